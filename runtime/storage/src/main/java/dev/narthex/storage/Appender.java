@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.storage;
+
+import dev.narthex.model.Labels;
+import java.io.IOException;
+
+/**
+ * A transaction of appends. Readers see all of it after {@link #commit()}, or nothing. For one thread.
+ *
+ * <p>A caller that writes the same series again and again keeps the reference that {@link #series} gave and passes it
+ * to {@link #append}: the hot path does no look-up and allocates nothing. A reference may become
+ * {@link AppendResult#UNKNOWN_SERIES} when the series has had no samples for hours; the caller then resolves its labels
+ * anew.
+ */
+public interface Appender extends AutoCloseable {
+    /**
+     * The reference of the series with these labels, which is made where there is none.
+     *
+     * @return a reference greater than zero, valid in later transactions too
+     * @throws SeriesLimitException when the series is new and no memory may be spent on it
+     */
+    long series(Labels labels);
+
+    /**
+     * Adds one float sample; a rejected sample leaves the rest of the transaction as it is.
+     *
+     * @param seriesRef a reference from {@link #series}
+     * @param timestampMs milliseconds since 1970
+     * @param value any value; {@link dev.narthex.model.StalenessMarker#VALUE} ends the series, its bits are kept
+     */
+    AppendResult append(long seriesRef, long timestampMs, double value);
+
+    /**
+     * Writes the transaction to the log and makes it visible. When this returns, a crash of the process loses none of
+     * it.
+     *
+     * @throws IOException when the log could not be written (a full disk, say): then nothing of it is visible
+     */
+    void commit() throws IOException;
+
+    /** Drops the transaction. Series it made stay until they are collected. */
+    void rollback();
+
+    /** Rolls back what was not committed. */
+    @Override
+    void close();
+}

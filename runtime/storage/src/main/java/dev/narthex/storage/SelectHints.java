@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.storage;
+
+/**
+ * What a reader is going to do with a selection, so that a storage can prepare.
+ *
+ * @param startMs the first timestamp wanted, inclusive
+ * @param endMs the last timestamp wanted, inclusive
+ * @param stepMs the distance of evaluation steps, 0 for an instant query
+ * @param rangeMs the range of a range selector, 0 for an instant selector
+ * @param function the function applied to the selection, empty where there is none
+ * @param sorted whether the series must come in the order of their labels
+ */
+public record SelectHints(long startMs, long endMs, long stepMs, long rangeMs, String function, boolean sorted) {
+    /** Hints of a plain read of a time range, series in the order of their labels. */
+    public static SelectHints range(long startMs, long endMs) {
+        return new SelectHints(startMs, endMs, 0, 0, "", true);
+    }
+}
