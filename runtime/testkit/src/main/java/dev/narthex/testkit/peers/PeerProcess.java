@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.testkit.peers;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** A real Prometheus or Alertmanager that runs on a loopback port until it is closed. */
+public final class PeerProcess implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    private final Process process;
+    private final URI uri;
+    private final Path log;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private PeerProcess(Process process, URI uri, Path log) {
+        this.process = process;
+        this.uri = uri;
+        this.log = log;
+    }
+
+    /**
+     * Starts a Prometheus and waits until it is ready; without one on this machine, skips the calling test.
+     *
+     * @param configuration the text of its prometheus.yml
+     * @param directory an existing directory for its configuration, its log and its data (below {@code data}, which may
+     *     already hold some)
+     * @param flags further flags
+     */
+    public static PeerProcess prometheus(String configuration, Path directory, String... flags) throws IOException {
+        Path program = Peers.prometheus();
+        Path file = Files.writeString(directory.resolve("prometheus.yml"), configuration);
+        return start(
+                directory,
+                List.of(program.toString()),
+                flags,
+                address -> List.of(
+                        "--config.file=" + file,
+                        "--storage.tsdb.path=" + directory.resolve("data"),
+                        "--web.listen-address=" + address));
+    }
+
+    /**
+     * Starts an Alertmanager and waits until it is ready; without one on this machine, skips the calling test.
+     *
+     * @param configuration the text of its alertmanager.yml
+     * @param directory an existing directory for its configuration, its log and its data
+     * @param flags further flags
+     */
+    public static PeerProcess alertmanager(String configuration, Path directory, String... flags) throws IOException {
+        Path program = Peers.alertmanager();
+        Path file = Files.writeString(directory.resolve("alertmanager.yml"), configuration);
+        return start(
+                directory,
+                PackagedShare.commandLine(program),
+                flags,
+                address -> List.of(
+                        "--config.file=" + file,
+                        "--storage.path=" + directory.resolve("data"),
+                        "--cluster.listen-address=",
+                        "--web.listen-address=" + address));
+    }
+
+    private interface Arguments {
+        List<String> listeningOn(String address);
+    }
+
+    private static PeerProcess start(Path directory, List<String> command, String[] flags, Arguments arguments)
+            throws IOException {
+        String address = "127.0.0.1:" + freePort();
+        List<String> line = new ArrayList<>(command);
+        line.addAll(arguments.listeningOn(address));
+        line.addAll(List.of(flags));
+        Path log = directory.resolve("peer.log");
+        Process process = new ProcessBuilder(line)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        PeerProcess peer = new PeerProcess(process, URI.create("http://" + address), log);
+        try {
+            await().atMost(START_LIMIT).pollInterval(Duration.ofMillis(20)).until(peer::isReadyOrDead);
+        } catch (ConditionTimeoutException e) {
+            peer.close();
+            throw new AssertionError(line + ": not ready after " + START_LIMIT + "\n" + peer.log(), e);
+        }
+        if (!process.isAlive()) {
+            peer.close();
+            throw new AssertionError(line + ": ended with " + process.exitValue() + "\n" + peer.log());
+        }
+        return peer;
+    }
+
+    /** A port that is free now. Another process may take it before it is used; the start then fails and says so. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private boolean isReadyOrDead() {
+        if (!process.isAlive()) {
+            return true;
+        }
+        try {
+            return get("/-/ready").statusCode() == 200;
+        } catch (IOException e) {
+            return false; // does not listen yet
+        }
+    }
+
+    /** Where it listens, for example {@code http://127.0.0.1:41234}, without a path. */
+    public URI uri() {
+        return uri;
+    }
+
+    /** Asks for a path with its query and returns the answer's text. */
+    public HttpResponse<String> get(String pathAndQuery) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(uri.resolve(pathAndQuery))
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while waiting for " + request.uri(), e);
+        }
+    }
+
+    /** All that it has logged so far. */
+    public String log() {
+        try {
+            return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(log + ": cannot read the log of the peer", e);
+        }
+    }
+
+    /** Tells it to read its configuration anew; the caller has written it to the file in its directory. */
+    public void reload() throws IOException {
+        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid()))
+                .inheritIO()
+                .start();
+    }
+
+    /** Stops it, so that its data are complete on disk; kills it where it does not stop. */
+    @Override
+    public void close() {
+        http.close();
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
