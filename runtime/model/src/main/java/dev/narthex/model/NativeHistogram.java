@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.model;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A native histogram: observations counted in buckets of a {@link HistogramLayout}. Counts are absolute, bucket by
+ * bucket in the order of the spans; what is a difference in a format stays a matter of that format. Immutable.
+ */
+public sealed interface NativeHistogram permits IntegerHistogram, FloatHistogram {
+    CounterResetHint counterResetHint();
+
+    HistogramLayout layout();
+
+    /** The sum of all observations; {@link StalenessMarker#VALUE} says that the series ends. */
+    double sum();
+
+    /** This histogram with fractional counts; itself where it has them already. */
+    FloatHistogram toFloat();
+
+    default boolean isStale() {
+        return StalenessMarker.is(sum());
+    }
+
+    /** The buckets with observations, and their bounds, in ascending order, the zero bucket among them. */
+    default List<HistogramBucket> buckets() {
+        FloatHistogram counts = toFloat();
+        HistogramLayout layout = layout();
+        List<HistogramBucket> buckets = new ArrayList<>();
+        int[] negative = HistogramLayout.indexes(layout.negativeSpans());
+        for (int i = negative.length - 1; i >= 0; i--) {
+            if (counts.negativeCount(i) != 0) {
+                double lower = -layout.bound(negative[i]);
+                double upper = -layout.bound(negative[i] - 1);
+                buckets.add(new HistogramBucket(lower, upper, true, false, counts.negativeCount(i)));
+            }
+        }
+        if (counts.zeroCount() != 0) {
+            double width = layout.zeroThreshold();
+            buckets.add(new HistogramBucket(-width, width, true, true, counts.zeroCount()));
+        }
+        int[] positive = HistogramLayout.indexes(layout.positiveSpans());
+        for (int i = 0; i < positive.length; i++) {
+            if (counts.positiveCount(i) != 0) {
+                double lower = layout.bound(positive[i] - 1);
+                double upper = layout.bound(positive[i]);
+                boolean fromInfinity = lower == Double.NEGATIVE_INFINITY;
+                buckets.add(new HistogramBucket(lower, upper, fromInfinity, true, counts.positiveCount(i)));
+            }
+        }
+        return buckets;
+    }
+}
