@@ -52,6 +52,12 @@ public interface StorageFiles {
         /** Makes what was written durable. */
         void sync() throws IOException;
 
+        /**
+         * Takes the exclusive lock of this file, which is held until the file is closed; false when another process or
+         * another opening of this one holds it.
+         */
+        boolean tryLock() throws IOException;
+
         @Override
         void close() throws IOException;
     }

@@ -318,6 +318,7 @@ public final class FaultyFiles implements StorageFiles {
         private final RegularFile file;
         private final boolean writable;
         private boolean closed;
+        private boolean locked;
 
         FaultyFile(Path path, RegularFile file, boolean writable) {
             this.path = path;
@@ -393,6 +394,18 @@ public final class FaultyFiles implements StorageFiles {
             synchronized (FaultyFiles.this) {
                 enter(Operation.SYNC);
                 file.sync();
+            }
+        }
+
+        @Override
+        public boolean tryLock() throws IOException {
+            synchronized (FaultyFiles.this) {
+                enter(Operation.LOCK);
+                boolean held = open.stream().anyMatch(other -> other.locked && other.file == file);
+                if (!held) {
+                    locked = true;
+                }
+                return !held;
             }
         }
 

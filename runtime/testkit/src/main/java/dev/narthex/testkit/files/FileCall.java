@@ -27,13 +27,14 @@ public record FileCall(int number, Operation operation, Path path) {
         WRITE,
         TRUNCATE,
         SYNC,
+        LOCK,
         CLOSE;
 
         /** True where the call changes what is stored or what is durable. */
         public boolean isWriting() {
             return switch (this) {
                 case OPEN_WRITE, CREATE_DIRECTORIES, RENAME, DELETE, SYNC_DIRECTORY, WRITE, TRUNCATE, SYNC -> true;
-                case OPEN_READ, EXISTS, LIST, USABLE_BYTES, SIZE, READ, CLOSE -> false;
+                case OPEN_READ, EXISTS, LIST, USABLE_BYTES, SIZE, READ, LOCK, CLOSE -> false;
             };
         }
     }

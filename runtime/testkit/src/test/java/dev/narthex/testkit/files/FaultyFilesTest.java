@@ -234,4 +234,18 @@ class FaultyFilesTest {
     private static ByteBuffer bytes(String text) {
         return ByteBuffer.wrap(text.getBytes(UTF_8));
     }
+
+    @Test
+    void aLockIsHeldUntilItsFileIsClosed() throws IOException {
+        FaultyFiles files = new FaultyFiles();
+        Path path = Path.of("/lock");
+        try (StorageFile first = files.openWrite(path);
+                StorageFile second = files.openWrite(path)) {
+            assertThat(first.tryLock()).isTrue();
+            assertThat(second.tryLock()).isFalse();
+        }
+        try (StorageFile third = files.openWrite(path)) {
+            assertThat(third.tryLock()).isTrue();
+        }
+    }
 }

@@ -2,7 +2,7 @@
 package dev.narthex.testkit.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatRuntimeException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
 
 class PeersTest {
     @TempDir
@@ -60,7 +61,7 @@ class PeersTest {
 
     @Test
     void skipsTheTestWithTheReason() {
-        assertThatRuntimeException()
+        assertThatExceptionOfType(TestAbortedException.class)
                 .isThrownBy(() -> Peers.of(null, "/none", "", null).orSkip(PeerProgram.PROMETHEUS))
                 .withMessageContaining("no real prometheus here")
                 .withMessageContaining("e2e/peers installs one");
