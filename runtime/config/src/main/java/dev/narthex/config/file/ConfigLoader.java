@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.config.file;
+
+import dev.narthex.config.AlertmanagerConfig;
+import dev.narthex.config.ConfigException;
+import dev.narthex.config.ConfigProblem;
+import dev.narthex.config.PrometheusConfig;
+import dev.narthex.config.RouteConfig;
+import dev.narthex.config.RuleGroupConfig;
+import dev.narthex.config.yaml.MappingReader;
+import dev.narthex.config.yaml.Problems;
+import dev.narthex.config.yaml.YamlNode;
+import dev.narthex.config.yaml.YamlParser;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * Reads configuration texts into records. All problems of a text are reported at once, each with its place; unknown
+ * fields are refused, and fields that Prometheus has and Narthex has not are refused by name. Makes no network call.
+ */
+public final class ConfigLoader {
+    private final UnaryOperator<String> environment;
+
+    /**
+     * Makes a loader.
+     *
+     * @param environment gives the value of an environment variable, empty where there is none: external labels may
+     *     refer to them
+     */
+    public ConfigLoader(UnaryOperator<String> environment) {
+        this.environment = environment;
+    }
+
+    /**
+     * Reads a prometheus.yml.
+     *
+     * @param file the name of the file in errors
+     */
+    public PrometheusConfig prometheus(String yaml, String file) throws ConfigException {
+        return read(yaml, file, PrometheusConfig.EMPTY, root -> new PrometheusReader(environment).read(root));
+    }
+
+    /**
+     * Reads a rule file.
+     *
+     * @param file the name of the file, in errors and in the groups
+     */
+    public List<RuleGroupConfig> rules(String yaml, String file) throws ConfigException {
+        return read(yaml, file, List.of(), root -> new RuleFileReader(file).read(root));
+    }
+
+    /**
+     * Reads an alertmanager.yml.
+     *
+     * @param file the name of the file in errors
+     */
+    public AlertmanagerConfig alertmanager(String yaml, String file) throws ConfigException {
+        Problems problems = new Problems(file);
+        Optional<YamlNode> root = YamlParser.parse(yaml, file);
+        if (root.isEmpty()) {
+            problems.add(0, 0, "route", "is missing; a configuration needs a route with a receiver");
+            problems.throwIfAny();
+        }
+        return read(yaml, file, AlertmanagerConfig.EMPTY, AlertmanagerReader::read);
+    }
+
+    /** Reads what one resource adds to an alertmanager.yml, as {@link ConfigWriter#routing} writes it. */
+    public RoutingFragment routing(String yaml, String source) throws ConfigException {
+        RoutingFragment empty = new RoutingFragment(0, RouteConfig.root(""), List.of());
+        return read(yaml, source, empty, AlertmanagerReader::readRouting);
+    }
+
+    /** A refusal of a whole document, for a caller to throw. */
+    public ConfigException refuse(String source, String message) {
+        return new ConfigException(List.of(new ConfigProblem(source, "", 0, 0, message)));
+    }
+
+    private static <T> T read(String yaml, String file, T empty, Function<MappingReader, T> reader)
+            throws ConfigException {
+        Optional<YamlNode> root = YamlParser.parse(yaml, file);
+        if (root.isEmpty()) {
+            return empty;
+        }
+        Problems problems = new Problems(file);
+        T value = reader.apply(MappingReader.of(root.get(), "", problems));
+        problems.throwIfAny();
+        return value;
+    }
+}

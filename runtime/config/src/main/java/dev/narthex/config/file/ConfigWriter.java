@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.config.file;
+
+import dev.narthex.config.AlertmanagerConfig;
+import dev.narthex.config.GlobalConfig;
+import dev.narthex.config.PrometheusConfig;
+import dev.narthex.config.ReceiverConfig;
+import dev.narthex.config.RouteConfig;
+import dev.narthex.config.RuleGroupConfig;
+import dev.narthex.config.ScrapeConfig;
+import dev.narthex.config.yaml.YamlWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes records as the files that Prometheus and Alertmanager read, the same bytes for equal records. Reading what was
+ * written gives equal records again, unless secrets were hidden.
+ */
+public final class ConfigWriter {
+    private final PrometheusTree prometheus = new PrometheusTree();
+    private final RuleTree rules = new RuleTree();
+    private final AlertmanagerTree alertmanager;
+
+    private ConfigWriter(boolean showSecrets) {
+        alertmanager = new AlertmanagerTree(showSecrets);
+    }
+
+    /** Writes secrets as they are: for files that a server reads. */
+    public static ConfigWriter withSecrets() {
+        return new ConfigWriter(true);
+    }
+
+    /** Writes {@code <secret>} for secrets: for people. */
+    public static ConfigWriter hidingSecrets() {
+        return new ConfigWriter(false);
+    }
+
+    /** A whole prometheus.yml. */
+    public String prometheus(PrometheusConfig config) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("global", prometheus.global(config.global()));
+        if (!config.ruleFiles().isEmpty()) {
+            root.put("rule_files", config.ruleFiles());
+        }
+        if (!config.scrapeConfigs().isEmpty()) {
+            root.put("scrape_configs", prometheus.scrapeConfigs(config.scrapeConfigs()));
+        }
+        return YamlWriter.write(root);
+    }
+
+    /** A prometheus.yml with a {@code global} section alone. */
+    public String global(GlobalConfig config) {
+        return YamlWriter.write(Map.of("global", prometheus.global(config)));
+    }
+
+    /** A prometheus.yml with {@code scrape_configs} alone. */
+    public String scrapeConfigs(List<ScrapeConfig> configs) {
+        return YamlWriter.write(Map.of("scrape_configs", prometheus.scrapeConfigs(configs)));
+    }
+
+    /** A rule file. */
+    public String rules(List<RuleGroupConfig> groups) {
+        return YamlWriter.write(Map.of("groups", rules.groups(groups)));
+    }
+
+    /** A whole alertmanager.yml. */
+    public String alertmanager(AlertmanagerConfig config) {
+        return YamlWriter.write(alertmanager.tree(config));
+    }
+
+    /**
+     * What one resource adds to an alertmanager.yml: a child of the root route and the receivers it names.
+     *
+     * @param order where the route stands among the children of the root, lower first
+     */
+    public String routing(int order, RouteConfig route, List<ReceiverConfig> receivers) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put(RoutingFragment.ORDER_FIELD, order);
+        root.put("route", alertmanager.route(route));
+        root.put("receivers", alertmanager.receivers(receivers));
+        return YamlWriter.write(root);
+    }
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.config.yaml;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields of one mapping by name. What a reader never asked for is unknown and reported by {@link #finish}. A
+ * field that is absent or null gives the default.
+ */
+public final class MappingReader {
+    private final YamlNode.@Nullable Mapping mapping;
+    private final String path;
+    private final Problems problems;
+    private final Set<String> asked = new HashSet<>();
+
+    private MappingReader(YamlNode.@Nullable Mapping mapping, String path, Problems problems) {
+        this.mapping = mapping;
+        this.path = path;
+        this.problems = problems;
+    }
+
+    /** Reads a node as a mapping; null counts as one without fields, anything else is a problem. */
+    public static MappingReader of(YamlNode node, String path, Problems problems) {
+        if (node instanceof YamlNode.Mapping mapping) {
+            return new MappingReader(mapping, path, problems);
+        }
+        if (!(node instanceof YamlNode.Scalar scalar && scalar.isNull())) {
+            problems.add(node, path, "found " + node.kind() + "; a mapping is expected");
+        }
+        return new MappingReader(null, path, problems);
+    }
+
+    public Problems problems() {
+        return problems;
+    }
+
+    /** The path of a field of this mapping, for errors. */
+    public String pathOf(String field) {
+        return path.isEmpty() ? field : path + "." + field;
+    }
+
+    /** Whether the field is there and not null. */
+    public boolean has(String field) {
+        return find(field) != null;
+    }
+
+    /** The value of a field, null where it is absent or null. */
+    public @Nullable YamlNode find(String field) {
+        asked.add(field);
+        if (mapping == null) {
+            return null;
+        }
+        for (YamlNode.Entry entry : mapping.entries()) {
+            if (entry.key().equals(field)) {
+                return entry.value() instanceof YamlNode.Scalar scalar && scalar.isNull() ? null : entry.value();
+            }
+        }
+        return null;
+    }
+
+    /** Reports a problem with a field, at its value where it is there, at the mapping where it is not. */
+    public void report(String field, String message) {
+        YamlNode value = find(field);
+        if (value != null) {
+            problems.add(value, pathOf(field), message);
+        } else if (mapping != null) {
+            problems.add(mapping, pathOf(field), message);
+        } else {
+            problems.add(0, 0, pathOf(field), message);
+        }
+    }
+
+    public String string(String field, String fallback) {
+        YamlNode value = find(field);
+        if (value == null) {
+            return fallback;
+        }
+        if (value instanceof YamlNode.Scalar scalar) {
+            return scalar.text();
+        }
+        problems.add(value, pathOf(field), "found " + value.kind() + "; a text is expected");
+        return fallback;
+    }
+
+    /** A text that must be there and not be empty. */
+    public String required(String field) {
+        String text = string(field, "");
+        if (text.isEmpty() && !(find(field) instanceof YamlNode.Sequence || find(field) instanceof YamlNode.Mapping)) {
+            report(field, "is missing; give a text that is not empty");
+        }
+        return text;
+    }
+
+    public boolean bool(String field, boolean fallback) {
+        YamlNode value = find(field);
+        if (value == null) {
+            return fallback;
+        }
+        if (value instanceof YamlNode.Scalar scalar && scalar.plain()) {
+            switch (scalar.text()) {
+                case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y" -> {
+                    return true;
+                }
+                case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N" -> {
+                    return false;
+                }
+                default -> {
+                    // Reported below, like everything else that is no boolean.
+                }
+            }
+        }
+        problems.add(value, pathOf(field), "found " + shown(value) + "; true or false is expected");
+        return fallback;
+    }
+
+    /** A whole number within bounds, both inclusive. */
+    public long integer(String field, long fallback, long min, long max) {
+        YamlNode value = find(field);
+        if (value == null) {
+            return fallback;
+        }
+        if (value instanceof YamlNode.Scalar scalar) {
+            try {
+                long number = Long.parseLong(scalar.text());
+                if (number >= min && number <= max) {
+                    return number;
+                }
+            } catch (NumberFormatException _) {
+                // Reported below, together with what is out of bounds.
+            }
+        }
+        String upTo = max == Long.MAX_VALUE ? " or more" : " to " + max;
+        problems.add(
+                value, pathOf(field), "found " + shown(value) + "; a whole number, " + min + upTo + ", is expected");
+        return fallback;
+    }
+
+    /** A field that holds a mapping; one without fields where it is absent. */
+    public MappingReader mapping(String field) {
+        YamlNode value = find(field);
+        if (value == null) {
+            return new MappingReader(null, pathOf(field), problems);
+        }
+        return of(value, pathOf(field), problems);
+    }
+
+    /** A field that holds a list of anything; empty where it is absent. */
+    public List<YamlNode> list(String field) {
+        YamlNode value = find(field);
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof YamlNode.Sequence sequence) {
+            return sequence.items();
+        }
+        problems.add(value, pathOf(field), "found " + value.kind() + "; a list is expected");
+        return List.of();
+    }
+
+    /** A field that holds a list of mappings. */
+    public List<MappingReader> mappings(String field) {
+        List<MappingReader> readers = new ArrayList<>();
+        List<YamlNode> items = list(field);
+        for (int i = 0; i < items.size(); i++) {
+            String itemPath = pathOf(field) + "[" + i + "]";
+            if (items.get(i) instanceof YamlNode.Scalar scalar && scalar.isNull()) {
+                problems.add(scalar, itemPath, "found null; a mapping is expected");
+            } else {
+                readers.add(of(items.get(i), itemPath, problems));
+            }
+        }
+        return readers;
+    }
+
+    /** A field that holds a list of texts. */
+    public List<String> strings(String field) {
+        List<String> texts = new ArrayList<>();
+        List<YamlNode> items = list(field);
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i) instanceof YamlNode.Scalar scalar) {
+                texts.add(scalar.text());
+            } else {
+                problems.add(
+                        items.get(i),
+                        pathOf(field) + "[" + i + "]",
+                        "found " + items.get(i).kind() + "; a text is expected");
+            }
+        }
+        return texts;
+    }
+
+    /** A field that holds a mapping from text to text, in the order of the document. */
+    public Map<String, String> stringMap(String field) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (YamlNode.Entry entry : entries(field)) {
+            if (entry.value() instanceof YamlNode.Scalar scalar) {
+                texts.put(entry.key(), scalar.isNull() ? "" : scalar.text());
+            } else {
+                problems.add(
+                        entry.value(),
+                        pathOf(field) + "." + entry.key(),
+                        "found " + entry.value().kind() + "; a text is expected");
+            }
+        }
+        return texts;
+    }
+
+    /** The entries of a field that holds a mapping with free keys. */
+    public List<YamlNode.Entry> entries(String field) {
+        YamlNode value = find(field);
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof YamlNode.Mapping inner) {
+            return inner.entries();
+        }
+        problems.add(value, pathOf(field), "found " + value.kind() + "; a mapping is expected");
+        return List.of();
+    }
+
+    /**
+     * Reports every field that nobody asked for.
+     *
+     * @param upstream fields that Prometheus or Alertmanager knows here and this build does not have: they are refused
+     *     by name rather than as unknown
+     */
+    public void finish(Set<String> upstream) {
+        if (mapping == null) {
+            return;
+        }
+        for (YamlNode.Entry entry : mapping.entries()) {
+            if (asked.contains(entry.key())) {
+                continue;
+            }
+            String message;
+            if (upstream.contains(entry.key())) {
+                message = "is not supported by this version of Narthex; remove it";
+            } else {
+                message = "unknown field" + NearName.hint(entry.key(), asked);
+            }
+            problems.add(entry.line(), entry.column(), pathOf(entry.key()), message);
+        }
+    }
+
+    /** Reports every field that nobody asked for. */
+    public void finish() {
+        finish(Set.of());
+    }
+
+    /** A value as it is quoted in an error, at most 200 characters. */
+    public static String shown(YamlNode value) {
+        if (value instanceof YamlNode.Scalar scalar) {
+            String text = scalar.text();
+            return '"' + (text.length() > 200 ? text.substring(0, 200) + "…" : text) + '"';
+        }
+        return value.kind();
+    }
+}

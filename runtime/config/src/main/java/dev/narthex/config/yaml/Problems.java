@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.config.yaml;
+
+import dev.narthex.config.ConfigException;
+import dev.narthex.config.ConfigProblem;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects what is wrong in a document, so that all of it is reported at once. */
+public final class Problems {
+    private final String file;
+    private final List<ConfigProblem> problems = new ArrayList<>();
+
+    /**
+     * Begins with none.
+     *
+     * @param file the document's name in errors
+     */
+    public Problems(String file) {
+        this.file = file;
+    }
+
+    public String file() {
+        return file;
+    }
+
+    public void add(YamlNode at, String path, String message) {
+        add(at.line(), at.column(), path, message);
+    }
+
+    public void add(int line, int column, String path, String message) {
+        problems.add(new ConfigProblem(file, path, line, column, message));
+    }
+
+    public boolean isEmpty() {
+        return problems.isEmpty();
+    }
+
+    /**
+     * Does nothing where there are no problems.
+     *
+     * @throws ConfigException carrying all of them
+     */
+    public void throwIfAny() throws ConfigException {
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+}
