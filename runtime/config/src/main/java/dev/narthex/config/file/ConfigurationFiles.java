@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.config.file;
+
+import dev.narthex.config.AlertmanagerConfig;
+import dev.narthex.config.ConfigException;
+import dev.narthex.config.ConfigProblem;
+import dev.narthex.config.Configuration;
+import dev.narthex.config.PrometheusConfig;
+import dev.narthex.config.RuleGroupConfig;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Loads a whole configuration from a folder: prometheus.yml, the rule files it names, and an alertmanager.yml. */
+public final class ConfigurationFiles {
+    private final ConfigLoader loader;
+
+    public ConfigurationFiles(ConfigLoader loader) {
+        this.loader = loader;
+    }
+
+    /**
+     * Reads all files. Rule files are looked up relative to the folder of the prometheus.yml; a pattern that matches
+     * nothing is no error, as in Prometheus.
+     *
+     * @param alertmanagerFile empty for a server that routes no alerts
+     * @throws ConfigException with the problems of every file
+     */
+    public Configuration load(Path prometheusFile, Optional<Path> alertmanagerFile) throws ConfigException {
+        List<ConfigProblem> problems = new ArrayList<>();
+        PrometheusConfig prometheus = PrometheusConfig.EMPTY;
+        List<RuleGroupConfig> groups = new ArrayList<>();
+        AlertmanagerConfig alertmanager = AlertmanagerConfig.EMPTY;
+        try {
+            prometheus = loader.prometheus(read(prometheusFile), prometheusFile.toString());
+        } catch (ConfigException e) {
+            problems.addAll(e.problems());
+        }
+        Path folder = prometheusFile.toAbsolutePath().getParent();
+        for (String pattern : prometheus.ruleFiles()) {
+            for (Path ruleFile :
+                    matching(prometheusFile, folder == null ? Path.of(pattern) : folder.resolve(pattern))) {
+                try {
+                    groups.addAll(loader.rules(read(ruleFile), ruleFile.toString()));
+                } catch (ConfigException e) {
+                    problems.addAll(e.problems());
+                }
+            }
+        }
+        if (alertmanagerFile.isPresent()) {
+            Path file = alertmanagerFile.get();
+            try {
+                alertmanager = loader.alertmanager(read(file), file.toString());
+            } catch (ConfigException e) {
+                problems.addAll(e.problems());
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        return new Configuration(prometheus, groups, alertmanager);
+    }
+
+    private static List<Path> matching(Path prometheusFile, Path pattern) throws ConfigException {
+        try {
+            return PathGlob.expand(pattern);
+        } catch (IOException e) {
+            throw refuse(prometheusFile, "rule_files: " + pattern + " cannot be listed: " + e);
+        }
+    }
+
+    private static String read(Path file) throws ConfigException {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw refuse(file, "cannot be read: " + e + "; check that the file is there, readable and UTF-8");
+        }
+    }
+
+    private static ConfigException refuse(Path file, String message) {
+        return new ConfigException(List.of(new ConfigProblem(file.toString(), "", 0, 0, message)));
+    }
+}
