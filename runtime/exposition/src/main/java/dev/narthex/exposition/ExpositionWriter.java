@@ -147,11 +147,14 @@ public final class ExpositionWriter {
         }
     }
 
-    @SuppressWarnings("deprecation") // the one way to copy ASCII without an object
+    /** Copies ASCII without making an object. */
     private void ascii(String text) {
-        reserve(text.length());
-        text.getBytes(0, text.length(), bytes, size);
-        size += text.length();
+        int length = text.length();
+        reserve(length);
+        for (int i = 0; i < length; i++) {
+            bytes[size + i] = (byte) text.charAt(i);
+        }
+        size += length;
     }
 
     private void reserve(int more) {
