@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server;
+
+import dev.narthex.model.time.SystemScheduler;
+import dev.narthex.server.command.Command;
+import dev.narthex.server.command.CommandLine;
+import dev.narthex.server.command.CommandLineException;
+import dev.narthex.server.demo.DemoService;
+import dev.narthex.server.lifecycle.Component;
+import dev.narthex.server.lifecycle.Lifecycle;
+import dev.narthex.server.receiver.PrintingReceiver;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/** Runs a command that serves something until the process is told to end. */
+public final class NarthexApplication implements QuarkusApplication {
+    private static final Logger log = Logger.getLogger(NarthexApplication.class);
+
+    /** Kubernetes gives thirty seconds before it kills. */
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
+
+    private final Vertx vertx;
+
+    NarthexApplication(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    @Override
+    public int run(String... arguments) throws InterruptedException {
+        Console console = Console.system();
+        try (SystemScheduler scheduler = new SystemScheduler("narthex")) {
+            List<Component> components = switch (CommandLine.parse(arguments)) {
+                case Command.Demo demo -> List.of(new DemoService(vertx, scheduler, demo.options()));
+                case Command.Receiver receiver ->
+                    List.of(new PrintingReceiver(vertx, receiver.address(), scheduler.ticker(), console::print));
+                case Command.Run run -> throw new IllegalStateException(run.toString());
+                case Command.Up up -> throw new IllegalStateException(up.toString());
+                case Command.Print _, Command.Render _ -> List.of();
+            };
+            return serve(new Lifecycle(components, scheduler.ticker()));
+        } catch (CommandLineException e) {
+            console.printError(e.getMessage() + "\n");
+            return e.exitCode();
+        }
+    }
+
+    private static int serve(Lifecycle lifecycle) throws InterruptedException {
+        for (String signal : List.of("TERM", "INT")) {
+            ProcessSignals.on(signal, () -> {
+                log.infof("stopping signal=%s", signal);
+                Quarkus.asyncExit(0);
+            });
+        }
+        try {
+            lifecycle.start(STOP_LIMIT);
+        } catch (IOException e) {
+            log.error("start failed", e);
+            return 1;
+        }
+        Quarkus.waitForExit();
+        List<Throwable> failures = lifecycle.stop(STOP_LIMIT);
+        log.infof("stopped failures=%d", failures.size());
+        return failures.isEmpty() ? 0 : 1;
+    }
+}

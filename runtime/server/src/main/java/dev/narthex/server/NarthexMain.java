@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server;
+
+import dev.narthex.server.command.Command;
+import dev.narthex.server.command.CommandLine;
+import dev.narthex.server.command.CommandLineException;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+
+/** Where the program begins: reads the command line, and starts Quarkus for the commands that serve something. */
+@QuarkusMain
+public final class NarthexMain {
+    private NarthexMain() {}
+
+    public static void main(String... arguments) {
+        Console console = Console.system();
+        try {
+            switch (CommandLine.parse(arguments)) {
+                case Command.Print print -> console.print(print.text());
+                case Command.Render render -> System.exit(new RenderCommand(console).run(render));
+                case Command.Run run -> serve(run.server().logLevel(), arguments);
+                case Command.Up up -> serve(up.server().logLevel(), arguments);
+                case Command.Demo _, Command.Receiver _ -> serve("info", arguments);
+            }
+        } catch (CommandLineException e) {
+            console.printError(e.getMessage() + "\n");
+            System.exit(e.exitCode());
+        }
+    }
+
+    private static void serve(String logLevel, String... arguments) {
+        // Read by Quarkus while it starts; there is no later moment to say it.
+        System.setProperty("quarkus.log.category.\"dev.narthex\".level", logLevel);
+        Quarkus.run(NarthexApplication.class, arguments);
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.command;
+
+import com.google.re2j.Pattern;
+import dev.narthex.server.http.HttpLimits;
+import dev.narthex.server.http.ListenAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a server runs, from its flags.
+ *
+ * @param addresses where it listens, at least one
+ * @param externalUrl as given, empty to derive it from the machine's name and the first port
+ * @param routePrefix before every path, empty or beginning with a slash
+ * @param lifecycleApi whether {@code /-/reload} and {@code /-/quit} act
+ * @param corsOrigin origins that scripts may come from, to be matched whole
+ * @param dataDirectory of the samples
+ * @param maxSamples that a query may hold in memory
+ * @param shownFlags flag values as {@code /api/v1/status/flags} shows them
+ */
+public record ServerOptions(
+        List<ListenAddress> addresses,
+        HttpLimits limits,
+        String externalUrl,
+        String routePrefix,
+        boolean lifecycleApi,
+        String pageTitle,
+        Pattern corsOrigin,
+        Path dataDirectory,
+        Duration retention,
+        Duration lookbackDelta,
+        Duration queryTimeout,
+        int maxConcurrency,
+        int maxSamples,
+        Duration forOutageTolerance,
+        Duration forGracePeriod,
+        Duration resendDelay,
+        String logLevel,
+        Map<String, String> shownFlags) {
+    public ServerOptions {
+        addresses = List.copyOf(addresses);
+        shownFlags = Map.copyOf(shownFlags);
+    }
+}

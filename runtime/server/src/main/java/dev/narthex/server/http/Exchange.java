@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.http;
+
+import dev.narthex.model.time.Ticker;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, between Vert.x and an {@link Endpoint}. The body is gathered on the event loop, then the
+ * endpoint runs on a virtual thread. When the connection closes before the answer is out, that thread is interrupted.
+ */
+final class Exchange {
+    private static final Logger log = Logger.getLogger(Exchange.class);
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    /** What Prometheus takes of a form body. */
+    private static final int MAX_BODY_BYTES = 10 << 20;
+
+    private final RoutingContext context;
+    private final Route route;
+    private final RequestObserver observer;
+    private final Ticker ticker;
+    private final AtomicInteger inFlight;
+    private final Buffer body = Buffer.buffer();
+
+    /** Guards the two fields below: a thread that has finished must not be interrupted. */
+    private final Object workerLock = new Object();
+
+    private @Nullable Thread worker;
+    private boolean finished;
+
+    Exchange(RoutingContext context, Route route, RequestObserver observer, Ticker ticker, AtomicInteger inFlight) {
+        this.context = context;
+        this.route = route;
+        this.observer = observer;
+        this.ticker = ticker;
+        this.inFlight = inFlight;
+    }
+
+    /** Takes the request; on its event loop. */
+    void begin() {
+        HttpServerRequest request = context.request();
+        if (request.isEnded() || request.method().name().equals("GET")) {
+            dispatch();
+            return;
+        }
+        request.handler(this::gather).endHandler(_ -> dispatch());
+    }
+
+    private void gather(Buffer part) {
+        if (body.length() + part.length() > MAX_BODY_BYTES) {
+            context.request().handler(null).endHandler(null);
+            HttpServerResponse response = context.response();
+            response.setStatusCode(413)
+                    .putHeader("Content-Type", Response.PLAIN)
+                    .putHeader("Connection", "close");
+            response.end("request body: more than " + MAX_BODY_BYTES + " bytes; send less at once\n");
+            return;
+        }
+        body.appendBuffer(part);
+    }
+
+    private void dispatch() {
+        inFlight.incrementAndGet();
+        long startNanos = ticker.nanos();
+        if (!route.waits()) {
+            answer(startNanos);
+            return;
+        }
+        synchronized (workerLock) {
+            worker = Thread.ofVirtual().name("http" + route.path()).unstarted(() -> answer(startNanos));
+        }
+        context.response().closeHandler(_ -> interrupt());
+        Thread thread = worker;
+        if (thread != null) {
+            thread.start();
+        }
+    }
+
+    private void interrupt() {
+        synchronized (workerLock) {
+            if (worker != null && !finished) {
+                worker.interrupt();
+            }
+        }
+    }
+
+    private void answer(long startNanos) {
+        try {
+            Response response = respond();
+            long bytes = send(response);
+            observer.answered(route.path(), response.status(), ticker.nanos() - startNanos, bytes);
+        } catch (IOException e) {
+            log.debugf("answer not delivered path=%s err=%s", route.path(), e.getMessage());
+            context.request().connection().close();
+            observer.answered(route.path(), ErrorType.CANCELED.status(), ticker.nanos() - startNanos, 0);
+        } finally {
+            synchronized (workerLock) {
+                finished = true;
+            }
+            inFlight.decrementAndGet();
+        }
+    }
+
+    private Response respond() {
+        try {
+            return route.endpoint().handle(request());
+        } catch (ApiException e) {
+            return JsonEnvelope.error(e.type(), e.text());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return JsonEnvelope.error(ErrorType.CANCELED, "query was canceled in the request's own time");
+        } catch (RuntimeException | Error e) {
+            String id = Integer.toHexString(System.identityHashCode(e));
+            log.errorf(e, "request failed path=%s id=%s", route.path(), id);
+            return JsonEnvelope.error(ErrorType.INTERNAL, "unexpected failure " + id + "; the log has more under it");
+        }
+    }
+
+    private Request request() {
+        HttpServerRequest request = context.request();
+        Map<String, String> headers = new HashMap<>();
+        MultiMap sent = request.headers();
+        for (Map.Entry<String, String> header : sent) {
+            headers.putIfAbsent(header.getKey().toLowerCase(Locale.ROOT), header.getValue());
+        }
+        String query = request.query() == null ? "" : request.query();
+        String contentType = headers.getOrDefault("content-type", "");
+        boolean isForm = contentType.toLowerCase(Locale.ROOT).startsWith(FORM);
+        String text = body.toString(StandardCharsets.UTF_8);
+        return new Request(
+                request.method().name(),
+                request.path() == null ? "" : request.path(),
+                FormParameters.parse(isForm ? text : "", query),
+                context.pathParams(),
+                headers,
+                text);
+    }
+
+    private long send(Response answer) throws IOException {
+        HttpServerResponse response = context.response();
+        response.setStatusCode(answer.status());
+        if (!answer.contentType().isEmpty()) {
+            response.putHeader("Content-Type", answer.contentType());
+        }
+        answer.headers().forEach(response::putHeader);
+        if (context.request().method().name().equals("HEAD")) {
+            response.end();
+            return 0;
+        }
+        ContentCoding coding = answer.contentType().isEmpty()
+                ? ContentCoding.IDENTITY
+                : ContentCoding.accepted(context.request().getHeader("Accept-Encoding"));
+        if (coding != ContentCoding.IDENTITY) {
+            response.putHeader("Content-Encoding", coding.text());
+        }
+        // Not closed where the body fails half way: the connection is then cut, so that no client takes it for whole.
+        ResponseStream stream = new ResponseStream(response);
+        OutputStream coded = coding.over(stream);
+        CountingStream counting = new CountingStream(coded);
+        answer.body().writeTo(counting);
+        counting.close();
+        return counting.countBytes();
+    }
+}

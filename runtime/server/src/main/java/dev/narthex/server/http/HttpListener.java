@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.http;
+
+import dev.narthex.server.lifecycle.Component;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** One address that is listened on. Started and stopped by one thread; the port may be asked for by many. */
+public final class HttpListener implements Component {
+    private static final Logger log = Logger.getLogger(HttpListener.class);
+    private static final Duration BIND_LIMIT = Duration.ofSeconds(30);
+
+    /** Go's limit for a request's head, which clients with long GET queries count on. */
+    private static final int MAX_HEAD_BYTES = 1 << 20;
+
+    private final Vertx vertx;
+    private final ListenAddress address;
+    private final HttpLimits limits;
+    private final Router router;
+    private final AtomicInteger connections = new AtomicInteger();
+    private @Nullable HttpServer server;
+    private volatile int port;
+
+    public HttpListener(Vertx vertx, ListenAddress address, HttpLimits limits, Router router) {
+        this.vertx = vertx;
+        this.address = address;
+        this.limits = limits;
+        this.router = router;
+    }
+
+    @Override
+    public String name() {
+        return "http listener " + address;
+    }
+
+    @Override
+    public void start() throws IOException, InterruptedException {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHost(address.bindHost())
+                .setPort(address.port())
+                .setIdleTimeout((int) limits.idleTimeout().toSeconds())
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setMaxInitialLineLength(MAX_HEAD_BYTES)
+                .setMaxHeaderSize(MAX_HEAD_BYTES)
+                .setHttp2ClearTextEnabled(false)
+                .setReusePort(false);
+        Future<HttpServer> bound = vertx.createHttpServer(options)
+                .requestHandler(router)
+                .connectionHandler(connection -> {
+                    if (connections.incrementAndGet() > limits.maxConnections()) {
+                        connection.close();
+                    }
+                    connection.closeHandler(_ -> connections.decrementAndGet());
+                })
+                .listen();
+        try {
+            HttpServer listening =
+                    bound.toCompletionStage().toCompletableFuture().get(BIND_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            server = listening;
+            port = listening.actualPort();
+        } catch (ExecutionException | TimeoutException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException(
+                    "--web.listen-address=" + address + ": cannot listen, found " + cause.getMessage()
+                            + "; stop what listens there or name another address",
+                    cause);
+        }
+        log.infof("listening address=%s port=%d", address.withPort(port), port);
+    }
+
+    /** The port that is listened on: the one asked for, or the one the system chose for 0. */
+    public int port() {
+        return port;
+    }
+
+    /** Where the listener answers, as a client on this machine writes it. */
+    public String url() {
+        return "http://" + address.clientHost() + ":" + port;
+    }
+
+    @Override
+    public void stop(Duration deadline) throws InterruptedException {
+        HttpServer listening = server;
+        if (listening == null) {
+            return;
+        }
+        server = null;
+        try {
+            listening.close().toCompletionStage().toCompletableFuture().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("http listener " + address + ": not closed in " + deadline, e);
+        }
+    }
+}

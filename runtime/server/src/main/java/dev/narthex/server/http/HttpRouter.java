@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.http;
+
+import com.google.re2j.Pattern;
+import dev.narthex.model.time.Ticker;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The routes of a server as a Vert.x router, with what all of them share. Safe for use by many threads. */
+public final class HttpRouter {
+    private final Vertx vertx;
+    private final String prefix;
+    private final BooleanSupplier ready;
+    private final RequestObserver observer;
+    private final Ticker ticker;
+    private final @Nullable Pattern corsOrigin;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private volatile boolean draining;
+
+    /**
+     * Makes a router.
+     *
+     * @param prefix put before every path, empty or like {@code /prometheus}
+     * @param corsOrigin origins that scripts may come from, anchored; null for none
+     * @param ready whether routes that need it are answered
+     */
+    public HttpRouter(
+            Vertx vertx,
+            String prefix,
+            @Nullable Pattern corsOrigin,
+            BooleanSupplier ready,
+            RequestObserver observer,
+            Ticker ticker) {
+        this.vertx = vertx;
+        this.prefix = prefix;
+        this.corsOrigin = corsOrigin;
+        this.ready = ready;
+        this.observer = observer;
+        this.ticker = ticker;
+    }
+
+    /** Builds the Vert.x router of some routes. */
+    public Router build(List<Route> routes) {
+        Router router = Router.router(vertx);
+        for (Route route : routes) {
+            io.vertx.ext.web.Route bound = router.route(prefix + route.path());
+            String allowed = Stream.concat(route.methods().stream(), Stream.of("OPTIONS"))
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            bound.handler(context -> serve(context, route, allowed));
+        }
+        if (!prefix.isEmpty()) {
+            router.route("/").handler(context -> redirect(context.response(), prefix + "/"));
+            router.route(prefix).handler(context -> redirect(context.response(), prefix + "/"));
+        }
+        router.errorHandler(404, context -> plain(context.response(), 404, "404 page not found\n"));
+        return router;
+    }
+
+    private static void redirect(HttpServerResponse response, String location) {
+        response.setStatusCode(302).putHeader("Location", location).end();
+    }
+
+    private void serve(RoutingContext context, Route route, String allowed) {
+        HttpServerResponse response = context.response();
+        cors(context);
+        String method = context.request().method().name();
+        if (method.equals("OPTIONS")) {
+            response.setStatusCode(204).end();
+        } else if (!route.methods().contains(method)) {
+            response.putHeader("Allow", allowed).putHeader("X-Content-Type-Options", "nosniff");
+            plain(response, 405, "Method Not Allowed\n");
+        } else if (draining || (route.needsReady() && !ready.getAsBoolean())) {
+            if (draining) {
+                response.putHeader("X-Prometheus-Stopping", "true");
+            }
+            plain(response, 503, "Service Unavailable");
+        } else {
+            new Exchange(context, route, observer, ticker, inFlight).begin();
+        }
+    }
+
+    private void cors(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        response.putHeader("Vary", "Origin");
+        String origin = context.request().getHeader("Origin");
+        if (origin == null || corsOrigin == null) {
+            return;
+        }
+        boolean any = corsOrigin.pattern().equals(".*");
+        if (any || corsOrigin.matches(origin)) {
+            response.putHeader("Access-Control-Allow-Origin", any ? "*" : origin)
+                    .putHeader("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Origin")
+                    .putHeader("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
+                    .putHeader("Access-Control-Expose-Headers", "Date");
+        }
+    }
+
+    private static void plain(HttpServerResponse response, int status, String text) {
+        response.setStatusCode(status).putHeader("Content-Type", Response.PLAIN).end(text);
+    }
+
+    /** Answers every further request with 503, so that those in flight can come to their end. */
+    public void drain() {
+        draining = true;
+    }
+
+    /** Requests that are being answered now. */
+    public int inFlight() {
+        return inFlight.get();
+    }
+}

@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.http;
+
+import dev.narthex.model.GoFloat;
+import dev.narthex.model.Labels;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+
+/**
+ * Writes JSON as bytes in the exact forms of the Prometheus API. Commas come by themselves. Nothing is built up in
+ * memory and nothing is allocated per sample. The caller sees to it that names and values alternate in objects.
+ *
+ * <p>Prometheus escapes strings in two ways, and both can be seen by clients: label sets escape what JSON demands
+ * ({@link #labels}), everything else escapes {@code <}, {@code >} and {@code &} too ({@link #string}).
+ */
+public final class JsonWriter {
+    private static final int BUFFER_BYTES = 16 << 10;
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private final OutputStream out;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private int size;
+    private boolean commaDue;
+
+    public JsonWriter(OutputStream out) {
+        this.out = out;
+    }
+
+    public JsonWriter beginObject() throws IOException {
+        return begin('{');
+    }
+
+    public JsonWriter endObject() throws IOException {
+        return end('}');
+    }
+
+    public JsonWriter beginArray() throws IOException {
+        return begin('[');
+    }
+
+    public JsonWriter endArray() throws IOException {
+        return end(']');
+    }
+
+    /** The name of a member; its value follows. */
+    public JsonWriter name(String name) throws IOException {
+        string(name);
+        put(':');
+        commaDue = false;
+        return this;
+    }
+
+    /** A member with a string. */
+    public JsonWriter member(String name, String value) throws IOException {
+        return name(name).string(value);
+    }
+
+    /** A member with a whole number. */
+    public JsonWriter member(String name, long value) throws IOException {
+        return name(name).number(value);
+    }
+
+    /** A member with a number, in the form of Go's encoding/json. */
+    public JsonWriter member(String name, double value) throws IOException {
+        return name(name).number(value);
+    }
+
+    /** A member with a truth value. */
+    public JsonWriter member(String name, boolean value) throws IOException {
+        return name(name).bool(value);
+    }
+
+    /** A string, with {@code <}, {@code >} and {@code &} escaped. */
+    public JsonWriter string(String value) throws IOException {
+        separate();
+        quoted(value, true);
+        return this;
+    }
+
+    /** An array of strings. */
+    public JsonWriter strings(Collection<String> values) throws IOException {
+        beginArray();
+        for (String value : values) {
+            string(value);
+        }
+        return endArray();
+    }
+
+    /** A label set as an object. */
+    public JsonWriter labels(Labels labels) throws IOException {
+        separate();
+        put('{');
+        for (int i = 0; i < labels.size(); i++) {
+            if (i > 0) {
+                put(',');
+            }
+            quoted(labels.name(i), false);
+            put(':');
+            quoted(labels.value(i), false);
+        }
+        put('}');
+        return this;
+    }
+
+    public JsonWriter number(long value) throws IOException {
+        separate();
+        digits(value);
+        return this;
+    }
+
+    /** A finite number in the form of Go's encoding/json: as a sample value, but with exponents like {@code e-9}. */
+    public JsonWriter number(double value) throws IOException {
+        separate();
+        reserve(GoFloat.MAX_SHORT_LENGTH);
+        int end = GoFloat.writeJson(value, buffer, size);
+        if (end - size >= 4 && buffer[end - 4] == 'e' && buffer[end - 3] == '-' && buffer[end - 2] == '0') {
+            buffer[end - 2] = buffer[end - 1];
+            end--;
+        }
+        size = end;
+        return this;
+    }
+
+    public JsonWriter bool(boolean value) throws IOException {
+        separate();
+        ascii(value ? "true" : "false");
+        return this;
+    }
+
+    public JsonWriter nullValue() throws IOException {
+        separate();
+        ascii("null");
+        return this;
+    }
+
+    /** A point of a vector or matrix: {@code [1435781451.781,"1"]}. */
+    public JsonWriter point(long timestampMs, double value) throws IOException {
+        separate();
+        put('[');
+        seconds(timestampMs);
+        put(',');
+        reserve(GoFloat.MAX_SHORT_LENGTH + 2);
+        buffer[size++] = '"';
+        size = GoFloat.writeJson(value, buffer, size);
+        buffer[size++] = '"';
+        put(']');
+        return this;
+    }
+
+    /** Milliseconds as seconds: whole, or with three decimals. */
+    private void seconds(long timestampMs) throws IOException {
+        reserve(24);
+        long magnitude = timestampMs;
+        if (timestampMs < 0) {
+            buffer[size++] = '-';
+            magnitude = -timestampMs;
+        }
+        digits(Long.divideUnsigned(magnitude, 1000));
+        int millis = (int) Long.remainderUnsigned(magnitude, 1000);
+        if (millis != 0) {
+            buffer[size++] = '.';
+            buffer[size++] = (byte) ('0' + millis / 100);
+            buffer[size++] = (byte) ('0' + millis / 10 % 10);
+            buffer[size++] = (byte) ('0' + millis % 10);
+        }
+    }
+
+    /** Hands everything to the stream below. */
+    public void flush() throws IOException {
+        if (size > 0) {
+            out.write(buffer, 0, size);
+            size = 0;
+        }
+    }
+
+    private JsonWriter begin(char bracket) throws IOException {
+        separate();
+        put(bracket);
+        commaDue = false;
+        return this;
+    }
+
+    private JsonWriter end(char bracket) throws IOException {
+        put(bracket);
+        commaDue = true;
+        return this;
+    }
+
+    private void separate() throws IOException {
+        if (commaDue) {
+            put(',');
+        }
+        commaDue = true;
+    }
+
+    private void digits(long value) throws IOException {
+        reserve(20);
+        if (value < 0 && value != Long.MIN_VALUE) {
+            buffer[size++] = '-';
+            positiveDigits(-value);
+        } else if (value < 0) {
+            ascii(Long.toString(value));
+        } else {
+            positiveDigits(value);
+        }
+    }
+
+    private void positiveDigits(long value) {
+        int count = 1;
+        for (long rest = value; rest >= 10; rest /= 10) {
+            count++;
+        }
+        long rest = value;
+        for (int i = size + count - 1; i >= size; i--) {
+            buffer[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        size += count;
+    }
+
+    private void quoted(String text, boolean html) throws IOException {
+        put('"');
+        int length = text.length();
+        for (int i = 0; i < length; i++) {
+            // The longest form of one character takes six bytes.
+            reserve(6);
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                asciiCharacter(c, html);
+            } else if (c < 0x800) {
+                buffer[size++] = (byte) (0xc0 | (c >> 6));
+                buffer[size++] = (byte) (0x80 | (c & 0x3f));
+            } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
+                supplementary(Character.toCodePoint(c, text.charAt(++i)));
+            } else if (html && (c == '\u2028' || c == '\u2029')) {
+                unicodeEscape(c);
+            } else {
+                threeBytes(Character.isSurrogate(c) ? '\ufffd' : c);
+            }
+        }
+        put('"');
+    }
+
+    private void asciiCharacter(char c, boolean html) {
+        if (c == '"' || c == '\\') {
+            buffer[size++] = '\\';
+            buffer[size++] = (byte) c;
+        } else if (c < 0x20) {
+            controlCharacter(c);
+        } else if (html && (c == '<' || c == '>' || c == '&')) {
+            unicodeEscape(c);
+        } else {
+            buffer[size++] = (byte) c;
+        }
+    }
+
+    private void controlCharacter(char c) {
+        char letter = switch (c) {
+            case '\n' -> 'n';
+            case '\r' -> 'r';
+            case '\t' -> 't';
+            default -> 0;
+        };
+        if (letter == 0) {
+            unicodeEscape(c);
+        } else {
+            buffer[size++] = '\\';
+            buffer[size++] = (byte) letter;
+        }
+    }
+
+    private void unicodeEscape(char c) {
+        buffer[size++] = '\\';
+        buffer[size++] = 'u';
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            buffer[size++] = HEX[(c >> shift) & 0xf];
+        }
+    }
+
+    private void threeBytes(char c) {
+        buffer[size++] = (byte) (0xe0 | (c >> 12));
+        buffer[size++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+        buffer[size++] = (byte) (0x80 | (c & 0x3f));
+    }
+
+    private void supplementary(int codePoint) {
+        buffer[size++] = (byte) (0xf0 | (codePoint >> 18));
+        buffer[size++] = (byte) (0x80 | ((codePoint >> 12) & 0x3f));
+        buffer[size++] = (byte) (0x80 | ((codePoint >> 6) & 0x3f));
+        buffer[size++] = (byte) (0x80 | (codePoint & 0x3f));
+    }
+
+    private void ascii(String text) throws IOException {
+        reserve(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            buffer[size++] = (byte) text.charAt(i);
+        }
+    }
+
+    private void put(char c) throws IOException {
+        reserve(1);
+        buffer[size++] = (byte) c;
+    }
+
+    private void reserve(int bytes) throws IOException {
+        if (size + bytes > BUFFER_BYTES) {
+            flush();
+        }
+    }
+}

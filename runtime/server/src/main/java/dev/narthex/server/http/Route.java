@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.http;
+
+import java.util.List;
+
+/**
+ * A path and what answers it.
+ *
+ * @param path below the prefix; {@code :name} stands for one segment
+ * @param methods the methods it takes, in capitals; OPTIONS is answered for each route by itself
+ * @param waits whether the endpoint may block, and so has to run on a thread of its own
+ * @param needsReady whether it is only answered once the server is ready
+ * @param endpoint what answers
+ */
+public record Route(String path, List<String> methods, boolean waits, boolean needsReady, Endpoint endpoint) {
+    public Route {
+        methods = List.copyOf(methods);
+    }
+
+    /** A route that reads: GET. */
+    public static Route get(String path, Endpoint endpoint) {
+        return new Route(path, List.of("GET"), true, true, endpoint);
+    }
+
+    /** A route that reads and whose parameters may be too long for a URL: GET and POST. */
+    public static Route getOrPost(String path, Endpoint endpoint) {
+        return new Route(path, List.of("GET", "POST"), true, true, endpoint);
+    }
+
+    /** A route that acts: POST and PUT. */
+    public static Route postOrPut(String path, Endpoint endpoint) {
+        return new Route(path, List.of("POST", "PUT"), true, false, endpoint);
+    }
+
+    /** A route that answers at once, ready or not: GET and HEAD. */
+    public static Route probe(String path, Endpoint endpoint) {
+        return new Route(path, List.of("GET", "HEAD"), false, false, endpoint);
+    }
+
+    /** A route that answers before the server is ready too. */
+    public Route always() {
+        return new Route(path, methods, waits, false, endpoint);
+    }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.narthex.server.command.ConfigurationOptions.OfFiles;
+import dev.narthex.server.command.ConfigurationOptions.OfSecrets;
+import dev.narthex.server.http.ListenAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandLineTest {
+    private static Command.Run run(String... flags) throws CommandLineException {
+        return (Command.Run) CommandLine.parse(flags);
+    }
+
+    private static CommandLineException refusal(String... arguments) {
+        return catchThrowableOfType(CommandLineException.class, () -> CommandLine.parse(arguments));
+    }
+
+    @Test
+    void hasTheDefaultsOfPrometheus() throws CommandLineException {
+        Command.Run run = run("run");
+
+        assertThat(run.configuration()).isEqualTo(new OfFiles(Path.of("prometheus.yml"), null));
+        assertThat(run.server().addresses()).containsExactly(new ListenAddress("0.0.0.0", 9090));
+        assertThat(run.server().dataDirectory()).isEqualTo(Path.of("data"));
+        assertThat(run.server().retention()).isEqualTo(Duration.ofDays(15));
+        assertThat(run.server().queryTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(run.server().lookbackDelta()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(run.server().maxSamples()).isEqualTo(50_000_000);
+        assertThat(run.server().maxConcurrency()).isEqualTo(20);
+        assertThat(run.server().lifecycleApi()).isFalse();
+    }
+
+    @Test
+    void takesACommandLineOfPrometheusAsItIs() throws CommandLineException {
+        Command.Run run = run(
+                "--config.file=/etc/prometheus/prometheus.yml",
+                "--storage.tsdb.path",
+                "/prometheus",
+                "--web.console.libraries=/usr/share/prometheus/console_libraries",
+                "--web.listen-address=:1",
+                "--web.listen-address=:2",
+                "--web.enable-lifecycle",
+                "--query.max-samples=5e7");
+
+        assertThat(run.configuration()).isEqualTo(new OfFiles(Path.of("/etc/prometheus/prometheus.yml"), null));
+        assertThat(run.server().dataDirectory()).isEqualTo(Path.of("/prometheus"));
+        assertThat(run.server().addresses()).containsExactly(new ListenAddress("", 1), new ListenAddress("", 2));
+        assertThat(run.server().lifecycleApi()).isTrue();
+        assertThat(run.withoutEffect()).containsExactly("web.console.libraries");
+    }
+
+    @Test
+    void switchesOffWithNo() throws CommandLineException {
+        assertThat(run("--no-web.enable-lifecycle").server().lifecycleApi()).isFalse();
+        assertThat(run("--no-web.enable-admin-api").server().lifecycleApi()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://shop.example/prometheus/, , /prometheus",
+        "http://shop.example, , ''",
+        "http://shop.example/prometheus, /, ''",
+        ", x/y/, /x/y",
+    })
+    void derivesThePrefixFromTheExternalUrl(String url, String prefix, String expected) throws CommandLineException {
+        String urlFlag = "--web.external-url=" + (url == null ? "" : url);
+        Command.Run run = prefix == null ? run(urlFlag) : run(urlFlag, "--web.route-prefix=" + prefix);
+
+        assertThat(run.server().routePrefix()).isEqualTo(expected);
+    }
+
+    @Test
+    void takesTheConfigurationFromSecrets() throws CommandLineException {
+        Command.Run run = run(
+                "--kubernetes.config-namespace=monitoring",
+                "--kubernetes.config-name=main",
+                "--kubernetes.config-dir=/etc/narthex");
+
+        assertThat(run.configuration()).isEqualTo(new OfSecrets("monitoring", "main", Path.of("/etc/narthex")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run --bogus-flag-of-mine | 1 | unknown long flag '--bogus-flag-of-mine'",
+                "run --storage.tsdb.pth=x | 1 | did you mean --storage.tsdb.path?",
+                "run -x | 1 | unknown short flag '-x'",
+                "run --config.file | 1 | expected argument for flag '--config.file'",
+                "run more | 1 | unexpected more",
+                "run --web.enable-lifecycle=true | 1 | takes no value, found \"true\"",
+                "run --no-config.file=x | 1 | unknown long flag '--no-config.file'",
+                "run --query.timeout=zz | 2 | --query.timeout: not a valid duration string: \"zz\"",
+                "run --query.timeout=1m --query.timeout=2m | 2 | flag 'query.timeout' cannot be repeated",
+                "run --query.max-samples=0 | 2 | --query.max-samples: no whole number from 1",
+                "run --log.level=loud | 2 | --log.level: unknown, found \"loud\"; debug, info, warn, error are there",
+                "run --web.listen-address=9090 | 2 | --web.listen-address: no port in the address",
+                "run --web.external-url=shop | 2 | --web.external-url: no URL, found \"shop\"",
+                "run --web.cors.origin=( | 2 | --web.cors.origin: no regular expression",
+                "run --enable-feature=agent | 2 | --enable-feature: Narthex does not do this",
+                "run --web.config.file=web.yml | 2 | --web.config.file: Narthex does not do this",
+                "run --agent | 2 | --agent: Narthex does not do this",
+                "run --kubernetes.config-name=x | 2 | --kubernetes.config-namespace: missing",
+                "run --kubernetes.config-dir=x | 2 | --kubernetes.config-dir: needs",
+                "run --kubernetes.config-name=x --kubernetes.config-namespace=y --config.file=z | 2 | --config.file: the",
+                "rum | 1 | unknown command, found \"rum\"; did you mean run?",
+                "up a b | 1 | one directory at most, found a b",
+                "config show | 1 | no such command, found \"show\"",
+                "config render --format=json | 2 | --format: unknown, found \"json\"",
+            })
+    void refusesWithTheExitCodeOfPrometheus(String line, int exitCode, String message) {
+        CommandLineException refusal = refusal(line.split(" "));
+
+        assertThat(refusal.exitCode()).isEqualTo(exitCode);
+        assertThat(refusal).hasMessageContaining(message);
+    }
+
+    @Test
+    void keepsTheDataOfAFolderInTheFolder() throws CommandLineException {
+        Command.Up up = (Command.Up) CommandLine.parse("up", "shop", "--receiver.listen-address=127.0.0.1:0");
+
+        assertThat(up.directory()).isEqualTo(Path.of("shop"));
+        assertThat(up.server().dataDirectory()).isEqualTo(Path.of("shop/.narthex/data"));
+        assertThat(up.server().addresses()).containsExactly(new ListenAddress("127.0.0.1", 9090));
+        assertThat(up.receiver().port()).isZero();
+        assertThat(up.demo().address().port()).isEqualTo(9464);
+        assertThat(((Command.Up) CommandLine.parse("up")).directory()).isEqualTo(Path.of("examples/getting-started"));
+    }
+
+    @Test
+    void showsFlagsByNameWithoutThoseThatDoNothing() throws CommandLineException {
+        assertThat(run("--agent", "--no-agent").server().shownFlags()).isNotEmpty();
+        assertThat(run("run").server().shownFlags())
+                .containsEntry("query.timeout", "2m")
+                .doesNotContainKeys("help", "version", "agent", "auto-gomaxprocs");
+    }
+
+    @Test
+    void printsHelp() throws CommandLineException {
+        assertThat(CommandLine.parse()).isInstanceOf(Command.Print.class);
+        Command.Print help = (Command.Print) CommandLine.parse("run", "--help");
+
+        assertThat(help.text()).contains("--config.file=prometheus.yml").doesNotContain("auto-gomaxprocs");
+    }
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.re2j.Pattern;
+import dev.narthex.model.time.Ticker;
+import io.vertx.core.Vertx;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HttpRouterTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final int LARGE = 1_000_000;
+
+    private static Vertx vertx;
+    private static HttpClient client;
+
+    private final AtomicBoolean ready = new AtomicBoolean(true);
+    private final List<String> observed = new CopyOnWriteArrayList<>();
+    private final CountDownLatch waiting = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final CountDownLatch never = new CountDownLatch(1);
+    private HttpRouter router;
+    private HttpListener listener;
+
+    @BeforeAll
+    static void startVertx() {
+        vertx = Vertx.vertx();
+        client = HttpClient.newHttpClient();
+    }
+
+    @AfterAll
+    static void stopVertx() {
+        client.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @BeforeEach
+    void listen() throws IOException, InterruptedException {
+        router = new HttpRouter(
+                vertx,
+                "/base",
+                Pattern.compile("https?://shop\\.example"),
+                ready::get,
+                (route, status, _, bytes) -> observed.add(route + " " + status + " " + bytes),
+                Ticker.system());
+        List<Route> routes = List.of(
+                Route.getOrPost("/echo", request -> Response.text(200, String.join(",", request.parameters("x")))),
+                Route.get("/label/:name/values", request -> Response.text(200, request.pathParameter("name"))),
+                Route.probe("/-/healthy", _ -> Response.text(200, "fine")),
+                Route.get("/large", _ -> Response.of(200, Response.PLAIN, out -> out.write(large()))),
+                Route.get(
+                        "/broken",
+                        _ -> Response.of(200, Response.PLAIN, out -> {
+                            out.write(large());
+                            throw new IOException("disk");
+                        })),
+                Route.get("/refused", _ -> {
+                    throw new ApiException(ErrorType.EXECUTION, "no <way>");
+                }),
+                Route.get("/bug", _ -> {
+                    throw new IllegalStateException("bug");
+                }),
+                Route.get("/wait", _ -> {
+                    waiting.countDown();
+                    try {
+                        never.await();
+                    } catch (InterruptedException e) {
+                        interrupted.countDown();
+                        throw e;
+                    }
+                    return Response.empty(200);
+                }));
+        listener = new HttpListener(
+                vertx, ListenAddress.parse("127.0.0.1:0"), new HttpLimits(4, LIMIT), router.build(routes));
+        listener.start();
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        never.countDown();
+        listener.stop(LIMIT);
+    }
+
+    private static byte[] large() {
+        byte[] large = new byte[LARGE];
+        Arrays.fill(large, (byte) 'x');
+        return large;
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(listener.url() + path)).timeout(LIMIT);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(request(path));
+    }
+
+    @Test
+    void answersBelowItsPrefix() throws Exception {
+        assertThat(get("/base/echo?x=1&x=%20").body()).isEqualTo("1, ");
+        assertThat(get("/base/label/a%2Fb/values").body()).isEqualTo("a/b");
+        assertThat(get("/").statusCode()).isEqualTo(302);
+        assertThat(get("/").headers().firstValue("Location")).contains("/base/");
+    }
+
+    @Test
+    void takesFormBodies() throws Exception {
+        HttpRequest.Builder post = request("/base/echo?x=url")
+                .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+                .POST(HttpRequest.BodyPublishers.ofString("x=body"));
+
+        assertThat(send(post).body()).isEqualTo("body,url");
+    }
+
+    @Test
+    void refusesBodiesThatAreTooLong() throws Exception {
+        HttpRequest.Builder post = request("/base/echo")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[(10 << 20) + 1]));
+
+        assertThat(send(post).statusCode()).isEqualTo(413);
+    }
+
+    @Test
+    void answersUnknownPathsAndMethodsAsPrometheusDoes() throws Exception {
+        HttpResponse<String> unknown = get("/base/nope");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).isEqualTo("404 page not found\n");
+
+        HttpResponse<String> method = send(request("/base/echo").DELETE());
+        assertThat(method.statusCode()).isEqualTo(405);
+        assertThat(method.headers().firstValue("Allow")).contains("GET, OPTIONS, POST");
+
+        HttpResponse<String> options =
+                send(request("/base/echo").method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+        assertThat(options.statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void answersHeadWithoutABody() throws Exception {
+        HttpResponse<String> head = send(request("/base/-/healthy").HEAD());
+
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+        assertThat(get("/base/-/healthy").body()).isEqualTo("fine");
+    }
+
+    @Test
+    void streamsWhatIsLarge() throws Exception {
+        HttpResponse<String> answer = get("/base/large");
+
+        assertThat(answer.headers().firstValue("Transfer-Encoding")).contains("chunked");
+        assertThat(answer.body()).hasSize(LARGE);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(observed).contains("/large 200 " + LARGE));
+    }
+
+    @Test
+    void compressesWhenAsked() throws Exception {
+        HttpResponse<byte[]> answer = client.send(
+                request("/base/large").header("Accept-Encoding", "gzip").build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+
+        assertThat(answer.headers().firstValue("Content-Encoding")).contains("gzip");
+        try (GZIPInputStream plain = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
+            assertThat(plain.readAllBytes()).hasSize(LARGE);
+        }
+    }
+
+    @Test
+    void cutsTheConnectionWhereABodyFailsHalfWay() {
+        assertThatThrownBy(() -> get("/base/broken")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void answersErrorsAsJson() throws Exception {
+        HttpResponse<String> refused = get("/base/refused");
+
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(refused.body())
+                .isEqualTo("{\"status\":\"error\",\"errorType\":\"execution\",\"error\":\"no \\u003cway\\u003e\"}");
+    }
+
+    @Test
+    void answersABugWithAnIdThatTheLogHasToo() throws Exception {
+        HttpResponse<String> bug = get("/base/bug");
+
+        assertThat(bug.statusCode()).isEqualTo(500);
+        assertThat(bug.body()).contains("\"errorType\":\"internal\"").contains("unexpected failure ");
+    }
+
+    @Test
+    void refusesUntilReadyAndWhileStopping() throws Exception {
+        ready.set(false);
+        assertThat(get("/base/echo").statusCode()).isEqualTo(503);
+        assertThat(get("/base/echo").body()).isEqualTo("Service Unavailable");
+        assertThat(get("/base/-/healthy").statusCode()).isEqualTo(200);
+
+        ready.set(true);
+        router.drain();
+        HttpResponse<String> stopping = get("/base/echo");
+        assertThat(stopping.statusCode()).isEqualTo(503);
+        assertThat(stopping.headers().firstValue("X-Prometheus-Stopping")).contains("true");
+    }
+
+    @Test
+    void letsScriptsOfNamedOriginsIn() throws Exception {
+        HttpResponse<String> named = send(request("/base/echo").header("Origin", "http://shop.example"));
+        HttpResponse<String> other = send(request("/base/echo").header("Origin", "http://evil.example"));
+
+        assertThat(named.headers().firstValue("Access-Control-Allow-Origin")).contains("http://shop.example");
+        assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+    }
+
+    @Test
+    void interruptsTheHandlerWhenTheClientGoesAway() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+            socket.getOutputStream()
+                    .write("GET /base/wait HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            waiting.await();
+            assertThat(router.inFlight()).isEqualTo(1);
+        }
+
+        interrupted.await();
+        await().atMost(LIMIT).until(() -> router.inFlight() == 0);
+    }
+
+    @Test
+    void saysWhereItCannotListen() {
+        HttpListener second = new HttpListener(
+                vertx, new ListenAddress("127.0.0.1", listener.port()), HttpLimits.DEFAULT, router.build(List.of()));
+
+        assertThatThrownBy(second::start)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("--web.listen-address=127.0.0.1:" + listener.port() + ": cannot listen");
+    }
+}
