@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.template;
+
+import java.util.HexFormat;
+import java.util.Locale;
+
+/** Escapes of Go's text/template functions {@code html} and {@code js}. */
+final class Escapes {
+    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+
+    private Escapes() {}
+
+    static String html(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case 0 -> out.append('\uFFFD');
+                case '"' -> out.append("&#34;");
+                case '\'' -> out.append("&#39;");
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                default -> out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    static String javaScript(String text) {
+        StringBuilder out = new StringBuilder(text.length());
+        int codePoint;
+        for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {
+            codePoint = text.codePointAt(i);
+            switch (codePoint) {
+                case '\\' -> out.append("\\\\");
+                case '\'' -> out.append("\\'");
+                case '"' -> out.append("\\\"");
+                case '<', '>', '&', '=' -> out.append("\\u").append(HEX.toHexDigits((char) codePoint));
+                default -> {
+                    if (codePoint < ' ' || (codePoint > 0x7e && !isPrintable(codePoint))) {
+                        out.append(String.format(Locale.ROOT, "\\u%04X", codePoint));
+                    } else {
+                        out.appendCodePoint(codePoint);
+                    }
+                }
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.template;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.narthex.model.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the golden file cannot hold, since promtool lacks the function or has no limit. */
+class TemplateExpanderTest {
+    private static final AlertTemplateValues VALUES = new AlertTemplateValues(Labels.of("a", "b"), Labels.EMPTY, 3);
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {{ externalURL }} {{ pathPrefix }}     | http://monitor.example/prom /prom
+            {{ now }}                              | 1.5
+            {{ toDuration 5400.0 }}                | 1h30m0s
+            {{ toDuration 0.02 }}                  | 20ms
+            {{ toDuration -1.5 }}                  | -1.5s
+            {{ (toDuration 90.0).Minutes }}        | 1.5
+            {{ humanizeDuration (toDuration 90.0) }} | 1m 30s
+            {{ urlQueryEscape "a b&c" }}           | a+b%26c
+            """)
+    void knowsFunctionsOfLaterPrometheus(String template, String expected) {
+        assertThat(expand(template)).isEqualTo(expected);
+    }
+
+    @Test
+    void queriesAtTheTimeOfEvaluation() {
+        List<String> asked = new ArrayList<>();
+        TemplateExpander expander = new TemplateExpander(
+                (expression, timestampMs) -> {
+                    asked.add(expression + "@" + timestampMs);
+                    return List.of();
+                },
+                "");
+        AlertTemplate template = AlertTemplate.parse("A", "{{ range query \"up\" }}{{ end }}");
+        assertThat(expander.expand(template, VALUES, 1500)).isEmpty();
+        assertThat(asked).containsExactly("up@1500");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {{ range 10000000 }}{{ end }}                            | exceeded 5000000 steps
+            {{ define "t" }}{{ template "t" }}{{ end }}{{ template "t" }} | exceeded maximum template depth (500)
+            {{ range 1000000 }}0123456789{{ end }}                   | exceeded 4194304 characters of output
+            """)
+    void stopsWhatWouldHoldUpOtherRules(String template, String message) {
+        assertThatThrownBy(() -> expand(template))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageEndingWith(message);
+    }
+
+    @Test
+    void saysWhichLineIsWrong() {
+        assertThatThrownBy(() -> AlertTemplate.parse("A", "a\nb {{ nope }}"))
+                .isInstanceOfSatisfying(
+                        TemplateException.class, e -> assertThat(e.line()).isEqualTo(2))
+                .hasMessage("template: __alert_A:2: function \"nope\" not defined");
+    }
+
+    @Test
+    void expandsWithoutLabelsOfTheServer() {
+        assertThat(expand("{{ len $externalLabels }} {{ $externalLabels.region }}"))
+                .isEqualTo("0 ");
+    }
+
+    private static String expand(String text) {
+        TemplateExpander expander = new TemplateExpander(TemplateQuery.NONE, "http://monitor.example/prom");
+        return expander.expand(AlertTemplate.parse("A", text), VALUES, 1500);
+    }
+}
