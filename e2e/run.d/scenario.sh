@@ -9,7 +9,7 @@ note=''
 
 build_applications() {
   [[ $build && ! $native ]] || return 0
-  "$project/mvnw" -q -T1 -f "$project/pom.xml" package -DskipTests -Dquick -pl runtime/server,operator -am
+  "$project/mvnw" -q -T1 -f "$project/pom.xml" package -Dmaven.test.skip=true -Dquick -pl runtime/server,operator -am
 }
 
 load_images() {
