@@ -25,7 +25,7 @@ public final class RelabelPattern {
         try {
             return new RelabelPattern(regex, Pattern.compile("^(?s:" + regex + ")$"));
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("error parsing regexp: " + e.getMessage(), e);
+            throw new IllegalArgumentException("error parsing regexp: " + e.getDescription(), e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
@@ -58,14 +59,44 @@ public final class YamlParser {
         return root;
     }
 
+    /**
+     * Parses a text of many documents.
+     *
+     * @param file its name in errors
+     * @return the root of each document that has content, in order
+     * @throws ConfigException as {@link #parse}
+     */
+    public static List<YamlNode> parseAll(String text, String file) throws ConfigException {
+        YamlParser parser = new YamlParser(file);
+        List<YamlNode> roots = new ArrayList<>();
+        parser.guarded(compose -> {
+            for (Node node : compose.composeAllFromString(text)) {
+                YamlNode root = parser.convert(node, 0);
+                if (!(root instanceof YamlNode.Scalar scalar && scalar.isNull())) {
+                    roots.add(root);
+                }
+            }
+        });
+        if (!parser.problems.isEmpty()) {
+            throw new ConfigException(parser.problems);
+        }
+        return roots;
+    }
+
     private Optional<YamlNode> compose(String text) {
+        List<YamlNode> root = new ArrayList<>();
+        guarded(compose -> compose.composeString(text).ifPresent(node -> root.add(convert(node, 0))));
+        return root.stream().findFirst();
+    }
+
+    private void guarded(Consumer<Compose> reading) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
                 .setCodePointLimit(Integer.MAX_VALUE)
                 .setAllowDuplicateKeys(true)
                 .build();
         try {
-            return new Compose(settings).composeString(text).map(node -> convert(node, 0));
+            reading.accept(new Compose(settings));
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark();
             String problem = e.getProblem() == null ? "cannot be read" : e.getProblem();
@@ -75,10 +106,8 @@ public final class YamlParser {
                     mark.map(m -> m.getLine() + 1).orElse(0),
                     mark.map(m -> m.getColumn() + 1).orElse(0),
                     "not valid YAML: " + problem));
-            return Optional.empty();
         } catch (YamlEngineException e) {
             problems.add(new ConfigProblem(file, "", 0, 0, "not valid YAML: " + e.getMessage()));
-            return Optional.empty();
         }
     }
 
