@@ -4,7 +4,6 @@ package dev.narthex.server.command;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.narthex.config.yaml.NearName;
-import dev.narthex.server.BuildVersion;
 import dev.narthex.server.command.ConfigurationOptions.OfFiles;
 import dev.narthex.server.command.ConfigurationOptions.OfSecrets;
 import dev.narthex.server.demo.DemoOptions;

@@ -168,6 +168,8 @@ public final class HouseRules {
 
     private static ArchRule telling() {
         return classes()
+                .that()
+                .areTopLevelClasses()
                 .should(not(haveNameMatching(".*(Util|Utils|Helper|Impl|Data|Info)")))
                 .andShould(not(residesIn("..util..", "..utils..", "..helper..", "..impl..", "..common..", "..dto..")))
                 .because("a name says what a thing is, not what kind of code it is")

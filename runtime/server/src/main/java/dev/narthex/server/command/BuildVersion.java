@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.narthex.server;
+package dev.narthex.server.command;
 
 import java.io.IOException;
 import java.io.InputStream;
