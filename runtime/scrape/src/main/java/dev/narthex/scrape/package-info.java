@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Scrape pools and loops. Each loop runs in a virtual thread of its own.
+ * Scrapes targets: {@link dev.narthex.scrape.ScrapeManager} keeps a pool a job and a loop a target; a loop fetches the
+ * exposition, turns it into samples and appends them in one transaction. Managers, pools and loops are safe for use by
+ * many threads; what a scrape works with belongs to the thread that scrapes.
  */
 @NullMarked
 package dev.narthex.scrape;

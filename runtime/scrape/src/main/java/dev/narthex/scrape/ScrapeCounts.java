@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.scrape;
+
+/** What one scrape came to; reused from scrape to scrape. For one thread. */
+final class ScrapeCounts {
+    /** Samples in the exposition. */
+    int scraped;
+    /** Samples that relabelling left. */
+    int afterRelabelling;
+    /** Series that were not there before. */
+    int seriesAdded;
+    /** Samples tried to append, for the limit. */
+    int attempted;
+
+    boolean limitExceeded;
+    int outOfOrder;
+    int duplicate;
+    int outOfBounds;
+
+    void clear() {
+        scraped = 0;
+        afterRelabelling = 0;
+        seriesAdded = 0;
+        attempted = 0;
+        limitExceeded = false;
+        outOfOrder = 0;
+        duplicate = 0;
+        outOfBounds = 0;
+    }
+}

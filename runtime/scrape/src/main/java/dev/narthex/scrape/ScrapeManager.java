@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.scrape;
+
+import dev.narthex.config.DiscoveryConfig;
+import dev.narthex.config.GlobalConfig;
+import dev.narthex.config.ScrapeConfig;
+import dev.narthex.discovery.DiscoveryManager;
+import dev.narthex.discovery.TargetGroup;
+import dev.narthex.exposition.ExpositionWriter;
+import dev.narthex.model.MetricType;
+import dev.narthex.model.time.Scheduler;
+import dev.narthex.scrape.http.BufferPool;
+import dev.narthex.scrape.http.ScrapeClient;
+import dev.narthex.storage.Appendable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scrapes what a configuration names: finds the targets by a {@link DiscoveryManager}, keeps a pool a job and a loop a
+ * target, appends the samples to a storage. Safe for use by many threads.
+ */
+public final class ScrapeManager implements AutoCloseable {
+    private static final long MAX_IDLE_BUFFER_BYTES = 32 << 20;
+
+    private final ScrapeContext context;
+    private final DiscoveryManager discovery;
+    private final Map<String, ScrapePool> pools = new LinkedHashMap<>();
+    private final List<ScrapePool> ending = new ArrayList<>();
+    private boolean closed;
+
+    /**
+     * Makes a manager without pools.
+     *
+     * @param storage takes the samples
+     * @param discovery finds the targets; closed by its owner
+     * @param client fetches expositions; closed by its owner
+     * @param settings what is the same for all scrapes
+     */
+    public ScrapeManager(
+            Appendable storage,
+            DiscoveryManager discovery,
+            Scheduler scheduler,
+            ScrapeClient client,
+            ScrapeSettings settings) {
+        this.discovery = discovery;
+        BufferPool buffers = new BufferPool(MAX_IDLE_BUFFER_BYTES);
+        WorkspacePool workspaces =
+                new WorkspacePool(2 * Runtime.getRuntime().availableProcessors(), buffers, settings.seed());
+        context = new ScrapeContext(storage, scheduler, client, buffers, workspaces, new ScrapeMetrics(), settings);
+    }
+
+    /**
+     * Scrapes by a new configuration from now on. Pools whose configuration is the same go on undisturbed, and of the
+     * others those targets that are still there.
+     *
+     * @param configs one a job; job names are unique
+     * @param global what configurations have in common; intervals are filled in already
+     */
+    public void apply(List<ScrapeConfig> configs, GlobalConfig global) {
+        Map<String, List<DiscoveryConfig>> discoveries = new LinkedHashMap<>();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            Map<String, ScrapePool> before = new LinkedHashMap<>(pools);
+            pools.clear();
+            for (ScrapeConfig config : configs) {
+                discoveries.put(config.jobName(), config.discoveries());
+                pools.put(config.jobName(), poolFor(config, before.remove(config.jobName())));
+            }
+            before.values().forEach(pool -> pool.stop(true));
+            ending.removeIf(ScrapePool::isFinished);
+            ending.addAll(before.values());
+        }
+        discovery.apply(discoveries, this::sync);
+    }
+
+    private ScrapePool poolFor(ScrapeConfig config, @Nullable ScrapePool existing) {
+        if (existing == null) {
+            context.metrics().poolsCreated.increment();
+            return new ScrapePool(context, config);
+        }
+        if (existing.reload(config)) {
+            context.metrics().poolReloads.increment();
+        }
+        return existing;
+    }
+
+    private void sync(String job, List<TargetGroup> groups) {
+        ScrapePool pool;
+        synchronized (this) {
+            pool = pools.get(job);
+        }
+        if (pool != null) {
+            pool.sync(groups);
+        }
+    }
+
+    /** The jobs, in the order of the configuration. */
+    public synchronized List<String> scrapePools() {
+        return List.copyOf(pools.keySet());
+    }
+
+    /** The targets that are scraped, job by job. */
+    public List<TargetView> activeTargets() {
+        List<TargetView> targets = new ArrayList<>();
+        currentPools().values().forEach(pool -> targets.addAll(pool.activeTargets()));
+        return targets;
+    }
+
+    /** The targets that were found and are not scraped, job by job. */
+    public List<DroppedTargetView> droppedTargets() {
+        List<DroppedTargetView> targets = new ArrayList<>();
+        currentPools().values().forEach(pool -> targets.addAll(pool.droppedTargets()));
+        return targets;
+    }
+
+    private synchronized Map<String, ScrapePool> currentPools() {
+        return new LinkedHashMap<>(pools);
+    }
+
+    /** Writes what the server counts about its scrapes, by Prometheus' names. */
+    public void writeMetrics(ExpositionWriter out) {
+        context.metrics().write(out);
+        Map<String, ScrapePool> current = currentPools();
+        perPool(out, current, "targets", MetricType.GAUGE, "Current number of targets in this scrape pool.");
+        perPool(out, current, "sync_total", MetricType.COUNTER, "Total number of syncs executed on a scrape pool.");
+        String failed = "prometheus_target_sync_failed_total";
+        out.family(failed, MetricType.COUNTER, "Total number of target sync failures.");
+        current.forEach((job, pool) -> out.sample(failed, "scrape_job", job, (double) pool.failedTargets()));
+    }
+
+    private static void perPool(
+            ExpositionWriter out, Map<String, ScrapePool> pools, String what, MetricType type, String help) {
+        String name = "prometheus_target_scrape_pool_" + what;
+        out.family(name, type, help);
+        pools.forEach((job, pool) ->
+                out.sample(name, "scrape_job", job, type == MetricType.GAUGE ? pool.size() : (double) pool.syncs()));
+    }
+
+    /** Scrapes no more. Series get no staleness markers: a server that comes back goes on where it was. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            pools.values().forEach(pool -> pool.stop(false));
+            ending.forEach(pool -> pool.stop(false));
+            pools.clear();
+            ending.clear();
+        }
+        context.workspaces().close();
+    }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.scrape;
+
+import dev.narthex.config.ScrapeConfig;
+import dev.narthex.discovery.TargetGroup;
+import dev.narthex.model.Labels;
+import dev.narthex.scrape.TargetResolver.Resolution;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The targets of one scrape configuration, a loop each. Safe for use by many threads. */
+final class ScrapePool {
+    private static final Logger log = Logger.getLogger(ScrapePool.class);
+
+    private final ScrapeContext context;
+    private ScrapeConfig config;
+    private List<TargetGroup> groups = List.of();
+    private final Map<Labels, ScrapeLoop> loops = new LinkedHashMap<>();
+    private final List<ScrapeLoop> ending = new ArrayList<>();
+    private List<DroppedTargetView> dropped = List.of();
+    private long syncs;
+    private long failedTargets;
+    private boolean stopped;
+
+    ScrapePool(ScrapeContext context, ScrapeConfig config) {
+        this.context = context;
+        this.config = config;
+    }
+
+    /** Goes by another configuration; false where it is the same. Targets that are still there go on undisturbed. */
+    synchronized boolean reload(ScrapeConfig newConfig) {
+        if (newConfig.equals(config)) {
+            return false;
+        }
+        config = newConfig;
+        sync(groups);
+        return true;
+    }
+
+    /** Scrapes exactly what has been found, from now on. */
+    synchronized void sync(List<TargetGroup> found) {
+        if (stopped) {
+            return;
+        }
+        groups = found;
+        syncs++;
+        Map<Labels, Target> wanted = resolve();
+        List<ScrapeLoop> vanished = new ArrayList<>();
+        Iterator<Map.Entry<Labels, ScrapeLoop>> entries = loops.entrySet().iterator();
+        while (entries.hasNext()) {
+            Map.Entry<Labels, ScrapeLoop> entry = entries.next();
+            Target target = wanted.remove(entry.getKey());
+            if (target != null) {
+                entry.getValue().update(target, config);
+            } else {
+                vanished.add(entry.getValue());
+                entries.remove();
+            }
+        }
+        wanted.forEach((key, target) -> {
+            ScrapeLoop loop = continued(vanished, target);
+            if (loop != null) {
+                loop.update(target, config);
+            } else {
+                loop = new ScrapeLoop(context, target, config);
+                loop.start();
+            }
+            loops.put(key, loop);
+        });
+        ending.removeIf(ScrapeLoop::isFinished);
+        vanished.forEach(loop -> loop.stop(true));
+        ending.addAll(vanished);
+    }
+
+    private Map<Labels, Target> resolve() {
+        TargetResolver resolver = new TargetResolver(config);
+        Map<Labels, Target> wanted = new LinkedHashMap<>();
+        List<DroppedTargetView> left = new ArrayList<>();
+        for (TargetGroup group : groups) {
+            for (Labels labels : group.targets()) {
+                switch (resolver.resolve(group, labels)) {
+                    case Resolution.Kept(Target target) -> wanted.putIfAbsent(target.internalLabels(), target);
+                    case Resolution.Dropped(Labels discovered) ->
+                        left.add(new DroppedTargetView(config.jobName(), discovered, ""));
+                    case Resolution.Invalid(Labels discovered, String reason) -> {
+                        failedTargets++;
+                        log.warnf("target left out job=%s err=%s labels=%s", config.jobName(), reason, discovered);
+                        left.add(new DroppedTargetView(config.jobName(), discovered, reason));
+                    }
+                }
+            }
+        }
+        dropped = List.copyOf(left);
+        return wanted;
+    }
+
+    /** A loop that would stop, but scrapes the same place for the same labels as the target. */
+    private static @Nullable ScrapeLoop continued(List<ScrapeLoop> vanished, Target target) {
+        for (ScrapeLoop loop : vanished) {
+            if (target.isContinuationOf(loop.target())) {
+                vanished.remove(loop);
+                return loop;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Scrapes no more.
+     *
+     * @param markStale whether the series of the targets get staleness markers; not when the server stops, as it will go
+     *     on where it was
+     */
+    synchronized void stop(boolean markStale) {
+        stopped = true;
+        loops.values().forEach(loop -> loop.stop(markStale));
+        if (!markStale) {
+            ending.forEach(loop -> loop.stop(false));
+        }
+        ending.addAll(loops.values());
+        loops.clear();
+        dropped = List.of();
+    }
+
+    synchronized boolean isFinished() {
+        ending.removeIf(ScrapeLoop::isFinished);
+        return stopped && ending.isEmpty();
+    }
+
+    synchronized List<TargetView> activeTargets() {
+        return loops.values().stream().map(ScrapeLoop::view).toList();
+    }
+
+    synchronized List<DroppedTargetView> droppedTargets() {
+        return dropped;
+    }
+
+    synchronized int size() {
+        return loops.size();
+    }
+
+    synchronized long syncs() {
+        return syncs;
+    }
+
+    synchronized long failedTargets() {
+        return failedTargets;
+    }
+}

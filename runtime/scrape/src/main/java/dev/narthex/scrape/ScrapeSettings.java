@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.scrape;
+
+import java.net.URI;
+import java.util.function.UnaryOperator;
+
+/**
+ * What is the same for all scrapes of a server.
+ *
+ * @param version the version that scrapes name as their user agent
+ * @param seed a random number: it spreads the scrapes of servers with the same targets, and keeps targets from choosing
+ *     series that collide in a hash table
+ * @param maxBodyBytes most bytes of an unpacked body, whatever a configuration allows
+ * @param globalUrl turns the URL of a target into the one that other machines know it by
+ */
+public record ScrapeSettings(String version, long seed, long maxBodyBytes, UnaryOperator<URI> globalUrl) {
+    /** Settings with a limit for bodies that fits the memory: a quarter of the heap. */
+    public static ScrapeSettings of(String version, long seed) {
+        return new ScrapeSettings(version, seed, Runtime.getRuntime().maxMemory() / 4, UnaryOperator.identity());
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.scrape;
+
+/**
+ * When a target is scraped: at a fixed place within each interval, which a hash of the target and a seed of the server
+ * choose, so that the scrapes of a server are spread evenly and those of two servers do not coincide.
+ */
+final class ScrapeTiming {
+    /** A scrape that begins so close to its time counts as punctual: even distances take less space in the storage. */
+    private static final long TOLERANCE_MS = 2;
+
+    private ScrapeTiming() {}
+
+    /** The first scrape time after now of a target. */
+    static long firstMs(long nowMs, long intervalMs, Target target, long seed) {
+        long offset = Math.floorMod(hash(target) ^ seed, intervalMs);
+        return nowMs + intervalMs - Math.floorMod(nowMs - offset, intervalMs);
+    }
+
+    /** The scrape time after a given one, or the next that is not past already. Starts anew after a jump of the clock. */
+    static long nextMs(long lastMs, long nowMs, long intervalMs, Target target, long seed) {
+        long nextMs = lastMs + intervalMs;
+        if (nextMs > nowMs && nextMs - nowMs <= 2 * intervalMs) {
+            return nextMs;
+        }
+        if (nextMs <= nowMs && nowMs - nextMs <= 60 * intervalMs) {
+            // Late, as after a slow scrape: keep the rhythm and leave out what was missed.
+            return nextMs + (nowMs - nextMs) / intervalMs * intervalMs + intervalMs;
+        }
+        return firstMs(nowMs, intervalMs, target, seed);
+    }
+
+    /** The timestamp of a scrape that was due at one time and began at another. */
+    static long timestampMs(long dueMs, long nowMs, long intervalMs) {
+        long tolerance = Math.min(TOLERANCE_MS, intervalMs / 100);
+        return Math.abs(nowMs - dueMs) <= tolerance ? dueMs : nowMs;
+    }
+
+    private static long hash(Target target) {
+        long word = 31L * target.internalLabels().hashCode()
+                + target.url().toString().hashCode();
+        // The finisher of splitmix64 (Steele, Lea, Flood 2014).
+        word = (word ^ (word >>> 30)) * 0xbf58476d1ce4e5b9L;
+        word = (word ^ (word >>> 27)) * 0x94d049bb133111ebL;
+        return word ^ (word >>> 31);
+    }
+}

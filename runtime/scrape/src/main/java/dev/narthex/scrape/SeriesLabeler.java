@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.scrape;
+
+import dev.narthex.config.RelabelConfig;
+import dev.narthex.config.ScrapeConfig;
+import dev.narthex.config.relabel.Relabeler;
+import dev.narthex.exposition.SeriesDecoder;
+import dev.narthex.model.LabelNames;
+import dev.narthex.model.Labels;
+import dev.narthex.model.LabelsBuilder;
+import dev.narthex.model.QuotedString;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives series of a target their labels: those of the exposition and those of the target, conflicts settled by
+ * {@code honor_labels}, then the steps of {@code metric_relabel_configs}. Immutable.
+ */
+final class SeriesLabeler {
+    private final Labels targetLabels;
+    private final boolean honorLabels;
+    private final List<RelabelConfig> steps;
+
+    SeriesLabeler(Target target, ScrapeConfig config) {
+        targetLabels = target.labels();
+        honorLabels = config.honorLabels();
+        steps = config.metricRelabelConfigs();
+    }
+
+    /** Whether every series gets the same labels from both. */
+    boolean isSameAs(SeriesLabeler other) {
+        return targetLabels.equals(other.targetLabels) && honorLabels == other.honorLabels && steps.equals(other.steps);
+    }
+
+    /**
+     * The labels of a series as it is stored.
+     *
+     * @return null where relabelling drops the series
+     * @throws ScrapeException when the series cannot be stored
+     */
+    @Nullable
+    Labels label(SeriesDecoder series) {
+        LabelsBuilder labels = Labels.builder();
+        String repeated = exposed(series, labels);
+        if (honorLabels) {
+            addTargetLabels(series, labels);
+        } else {
+            repeated = overrideByTargetLabels(series, labels, repeated);
+        }
+        Labels stored = Relabeler.relabel(labels.build(), steps);
+        if (stored == null || stored.isEmpty()) {
+            return null;
+        }
+        check(series, stored, repeated);
+        return stored;
+    }
+
+    /** Labels of a series that the server itself makes for the target. */
+    Labels ownSeries(String metricName) {
+        return targetLabels.toBuilder().set(Labels.METRIC_NAME, metricName).build();
+    }
+
+    /** Collects the labels of the exposition; a name with an empty value anywhere is no label. Gives a repeated name. */
+    private static @Nullable String exposed(SeriesDecoder series, LabelsBuilder labels) {
+        String repeated = null;
+        Set<String> emptied = new HashSet<>(0);
+        for (int i = 0; i < series.size(); i++) {
+            String name = series.name(i);
+            if (series.value(i).isEmpty()) {
+                emptied.add(name);
+            } else if (name.isEmpty()) {
+                throw new ScrapeException("invalid metric name or label names: a label name is empty");
+            } else if (labels.get(name) == null) {
+                labels.set(name, series.value(i));
+            } else {
+                repeated = name;
+            }
+        }
+        emptied.forEach(labels::remove);
+        return repeated == null || emptied.contains(repeated) ? null : repeated;
+    }
+
+    private void addTargetLabels(SeriesDecoder series, LabelsBuilder labels) {
+        for (int i = 0; i < targetLabels.size(); i++) {
+            boolean exposed = false;
+            for (int k = 0; k < series.size(); k++) {
+                exposed |= series.name(k).equals(targetLabels.name(i));
+            }
+            if (!exposed) {
+                labels.set(targetLabels.name(i), targetLabels.value(i));
+            }
+        }
+    }
+
+    private @Nullable String overrideByTargetLabels(
+            SeriesDecoder series, LabelsBuilder labels, @Nullable String repeated) {
+        List<String> conflicts = new ArrayList<>(0);
+        for (int i = 0; i < targetLabels.size(); i++) {
+            if (labels.get(targetLabels.name(i)) != null) {
+                conflicts.add(targetLabels.name(i));
+            }
+            labels.set(targetLabels.name(i), targetLabels.value(i));
+        }
+        conflicts.sort(Comparator.comparingInt(String::length));
+        for (String name : conflicts) {
+            String exported = TargetLabels.EXPORTED_PREFIX + name;
+            while (labels.get(exported) != null) {
+                exported = TargetLabels.EXPORTED_PREFIX + exported;
+            }
+            labels.set(exported, exposedValue(series, name));
+        }
+        return repeated != null && targetLabels.has(repeated) ? null : repeated;
+    }
+
+    private static String exposedValue(SeriesDecoder series, String name) {
+        for (int i = 0; i < series.size(); i++) {
+            if (series.name(i).equals(name)) {
+                return series.value(i);
+            }
+        }
+        throw new IllegalStateException("label not exposed: " + name);
+    }
+
+    private static void check(SeriesDecoder series, Labels stored, @Nullable String repeated) {
+        if (!stored.has(Labels.METRIC_NAME)) {
+            throw new ScrapeException("missing metric name (__name__ label)");
+        }
+        boolean valid = series.hasValidNames();
+        for (int i = 0; i < stored.size(); i++) {
+            valid &= LabelNames.isValidUtf8(stored.name(i)) && LabelNames.isValidUtf8(stored.value(i));
+        }
+        if (!valid) {
+            throw new ScrapeException("invalid metric name or label names: " + stored);
+        }
+        if (repeated != null && stored.has(repeated)) {
+            throw new ScrapeException("label name " + QuotedString.of(repeated) + " is not unique: invalid sample");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.scrape;
+
+/** The labels with a meaning of their own (Prometheus documentation, "relabel_config"). */
+final class TargetLabels {
+    static final String JOB = "job";
+    static final String INSTANCE = "instance";
+    static final String ADDRESS = "__address__";
+    static final String SCHEME = "__scheme__";
+    static final String METRICS_PATH = "__metrics_path__";
+    static final String SCRAPE_INTERVAL = "__scrape_interval__";
+    static final String SCRAPE_TIMEOUT = "__scrape_timeout__";
+    static final String PARAM_PREFIX = "__param_";
+    static final String META_PREFIX = "__meta_";
+    static final String RESERVED_PREFIX = "__";
+    static final String EXPORTED_PREFIX = "exported_";
+
+    private TargetLabels() {}
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.scrape;
+
+import dev.narthex.config.ScrapeConfig;
+import dev.narthex.config.relabel.Relabeler;
+import dev.narthex.discovery.TargetGroup;
+import dev.narthex.model.Labels;
+import dev.narthex.model.LabelsBuilder;
+import dev.narthex.model.PromDuration;
+import dev.narthex.model.QuotedString;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Makes targets of what was discovered, by the rules of one scrape configuration. */
+final class TargetResolver {
+    private final ScrapeConfig config;
+
+    TargetResolver(ScrapeConfig config) {
+        this.config = config;
+    }
+
+    /** What became of a discovered target. */
+    sealed interface Resolution {
+        record Kept(Target target) implements Resolution {}
+
+        record Dropped(Labels discoveredLabels) implements Resolution {}
+
+        record Invalid(Labels discoveredLabels, String reason) implements Resolution {}
+    }
+
+    Resolution resolve(TargetGroup group, Labels targetLabels) {
+        Labels discovered = discoveredLabels(group, targetLabels);
+        Labels relabelled = Relabeler.relabel(discovered, config.relabelConfigs());
+        if (relabelled == null || relabelled.isEmpty()) {
+            return new Resolution.Dropped(discovered);
+        }
+        try {
+            return new Resolution.Kept(target(discovered, relabelled));
+        } catch (IllegalArgumentException e) {
+            return new Resolution.Invalid(discovered, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Labels discoveredLabels(TargetGroup group, Labels targetLabels) {
+        LabelsBuilder labels = group.labels().toBuilder().setAll(targetLabels);
+        labels.setIfAbsent(TargetLabels.JOB, config.jobName());
+        labels.setIfAbsent(
+                TargetLabels.SCRAPE_INTERVAL,
+                PromDuration.format(config.scrapeInterval().toMillis()));
+        labels.setIfAbsent(
+                TargetLabels.SCRAPE_TIMEOUT,
+                PromDuration.format(config.scrapeTimeout().toMillis()));
+        labels.setIfAbsent(TargetLabels.METRICS_PATH, config.metricsPath());
+        labels.setIfAbsent(TargetLabels.SCHEME, config.scheme());
+        config.params().forEach((name, values) -> {
+            if (!values.isEmpty()) {
+                labels.setIfAbsent(TargetLabels.PARAM_PREFIX + name, values.getFirst());
+            }
+        });
+        return labels.build();
+    }
+
+    private Target target(Labels discovered, Labels relabelled) {
+        String address = relabelled.getOrEmpty(TargetLabels.ADDRESS);
+        if (address.isEmpty()) {
+            throw new IllegalArgumentException("no address");
+        }
+        if (address.indexOf('/') >= 0) {
+            throw new IllegalArgumentException(QuotedString.of(address) + " is not a valid hostname");
+        }
+        Duration interval = duration(relabelled, TargetLabels.SCRAPE_INTERVAL, "interval");
+        Duration timeout = duration(relabelled, TargetLabels.SCRAPE_TIMEOUT, "timeout");
+        if (timeout.compareTo(interval) > 0) {
+            throw new IllegalArgumentException("scrape timeout cannot be greater than scrape interval ("
+                    + QuotedString.of(relabelled.getOrEmpty(TargetLabels.SCRAPE_TIMEOUT)) + " > "
+                    + QuotedString.of(relabelled.getOrEmpty(TargetLabels.SCRAPE_INTERVAL)) + ")");
+        }
+        LabelsBuilder internal = Labels.builder();
+        LabelsBuilder visible = Labels.builder();
+        for (int i = 0; i < relabelled.size(); i++) {
+            String name = relabelled.name(i);
+            if (!name.startsWith(TargetLabels.META_PREFIX)) {
+                internal.set(name, relabelled.value(i));
+            }
+            if (!name.startsWith(TargetLabels.RESERVED_PREFIX)) {
+                visible.set(name, relabelled.value(i));
+            }
+        }
+        internal.setIfAbsent(TargetLabels.INSTANCE, address);
+        visible.setIfAbsent(TargetLabels.INSTANCE, address);
+        return new Target(discovered, internal.build(), visible.build(), url(relabelled, address), interval, timeout);
+    }
+
+    private static Duration duration(Labels labels, String name, String word) {
+        long milliseconds;
+        try {
+            milliseconds = PromDuration.parse(labels.getOrEmpty(name));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("error parsing scrape " + word + ": " + e.getMessage(), e);
+        }
+        if (milliseconds == 0) {
+            throw new IllegalArgumentException("scrape " + word + " cannot be 0");
+        }
+        return Duration.ofMillis(milliseconds);
+    }
+
+    private URI url(Labels labels, String address) {
+        Map<String, List<String>> params = new TreeMap<>();
+        config.params().forEach((name, values) -> params.put(name, new ArrayList<>(values)));
+        for (int i = 0; i < labels.size(); i++) {
+            if (labels.name(i).startsWith(TargetLabels.PARAM_PREFIX)) {
+                String name = labels.name(i).substring(TargetLabels.PARAM_PREFIX.length());
+                List<String> values = params.computeIfAbsent(name, _ -> new ArrayList<>());
+                if (values.isEmpty()) {
+                    values.add(labels.value(i));
+                } else {
+                    values.set(0, labels.value(i));
+                }
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        text.append(labels.getOrEmpty(TargetLabels.SCHEME)).append("://").append(address);
+        String path = labels.getOrEmpty(TargetLabels.METRICS_PATH);
+        if (!path.isEmpty() && !path.startsWith("/")) {
+            text.append('/');
+        }
+        UrlEncoding.appendPath(text, path);
+        char separator = '?';
+        for (Map.Entry<String, List<String>> param : params.entrySet()) {
+            for (String value : param.getValue()) {
+                text.append(separator);
+                UrlEncoding.appendQuery(text, param.getKey());
+                UrlEncoding.appendQuery(text.append('='), value);
+                separator = '&';
+            }
+        }
+        try {
+            URI url = new URI(text.toString());
+            if (url.getHost() == null) {
+                throw new IllegalArgumentException(QuotedString.of(address) + " is not a valid host and port");
+            }
+            return url;
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("invalid URL " + QuotedString.of(text.toString()), e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.scrape;
+
+import dev.narthex.model.Labels;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An active target as it is now, for the HTTP API and for status reports.
+ *
+ * @param discoveredLabels before relabelling
+ * @param labels what its series get
+ * @param scrapePool the job that it belongs to
+ * @param globalUrl the URL as seen from other machines
+ * @param lastError why the last scrape failed, empty where it did not
+ * @param lastScrape when the last scrape began, null before the first
+ * @param lastScrapeDuration how long the last scrape took
+ * @param samplesScraped samples in the last exposition
+ */
+public record TargetView(
+        Labels discoveredLabels,
+        Labels labels,
+        String scrapePool,
+        URI scrapeUrl,
+        URI globalUrl,
+        String lastError,
+        @Nullable Instant lastScrape,
+        Duration lastScrapeDuration,
+        TargetHealth health,
+        Duration scrapeInterval,
+        Duration scrapeTimeout,
+        int samplesScraped) {}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.scrape;
+
+import dev.narthex.model.GoFloat;
+import dev.narthex.model.Labels;
+import dev.narthex.model.StalenessMarker;
+import dev.narthex.storage.AppendResult;
+import dev.narthex.storage.Appendable;
+import dev.narthex.storage.Appender;
+import dev.narthex.storage.SeriesLimitException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A storage that is as simple as can be: a sorted map of samples a series. Safe for use by many threads. */
+final class MemoryStorage implements Appendable {
+    private final Map<Labels, Long> refs = new LinkedHashMap<>();
+    private final List<Labels> series = new ArrayList<>();
+    private final List<TreeMap<Long, Double>> samples = new ArrayList<>();
+    private int forgottenBelow;
+    private int seriesLimit = Integer.MAX_VALUE;
+    private boolean full;
+    private int lookups;
+    private int commits;
+
+    /** Forgets all references, as a storage does with series that have had no samples for hours. */
+    synchronized void forgetReferences() {
+        refs.clear();
+        forgottenBelow = series.size();
+    }
+
+    synchronized void limitSeries(int most) {
+        seriesLimit = most;
+    }
+
+    /** Whether commits fail from now on. */
+    synchronized void full(boolean isFull) {
+        full = isFull;
+    }
+
+    /** How often labels were looked up so far. */
+    synchronized int lookups() {
+        return lookups;
+    }
+
+    synchronized int commits() {
+        return commits;
+    }
+
+    /** Values by timestamp of a series, staleness markers as {@link StalenessMarker#VALUE}; empty where there is none. */
+    synchronized Map<Long, Double> samples(Labels labels) {
+        Map<Long, Double> found = new TreeMap<>();
+        for (int i = 0; i < series.size(); i++) {
+            if (series.get(i).equals(labels)) {
+                found.putAll(samples.get(i));
+            }
+        }
+        return found;
+    }
+
+    /** The values of a series in order of time, {@code stale} for a staleness marker. */
+    List<String> values(Labels labels) {
+        List<String> values = new ArrayList<>();
+        for (double value : samples(labels).values()) {
+            values.add(StalenessMarker.is(value) ? "stale" : GoFloat.general(value));
+        }
+        return values;
+    }
+
+    /** The labels of all series that have samples. */
+    synchronized List<Labels> series() {
+        List<Labels> found = new ArrayList<>();
+        for (int i = 0; i < series.size(); i++) {
+            if (!samples.get(i).isEmpty() && !found.contains(series.get(i))) {
+                found.add(series.get(i));
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public Appender appender() {
+        return new MemoryAppender();
+    }
+
+    private record Pending(int index, long timestampMs, double value) {}
+
+    private final class MemoryAppender implements Appender {
+        private final List<Pending> pending = new ArrayList<>();
+
+        @Override
+        public long series(Labels labels) {
+            synchronized (MemoryStorage.this) {
+                lookups++;
+                Long known = refs.get(labels);
+                if (known != null) {
+                    return known;
+                }
+                if (series.size() >= seriesLimit) {
+                    throw new SeriesLimitException("no memory for more than " + seriesLimit + " series");
+                }
+                series.add(labels);
+                samples.add(new TreeMap<>());
+                long ref = series.size();
+                refs.put(labels, ref);
+                return ref;
+            }
+        }
+
+        @Override
+        public AppendResult append(long seriesRef, long timestampMs, double value) {
+            synchronized (MemoryStorage.this) {
+                int index = Math.toIntExact(seriesRef) - 1;
+                if (index < forgottenBelow) {
+                    return AppendResult.UNKNOWN_SERIES;
+                }
+                TreeMap<Long, Double> stored = samples.get(index);
+                if (!stored.isEmpty() && stored.lastKey() > timestampMs) {
+                    return AppendResult.OUT_OF_ORDER;
+                }
+                Double same = stored.get(timestampMs);
+                if (same != null && Double.doubleToRawLongBits(same) != Double.doubleToRawLongBits(value)) {
+                    return AppendResult.DUPLICATE;
+                }
+                pending.add(new Pending(index, timestampMs, value));
+                return AppendResult.ACCEPTED;
+            }
+        }
+
+        @Override
+        public void commit() throws IOException {
+            synchronized (MemoryStorage.this) {
+                commits++;
+                if (full) {
+                    throw new IOException("no space left on device");
+                }
+                for (Pending sample : pending) {
+                    // The first sample of a timestamp stays.
+                    samples.get(sample.index).putIfAbsent(sample.timestampMs, sample.value);
+                }
+                pending.clear();
+            }
+        }
+
+        @Override
+        public void rollback() {
+            pending.clear();
+        }
+
+        @Override
+        public void close() {
+            rollback();
+        }
+    }
+}
