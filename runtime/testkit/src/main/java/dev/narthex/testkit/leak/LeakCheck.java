@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.testkit.leak;
 
+import dev.narthex.memory.MemoryAccount;
 import dev.narthex.testkit.files.FaultyFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *
  * <pre>{@code
  * @RegisterExtension
- * final LeakCheck leaks = new LeakCheck().accounts("memory", ledger::bytesByTag);
+ * final LeakCheck leaks = new LeakCheck().memory(account).files(files);
  * }</pre>
  */
 public final class LeakCheck implements BeforeEachCallback, AfterEachCallback, AutoCloseable {
@@ -55,6 +56,11 @@ public final class LeakCheck implements BeforeEachCallback, AfterEachCallback, A
         accounts.put(name, amounts);
         accountsBefore.put(name, Map.copyOf(amounts.get()));
         return this;
+    }
+
+    /** Also compares the bytes that a memory account holds, by tag. */
+    public LeakCheck memory(MemoryAccount account) {
+        return accounts("memory", account::bytesPerTag);
     }
 
     /** Also fails where a file of this file system is left open. */

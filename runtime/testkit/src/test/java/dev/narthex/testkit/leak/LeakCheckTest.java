@@ -4,6 +4,7 @@ package dev.narthex.testkit.leak;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dev.narthex.memory.MemoryAccount;
 import dev.narthex.testkit.files.FaultyFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -11,7 +12,6 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -50,10 +50,12 @@ class LeakCheckTest {
 
     @Test
     void namesTheTagWhoseMemoryIsHeld() {
-        Map<String, Long> bytes = new TreeMap<>(Map.of("chunks", 64L, "symbols", 10L));
-        LeakCheck leaks = new LeakCheck().accounts("memory", () -> bytes);
+        MemoryAccount account = new MemoryAccount(Long.MAX_VALUE);
+        account.tag("chunks").take(64);
+        account.tag("symbols").take(10);
+        LeakCheck leaks = new LeakCheck().memory(account);
 
-        bytes.put("chunks", 128L);
+        account.tag("chunks").take(64);
 
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(leaks::close)
