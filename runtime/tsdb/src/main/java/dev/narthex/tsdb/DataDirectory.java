@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb;
+
+import dev.narthex.memory.StorageFiles;
+import dev.narthex.memory.StorageFiles.StorageFile;
+import dev.narthex.tsdb.wal.WalLayout;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The data directory: its lock, and the refusal of what is in it and cannot be read. */
+final class DataDirectory implements AutoCloseable {
+    private static final String LOCK = "lock";
+    private static final String CHUNKS_HEAD = "chunks_head";
+    private static final String OUT_OF_ORDER_LOG = "wbl";
+    private static final String SNAPSHOT_PREFIX = "chunk_snapshot.";
+    private static final String DAMAGED = "damaged";
+    /** Crockford's base 32, in which block directories are named. */
+    private static final String ULID_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    private static final int ULID_LENGTH = 26;
+
+    private final StorageFiles files;
+    private final Path path;
+    private final StorageFile lock;
+
+    private DataDirectory(StorageFiles files, Path path, StorageFile lock) {
+        this.files = files;
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /**
+     * Takes the directory, which is made where there is none.
+     *
+     * @throws IOException when another process has it, or it holds data that cannot be read
+     */
+    static DataDirectory open(StorageFiles files, Path path) throws IOException {
+        files.createDirectories(path);
+        StorageFile lock = files.openWrite(path.resolve(LOCK));
+        try {
+            if (!lock.tryLock()) {
+                throw new IOException(path + ": another process uses this data directory, found the lock of "
+                        + path.resolve(LOCK) + " taken; stop it or choose another directory");
+            }
+            DataDirectory directory = new DataDirectory(files, path, lock);
+            directory.refuseUnreadable();
+            files.createDirectories(directory.wal());
+            return directory;
+        } catch (IOException | RuntimeException e) {
+            try {
+                lock.close();
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        }
+    }
+
+    private void refuseUnreadable() throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String name : files.list(path)) {
+            boolean directoryWithData = (name.equals(CHUNKS_HEAD) || name.equals(OUT_OF_ORDER_LOG))
+                    && !files.list(path.resolve(name)).isEmpty();
+            if (isBlock(name) || name.startsWith(SNAPSHOT_PREFIX) || directoryWithData) {
+                found.add(name);
+            }
+        }
+        if (!found.isEmpty()) {
+            throw new IOException(
+                    path + ": the data directory holds data that this version cannot read, found "
+                            + String.join(", ", found.subList(0, Math.min(5, found.size())))
+                            + (found.size() > 5 ? " and " + (found.size() - 5) + " more" : "")
+                            + "; it reads the write-ahead log alone: choose an empty directory, nothing was changed in this one");
+        }
+    }
+
+    private static boolean isBlock(String name) {
+        return name.length() == ULID_LENGTH && name.chars().allMatch(c -> ULID_DIGITS.indexOf(c) >= 0);
+    }
+
+    Path wal() {
+        return path.resolve(WalLayout.DIRECTORY);
+    }
+
+    /** Where copies of damaged files go. */
+    Path damaged() {
+        return path.resolve(DAMAGED);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

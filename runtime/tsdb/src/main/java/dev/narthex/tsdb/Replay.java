@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb;
+
+import dev.narthex.tsdb.head.Head;
+import dev.narthex.tsdb.head.LabelBytes;
+import dev.narthex.tsdb.wal.RecordHandler;
+import dev.narthex.tsdb.wal.RecordType;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jboss.logging.Logger;
+
+/** Brings series and samples of the log back into the head; counts what it cannot use. For one thread. */
+final class Replay implements RecordHandler, SampleRecords.Samples {
+    private static final Logger log = Logger.getLogger(Replay.class);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private final Head head;
+    private final long mintMs;
+    private final LabelBytes labels = new LabelBytes();
+    private final LabelBytes canonical = new LabelBytes();
+    private final Map<Integer, Long> unusedRecords = new TreeMap<>();
+    private long maxTimeMs = Long.MIN_VALUE;
+    private long samples;
+    private long series;
+    private long unknownSeries;
+    private long malformed;
+
+    /** @param mintMs samples before this are not brought back */
+    Replay(Head head, long mintMs) {
+        this.head = head;
+        this.mintMs = mintMs;
+    }
+
+    @Override
+    public void record(byte[] bytes, int offset, int length) {
+        if (length == 0) {
+            malformed++;
+            return;
+        }
+        int type = bytes[offset] & 0xff;
+        int limit = offset + length;
+        switch (type) {
+            case RecordType.SERIES -> series(bytes, offset + 1, limit);
+            case RecordType.SAMPLES -> {
+                if (!SampleRecords.read(bytes, offset + 1, limit, this)) {
+                    malformed++;
+                }
+            }
+            case RecordType.MMAP_MARKERS -> {
+                // Says how far chunks_head goes; the samples themselves are in the log, too.
+            }
+            default -> unusedRecords.merge(type, 1L, Long::sum);
+        }
+    }
+
+    private void series(byte[] bytes, int offset, int limit) {
+        int at = offset;
+        while (at < limit) {
+            if (limit - at < 8) {
+                malformed++;
+                return;
+            }
+            long ref = (long) LONG.get(bytes, at);
+            at = labels.wrap(bytes, at + 8, limit);
+            if (at < 0) {
+                malformed++;
+                return;
+            }
+            LabelBytes use = labels;
+            if (!labels.isCanonical()) {
+                canonical.set(labels.toLabels());
+                use = canonical;
+            }
+            if (ref <= 0 || ref > Head.MAX_REF || head.replaySeries(use, ref) == 0) {
+                malformed++;
+            } else {
+                series++;
+            }
+        }
+    }
+
+    @Override
+    public void sample(long ref, long timestampMs, double value) {
+        maxTimeMs = Math.max(maxTimeMs, timestampMs);
+        if (timestampMs < mintMs) {
+            return;
+        }
+        if (head.replaySample(ref, timestampMs, value)) {
+            samples++;
+        } else {
+            unknownSeries++;
+        }
+    }
+
+    @Override
+    public long takeMaxTimeMs() {
+        long taken = maxTimeMs;
+        maxTimeMs = Long.MIN_VALUE;
+        return taken;
+    }
+
+    /** Says what the log held that was not used. */
+    void report() {
+        unusedRecords.forEach((type, count) -> log.warnf(
+                "WAL holds records that are not used, they stay until the log is truncated type=\"%s\" records=%d",
+                RecordType.name(type), count));
+        if (unknownSeries > 0) {
+            log.warnf("WAL samples belong to no known series and were left out samples=%d", unknownSeries);
+        }
+        if (malformed > 0) {
+            log.warnf("WAL records could not be understood and were left out records=%d", malformed);
+        }
+    }
+
+    long samples() {
+        return samples;
+    }
+
+    long seriesRecords() {
+        return series;
+    }
+
+    ReplayStats stats() {
+        long unused = unusedRecords.values().stream().mapToLong(Long::longValue).sum();
+        return new ReplayStats(samples, unknownSeries, unused, malformed);
+    }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb;
+
+import dev.narthex.model.time.Scheduler;
+import dev.narthex.storage.Appendable;
+import dev.narthex.storage.Appender;
+import dev.narthex.storage.Querier;
+import dev.narthex.storage.Queryable;
+import dev.narthex.tsdb.head.Head;
+import dev.narthex.tsdb.wal.Wal;
+import dev.narthex.tsdb.wal.WalBatch;
+import dev.narthex.tsdb.wal.WalRecovery;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time series database: samples in memory, a write-ahead log in Prometheus' format on disk. Opened on a data
+ * directory, which belongs to it until it is closed. Safe for use by many threads.
+ */
+public final class Tsdb implements Appendable, Queryable, AutoCloseable {
+    private static final Logger log = Logger.getLogger(Tsdb.class);
+
+    private final DataDirectory directory;
+    private final Head head;
+    private final Wal wal;
+    private final Maintenance maintenance;
+    private final TsdbConfig config;
+    private final WalRecovery.Damage damage;
+    private final ReplayStats replay;
+
+    private Tsdb(
+            TsdbConfig config,
+            DataDirectory directory,
+            Head head,
+            Wal wal,
+            WalRecovery.Result recovered,
+            ReplayStats replay) {
+        this.config = config;
+        this.directory = directory;
+        this.head = head;
+        this.wal = wal;
+        this.damage = recovered.damage();
+        this.replay = replay;
+        maintenance = new Maintenance(config, head, wal, recovered);
+    }
+
+    /**
+     * Opens a data directory: takes its lock, replays and mends its log.
+     *
+     * @throws IOException when another process has the directory, it holds what cannot be read, or the file system fails
+     */
+    public static Tsdb open(TsdbConfig config) throws IOException {
+        DataDirectory directory = DataDirectory.open(config.files(), config.directory());
+        LateLog late = new LateLog();
+        Head head = new Head(config.memory(), config.chunkRange().toMillis(), late);
+        try {
+            Scheduler scheduler = config.scheduler();
+            long startNanos = scheduler.ticker().nanos();
+            long mintMs = scheduler.clock().millis() - config.retention().toMillis();
+            Replay replay = new Replay(head, mintMs);
+            head.beginReplay();
+            WalRecovery.Result recovered =
+                    new WalRecovery(config.files(), directory.wal(), directory.damaged()).run(replay);
+            head.endReplay();
+            replay.report();
+            Wal wal = Wal.open(
+                    config.files(),
+                    directory.wal(),
+                    config.walSegmentBytes(),
+                    recovered.segments(),
+                    recovered.nextNumber());
+            late.set(wal);
+            log.infof(
+                    "TSDB is open dir=%s series=%d samples=%d wal_segments=%d duration_ms=%d",
+                    config.directory(),
+                    head.stats().series(),
+                    replay.samples(),
+                    recovered.segments().size(),
+                    (scheduler.ticker().nanos() - startNanos) / 1_000_000);
+            Tsdb tsdb = new Tsdb(config, directory, head, wal, recovered, replay.stats());
+            tsdb.maintenance.start();
+            return tsdb;
+        } catch (IOException | RuntimeException e) {
+            head.close();
+            directory.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public Appender appender() {
+        return head.appender();
+    }
+
+    @Override
+    public Querier querier(long mintMs, long maxtMs) {
+        return head.querier(mintMs, maxtMs);
+    }
+
+    /** Drops what is older than retention, size and memory allow, now; runs by itself every so often, too. */
+    public void maintain() {
+        maintenance.run();
+    }
+
+    public TsdbStats stats() {
+        return new TsdbStats(
+                head.stats(),
+                config.memory().bytes(),
+                config.memory().limitBytes(),
+                config.memory().bytesPerTag(),
+                wal.sizeBytes(),
+                maintenance.checkpointBytes(),
+                wal.currentNumber(),
+                wal.failedWrites(),
+                damage,
+                replay,
+                maintenance.truncations(),
+                maintenance.checkpoints(),
+                maintenance.failures());
+    }
+
+    /**
+     * Ends appends and queries, syncs the log and gives memory and directory back. Close queriers first: while one is
+     * open, the memory stays.
+     */
+    @Override
+    public void close() throws IOException {
+        maintenance.stop();
+        head.close();
+        try (DataDirectory last = directory) {
+            wal.close();
+            log.debugf("TSDB is closed dir=%s", last);
+        }
+    }
+
+    /** The log of a head that is replayed before the log can be written. */
+    private static final class LateLog implements dev.narthex.tsdb.head.Log {
+        private final AtomicReference<@Nullable Wal> wal = new AtomicReference<>();
+
+        void set(Wal opened) {
+            wal.set(opened);
+        }
+
+        @Override
+        public void write(WalBatch batch, long maxTimeMs) throws IOException {
+            Wal opened = wal.get();
+            if (opened == null) {
+                throw new IOException("tsdb: the log is not open yet");
+            }
+            opened.write(batch, maxTimeMs);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb;
+
+import dev.narthex.tsdb.head.HeadStats;
+import dev.narthex.tsdb.wal.WalRecovery;
+import java.util.Map;
+
+/**
+ * What the TSDB holds and has gone through, at one moment.
+ *
+ * @param head series, chunks and samples in memory
+ * @param memoryBytes slab memory in use
+ * @param memoryLimitBytes from here on new series are refused
+ * @param memoryBytesByTag slab memory by purpose
+ * @param walBytes size of the log's segments
+ * @param checkpointBytes size of the checkpoint
+ * @param walSegment the number of the segment that is written to
+ * @param walFailedWrites commits that failed since the log could not be written
+ * @param walDamage what the last start found damaged, and mended
+ * @param replay what the last start brought back
+ * @param truncations times that old samples were dropped
+ * @param checkpoints checkpoints that were written
+ * @param failedMaintenance times that truncation or checkpoint failed
+ */
+public record TsdbStats(
+        HeadStats head,
+        long memoryBytes,
+        long memoryLimitBytes,
+        Map<String, Long> memoryBytesByTag,
+        long walBytes,
+        long checkpointBytes,
+        int walSegment,
+        long walFailedWrites,
+        WalRecovery.Damage walDamage,
+        ReplayStats replay,
+        long truncations,
+        long checkpoints,
+        long failedMaintenance) {
+    public TsdbStats {
+        memoryBytesByTag = Map.copyOf(memoryBytesByTag);
+    }
+}

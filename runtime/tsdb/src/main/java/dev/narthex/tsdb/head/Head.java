@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.head;
+
+import dev.narthex.memory.LongRecords;
+import dev.narthex.memory.MemoryAccount;
+import dev.narthex.storage.Appender;
+import dev.narthex.storage.Querier;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The newest samples, in memory. Appends and queries come from many threads; commits are made one after the other, for
+ * the log that they are written to has one end only.
+ */
+public final class Head implements AutoCloseable {
+    /** The largest series reference. */
+    public static final long MAX_REF = SeriesRefs.MAX_REF;
+
+    private static final int KEPT_APPENDERS = 32;
+    /** So many series are looked at before appends get their turn. */
+    private static final int COLLECT_SERIES = 2048;
+
+    private final LongRecords series;
+    private final Readers readers = new Readers();
+    private final HeadIndex index;
+    private final HeadSamples samples;
+    private final long appendWindowMs;
+    private final ReentrantLock commitLock = new ReentrantLock();
+    private final ArrayDeque<HeadAppender> keptAppenders = new ArrayDeque<>();
+    private final Log log;
+
+    private long lastCommit;
+    private long samplesAppended;
+    private long outOfOrderSamples;
+    private long duplicateSamples;
+    private long seriesCreatedBefore;
+    private long seriesRemoved;
+    private volatile long minTimeMs = Long.MAX_VALUE;
+    private volatile long maxTimeMs = Long.MIN_VALUE;
+    /** Older samples are not taken and not shown any more. */
+    private volatile long mintMs = Long.MIN_VALUE;
+
+    private volatile boolean closed;
+
+    /**
+     * @param chunkRangeMs chunks do not go across multiples of this; samples older than the newest by more than half of
+     *     it are refused, as in Prometheus
+     */
+    public Head(MemoryAccount account, long chunkRangeMs, Log log) {
+        this.log = log;
+        appendWindowMs = chunkRangeMs / 2;
+        series = new LongRecords(account.tag("series"), SeriesLayout.FIELDS);
+        index = new HeadIndex(account, readers, series);
+        samples = new HeadSamples(account, readers, series, chunkRangeMs);
+    }
+
+    public Appender appender() {
+        requireOpen();
+        HeadAppender appender;
+        synchronized (keptAppenders) {
+            appender = keptAppenders.poll();
+        }
+        if (appender == null) {
+            appender = new HeadAppender(this);
+        }
+        appender.begin(minValidTimeMs());
+        return appender;
+    }
+
+    public Querier querier(long fromMs, long toMs) {
+        requireOpen();
+        return new HeadQuerier(this, fromMs, toMs);
+    }
+
+    private long minValidTimeMs() {
+        long newest = maxTimeMs;
+        long window = newest < Long.MIN_VALUE + appendWindowMs ? Long.MIN_VALUE : newest - appendWindowMs;
+        return Math.max(mintMs, window);
+    }
+
+    void keep(HeadAppender appender) {
+        synchronized (keptAppenders) {
+            if (keptAppenders.size() < KEPT_APPENDERS) {
+                keptAppenders.push(appender);
+            }
+        }
+    }
+
+    /** Writes a transaction to the log, then applies it. */
+    void commit(HeadAppender appender) throws IOException {
+        int count = appender.count();
+        long newest = Long.MIN_VALUE;
+        long oldest = Long.MAX_VALUE;
+        for (int i = 0; i < count; i++) {
+            newest = Math.max(newest, appender.timestampMs(i));
+            oldest = Math.min(oldest, appender.timestampMs(i));
+        }
+        commitLock.lock();
+        try {
+            requireOpen();
+            log.write(appender.batch(), newest);
+            for (int i = 0; i < appender.unloggedCount(); i++) {
+                setLogged(appender.unlogged(i), appender.unloggedRef(i));
+            }
+            long commit = ++lastCommit;
+            long oldestCommit = readers.oldestCommit();
+            for (int i = 0; i < count; i++) {
+                count(samples.append(
+                        appender.record(i),
+                        appender.ref(i),
+                        appender.timestampMs(i),
+                        appender.value(i),
+                        commit,
+                        oldestCommit));
+            }
+            minTimeMs = Math.min(minTimeMs, oldest);
+            maxTimeMs = Math.max(maxTimeMs, newest);
+            readers.complete(commit);
+            samples.drainFrees();
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    private void count(HeadSamples.Outcome outcome) {
+        switch (outcome) {
+            case ADDED -> samplesAppended++;
+            case OUT_OF_ORDER -> outOfOrderSamples++;
+            case DUPLICATE -> duplicateSamples++;
+            case SAME, GONE -> {}
+        }
+    }
+
+    private void setLogged(int record, long ref) {
+        if (index.refOf(record) == ref) {
+            series.page(record)[series.offset(record) + SeriesLayout.REF] |= SeriesLayout.LOGGED;
+        }
+    }
+
+    /** Begins a replay: until {@link #endReplay} nobody appends or queries. */
+    public void beginReplay() {
+        index.deferPostings();
+    }
+
+    /** Brings back a series with its reference; 0 when the reference stands for other labels already. */
+    public int replaySeries(LabelBytes labels, long ref) {
+        int record = index.restore(labels, ref);
+        if (record != 0) {
+            series.page(record)[series.offset(record) + SeriesLayout.REF] |= SeriesLayout.LOGGED;
+        }
+        return record;
+    }
+
+    /** Brings back a sample of the log; false when its series is not known. */
+    public boolean replaySample(long ref, long timestampMs, double value) {
+        int record = index.refs.record(ref);
+        if (record == 0) {
+            return false;
+        }
+        if (samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE)
+                == HeadSamples.Outcome.ADDED) {
+            minTimeMs = Math.min(minTimeMs, timestampMs);
+            maxTimeMs = Math.max(maxTimeMs, timestampMs);
+        }
+        return true;
+    }
+
+    public void endReplay() {
+        index.buildPostings();
+        seriesCreatedBefore = index.seriesCount();
+    }
+
+    /**
+     * Drops samples before a time and series that have had none for two calls, while appends and queries go on.
+     *
+     * @return how many series were removed
+     */
+    public int truncate(long newMintMs) {
+        mintMs = Math.max(mintMs, newMintMs);
+        int removed = 0;
+        int end = series.end();
+        for (int from = 1; from < end; from += COLLECT_SERIES) {
+            commitLock.lock();
+            try {
+                removed += collect(from, Math.min(end, from + COLLECT_SERIES));
+                samples.drainFrees();
+            } finally {
+                commitLock.unlock();
+            }
+        }
+        index.drainFrees();
+        minTimeMs = Math.max(minTimeMs, mintMs);
+        return removed;
+    }
+
+    private int collect(int from, int to) {
+        int[] dead = new int[to - from];
+        int count = 0;
+        for (int record = from; record < to; record++) {
+            long[] fields = series.page(record);
+            int at = series.offset(record) + SeriesLayout.REF;
+            long field = fields[at];
+            if ((field & SeriesLayout.REF_MASK) == 0) {
+                continue;
+            }
+            if (!samples.truncate(record, mintMs)) {
+                fields[at] = field & ~SeriesLayout.IDLE;
+            } else if ((field & SeriesLayout.IDLE) == 0) {
+                fields[at] = field | SeriesLayout.IDLE;
+            } else {
+                dead[count++] = record;
+            }
+        }
+        if (count > 0) {
+            index.remove(dead, count);
+            seriesRemoved += count;
+        }
+        return count;
+    }
+
+    /** Every series reference that the log may use, in order; take the labels by {@link #copyLabels}. */
+    public long[] seriesEntries() {
+        return index.entries();
+    }
+
+    public static long refOf(long entry) {
+        return SeriesRefs.refOf(entry);
+    }
+
+    /** The bytes that {@link #copyLabels} needs. */
+    public int labelsBytes(long entry) {
+        return index.labelsBytes(SeriesRefs.recordOf(entry));
+    }
+
+    /** Copies the labels of a series entry in the form of {@link LabelBytes}; where they end. */
+    public int copyLabels(long entry, byte[] into, int offset) {
+        return index.copyLabels(SeriesRefs.recordOf(entry), into, offset);
+    }
+
+    public boolean hasSeries(long ref) {
+        return index.refs.record(ref) != 0;
+    }
+
+    public HeadStats stats() {
+        int seriesCount = index.seriesCount();
+        int labelPairs = index.labelPairCount();
+        int symbols = index.symbolCount();
+        commitLock.lock();
+        try {
+            return new HeadStats(
+                    seriesCount,
+                    labelPairs,
+                    symbols,
+                    samples.chunkCount(),
+                    samplesAppended,
+                    outOfOrderSamples,
+                    duplicateSamples,
+                    seriesCount + seriesRemoved - seriesCreatedBefore,
+                    seriesRemoved,
+                    minTimeMs,
+                    maxTimeMs,
+                    readers.active());
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /** Runs something while no commit is under way. */
+    public <E extends Exception> void betweenCommits(Action<E> action) throws E {
+        commitLock.lock();
+        try {
+            action.run();
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /** What may fail in its own way. */
+    @FunctionalInterface
+    public interface Action<E extends Exception> {
+        void run() throws E;
+    }
+
+    /** Refuses appends and queries from now on, and gives the memory back unless a querier is still open. */
+    @Override
+    public void close() {
+        commitLock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (readers.active() == 0) {
+                samples.clear();
+                index.clear();
+                series.clear();
+            }
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("head: closed already");
+        }
+    }
+
+    HeadIndex index() {
+        return index;
+    }
+
+    HeadSamples samples() {
+        return samples;
+    }
+
+    Readers readers() {
+        return readers;
+    }
+
+    long[] seriesPage(int record) {
+        return series.page(record);
+    }
+
+    int seriesOffset(int record) {
+        return series.offset(record);
+    }
+
+    /** Samples before this are dropped. */
+    public long mintMs() {
+        return mintMs;
+    }
+
+    public long minTimeMs() {
+        return minTimeMs;
+    }
+
+    public long maxTimeMs() {
+        return maxTimeMs;
+    }
+}

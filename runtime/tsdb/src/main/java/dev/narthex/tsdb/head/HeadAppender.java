@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.head;
+
+import dev.narthex.model.Labels;
+import dev.narthex.storage.AppendResult;
+import dev.narthex.storage.Appender;
+import dev.narthex.tsdb.wal.RecordType;
+import dev.narthex.tsdb.wal.WalBatch;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * A transaction on the head: columns of samples that are checked when they come, and written and applied by
+ * {@link Head#commit}. Used again and again, since its columns are worth keeping.
+ */
+final class HeadAppender implements Appender {
+    private static final int INITIAL = 256;
+    /** Columns larger than this are not kept for the next transaction. */
+    private static final int LARGEST_KEPT = 1 << 16;
+    /** So many samples make a record of the log. */
+    private static final int RECORD_SAMPLES = 1 << 14;
+
+    private final Head head;
+    private final LabelBytes labels = new LabelBytes();
+    private final WalBatch batch = new WalBatch();
+    private long[] refs = new long[INITIAL];
+    private int[] records = new int[INITIAL];
+    private long[] timestampsMs = new long[INITIAL];
+    private double[] values = new double[INITIAL];
+    private int count;
+    /** Series that the log does not have yet; some may come twice. */
+    private int[] unlogged = new int[16];
+
+    private long[] unloggedRefs = new long[16];
+    private int unloggedCount;
+    private long minValidTimeMs;
+    private boolean open;
+
+    HeadAppender(Head head) {
+        this.head = head;
+    }
+
+    void begin(long minValidTime) {
+        minValidTimeMs = minValidTime;
+        open = true;
+    }
+
+    @Override
+    public long series(Labels labelSet) {
+        requireOpen();
+        labels.set(labelSet);
+        return head.index().refOf(head.index().findOrCreate(labels));
+    }
+
+    @Override
+    public AppendResult append(long seriesRef, long timestampMs, double value) {
+        requireOpen();
+        if (timestampMs < minValidTimeMs) {
+            return AppendResult.OUT_OF_BOUNDS;
+        }
+        int record = head.index().refs.record(seriesRef);
+        if (record == 0) {
+            return AppendResult.UNKNOWN_SERIES;
+        }
+        long[] fields = head.seriesPage(record);
+        int base = head.seriesOffset(record);
+        long lastT = fields[base + SeriesLayout.LAST_T];
+        if (timestampMs <= lastT) {
+            if (timestampMs < lastT) {
+                return AppendResult.OUT_OF_ORDER;
+            }
+            boolean same = Double.doubleToRawLongBits(value) == fields[base + SeriesLayout.LAST_V];
+            return same ? AppendResult.ACCEPTED : AppendResult.DUPLICATE;
+        }
+        if ((fields[base + SeriesLayout.REF] & SeriesLayout.LOGGED) == 0) {
+            noteUnlogged(record, seriesRef);
+        }
+        int at = count;
+        if (at == refs.length) {
+            grow();
+        }
+        refs[at] = seriesRef;
+        records[at] = record;
+        timestampsMs[at] = timestampMs;
+        values[at] = value;
+        count = at + 1;
+        return AppendResult.ACCEPTED;
+    }
+
+    private void noteUnlogged(int record, long ref) {
+        if (unloggedCount > 0 && unlogged[unloggedCount - 1] == record) {
+            return;
+        }
+        if (unloggedCount == unlogged.length) {
+            unlogged = Arrays.copyOf(unlogged, 2 * unloggedCount);
+            unloggedRefs = Arrays.copyOf(unloggedRefs, 2 * unloggedCount);
+        }
+        unlogged[unloggedCount] = record;
+        unloggedRefs[unloggedCount++] = ref;
+    }
+
+    @Override
+    public void commit() throws IOException {
+        requireOpen();
+        try {
+            if (count > 0) {
+                fillBatch();
+                head.commit(this);
+            }
+        } finally {
+            finish();
+        }
+    }
+
+    /** The records for the log: unknown series first, then the samples. */
+    private void fillBatch() {
+        batch.clear();
+        if (unloggedCount > 0) {
+            putSeries();
+        }
+        for (int from = 0; from < count; from += RECORD_SAMPLES) {
+            int to = Math.min(count, from + RECORD_SAMPLES);
+            long baseRef = refs[from];
+            long baseTime = timestampsMs[from];
+            batch.begin(RecordType.SAMPLES);
+            batch.putSamplesBase(baseRef, baseTime);
+            for (int i = from; i < to; i++) {
+                batch.putSample(refs[i] - baseRef, timestampsMs[i] - baseTime, values[i]);
+            }
+            batch.end();
+        }
+    }
+
+    private void putSeries() {
+        int reader = head.readers().enter(); // the collector must not free the labels meanwhile
+        try {
+            batch.begin(RecordType.SERIES);
+            for (int i = 0; i < unloggedCount; i++) {
+                int record = unlogged[i];
+                if (head.index().refOf(record) == unloggedRefs[i]) {
+                    byte[] into =
+                            batch.putSeriesRef(unloggedRefs[i], head.index().labelsBytes(record));
+                    batch.setPosition(head.index().copyLabels(record, into, batch.position()));
+                }
+            }
+            batch.end();
+        } finally {
+            head.readers().leave(reader);
+        }
+    }
+
+    @Override
+    public void rollback() {
+        if (open) {
+            finish();
+        }
+    }
+
+    @Override
+    public void close() {
+        rollback();
+    }
+
+    private void finish() {
+        open = false;
+        count = 0;
+        unloggedCount = 0;
+        if (refs.length <= LARGEST_KEPT) {
+            head.keep(this);
+        }
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new IllegalStateException("appender: the transaction has ended; begin another one");
+        }
+    }
+
+    private void grow() {
+        int capacity = 2 * refs.length;
+        refs = Arrays.copyOf(refs, capacity);
+        records = Arrays.copyOf(records, capacity);
+        timestampsMs = Arrays.copyOf(timestampsMs, capacity);
+        values = Arrays.copyOf(values, capacity);
+    }
+
+    WalBatch batch() {
+        return batch;
+    }
+
+    int count() {
+        return count;
+    }
+
+    long ref(int at) {
+        return refs[at];
+    }
+
+    int record(int at) {
+        return records[at];
+    }
+
+    long timestampMs(int at) {
+        return timestampsMs[at];
+    }
+
+    double value(int at) {
+        return values[at];
+    }
+
+    int unloggedCount() {
+        return unloggedCount;
+    }
+
+    int unlogged(int at) {
+        return unlogged[at];
+    }
+
+    long unloggedRef(int at) {
+        return unloggedRefs[at];
+    }
+}

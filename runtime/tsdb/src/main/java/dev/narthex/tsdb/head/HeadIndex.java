@@ -1,0 +1,632 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.head;
+
+import dev.narthex.memory.ByteSlab;
+import dev.narthex.memory.LongRecords;
+import dev.narthex.memory.MemoryAccount;
+import dev.narthex.model.Labels;
+import dev.narthex.storage.SeriesLimitException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.locks.StampedLock;
+
+/**
+ * Which series there are, and how to find them: by labels, by reference, by label pair.
+ *
+ * <p>Look-ups of single entries take the lock for reading, changes for writing; both are short. Lists (postings, the
+ * values of a name) are read without it by those who are entered in {@link Readers}.
+ */
+final class HeadIndex {
+    /** What a new series may cost: it is refused where this much is not left below the memory limit. */
+    static final int NEW_SERIES_BYTES = 1024;
+
+    private static final int PAIR_KIND = 1;
+    private static final int BLOCK_KIND = 2;
+    private static final int SYMBOL_KIND = 3;
+    private static final int NAME_KIND = 4;
+    private static final int SERIES_KIND = 5;
+    private static final int LABELS_KIND = 6;
+
+    private static final int NAME_FIELDS = 2;
+
+    final StampedLock lock = new StampedLock();
+    final Symbols symbols;
+    final LabelPairs pairs;
+    final SeriesRefs refs;
+    /** Field 0: name symbol (32 bits) | its first pair (32 bits); field 1: how many pairs it has. */
+    private final LongRecords names;
+
+    private final IdTable nameTable;
+    private final LongRecords series;
+    private final ByteSlab labelSets;
+    private final IdTable seriesTable;
+    private final DeferredFrees frees;
+    private final MemoryAccount account;
+    /** References that a replayed log has for series which have another one, too. */
+    private long[] aliases = {};
+
+    private int aliasCount;
+    private long lastRef;
+    private boolean postingsDeferred;
+
+    HeadIndex(MemoryAccount account, Readers readers, LongRecords series) {
+        this.account = account;
+        this.series = series;
+        MemoryAccount.Tag tag = account.tag("series");
+        symbols = new Symbols(account.tag("symbols"));
+        pairs = new LabelPairs(account.tag("label pairs"), account.tag("postings"));
+        refs = new SeriesRefs(tag);
+        names = new LongRecords(account.tag("label pairs"), NAME_FIELDS);
+        nameTable = new IdTable(account.tag("label pairs"), name -> nameHash(symbolOfName(name)));
+        labelSets = new ByteSlab(account.tag("labels"));
+        seriesTable = new IdTable(tag, this::labelsHash);
+        frees = new DeferredFrees(readers, account.tag("deferred frees"), this::free);
+    }
+
+    /** The record of the series with these labels, 0 where there is none. */
+    int find(LabelBytes labels, int hash) {
+        long stamp = lock.readLock();
+        try {
+            return findLocked(labels, hash);
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    /**
+     * The record of the series with these labels, which is made where there is none.
+     *
+     * @throws SeriesLimitException when it would be new and there is no memory for it
+     */
+    int findOrCreate(LabelBytes labels) {
+        int hash = labels.hash();
+        int found = find(labels, hash);
+        if (found != 0) {
+            return found;
+        }
+        long stamp = lock.writeLock();
+        try {
+            found = findLocked(labels, hash);
+            return found != 0 ? found : create(labels, hash, lastRef + 1);
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /**
+     * Brings a series back with the reference it had. Where its labels have a series already, the reference becomes
+     * another name of that one. Memory limits do not count: what was there before is taken.
+     *
+     * @return the record, or 0 when the reference stands for other labels already
+     */
+    int restore(LabelBytes labels, long ref) {
+        int hash = labels.hash();
+        long stamp = lock.writeLock();
+        try {
+            int found = findLocked(labels, hash);
+            int known = refs.record(ref);
+            if (known != 0) {
+                return known == found ? found : 0;
+            }
+            if (found == 0) {
+                return createUnchecked(labels, hash, ref);
+            }
+            refs.put(ref, found);
+            if (aliasCount == aliases.length) {
+                aliases = Arrays.copyOf(aliases, Math.max(16, 2 * aliasCount));
+            }
+            aliases[aliasCount++] = ref;
+            lastRef = Math.max(lastRef, ref);
+            return found;
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    private int create(LabelBytes labels, int hash, long ref) {
+        if (!account.hasRoom(NEW_SERIES_BYTES)) {
+            throw new SeriesLimitException("head: no memory for another series, found " + account.bytes() + " of "
+                    + account.limitBytes() + " bytes in use by " + refs.size()
+                    + " series; raise the memory limit or scrape less");
+        }
+        return createUnchecked(labels, hash, ref);
+    }
+
+    private int createUnchecked(LabelBytes labels, int hash, long ref) {
+        int count = labels.count();
+        int record = series.allocate();
+        int labelSet = labelSets.allocate(SeriesLayout.LABELS_PAIRS + 4 * count);
+        byte[] page = labelSets.page(labelSet);
+        int at = labelSets.offset(labelSet);
+        page[at] = (byte) (count >>> 8);
+        page[at + 1] = (byte) count;
+        at += SeriesLayout.LABELS_PAIRS;
+        for (int i = 0; i < count; i++) {
+            int pair = usePair(labels, i);
+            putInt(page, at + 4 * i, pair);
+            if (!postingsDeferred) {
+                pairs.add(pair, ref);
+            }
+        }
+        if (!postingsDeferred) {
+            pairs.add(LabelPairs.ALL, ref);
+        }
+        long[] fields = series.page(record);
+        int base = series.offset(record);
+        fields[base + SeriesLayout.REF] = ref;
+        fields[base + SeriesLayout.LAST_T] = SeriesLayout.NO_TIME;
+        fields[base + SeriesLayout.BEFORE_T] = SeriesLayout.NO_TIME;
+        fields[base + SeriesLayout.OLDEST_T] = Long.MAX_VALUE;
+        fields[base + SeriesLayout.LABELS] = (long) labelSet << 32 | (hash & 0xffffffffL);
+        seriesTable.add(record, hash);
+        refs.put(ref, record);
+        lastRef = Math.max(lastRef, ref);
+        return record;
+    }
+
+    private int usePair(LabelBytes labels, int label) {
+        int name = symbols.find(
+                labels.bytes(),
+                labels.nameOffset(label),
+                labels.nameLength(label),
+                LabelBytes.hash(labels.bytes(), labels.nameOffset(label), labels.nameLength(label)));
+        int value = symbols.find(
+                labels.bytes(),
+                labels.valueOffset(label),
+                labels.valueLength(label),
+                LabelBytes.hash(labels.bytes(), labels.valueOffset(label), labels.valueLength(label)));
+        if (name != 0 && value != 0) {
+            int pair = pairs.find(name, value);
+            if (pair != 0) {
+                return pair;
+            }
+        }
+        name = symbols.use(labels.bytes(), labels.nameOffset(label), labels.nameLength(label));
+        value = symbols.use(labels.bytes(), labels.valueOffset(label), labels.valueLength(label));
+        int pair = pairs.create(name, value);
+        linkToName(pair, name);
+        return pair;
+    }
+
+    private void linkToName(int pair, int symbol) {
+        int name = findName(symbol);
+        if (name == 0) {
+            name = names.allocate();
+            setName(name, 0, (long) symbol << 32);
+            nameTable.add(name, nameHash(symbol));
+        }
+        int first = firstPair(name);
+        pairs.setSiblings(pair, first, 0);
+        if (first != 0) {
+            pairs.setSiblings(first, pairs.next(first), pair);
+        }
+        setName(name, 0, (long) symbol << 32 | (pair & 0xffffffffL));
+        setName(name, 1, getName(name, 1) + 1);
+    }
+
+    private void unlinkFromName(int pair, int symbol) {
+        int name = findName(symbol);
+        int next = pairs.next(pair);
+        int previous = pairs.previous(pair);
+        if (previous == 0) {
+            setName(name, 0, (long) symbol << 32 | (next & 0xffffffffL));
+        } else {
+            pairs.setSiblings(previous, next, pairs.previous(previous));
+        }
+        if (next != 0) {
+            pairs.setSiblings(next, pairs.next(next), previous);
+        }
+        long left = getName(name, 1) - 1;
+        setName(name, 1, left);
+        if (left == 0) {
+            nameTable.remove(name, nameHash(symbol));
+            frees.add(NAME_KIND, name);
+        }
+    }
+
+    private int findLocked(LabelBytes labels, int hash) {
+        for (int place = seriesTable.place(hash); ; place = seriesTable.after(place)) {
+            int record = seriesTable.at(place);
+            if (record == 0 || (labelsHash(record) == hash && hasLabels(record, labels))) {
+                return record;
+            }
+        }
+    }
+
+    private boolean hasLabels(int record, LabelBytes labels) {
+        int labelSet = labelSet(record);
+        byte[] page = labelSets.page(labelSet);
+        int at = labelSets.offset(labelSet);
+        int count = labels.count();
+        if (countOf(page, at) != count) {
+            return false;
+        }
+        at += SeriesLayout.LABELS_PAIRS;
+        byte[] bytes = labels.bytes();
+        for (int i = count - 1; i >= 0; i--) {
+            int pair = getInt(page, at + 4 * i);
+            if (!symbols.equal(pairs.value(pair), bytes, labels.valueOffset(i), labels.valueLength(i))
+                    || !symbols.equal(pairs.name(pair), bytes, labels.nameOffset(i), labels.nameLength(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The symbol of a label name, 0 where no series has it. */
+    int nameSymbol(String name) {
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        long stamp = lock.readLock();
+        try {
+            int symbol = symbols.find(bytes);
+            return symbol != 0 && findName(symbol) != 0 ? symbol : 0;
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    /** The pair of a name's symbol and a value, 0 where no series has it. */
+    int pair(int name, String value) {
+        byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+        long stamp = lock.readLock();
+        try {
+            int symbol = symbols.find(bytes);
+            return symbol == 0 ? 0 : pairs.find(name, symbol);
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    /** The first of a name's pairs; go on with {@link LabelPairs#next}. */
+    int firstPairOf(int name) {
+        long stamp = lock.readLock();
+        try {
+            int found = findName(name);
+            return found == 0 ? 0 : firstPair(found);
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    /** How many values a name has. */
+    int valuesOf(int name) {
+        long stamp = lock.readLock();
+        try {
+            int found = findName(name);
+            return found == 0 ? 0 : (int) getName(found, 1);
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    /** The symbols of all label names. */
+    int[] nameSymbols() {
+        long stamp = lock.readLock();
+        try {
+            int[] found = new int[nameTable.size()];
+            int count = 0;
+            for (int name = 1; name < names.end(); name++) {
+                if (getName(name, 1) > 0) {
+                    found[count++] = symbolOfName(name);
+                }
+            }
+            return Arrays.copyOf(found, count);
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    /** The label set's piece of a series; its pairs by {@link #pairCount} and {@link #pairAt}. */
+    int labelSet(int record) {
+        return (int) (series.page(record)[series.offset(record) + SeriesLayout.LABELS] >>> 32);
+    }
+
+    int pairCount(int labelSet) {
+        return countOf(labelSets.page(labelSet), labelSets.offset(labelSet));
+    }
+
+    int pairAt(int labelSet, int label) {
+        return getInt(labelSets.page(labelSet), labelSets.offset(labelSet) + SeriesLayout.LABELS_PAIRS + 4 * label);
+    }
+
+    /** The labels of a series as strings. */
+    Labels labels(int record) {
+        int labelSet = labelSet(record);
+        int count = pairCount(labelSet);
+        String[] strings = new String[2 * count];
+        for (int i = 0; i < count; i++) {
+            int pair = pairAt(labelSet, i);
+            strings[2 * i] = symbols.string(pairs.name(pair));
+            strings[2 * i + 1] = symbols.string(pairs.value(pair));
+        }
+        return Labels.ofSorted(strings);
+    }
+
+    /** The bytes of a series' labels, as {@link LabelBytes} has them. */
+    int labelsBytes(int record) {
+        int labelSet = labelSet(record);
+        int count = pairCount(labelSet);
+        int bytes = uvarintBytes(count);
+        for (int i = 0; i < count; i++) {
+            int pair = pairAt(labelSet, i);
+            int name = symbols.length(pairs.name(pair));
+            int value = symbols.length(pairs.value(pair));
+            bytes += uvarintBytes(name) + name + uvarintBytes(value) + value;
+        }
+        return bytes;
+    }
+
+    /** Copies a series' labels in the form of {@link LabelBytes}; where they end. */
+    int copyLabels(int record, byte[] into, int offset) {
+        int labelSet = labelSet(record);
+        int count = pairCount(labelSet);
+        int at = putUvarint(into, offset, count);
+        for (int i = 0; i < count; i++) {
+            int pair = pairAt(labelSet, i);
+            int name = pairs.name(pair);
+            at = symbols.copy(name, into, putUvarint(into, at, symbols.length(name)));
+            int value = pairs.value(pair);
+            at = symbols.copy(value, into, putUvarint(into, at, symbols.length(value)));
+        }
+        return at;
+    }
+
+    int seriesCount() {
+        long stamp = lock.readLock();
+        try {
+            return seriesTable.size();
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    int labelPairCount() {
+        long stamp = lock.readLock();
+        try {
+            return pairs.size();
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    int symbolCount() {
+        long stamp = lock.readLock();
+        try {
+            return symbols.size();
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    /** From now on new series get no postings, until {@link #buildPostings}: for a replay, in which nobody queries. */
+    void deferPostings() {
+        postingsDeferred = true;
+    }
+
+    /** Makes the postings of all series, in the order of references. */
+    void buildPostings() {
+        long stamp = lock.writeLock();
+        try {
+            for (long entry : refs.sortedEntries()) {
+                int record = SeriesRefs.recordOf(entry);
+                long ref = SeriesRefs.refOf(entry);
+                if (refOf(record) != ref) {
+                    continue; // another name of the series
+                }
+                int labelSet = labelSet(record);
+                int count = pairCount(labelSet);
+                for (int i = 0; i < count; i++) {
+                    pairs.add(pairAt(labelSet, i), ref);
+                }
+                pairs.add(LabelPairs.ALL, ref);
+            }
+            postingsDeferred = false;
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /** All series references, other names included, with their records, in order; see {@link SeriesRefs}. */
+    long[] entries() {
+        long stamp = lock.readLock();
+        try {
+            return refs.sortedEntries();
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    /**
+     * Takes series out of the index; their references become 0. Records and labels are freed when no reader holds them.
+     *
+     * @param records the series, whose samples are gone already
+     */
+    void remove(int[] records, int count) {
+        long stamp = lock.writeLock();
+        try {
+            removeAliases(records, count);
+            long[] gone = new long[count];
+            int[] touched = new int[64];
+            int touchedCount = 0;
+            for (int i = 0; i < count; i++) {
+                int record = records[i];
+                gone[i] = refOf(record);
+                series.page(record)[series.offset(record) + SeriesLayout.REF] = 0;
+                seriesTable.remove(record, labelsHash(record));
+                refs.remove(gone[i]);
+                int labelSet = labelSet(record);
+                int labels = pairCount(labelSet);
+                if (touchedCount + labels > touched.length) {
+                    touched = Arrays.copyOf(touched, Math.max(touchedCount + labels, 2 * touchedCount));
+                }
+                for (int label = 0; label < labels; label++) {
+                    touched[touchedCount++] = pairAt(labelSet, label);
+                }
+                frees.add(LABELS_KIND, labelSet);
+                frees.add(SERIES_KIND, record);
+            }
+            Arrays.sort(gone);
+            Arrays.sort(touched, 0, touchedCount);
+            removePostings(LabelPairs.ALL, gone);
+            for (int i = 0; i < touchedCount; i++) {
+                if (i == 0 || touched[i] != touched[i - 1]) {
+                    removePostings(touched[i], gone);
+                }
+            }
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /** Forgets the other names of series that were removed. */
+    private void removeAliases(int[] records, int count) {
+        if (aliasCount == 0) {
+            return;
+        }
+        int[] sorted = Arrays.copyOf(records, count);
+        Arrays.sort(sorted);
+        int kept = 0;
+        for (int i = 0; i < aliasCount; i++) {
+            long ref = aliases[i];
+            if (Arrays.binarySearch(sorted, refs.record(ref)) >= 0) {
+                refs.remove(ref);
+            } else {
+                aliases[kept++] = ref;
+            }
+        }
+        aliasCount = kept;
+    }
+
+    private void removePostings(int pair, long[] gone) {
+        int count = pairs.count(pair);
+        long[] present = new long[count];
+        pairs.copyRefs(pair, present, 0, count);
+        int kept = 0;
+        int at = 0;
+        for (long ref : present) {
+            while (at < gone.length && gone[at] < ref) {
+                at++;
+            }
+            if (at == gone.length || gone[at] != ref) {
+                present[kept++] = ref;
+            }
+        }
+        pairs.retain(pair, present, kept, frees, BLOCK_KIND);
+        if (kept == 0 && pair != LabelPairs.ALL) {
+            int name = pairs.name(pair);
+            int value = pairs.value(pair);
+            unlinkFromName(pair, name);
+            pairs.remove(pair);
+            frees.add(PAIR_KIND, pair);
+            if (symbols.release(name)) {
+                frees.add(SYMBOL_KIND, name);
+            }
+            if (symbols.release(value)) {
+                frees.add(SYMBOL_KIND, value);
+            }
+        }
+    }
+
+    /** Frees what readers have left. */
+    void drainFrees() {
+        long stamp = lock.writeLock();
+        try {
+            frees.drain();
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    private void free(int kind, int ref) {
+        switch (kind) {
+            case PAIR_KIND -> pairs.free(ref);
+            case BLOCK_KIND -> pairs.freeBlock(ref);
+            case SYMBOL_KIND -> symbols.free(ref);
+            case NAME_KIND -> names.free(ref);
+            case SERIES_KIND -> series.free(ref);
+            case LABELS_KIND -> labelSets.free(ref);
+            default -> throw new IllegalStateException("head index: unknown kind of reference " + kind);
+        }
+    }
+
+    void clear() {
+        frees.clear();
+        symbols.clear();
+        pairs.clear();
+        refs.clear();
+        names.clear();
+        nameTable.clear();
+        labelSets.clear();
+        seriesTable.clear();
+    }
+
+    long refOf(int record) {
+        return series.page(record)[series.offset(record) + SeriesLayout.REF] & SeriesLayout.REF_MASK;
+    }
+
+    private int labelsHash(int record) {
+        return (int) series.page(record)[series.offset(record) + SeriesLayout.LABELS];
+    }
+
+    private int findName(int symbol) {
+        for (int place = nameTable.place(nameHash(symbol)); ; place = nameTable.after(place)) {
+            int name = nameTable.at(place);
+            if (name == 0 || symbolOfName(name) == symbol) {
+                return name;
+            }
+        }
+    }
+
+    private int symbolOfName(int name) {
+        return (int) (getName(name, 0) >>> 32);
+    }
+
+    private int firstPair(int name) {
+        return (int) getName(name, 0);
+    }
+
+    private long getName(int name, int field) {
+        return names.page(name)[names.offset(name) + field];
+    }
+
+    private void setName(int name, int field, long value) {
+        names.page(name)[names.offset(name) + field] = value;
+    }
+
+    private static int nameHash(int symbol) {
+        return symbol * 0x85EBCA6B;
+    }
+
+    private static int countOf(byte[] page, int at) {
+        return (page[at] & 0xff) << 8 | (page[at + 1] & 0xff);
+    }
+
+    private static int getInt(byte[] page, int at) {
+        return (page[at] & 0xff) << 24
+                | (page[at + 1] & 0xff) << 16
+                | (page[at + 2] & 0xff) << 8
+                | (page[at + 3] & 0xff);
+    }
+
+    private static void putInt(byte[] page, int at, int value) {
+        page[at] = (byte) (value >>> 24);
+        page[at + 1] = (byte) (value >>> 16);
+        page[at + 2] = (byte) (value >>> 8);
+        page[at + 3] = (byte) value;
+    }
+
+    private static int uvarintBytes(int value) {
+        return (38 - Integer.numberOfLeadingZeros(value | 1)) / 7;
+    }
+
+    private static int putUvarint(byte[] into, int offset, int value) {
+        int at = offset;
+        int rest = value;
+        while (rest >= 0x80) {
+            into[at++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        into[at++] = (byte) rest;
+        return at;
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.head;
+
+import dev.narthex.model.LabelMatcher;
+import dev.narthex.model.Labels;
+import dev.narthex.model.Utf8Order;
+import dev.narthex.storage.Querier;
+import dev.narthex.storage.SampleBuffer;
+import dev.narthex.storage.SelectHints;
+import dev.narthex.storage.SeriesSet;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A view of the head as of one commit. */
+final class HeadQuerier implements Querier {
+    private final Head head;
+    private final HeadIndex index;
+    private final int reader;
+    private final long commit;
+    private final long mintMs;
+    private final long maxtMs;
+    private boolean open = true;
+
+    HeadQuerier(Head head, long mintMs, long maxtMs) {
+        this.head = head;
+        index = head.index();
+        reader = head.readers().enter();
+        commit = head.readers().commitOf(reader);
+        this.mintMs = Math.max(mintMs, head.mintMs());
+        this.maxtMs = maxtMs;
+    }
+
+    @Override
+    public SeriesSet select(SelectHints hints, List<LabelMatcher> matchers) {
+        requireOpen();
+        if (matchers.isEmpty()) {
+            throw new IllegalArgumentException("select: no matcher; at least one is needed");
+        }
+        int[] records = overlapsHead() ? inRange(new SeriesSelector(index).select(matchers)) : new int[0];
+        return hints.sorted() ? sorted(records) : new HeadSeriesSet(records, null);
+    }
+
+    /** Leaves out series whose last sample is before the range. */
+    private int[] inRange(int[] records) {
+        int count = 0;
+        for (int record : records) {
+            if (head.seriesPage(record)[head.seriesOffset(record) + SeriesLayout.LAST_T] >= mintMs) {
+                records[count++] = record;
+            }
+        }
+        return count == records.length ? records : Arrays.copyOf(records, count);
+    }
+
+    private SeriesSet sorted(int[] records) {
+        List<Found> found = new ArrayList<>(records.length);
+        for (int record : records) {
+            found.add(new Found(record, index.labels(record)));
+        }
+        found.sort(Comparator.comparing(Found::labels));
+        Labels[] labels = new Labels[records.length];
+        for (int i = 0; i < records.length; i++) {
+            records[i] = found.get(i).record;
+            labels[i] = found.get(i).labels;
+        }
+        return new HeadSeriesSet(records, labels);
+    }
+
+    @Override
+    public List<String> labelNames(List<LabelMatcher> matchers) {
+        requireOpen();
+        if (!overlapsHead()) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        if (matchers.isEmpty()) {
+            for (int symbol : index.nameSymbols()) {
+                names.add(index.symbols.string(symbol));
+            }
+        } else {
+            PairVerdicts seen = new PairVerdicts();
+            for (int record : inRange(new SeriesSelector(index).select(matchers))) {
+                int labelSet = index.labelSet(record);
+                for (int i = index.pairCount(labelSet) - 1; i >= 0; i--) {
+                    seen.of(index.pairs.name(index.pairAt(labelSet, i)), symbol -> {
+                        names.add(index.symbols.string(symbol));
+                        return true;
+                    });
+                }
+            }
+        }
+        names.sort(Utf8Order.COMPARATOR);
+        return names;
+    }
+
+    @Override
+    public List<String> labelValues(String name, List<LabelMatcher> matchers) {
+        requireOpen();
+        int symbol = index.nameSymbol(name);
+        if (symbol == 0 || !overlapsHead()) {
+            return List.of();
+        }
+        List<String> values = new ArrayList<>();
+        if (matchers.isEmpty()) {
+            for (int pair = index.firstPairOf(symbol); pair != 0; pair = index.pairs.next(pair)) {
+                values.add(index.symbols.string(index.pairs.value(pair)));
+            }
+        } else {
+            PairVerdicts seen = new PairVerdicts();
+            for (int record : inRange(new SeriesSelector(index).select(matchers))) {
+                int labelSet = index.labelSet(record);
+                for (int i = index.pairCount(labelSet) - 1; i >= 0; i--) {
+                    int pair = index.pairAt(labelSet, i);
+                    if (index.pairs.name(pair) == symbol) {
+                        seen.of(pair, met -> {
+                            values.add(index.symbols.string(index.pairs.value(met)));
+                            return true;
+                        });
+                    }
+                }
+            }
+        }
+        values.sort(Utf8Order.COMPARATOR);
+        return values;
+    }
+
+    private boolean overlapsHead() {
+        return mintMs <= maxtMs && mintMs <= head.maxTimeMs() && maxtMs >= head.minTimeMs();
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            head.readers().leave(reader);
+        }
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new IllegalStateException("querier: closed already");
+        }
+    }
+
+    private record Found(int record, Labels labels) {}
+
+    /** The cursor over selected records. */
+    private final class HeadSeriesSet implements SeriesSet {
+        private final int[] records;
+        /** In the order of the records; null where they are made one by one. */
+        private final Labels @Nullable [] labels;
+
+        private final SeriesReader series = new SeriesReader(head.samples(), commit, mintMs, maxtMs);
+        private int at = -1;
+
+        HeadSeriesSet(int[] records, Labels @Nullable [] labels) {
+            this.records = records;
+            this.labels = labels;
+        }
+
+        @Override
+        public boolean next() {
+            requireOpen();
+            while (++at < records.length) {
+                if (series.load(records[at])) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public Labels labels() {
+            return labels == null ? index.labels(records[at]) : labels[at];
+        }
+
+        @Override
+        public void samples(SampleBuffer into) {
+            requireOpen();
+            series.read(into);
+        }
+    }
+}

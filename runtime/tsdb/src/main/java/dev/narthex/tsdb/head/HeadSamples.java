@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.head;
+
+import dev.narthex.memory.ByteSlab;
+import dev.narthex.memory.LongRecords;
+import dev.narthex.memory.MemoryAccount;
+import dev.narthex.tsdb.chunk.XorDecoder;
+import dev.narthex.tsdb.chunk.XorEncoder;
+import dev.narthex.tsdb.chunk.XorLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The samples of the series, in XOR chunks: one open chunk a series, and a chain of closed ones behind it.
+ *
+ * <p>All changes are made by the one writer that holds the commit lock. A change of a series makes its version odd, and
+ * even again when it is done: a reader that saw an odd or another version takes the record anew
+ * ({@link SeriesReader}). Closed chunks never change, and are freed when no reader holds them.
+ *
+ * <p>Which samples of a series a reader may see follows from time alone, since the samples of a series ascend: those up
+ * to the last timestamp of the series as of the last commit it sees. The record holds that for the newest commit; where
+ * a reader at work needs an older one, the writer puts it aside as an undo record.
+ */
+final class HeadSamples {
+    /** A chunk is closed after this many samples, as in Prometheus. */
+    static final int MAX_CHUNK_SAMPLES = 120;
+    /** And when it has taken this many bytes. */
+    static final int MAX_CHUNK_BYTES = 1024;
+
+    /** What became of a sample that was to be added. */
+    enum Outcome {
+        ADDED,
+        /** The sample is there already. */
+        SAME,
+        OUT_OF_ORDER,
+        DUPLICATE,
+        /** The series has been collected. */
+        GONE
+    }
+
+    private static final VarHandle FIELD = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int CHUNK_KIND = 1;
+    private static final int UNDO_KIND = 2;
+    private static final int FIRST_CAPACITY = 64;
+    private static final int ROOM_FOR_SAMPLE = XorLayout.MAX_SAMPLE_BYTES + XorLayout.SLACK_BYTES;
+
+    private final LongRecords series;
+    private final LongRecords undo;
+    private final ByteSlab openChunks;
+    private final ByteSlab closedChunks;
+    private final DeferredFrees frees;
+    private final long chunkRangeMs;
+    private long closedCount;
+    private long openCount;
+
+    HeadSamples(MemoryAccount account, Readers readers, LongRecords series, long chunkRangeMs) {
+        this.series = series;
+        this.chunkRangeMs = chunkRangeMs;
+        undo = new LongRecords(account.tag("undo"), SeriesLayout.UNDO_FIELDS);
+        openChunks = new ByteSlab(account.tag("open chunks"));
+        closedChunks = new ByteSlab(account.tag("closed chunks"));
+        frees = new DeferredFrees(readers, account.tag("deferred frees"), this::free);
+    }
+
+    LongRecords series() {
+        return series;
+    }
+
+    LongRecords undo() {
+        return undo;
+    }
+
+    ByteSlab openChunks() {
+        return openChunks;
+    }
+
+    ByteSlab closedChunks() {
+        return closedChunks;
+    }
+
+    /** Chunks in the head, open ones included. For the writer. */
+    long chunkCount() {
+        return closedCount + openCount;
+    }
+
+    /**
+     * Adds a sample. For the writer.
+     *
+     * @param ref what the record must be of
+     * @param commit the commit that the sample belongs to
+     * @param oldestCommit the oldest commit that a reader at work sees
+     */
+    Outcome append(int record, long ref, long timestampMs, double value, long commit, long oldestCommit) {
+        long[] fields = series.page(record);
+        int base = series.offset(record);
+        if ((fields[base + SeriesLayout.REF] & SeriesLayout.REF_MASK) != ref) {
+            return Outcome.GONE;
+        }
+        long lastT = fields[base + SeriesLayout.LAST_T];
+        long bits = Double.doubleToRawLongBits(value);
+        if (timestampMs <= lastT) {
+            if (timestampMs < lastT) {
+                return Outcome.OUT_OF_ORDER;
+            }
+            return bits == fields[base + SeriesLayout.LAST_V] ? Outcome.SAME : Outcome.DUPLICATE;
+        }
+        long version = beginChange(fields, base);
+        if (fields[base + SeriesLayout.COMMIT] != commit) {
+            keepLevel(fields, base, commit, lastT, oldestCommit);
+        }
+        encode(fields, base, timestampMs, bits, lastT);
+        fields[base + SeriesLayout.LAST_T] = timestampMs;
+        fields[base + SeriesLayout.LAST_V] = bits;
+        endChange(fields, base, version);
+        return Outcome.ADDED;
+    }
+
+    private void keepLevel(long[] fields, int base, long commit, long lastT, long oldestCommit) {
+        long former = fields[base + SeriesLayout.COMMIT];
+        long undoField = fields[base + SeriesLayout.UNDO];
+        int chain = (int) (undoField >>> 32);
+        if (former > oldestCommit) {
+            int kept = undo.allocate();
+            long[] page = undo.page(kept);
+            int at = undo.offset(kept);
+            page[at] = former;
+            page[at + 1] = fields[base + SeriesLayout.BEFORE_T];
+            page[at + SeriesLayout.UNDO_NEXT] = chain;
+            fields[base + SeriesLayout.UNDO] = (long) kept << 32 | (undoField & 0xffffffffL);
+        } else if (chain != 0) {
+            freeUndo(chain);
+            fields[base + SeriesLayout.UNDO] = undoField & 0xffffffffL;
+        }
+        fields[base + SeriesLayout.COMMIT] = commit;
+        fields[base + SeriesLayout.BEFORE_T] = lastT;
+    }
+
+    private void freeUndo(int chain) {
+        for (int kept = chain; kept != 0; ) {
+            frees.add(UNDO_KIND, kept);
+            kept = (int) undo.page(kept)[undo.offset(kept) + SeriesLayout.UNDO_NEXT];
+        }
+    }
+
+    private void encode(long[] fields, int base, long timestampMs, long bits, long lastT) {
+        long open = fields[base + SeriesLayout.OPEN];
+        long state = fields[base + SeriesLayout.STATE];
+        int count = (int) open & 0xffff;
+        int size = XorEncoder.sizeBytes(state);
+        if (count == 0
+                || count >= MAX_CHUNK_SAMPLES
+                || timestampMs >= fields[base + SeriesLayout.CUT_T]
+                || size >= MAX_CHUNK_BYTES) {
+            open = cut(fields, base, timestampMs);
+            int chunk = (int) (open >>> 32);
+            fields[base + SeriesLayout.STATE] = XorEncoder.first(
+                    openChunks.page(chunk), openChunks.offset(chunk), timestampMs, Double.longBitsToDouble(bits));
+            fields[base + SeriesLayout.OPEN] = open + 1;
+            return;
+        }
+        if (size + ROOM_FOR_SAMPLE > ((int) open >>> 16) << 3) {
+            open = enlarge(open, size);
+        }
+        int chunk = (int) (open >>> 32);
+        long distance = timestampMs - lastT;
+        long difference = bits ^ fields[base + SeriesLayout.LAST_V];
+        byte[] page = openChunks.page(chunk);
+        int offset = openChunks.offset(chunk);
+        fields[base + SeriesLayout.STATE] = count == 1
+                ? XorEncoder.second(page, offset, state, distance, difference)
+                : XorEncoder.next(page, offset, state, distance - fields[base + SeriesLayout.DISTANCE], difference);
+        fields[base + SeriesLayout.DISTANCE] = distance;
+        fields[base + SeriesLayout.OPEN] = open + 1;
+    }
+
+    /** Closes the open chunk, if there is one, and begins another. */
+    private long cut(long[] fields, int base, long timestampMs) {
+        long open = fields[base + SeriesLayout.OPEN];
+        int chunk = (int) (open >>> 32);
+        if (chunk != 0) {
+            close(fields, base, open);
+        } else {
+            chunk = openChunks.allocate(FIRST_CAPACITY);
+            open = (long) chunk << 32 | (FIRST_CAPACITY >>> 3) << 16;
+            openCount++;
+        }
+        long rest = chunkRangeMs - Math.floorMod(timestampMs, chunkRangeMs);
+        fields[base + SeriesLayout.CUT_T] = timestampMs > Long.MAX_VALUE - rest ? Long.MAX_VALUE : timestampMs + rest;
+        return open & ~0xffffL;
+    }
+
+    private void close(long[] fields, int base, long open) {
+        int chunk = (int) (open >>> 32);
+        int size = XorEncoder.sizeBytes(fields[base + SeriesLayout.STATE]);
+        byte[] from = openChunks.page(chunk);
+        int offset = openChunks.offset(chunk);
+        XorEncoder.writeCount(from, offset, (int) open & 0xffff);
+        int closed = closedChunks.allocate(SeriesLayout.CHUNK_DATA + size);
+        byte[] page = closedChunks.page(closed);
+        int at = closedChunks.offset(closed);
+        long undoField = fields[base + SeriesLayout.UNDO];
+        putInt(page, at, (int) undoField);
+        page[at + SeriesLayout.CHUNK_LENGTH] = (byte) (size >>> 8);
+        page[at + SeriesLayout.CHUNK_LENGTH + 1] = (byte) size;
+        System.arraycopy(from, offset, page, at + SeriesLayout.CHUNK_DATA, size);
+        if ((int) undoField == 0) {
+            fields[base + SeriesLayout.OLDEST_T] = fields[base + SeriesLayout.LAST_T];
+        }
+        fields[base + SeriesLayout.UNDO] = (undoField & ~0xffffffffL) | (closed & 0xffffffffL);
+        closedCount++;
+    }
+
+    private long enlarge(long open, int size) {
+        int chunk = (int) (open >>> 32);
+        int capacity = ((int) open >>> 16) << 3;
+        int larger = capacity < 384 ? capacity + 64 : capacity + 128;
+        int moved = openChunks.allocate(larger);
+        System.arraycopy(
+                openChunks.page(chunk),
+                openChunks.offset(chunk),
+                openChunks.page(moved),
+                openChunks.offset(moved),
+                size);
+        openChunks.free(chunk);
+        return (long) moved << 32 | (long) (larger >>> 3) << 16 | (open & 0xffff);
+    }
+
+    /**
+     * Drops the chunks of a series that end before a time. For the writer.
+     *
+     * @return whether the series has no sample left
+     */
+    boolean truncate(int record, long mintMs) {
+        long[] fields = series.page(record);
+        int base = series.offset(record);
+        if (fields[base + SeriesLayout.LAST_T] < mintMs) {
+            dropAll(fields, base);
+            return true;
+        }
+        if (fields[base + SeriesLayout.OLDEST_T] >= mintMs) {
+            return false;
+        }
+        long version = beginChange(fields, base);
+        dropOldest(fields, base, mintMs);
+        endChange(fields, base, version);
+        return false;
+    }
+
+    private void dropOldest(long[] fields, int base, long mintMs) {
+        long undoField = fields[base + SeriesLayout.UNDO];
+        long open = fields[base + SeriesLayout.OPEN];
+        long upper = fields[base + SeriesLayout.LAST_T];
+        if ((open & 0xffff) != 0) {
+            int chunk = (int) (open >>> 32);
+            upper = XorDecoder.firstTimestampMs(openChunks.page(chunk), openChunks.offset(chunk)) - 1;
+        }
+        int newer = 0;
+        int chunk = (int) undoField;
+        long oldestUpper = Long.MAX_VALUE;
+        while (chunk != 0 && upper >= mintMs) {
+            oldestUpper = upper;
+            newer = chunk;
+            upper = firstTimestampMs(chunk) - 1;
+            chunk = previous(chunk);
+        }
+        fields[base + SeriesLayout.OLDEST_T] = oldestUpper;
+        if (newer == 0) {
+            fields[base + SeriesLayout.UNDO] = undoField & ~0xffffffffL;
+        } else {
+            putInt(closedChunks.page(newer), closedChunks.offset(newer), 0);
+        }
+        freeChain(chunk);
+    }
+
+    private void dropAll(long[] fields, int base) {
+        long open = fields[base + SeriesLayout.OPEN];
+        long undoField = fields[base + SeriesLayout.UNDO];
+        if (open == 0 && undoField == 0) {
+            return;
+        }
+        long version = beginChange(fields, base);
+        if (open != 0) {
+            openChunks.free((int) (open >>> 32));
+            openCount--;
+        }
+        freeChain((int) undoField);
+        freeUndo((int) (undoField >>> 32));
+        fields[base + SeriesLayout.OPEN] = 0;
+        fields[base + SeriesLayout.UNDO] = 0;
+        fields[base + SeriesLayout.STATE] = 0;
+        fields[base + SeriesLayout.OLDEST_T] = Long.MAX_VALUE;
+        endChange(fields, base, version);
+    }
+
+    private void freeChain(int newest) {
+        for (int chunk = newest; chunk != 0; ) {
+            int previous = previous(chunk);
+            frees.add(CHUNK_KIND, chunk);
+            closedCount--;
+            chunk = previous;
+        }
+    }
+
+    int previous(int chunk) {
+        byte[] page = closedChunks.page(chunk);
+        int at = closedChunks.offset(chunk);
+        return (page[at] & 0xff) << 24
+                | (page[at + 1] & 0xff) << 16
+                | (page[at + 2] & 0xff) << 8
+                | (page[at + 3] & 0xff);
+    }
+
+    long firstTimestampMs(int chunk) {
+        return XorDecoder.firstTimestampMs(
+                closedChunks.page(chunk), closedChunks.offset(chunk) + SeriesLayout.CHUNK_DATA);
+    }
+
+    /** Frees what readers have left. For the writer. */
+    void drainFrees() {
+        frees.drain();
+    }
+
+    int waitingFrees() {
+        return frees.size();
+    }
+
+    void clear() {
+        frees.clear();
+        undo.clear();
+        openChunks.clear();
+        closedChunks.clear();
+        closedCount = 0;
+        openCount = 0;
+    }
+
+    private void free(int kind, int ref) {
+        if (kind == CHUNK_KIND) {
+            closedChunks.free(ref);
+        } else {
+            undo.free(ref);
+        }
+    }
+
+    private static long beginChange(long[] fields, int base) {
+        long version = fields[base + SeriesLayout.VERSION];
+        FIELD.setOpaque(fields, base + SeriesLayout.VERSION, version + 1);
+        VarHandle.storeStoreFence();
+        return version;
+    }
+
+    private static void endChange(long[] fields, int base, long version) {
+        FIELD.setRelease(fields, base + SeriesLayout.VERSION, version + 2);
+    }
+
+    private static void putInt(byte[] page, int at, int value) {
+        page[at] = (byte) (value >>> 24);
+        page[at + 1] = (byte) (value >>> 16);
+        page[at + 2] = (byte) (value >>> 8);
+        page[at + 3] = (byte) value;
+    }
+}

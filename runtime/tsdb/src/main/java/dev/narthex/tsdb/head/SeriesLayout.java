@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.head;
+
+/**
+ * The fields of a series record.
+ *
+ * <pre>
+ *  0 REF        flags (8 bits) | 20 bits unused | series reference (36 bits)
+ *  1 VERSION    odd while the samples' fields (2 to 11) change: a reader takes them again
+ *  2 LAST_T     timestamp of the last sample, {@link #NO_TIME} where there is none
+ *  3 LAST_V     bits of the last value
+ *  4 DISTANCE   the last timestamp less the one before, while the open chunk has two samples or more
+ *  5 STATE      position and window of the open chunk's encoder
+ *  6 OPEN       open chunk (32 bits) | its capacity / 8 (16 bits) | its count of samples (16 bits)
+ *  7 CUT_T      from this timestamp on a new chunk is begun
+ *  8 COMMIT     the last commit that added samples
+ *  9 BEFORE_T   LAST_T before that commit
+ * 10 UNDO       older pair of COMMIT and BEFORE_T that some reader needs (32 bits) | newest closed chunk (32 bits)
+ * 11 OLDEST_T   no closed chunk ends before this timestamp
+ * 12 LABELS     labels (32 bits) | hash of the labels (32 bits)
+ *
+ * closed chunk:  the one before it (4 bytes) | length of its data (2 bytes) | data as in a chunk file
+ * labels:        count (2 bytes) | label pairs (4 bytes each)
+ * undo record:   0 COMMIT   1 BEFORE_T   2 next older
+ * </pre>
+ */
+final class SeriesLayout {
+    static final int REF = 0;
+    static final int VERSION = 1;
+    static final int LAST_T = 2;
+    static final int LAST_V = 3;
+    static final int DISTANCE = 4;
+    static final int STATE = 5;
+    static final int OPEN = 6;
+    static final int CUT_T = 7;
+    static final int COMMIT = 8;
+    static final int BEFORE_T = 9;
+    static final int UNDO = 10;
+    static final int OLDEST_T = 11;
+    static final int LABELS = 12;
+    static final int FIELDS = 13;
+
+    static final long NO_TIME = Long.MIN_VALUE;
+
+    /** The WAL has the series' labels. */
+    static final long LOGGED = 1L << 56;
+    /** No sample was in the head when the collector last looked. */
+    static final long IDLE = 1L << 57;
+
+    static final int REF_BITS = 36;
+    static final long REF_MASK = (1L << REF_BITS) - 1;
+
+    static final int UNDO_FIELDS = 3;
+    static final int UNDO_NEXT = 2;
+
+    static final int CHUNK_LENGTH = 4;
+    static final int CHUNK_DATA = 6;
+
+    static final int LABELS_PAIRS = 2;
+
+    private SeriesLayout() {}
+}

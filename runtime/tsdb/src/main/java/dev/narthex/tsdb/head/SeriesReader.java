@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.head;
+
+import dev.narthex.memory.ByteSlab;
+import dev.narthex.storage.SampleBuffer;
+import dev.narthex.tsdb.chunk.XorDecoder;
+import dev.narthex.tsdb.chunk.XorEncoder;
+import dev.narthex.tsdb.chunk.XorLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * Reads the samples of one series after another while the writer goes on. A series is loaded first: its record and a
+ * copy of its open chunk as they are at one moment, which the record's version proves. Closed chunks are decoded where
+ * they lie. For one thread, which is entered in {@link Readers} all the while.
+ */
+final class SeriesReader {
+    private static final VarHandle FIELD = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final int OPEN_BYTES = HeadSamples.MAX_CHUNK_BYTES + XorLayout.MAX_SAMPLE_BYTES;
+
+    private final HeadSamples samples;
+    private final long commit;
+    private final long mintMs;
+    private final long maxtMs;
+    private final byte[] openChunk = new byte[OPEN_BYTES + XorLayout.SLACK_BYTES];
+    private int[] chunks = new int[16];
+
+    private int openCount;
+    private int newestClosed;
+    private long lastT;
+    /** The last timestamp that this reader may see, of those in its range. */
+    private long visibleMaxtMs;
+
+    /**
+     * @param commit the last commit to be seen
+     * @param mintMs the first timestamp to be read, inclusive
+     * @param maxtMs the last one, inclusive
+     */
+    SeriesReader(HeadSamples samples, long commit, long mintMs, long maxtMs) {
+        this.samples = samples;
+        this.commit = commit;
+        this.mintMs = mintMs;
+        this.maxtMs = maxtMs;
+    }
+
+    /** Takes up a series; false where it has no sample that is visible and in range. */
+    boolean load(int record) {
+        long[] fields = samples.series().page(record);
+        int base = samples.series().offset(record);
+        while (!tryLoad(fields, base)) {
+            Thread.onSpinWait();
+        }
+        if (visibleMaxtMs < mintMs || (openCount == 0 && newestClosed == 0)) {
+            return false;
+        }
+        return newestClosed != 0 || XorDecoder.firstTimestampMs(openChunk, 0) <= visibleMaxtMs;
+    }
+
+    private boolean tryLoad(long[] fields, int base) {
+        long version = (long) FIELD.getAcquire(fields, base + SeriesLayout.VERSION);
+        if ((version & 1) != 0) {
+            return false;
+        }
+        lastT = fields[base + SeriesLayout.LAST_T];
+        long open = fields[base + SeriesLayout.OPEN];
+        long undoField = fields[base + SeriesLayout.UNDO];
+        long lastCommit = fields[base + SeriesLayout.COMMIT];
+        long beforeT = fields[base + SeriesLayout.BEFORE_T];
+        int size = XorEncoder.sizeBytes(fields[base + SeriesLayout.STATE]);
+        openCount = (int) open & 0xffff;
+        newestClosed = (int) undoField;
+        if (openCount > 0) {
+            int chunk = (int) (open >>> 32);
+            ByteSlab slab = samples.openChunks();
+            byte[] page = slab.pageOrEmpty(chunk);
+            int offset = slab.offset(chunk);
+            if (size > OPEN_BYTES || offset + size > page.length) {
+                return false; // read between two states
+            }
+            System.arraycopy(page, offset, openChunk, 0, size);
+        }
+        VarHandle.loadLoadFence();
+        if ((long) FIELD.getOpaque(fields, base + SeriesLayout.VERSION) != version) {
+            return false;
+        }
+        visibleMaxtMs = Math.min(maxtMs, lastVisible(lastCommit, beforeT, (int) (undoField >>> 32)));
+        return true;
+    }
+
+    /** The last timestamp as of the last commit that this reader sees. */
+    private long lastVisible(long lastCommit, long beforeT, int undo) {
+        if (lastCommit <= commit) {
+            return lastT;
+        }
+        long visible = beforeT;
+        for (int kept = undo; kept != 0; ) {
+            long[] page = samples.undo().page(kept);
+            int at = samples.undo().offset(kept);
+            if (page[at] <= commit) {
+                break;
+            }
+            visible = page[at + 1];
+            kept = (int) page[at + SeriesLayout.UNDO_NEXT];
+        }
+        return visible;
+    }
+
+    /** Appends the visible samples in range of the series that was loaded last. */
+    void read(SampleBuffer into) {
+        long upper = openCount > 0 ? XorDecoder.firstTimestampMs(openChunk, 0) - 1 : lastT;
+        boolean openWanted = openCount > 0 && upper < visibleMaxtMs;
+        int count = 0;
+        for (int chunk = newestClosed; chunk != 0 && upper >= mintMs; chunk = samples.previous(chunk)) {
+            long first = samples.firstTimestampMs(chunk);
+            if (first <= visibleMaxtMs) {
+                if (count == chunks.length) {
+                    chunks = Arrays.copyOf(chunks, 2 * count);
+                }
+                chunks[count++] = chunk;
+            }
+            upper = first - 1;
+        }
+        ByteSlab slab = samples.closedChunks();
+        for (int i = count - 1; i >= 0; i--) {
+            decode(slab.page(chunks[i]), slab.offset(chunks[i]) + SeriesLayout.CHUNK_DATA, into);
+        }
+        if (openWanted) {
+            decode(openChunk, 0, openCount, into);
+        }
+    }
+
+    private void decode(byte[] page, int offset, SampleBuffer into) {
+        decode(page, offset, XorDecoder.count(page, offset), into);
+    }
+
+    private void decode(byte[] page, int offset, int count, SampleBuffer into) {
+        into.reserve(count);
+        into.setSize(XorDecoder.decode(
+                page, offset, count, mintMs, visibleMaxtMs, into.timestampsMs(), into.values(), into.size()));
+    }
+}

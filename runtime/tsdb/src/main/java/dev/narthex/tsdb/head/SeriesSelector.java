@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.head;
+
+import dev.narthex.model.LabelMatcher;
+import dev.narthex.model.MatchOp;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the series that meet matchers.
+ *
+ * <p>The matcher with the fewest series gives the candidates. Another one is checked either by its own postings, where
+ * they are not much longer than the candidates, or by the candidates' labels, where each value is looked at once. So a
+ * selection costs what its rarest matcher has, whatever the others have. For one thread, which is entered in
+ * {@link Readers}.
+ */
+final class SeriesSelector {
+    private static final int[] NO_RECORDS = {};
+    /** Decoding a posting is this much cheaper than looking into the labels of a series. */
+    private static final int LABEL_LOOK_COST = 16;
+
+    private final HeadIndex index;
+
+    SeriesSelector(HeadIndex index) {
+        this.index = index;
+    }
+
+    /** The records of the series that meet all matchers, in the order of references. */
+    int[] select(List<LabelMatcher> matchers) {
+        List<Condition> conditions = new ArrayList<>(matchers.size());
+        for (LabelMatcher matcher : matchers) {
+            Condition condition = condition(matcher);
+            if (condition.impossible) {
+                return NO_RECORDS;
+            }
+            if (!condition.always) {
+                conditions.add(condition);
+            }
+        }
+        Condition base = base(conditions);
+        long[] candidates = base == null ? refs(new int[] {LabelPairs.ALL}) : refs(pairsOf(base));
+        int count = candidates.length;
+        for (Condition condition : conditions) {
+            if (condition != base && condition.byPostings(count)) {
+                count = intersect(candidates, count, refs(pairsOf(condition)));
+                condition.done = true;
+            }
+        }
+        int[] records = new int[count];
+        int found = 0;
+        for (int i = 0; i < count; i++) {
+            int record = index.refs.record(candidates[i]);
+            if (record != 0 && meets(record, conditions, base)) {
+                records[found++] = record;
+            }
+        }
+        return found == count ? records : Arrays.copyOf(records, found);
+    }
+
+    private boolean meets(int record, List<Condition> conditions, @Nullable Condition base) {
+        int labelSet = 0;
+        for (Condition condition : conditions) {
+            if (condition != base && !condition.done) {
+                labelSet = labelSet == 0 ? index.labelSet(record) : labelSet;
+                if (!condition.meets(pairOf(labelSet, condition.name))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** The pair that a label set has for a name, 0 for none. */
+    private int pairOf(int labelSet, int name) {
+        int count = index.pairCount(labelSet);
+        for (int i = 0; i < count; i++) {
+            int pair = index.pairAt(labelSet, i);
+            if (index.pairs.name(pair) == name) {
+                return pair;
+            }
+        }
+        return 0;
+    }
+
+    private Condition condition(LabelMatcher matcher) {
+        Condition condition = new Condition(matcher, index.nameSymbol(matcher.name()));
+        boolean matchesEmpty = matcher.matchesEmpty();
+        if (condition.name == 0) {
+            condition.impossible = !matchesEmpty;
+            condition.always = matchesEmpty;
+            return condition;
+        }
+        condition.always = matchesEmpty && condition.shape instanceof RegexShape.Anything;
+        if (matchesEmpty) {
+            return condition;
+        }
+        condition.positive = true;
+        if (condition.literals != null) {
+            int[] pairs = new int[condition.literals.size()];
+            int count = 0;
+            for (String literal : condition.literals) {
+                int pair = index.pair(condition.name, literal);
+                if (pair != 0 && !contains(pairs, count, pair)) {
+                    pairs[count++] = pair;
+                }
+            }
+            condition.setPairs(Arrays.copyOf(pairs, count));
+            condition.impossible = count == 0;
+        }
+        return condition;
+    }
+
+    private static boolean contains(int[] pairs, int count, int pair) {
+        for (int i = 0; i < count; i++) {
+            if (pairs[i] == pair) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The condition with the fewest series; null where none says what a series must have. */
+    private @Nullable Condition base(List<Condition> conditions) {
+        Condition best = null;
+        for (Condition condition : conditions) {
+            if (condition.pairs != null && (best == null || condition.series < best.series)) {
+                best = condition;
+            }
+        }
+        for (Condition condition : conditions) {
+            // To list the pairs of an expression, each value of the name is looked at: only where that is less work.
+            boolean open = condition.positive && condition.pairs == null;
+            if (open && (best == null || index.valuesOf(condition.name) < best.series)) {
+                pairsOf(condition);
+                if (best == null || condition.series < best.series) {
+                    best = condition;
+                }
+            }
+        }
+        return best;
+    }
+
+    private int[] pairsOf(Condition condition) {
+        int[] known = condition.pairs;
+        if (known != null) {
+            return known;
+        }
+        int[] pairs = new int[16];
+        int count = 0;
+        for (int pair = index.firstPairOf(condition.name); pair != 0; pair = index.pairs.next(pair)) {
+            if (condition.matches(pair)) {
+                if (count == pairs.length) {
+                    pairs = Arrays.copyOf(pairs, 2 * count);
+                }
+                pairs[count++] = pair;
+            }
+        }
+        int[] found = Arrays.copyOf(pairs, count);
+        condition.setPairs(found);
+        return found;
+    }
+
+    /** The series of several pairs of one name, in order. A series has one value of a name, so none comes twice. */
+    private long[] refs(int[] pairs) {
+        long total = 0;
+        for (int pair : pairs) {
+            total += index.pairs.count(pair);
+        }
+        long[] refs = new long[Math.toIntExact(total)];
+        int end = 0;
+        for (int pair : pairs) {
+            end = index.pairs.copyRefs(pair, refs, end, refs.length - end);
+        }
+        if (end < refs.length) {
+            refs = Arrays.copyOf(refs, end);
+        }
+        if (pairs.length > 1) {
+            Arrays.sort(refs);
+        }
+        return refs;
+    }
+
+    /** Keeps of the first list what is in the second one, too. */
+    private static int intersect(long[] kept, int count, long[] other) {
+        int end = 0;
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            while (at < other.length && other[at] < kept[i]) {
+                at++;
+            }
+            if (at < other.length && other[at] == kept[i]) {
+                kept[end++] = kept[i];
+            }
+        }
+        return end;
+    }
+
+    /** A matcher with what is known of it. */
+    private final class Condition {
+        private final LabelMatcher matcher;
+        private final int name;
+        private final @Nullable RegexShape shape;
+        /** The only values that meet a matcher, where they can be listed. */
+        private final @Nullable List<String> literals;
+
+        private boolean impossible;
+        private boolean always;
+        /** A series without the label does not meet it. */
+        private boolean positive;
+
+        private boolean done;
+        private int @Nullable [] pairs;
+        private long series;
+        private final PairVerdicts verdicts = new PairVerdicts();
+
+        Condition(LabelMatcher matcher, int name) {
+            this.matcher = matcher;
+            this.name = name;
+            shape = matcher.op().isRegex() ? RegexShape.of(matcher.value()) : null;
+            if (matcher.op() == MatchOp.EQUAL) {
+                literals = List.of(matcher.value());
+            } else if (matcher.op() == MatchOp.REGEX && shape instanceof RegexShape.Literals(var values)) {
+                literals = values;
+            } else {
+                literals = null;
+            }
+        }
+
+        void setPairs(int[] found) {
+            pairs = found;
+            series = 0;
+            for (int pair : found) {
+                series += index.pairs.count(pair);
+            }
+        }
+
+        boolean byPostings(int candidates) {
+            return pairs != null && series < (long) LABEL_LOOK_COST * candidates;
+        }
+
+        /** Whether a series with this pair for the name (0 for none) meets the matcher. */
+        boolean meets(int pair) {
+            if (pair == 0) {
+                return !positive;
+            }
+            int[] known = pairs;
+            if (known != null && known.length == 1) {
+                return pair == known[0];
+            }
+            return verdicts.of(pair, this::matches);
+        }
+
+        boolean matches(int pair) {
+            String value = index.symbols.string(index.pairs.value(pair));
+            boolean negative = matcher.op().isNegative();
+            return switch (shape) {
+                case null -> matcher.matches(value);
+                case RegexShape.Literals(var values) -> values.contains(value) != negative;
+                case RegexShape.Anything _ -> !negative;
+                case RegexShape.Prefix(var text, var more) ->
+                    (value.startsWith(text) && (!more || value.length() > text.length())) != negative;
+                case RegexShape.Suffix(var text, var more) ->
+                    (value.endsWith(text) && (!more || value.length() > text.length())) != negative;
+                case RegexShape.Contains(var text) -> value.contains(text) != negative;
+                case RegexShape.General(var prefix) -> value.startsWith(prefix) ? matcher.matches(value) : negative;
+            };
+        }
+    }
+}

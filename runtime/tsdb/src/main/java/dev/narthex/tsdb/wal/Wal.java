@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.wal;
+
+import dev.narthex.memory.StorageFiles;
+import dev.narthex.memory.StorageFiles.StorageFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+
+/**
+ * The end of the log, where commits are written. All records of a commit go to one segment, by one write where they fit
+ * the staging buffer; a write that fails is taken back, so that the next one can succeed as if it had not been tried.
+ *
+ * <p>As in Prometheus a segment is synced when it ends and when the log is closed, not at each commit: what was written
+ * survives the death of the process, and a crash of the machine may cost the last moments.
+ *
+ * <p>Writes are for one thread at a time, which the owner sees to; the rest is safe for use by many.
+ */
+public final class Wal implements AutoCloseable {
+    private static final Logger log = Logger.getLogger(Wal.class);
+
+    private final StorageFiles files;
+    private final Path directory;
+    private final long segmentBytes;
+    private final ByteBuffer staging = SegmentWriter.newStaging();
+    private final List<Segment> ended;
+
+    private StorageFile file;
+    private SegmentWriter writer;
+    private int number;
+    private long maxTimeMs = Long.MIN_VALUE;
+    /** A write failed and could not be taken back: the file is longer than the log. */
+    private boolean tailToCut;
+
+    private boolean closed;
+    private volatile long currentBytes;
+    private volatile long failedWrites;
+
+    /** @param ended the segments that are there already; the log goes on in a new one behind them */
+    private Wal(
+            StorageFiles files, Path directory, long segmentBytes, List<Segment> ended, StorageFile file, int number) {
+        this.files = files;
+        this.directory = directory;
+        this.segmentBytes = segmentBytes;
+        this.ended = new ArrayList<>(ended);
+        this.file = file;
+        this.number = number;
+        writer = new SegmentWriter(file, staging, 0);
+    }
+
+    /**
+     * Opens a log for writing.
+     *
+     * @param directory the log's directory, which is there
+     * @param segmentBytes the size of a segment, a multiple of the page size
+     * @param ended the segments that are there already
+     * @param nextNumber the number of the segment to begin
+     */
+    public static Wal open(StorageFiles files, Path directory, long segmentBytes, List<Segment> ended, int nextNumber)
+            throws IOException {
+        StorageFile file = create(files, directory, nextNumber);
+        return new Wal(files, directory, segmentBytes, ended, file, nextNumber);
+    }
+
+    private static StorageFile create(StorageFiles files, Path directory, int number) throws IOException {
+        StorageFile file = files.openWrite(directory.resolve(WalLayout.segmentName(number)));
+        try {
+            files.syncDirectory(directory);
+            return file;
+        } catch (IOException e) {
+            closeQuietly(file);
+            throw e;
+        }
+    }
+
+    /**
+     * Writes records: all of them, or none and an exception.
+     *
+     * @param newestMs the last timestamp of the samples among them
+     */
+    public void write(WalBatch batch, long newestMs) throws IOException {
+        if (closed) {
+            throw new IOException(directory + ": the log is closed");
+        }
+        cutTail();
+        long space = SegmentWriter.spaceFor(batch.sizeBytes(), batch.records());
+        if (writer.position() > 0 && writer.position() + space > segmentBytes) {
+            nextSegment();
+        }
+        long start = writer.position();
+        try {
+            for (int i = 0; i < batch.records(); i++) {
+                writer.append(batch.bytes(), batch.recordOffset(i), batch.recordLength(i), 0);
+            }
+            writer.flush();
+        } catch (IOException e) {
+            failedWrites = failedWrites() + 1;
+            takeBack(start, e);
+            throw e;
+        }
+        maxTimeMs = Math.max(maxTimeMs, newestMs);
+        currentBytes = writer.position();
+    }
+
+    private void takeBack(long start, IOException failure) {
+        writer.reset(start);
+        try {
+            file.truncate(start);
+        } catch (IOException e) {
+            tailToCut = true;
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** Takes back what an earlier failed write has left, before anything is written behind it. */
+    private void cutTail() throws IOException {
+        if (tailToCut) {
+            file.truncate(writer.position());
+            tailToCut = false;
+        }
+    }
+
+    /** Ends the current segment, unless it is empty, and begins the next one. */
+    public void nextSegment() throws IOException {
+        if (writer.position() == 0) {
+            return;
+        }
+        cutTail();
+        StorageFile next = create(files, directory, number + 1);
+        StorageFile former = file;
+        long size = endSegment(former);
+        synchronized (ended) {
+            ended.add(new Segment(number, size, maxTimeMs));
+        }
+        file = next;
+        number++;
+        maxTimeMs = Long.MIN_VALUE;
+        currentBytes = 0;
+        writer = new SegmentWriter(file, staging, 0);
+    }
+
+    /** A segment that cannot be padded or synced is complete all the same: its records have been written. */
+    private long endSegment(StorageFile former) {
+        long size = writer.position();
+        try {
+            writer.endPage();
+            size = writer.position();
+            former.sync();
+        } catch (IOException e) {
+            log.warnf(e, "WAL segment could not be synced segment=%s", WalLayout.segmentName(number));
+        }
+        closeQuietly(former);
+        return size;
+    }
+
+    private static void closeQuietly(StorageFile file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            log.warn("file could not be closed", e);
+        }
+    }
+
+    /** The segments that have ended, in order. */
+    public List<Segment> ended() {
+        synchronized (ended) {
+            return List.copyOf(ended);
+        }
+    }
+
+    /** Removes segments up to a number, which a checkpoint stands for. */
+    public void removeUpTo(int lastNumber) throws IOException {
+        for (Segment segment : ended()) {
+            if (segment.number() <= lastNumber) {
+                files.delete(directory.resolve(WalLayout.segmentName(segment.number())));
+                synchronized (ended) {
+                    ended.remove(segment);
+                }
+            }
+        }
+        files.syncDirectory(directory);
+    }
+
+    /** The number of the segment that is written to. */
+    public int currentNumber() {
+        return number;
+    }
+
+    /** The bytes of all segments. */
+    public long sizeBytes() {
+        long size = currentBytes;
+        for (Segment segment : ended()) {
+            size += segment.sizeBytes();
+        }
+        return size;
+    }
+
+    /** Writes that failed and were taken back. */
+    public long failedWrites() {
+        return failedWrites;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public long segmentBytes() {
+        return segmentBytes;
+    }
+
+    /** Pads, syncs and closes the current segment. */
+    @Override
+    public void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (StorageFile last = file) {
+            cutTail();
+            writer.endPage();
+            last.sync();
+        }
+    }
+
+    /**
+     * A segment that has ended.
+     *
+     * @param maxTimeMs the last timestamp of its samples, {@link Long#MIN_VALUE} where it has none
+     */
+    public record Segment(int number, long sizeBytes, long maxTimeMs) {}
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.wal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** Records that go to the log together. A buffer that is reused; for one thread. */
+public final class WalBatch {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int MAX_VARINT = 10;
+
+    private byte[] bytes = new byte[1024];
+    private int end;
+    private int[] ends = new int[4];
+    private int records;
+
+    public void clear() {
+        end = 0;
+        records = 0;
+    }
+
+    public boolean isEmpty() {
+        return records == 0;
+    }
+
+    /** Begins a record of a {@link RecordType}. */
+    public void begin(int type) {
+        reserve(1);
+        bytes[end++] = (byte) type;
+    }
+
+    /** Ends the record that was begun last. */
+    public void end() {
+        if (records == ends.length) {
+            ends = Arrays.copyOf(ends, 2 * records);
+        }
+        ends[records++] = end;
+    }
+
+    /** Begins the samples of a record of samples: the base that the others are told by. */
+    public void putSamplesBase(long ref, long timestampMs) {
+        reserve(16);
+        LONG.set(bytes, end, ref);
+        LONG.set(bytes, end + 8, timestampMs);
+        end += 16;
+    }
+
+    /** A sample of a record of samples, its reference and timestamp less those of the base. */
+    public void putSample(long refDistance, long timeDistanceMs, double value) {
+        reserve(2 * MAX_VARINT + 8);
+        putVarint(refDistance);
+        putVarint(timeDistanceMs);
+        LONG.set(bytes, end, Double.doubleToRawLongBits(value));
+        end += 8;
+    }
+
+    /** Room in a record for a series: its reference is written, the caller writes its labels behind. */
+    public byte[] putSeriesRef(long ref, int labelsBytes) {
+        reserve(8 + labelsBytes);
+        LONG.set(bytes, end, ref);
+        end += 8;
+        return bytes;
+    }
+
+    /** Where the caller writes. */
+    public int position() {
+        return end;
+    }
+
+    /** Sets where the caller has written to. */
+    public void setPosition(int newEnd) {
+        end = newEnd;
+    }
+
+    /** A whole record that was read elsewhere. */
+    public void putRecord(byte[] record, int offset, int length) {
+        reserve(length);
+        System.arraycopy(record, offset, bytes, end, length);
+        end += length;
+        end();
+    }
+
+    public int sizeBytes() {
+        return end;
+    }
+
+    int records() {
+        return records;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int recordOffset(int record) {
+        return record == 0 ? 0 : ends[record - 1];
+    }
+
+    int recordLength(int record) {
+        return ends[record] - recordOffset(record);
+    }
+
+    private void putVarint(long value) {
+        long rest = (value << 1) ^ (value >> 63);
+        while ((rest & ~0x7fL) != 0) {
+            bytes[end++] = (byte) (rest | 0x80);
+            rest >>>= 7;
+        }
+        bytes[end++] = (byte) rest;
+    }
+
+    private void reserve(int more) {
+        if (bytes.length - end < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(end, more), 2 * bytes.length));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb;
+
+import dev.narthex.memory.MemoryAccount;
+import dev.narthex.memory.StorageFiles;
+import dev.narthex.model.LabelMatcher;
+import dev.narthex.model.Labels;
+import dev.narthex.model.MatchOp;
+import dev.narthex.storage.AppendResult;
+import dev.narthex.storage.Appender;
+import dev.narthex.storage.Querier;
+import dev.narthex.storage.Queryable;
+import dev.narthex.storage.SampleBuffer;
+import dev.narthex.storage.SelectHints;
+import dev.narthex.storage.SeriesSet;
+import dev.narthex.testkit.files.FaultyFiles;
+import dev.narthex.testkit.time.ManualScheduler;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A TSDB on files in memory, with a clock that a test moves, and short ways to write and read it. */
+final class TsdbFixture implements AutoCloseable {
+    static final Path DATA = Path.of("/data");
+
+    final ManualScheduler scheduler = new ManualScheduler();
+    StorageFiles files = new FaultyFiles();
+    MemoryAccount memory = new MemoryAccount(Long.MAX_VALUE);
+    Path directory = DATA;
+    Duration retention = Duration.ofDays(15);
+    long retentionBytes = Long.MAX_VALUE;
+    long segmentBytes = 1 << 20;
+    Tsdb tsdb;
+
+    @SuppressWarnings("NullAway.Init") // opened by open()
+    TsdbFixture() {}
+
+    TsdbFixture open() throws IOException {
+        tsdb = Tsdb.open(config());
+        return this;
+    }
+
+    TsdbConfig config() {
+        return TsdbConfig.defaults(directory, files, scheduler, memory)
+                .withRetention(retention)
+                .withRetentionBytes(retentionBytes)
+                .withWalSegmentBytes(segmentBytes);
+    }
+
+    FaultyFiles faulty() {
+        return (FaultyFiles) files;
+    }
+
+    /** Closes and opens again on what was written. */
+    void restart() throws IOException {
+        tsdb.close();
+        memory = new MemoryAccount(memory.limitBytes());
+        open();
+    }
+
+    /** Kills the process in thought: nothing is closed, what was written is there. */
+    void killAndRestart() throws IOException {
+        files = faulty().kill();
+        memory = new MemoryAccount(memory.limitBytes());
+        open();
+    }
+
+    long nowMs() {
+        return scheduler.clock().millis();
+    }
+
+    /** Commits one sample. */
+    AppendResult append(Labels labels, long timestampMs, double value) throws IOException {
+        try (Appender appender = tsdb.appender()) {
+            AppendResult result = appender.append(appender.series(labels), timestampMs, value);
+            appender.commit();
+            return result;
+        }
+    }
+
+    /** All samples of all series in a range, as text {@code labels -> [t=v …]}. */
+    Map<String, List<String>> all(long mintMs, long maxtMs) {
+        return read(tsdb, mintMs, maxtMs, LabelMatcher.of(MatchOp.REGEX, "__name__", ".*"));
+    }
+
+    Map<String, List<String>> all() {
+        return all(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    static Map<String, List<String>> read(Queryable from, long mintMs, long maxtMs, LabelMatcher... matchers) {
+        try (Querier querier = from.querier(mintMs, maxtMs)) {
+            return read(querier, mintMs, maxtMs, matchers);
+        }
+    }
+
+    static Map<String, List<String>> read(Querier querier, long mintMs, long maxtMs, LabelMatcher... matchers) {
+        Map<String, List<String>> found = new TreeMap<>();
+        SampleBuffer buffer = new SampleBuffer();
+        SeriesSet set = querier.select(SelectHints.range(mintMs, maxtMs), List.of(matchers));
+        while (set.next()) {
+            buffer.clear();
+            set.samples(buffer);
+            List<String> samples = new ArrayList<>();
+            for (int i = 0; i < buffer.size(); i++) {
+                samples.add(buffer.timestampMs(i) + "=" + text(buffer.value(i)));
+            }
+            if (!samples.isEmpty()) {
+                found.put(set.labels().toString(), samples);
+            }
+        }
+        return found;
+    }
+
+    static String text(double value) {
+        return value == (long) value && Math.abs(value) < 1e15
+                ? Long.toString((long) value)
+                : Long.toHexString(Double.doubleToRawLongBits(value));
+    }
+
+    @Override
+    public void close() throws IOException {
+        tsdb.close();
+    }
+}
