@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.syntax;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads durations: a literal or arithmetic between brackets, a literal or arithmetic in parentheses as an offset. */
+final class DurationParser {
+    private static final String EXPECTED = "number or duration";
+
+    private final TokenReader tokens;
+
+    DurationParser(TokenReader tokens) {
+        this.tokens = tokens;
+    }
+
+    /** A duration between brackets, which must be greater than 0. */
+    DurationExpr positive(String context) {
+        DurationExpr duration = operation(0, context);
+        requirePositive(duration);
+        return duration;
+    }
+
+    private void requirePositive(DurationExpr duration) {
+        if (duration.isConstant()) {
+            double seconds = duration.seconds(0, 0);
+            if (!(seconds > 0)) {
+                throw tokens.error(duration.position(), "duration must be greater than 0");
+            }
+            requireInRange(duration, seconds);
+        }
+    }
+
+    private void requireInRange(DurationExpr duration, double seconds) {
+        // What 2^63 nanoseconds are.
+        if (!(Math.abs(seconds) <= Long.MAX_VALUE / 1e9)) {
+            throw tokens.error(duration.position(), "duration out of range");
+        }
+    }
+
+    /** The duration behind {@code offset}: signs and one operand; arithmetic only in parentheses. */
+    DurationExpr offset() {
+        DurationExpr duration = signed("offset");
+        if (duration.isConstant()) {
+            requireInRange(duration, duration.seconds(0, 0));
+        }
+        return duration;
+    }
+
+    private DurationExpr signed(String context) {
+        Token token = tokens.peek();
+        if (token.is(BinaryOp.ADD)) {
+            tokens.next();
+            return signed(context);
+        }
+        if (token.is(BinaryOp.SUBTRACT)) {
+            tokens.next();
+            return negate(token.position(), signed(context));
+        }
+        return operand(context);
+    }
+
+    private static DurationExpr negate(PositionRange sign, DurationExpr inner) {
+        PositionRange position = sign.to(inner.position());
+        return inner instanceof DurationExpr.Literal literal
+                ? new DurationExpr.Literal(-literal.seconds(), position)
+                : new DurationExpr.Negation(inner, position);
+    }
+
+    private DurationExpr operation(int minPrecedence, String context) {
+        DurationExpr left = unary(context);
+        while (true) {
+            BinaryOp op = arithmetic(tokens.peek());
+            if (op == null || op.precedence() < minPrecedence) {
+                return left;
+            }
+            tokens.next();
+            DurationExpr right = operation(op.precedence() + (op.isRightAssociative() ? 0 : 1), context);
+            left = new DurationExpr.Operation(op, left, right, left.position().to(right.position()));
+        }
+    }
+
+    private DurationExpr unary(String context) {
+        Token token = tokens.peek();
+        if (token.is(BinaryOp.ADD)) {
+            tokens.next();
+            return operation(BinaryOp.POWER.precedence(), context);
+        }
+        if (token.is(BinaryOp.SUBTRACT)) {
+            tokens.next();
+            return negate(token.position(), operation(BinaryOp.POWER.precedence(), context));
+        }
+        return operand(context);
+    }
+
+    private static @Nullable BinaryOp arithmetic(Token token) {
+        return token.value() instanceof BinaryOp op && op.kind() == BinaryOp.Kind.ARITHMETIC && op != BinaryOp.ATAN2
+                ? op
+                : null;
+    }
+
+    private DurationExpr operand(String context) {
+        Token token = tokens.peek();
+        if (token.is(TokenType.NUMBER) || token.is(TokenType.DURATION)) {
+            tokens.next();
+            return new DurationExpr.Literal(token.number(), token.position());
+        }
+        if (token.is(TokenType.LEFT_PAREN)) {
+            tokens.next();
+            DurationExpr inner = operation(0, context);
+            tokens.expect(TokenType.RIGHT_PAREN, context, "\")\"");
+            return new DurationExpr.Paren(inner, token.position().to(tokens.lastPosition()));
+        }
+        if (token.is(Keyword.STEP) || token.is(Keyword.RANGE)) {
+            tokens.next();
+            tokens.expect(TokenType.LEFT_PAREN, context, "\"(\"");
+            tokens.expect(TokenType.RIGHT_PAREN, context, "\")\"");
+            PositionRange position = token.position().to(tokens.lastPosition());
+            return token.is(Keyword.STEP) ? new DurationExpr.Step(position) : new DurationExpr.Range(position);
+        }
+        if (token.text().equalsIgnoreCase("min_of") || token.text().equalsIgnoreCase("max_of")) {
+            return minOrMax(context);
+        }
+        throw tokens.unexpected(context, EXPECTED);
+    }
+
+    private DurationExpr minOrMax(String context) {
+        Token name = tokens.next();
+        tokens.expect(TokenType.LEFT_PAREN, context, "\"(\"");
+        DurationExpr left = operation(0, context);
+        tokens.expect(TokenType.COMMA, context, "\",\"");
+        DurationExpr right = operation(0, context);
+        tokens.expect(TokenType.RIGHT_PAREN, context, "\")\"");
+        PositionRange position = name.position().to(tokens.lastPosition());
+        return name.text().equalsIgnoreCase("min_of")
+                ? new DurationExpr.MinOf(left, right, position)
+                : new DurationExpr.MaxOf(left, right, position);
+    }
+}

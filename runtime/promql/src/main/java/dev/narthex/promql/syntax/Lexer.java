@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.syntax;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a query into tokens, one at a time. What a character means depends on where it stands: within braces words are
+ * label names and never keywords, within brackets only durations and their arithmetic may stand.
+ */
+final class Lexer {
+    private static final Map<String, Object> WORDS = words();
+
+    private final String query;
+    private int at;
+    private int parenDepth;
+    private boolean inBraces;
+    private boolean inBrackets;
+    private boolean durationSeen;
+    private boolean colonSeen;
+
+    Lexer(String query) {
+        this.query = query;
+    }
+
+    private static Map<String, Object> words() {
+        Map<String, Object> words = new HashMap<>();
+        for (Keyword keyword : Keyword.values()) {
+            words.put(keyword.text(), keyword);
+        }
+        for (AggregateOp op : AggregateOp.values()) {
+            words.put(op.text(), op);
+        }
+        for (BinaryOp op : new BinaryOp[] {BinaryOp.AND, BinaryOp.OR, BinaryOp.UNLESS, BinaryOp.ATAN2}) {
+            words.put(op.symbol(), op);
+        }
+        words.put("inf", Double.POSITIVE_INFINITY);
+        words.put("nan", Double.NaN);
+        return Map.copyOf(words);
+    }
+
+    Token next() {
+        skipSpaceAndComments();
+        if (at == query.length()) {
+            return endOfInput();
+        }
+        char c = query.charAt(at);
+        if (c == '"' || c == '\'' || c == '`') {
+            return string(c);
+        }
+        if (inBraces) {
+            return insideBraces(c);
+        }
+        return inBrackets ? insideBrackets(c) : outside(c);
+    }
+
+    private Token endOfInput() {
+        if (inBraces) {
+            throw error(at, "unexpected end of input inside braces");
+        }
+        if (inBrackets) {
+            throw error(at, "unclosed left bracket");
+        }
+        if (parenDepth > 0) {
+            throw error(at, "unclosed left parenthesis");
+        }
+        return token(TokenType.END_OF_INPUT, at, null);
+    }
+
+    private void skipSpaceAndComments() {
+        while (at < query.length()) {
+            char c = query.charAt(at);
+            if (c == '#') {
+                int lineEnd = query.indexOf('\n', at);
+                at = lineEnd < 0 ? query.length() : lineEnd;
+            } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
+                at++;
+            } else {
+                return;
+            }
+        }
+    }
+
+    private Token insideBraces(char c) {
+        return switch (c) {
+            case ',' -> token(TokenType.COMMA, at + 1, null);
+            case '}' -> {
+                inBraces = false;
+                yield token(TokenType.RIGHT_BRACE, at + 1, null);
+            }
+            case '{' -> throw error(at, "unexpected left brace '{'");
+            case '=' ->
+                charAt(at + 1) == '~'
+                        ? token(TokenType.MATCH_REGEX, at + 2, null)
+                        : token(TokenType.ASSIGN, at + 1, null);
+            case '!' ->
+                switch (charAt(at + 1)) {
+                    case '~' -> token(TokenType.MATCH_NOT_REGEX, at + 2, null);
+                    case '=' -> token(TokenType.OPERATOR, at + 2, BinaryOp.NOT_EQUAL);
+                    default ->
+                        throw error(at, "unexpected character after '!' inside braces: " + describeCharacterAt(at + 1));
+                };
+            default -> {
+                if (!isWordStart(c)) {
+                    throw error(at, "unexpected character inside braces: " + describeCharacterAt(at));
+                }
+                yield token(TokenType.IDENTIFIER, endOfWord(false), null);
+            }
+        };
+    }
+
+    private Token insideBrackets(char c) {
+        if (isDigit(c) || (c == '.' && isDigit(charAt(at + 1)))) {
+            durationSeen = true;
+            return numberOrDuration();
+        }
+        return switch (c) {
+            case ']' -> {
+                inBrackets = false;
+                yield token(TokenType.RIGHT_BRACKET, at + 1, null);
+            }
+            case ':' -> {
+                if (!durationSeen) {
+                    throw error(at + 1, "unexpected colon before duration in duration expression");
+                }
+                if (colonSeen) {
+                    throw error(at, "unexpected colon ':'");
+                }
+                colonSeen = true;
+                yield token(TokenType.COLON, at + 1, null);
+            }
+            case '+', '-', '*', '/', '%', '^', '(', ')', ',' -> outside(c);
+            default -> durationWord(c);
+        };
+    }
+
+    private Token durationWord(char c) {
+        if (isWordStart(c)) {
+            int start = at;
+            Token word = word(endOfWord(false));
+            String name = word.text().toLowerCase(Locale.ROOT);
+            if (word.is(Keyword.STEP) || word.is(Keyword.RANGE) || name.equals("min_of") || name.equals("max_of")) {
+                durationSeen = true;
+                return word;
+            }
+            at = start;
+        }
+        throw error(at, "unexpected character in duration expression: " + describeCharacterAt(at));
+    }
+
+    private Token outside(char c) {
+        return switch (c) {
+            case ',' -> token(TokenType.COMMA, at + 1, null);
+            case '@' -> token(TokenType.AT, at + 1, null);
+            case '+' -> token(TokenType.OPERATOR, at + 1, BinaryOp.ADD);
+            case '-' -> token(TokenType.OPERATOR, at + 1, BinaryOp.SUBTRACT);
+            case '*' -> token(TokenType.OPERATOR, at + 1, BinaryOp.MULTIPLY);
+            case '/' -> token(TokenType.OPERATOR, at + 1, BinaryOp.DIVIDE);
+            case '%' -> token(TokenType.OPERATOR, at + 1, BinaryOp.MODULO);
+            case '^' -> token(TokenType.OPERATOR, at + 1, BinaryOp.POWER);
+            case '<' ->
+                switch (charAt(at + 1)) {
+                    case '=' -> token(TokenType.OPERATOR, at + 2, BinaryOp.LESS_OR_EQUAL);
+                    case '/' -> token(TokenType.OPERATOR, at + 2, BinaryOp.TRIM_UPPER);
+                    default -> token(TokenType.OPERATOR, at + 1, BinaryOp.LESS);
+                };
+            case '>' ->
+                switch (charAt(at + 1)) {
+                    case '=' -> token(TokenType.OPERATOR, at + 2, BinaryOp.GREATER_OR_EQUAL);
+                    case '/' -> token(TokenType.OPERATOR, at + 2, BinaryOp.TRIM_LOWER);
+                    default -> token(TokenType.OPERATOR, at + 1, BinaryOp.GREATER);
+                };
+            case '=' ->
+                switch (charAt(at + 1)) {
+                    case '=' -> token(TokenType.OPERATOR, at + 2, BinaryOp.EQUAL);
+                    case '~' -> throw error(at, "unexpected character after '=': '~'");
+                    default -> token(TokenType.ASSIGN, at + 1, null);
+                };
+            case '!' -> {
+                if (charAt(at + 1) != '=') {
+                    throw error(at, "unexpected character after '!': " + describeCharacterAt(at + 1));
+                }
+                yield token(TokenType.OPERATOR, at + 2, BinaryOp.NOT_EQUAL);
+            }
+            case '(' -> {
+                parenDepth++;
+                yield token(TokenType.LEFT_PAREN, at + 1, null);
+            }
+            case ')' -> {
+                parenDepth--;
+                if (parenDepth < 0) {
+                    throw error(at + 1, "unexpected right parenthesis ')'");
+                }
+                yield token(TokenType.RIGHT_PAREN, at + 1, null);
+            }
+            case '{' -> {
+                inBraces = true;
+                yield token(TokenType.LEFT_BRACE, at + 1, null);
+            }
+            case '[' -> {
+                inBrackets = true;
+                durationSeen = false;
+                colonSeen = false;
+                yield token(TokenType.LEFT_BRACKET, at + 1, null);
+            }
+            case ']' -> throw error(at, "unexpected right bracket ']'");
+            default -> wordOrNumber(c);
+        };
+    }
+
+    private Token wordOrNumber(char c) {
+        if (isDigit(c) || (c == '.' && isDigit(charAt(at + 1)))) {
+            return numberOrDuration();
+        }
+        if (isWordStart(c) || c == ':') {
+            return word(endOfWord(true));
+        }
+        throw error(at, "unexpected character: " + describeCharacterAt(at));
+    }
+
+    private Token word(int end) {
+        String text = query.substring(at, end);
+        if (text.indexOf(':') >= 0) {
+            return token(TokenType.METRIC_IDENTIFIER, end, null);
+        }
+        Object meaning = WORDS.get(text.toLowerCase(Locale.ROOT));
+        return switch (meaning) {
+            case null -> token(TokenType.IDENTIFIER, end, null);
+            case Keyword keyword -> token(TokenType.KEYWORD, end, keyword);
+            case AggregateOp op -> token(TokenType.AGGREGATION, end, op);
+            case BinaryOp op -> token(TokenType.OPERATOR, end, op);
+            default -> token(TokenType.NUMBER, end, meaning);
+        };
+    }
+
+    private Token numberOrDuration() {
+        int start = at;
+        try {
+            int end = NumberSyntax.endOfDuration(query, at);
+            if (end > 0) {
+                return token(TokenType.DURATION, end, NumberSyntax.durationSeconds(query.substring(at, end)));
+            }
+            end = NumberSyntax.endOfNumber(query, at);
+            if (end > 0) {
+                return token(TokenType.NUMBER, end, NumberSyntax.number(query.substring(at, end)));
+            }
+        } catch (NumberSyntax.BadNumberException e) {
+            throw error(start, String.valueOf(e.getMessage()));
+        }
+        throw error(
+                start,
+                "bad number or duration syntax: \"" + query.substring(start, NumberSyntax.endOfMalformed(query, start))
+                        + "\"");
+    }
+
+    private Token string(char quote) {
+        int start = at;
+        int end = start + 1;
+        while (charAt(end) != quote || end >= query.length()) {
+            if (end >= query.length() || (query.charAt(end) == '\n' && quote != '`')) {
+                throw error(start, quote == '`' ? "unterminated raw string" : "unterminated quoted string");
+            }
+            if (query.charAt(end) == '\\' && quote != '`') {
+                end++;
+                if (end >= query.length()) {
+                    throw error(start, "escape sequence not terminated");
+                }
+            }
+            end++;
+        }
+        end++;
+        try {
+            String value = StringUnquoter.unquote(query, start, end);
+            at = end;
+            return new Token(TokenType.STRING, value, null, new PositionRange(start, end));
+        } catch (StringUnquoter.BadEscapeException e) {
+            throw error(start, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Token token(TokenType type, int end, @Nullable Object value) {
+        Token token = new Token(type, query.substring(at, end), value, new PositionRange(at, end));
+        at = end;
+        return token;
+    }
+
+    private int endOfWord(boolean colons) {
+        int end = at;
+        while (end < query.length()
+                && (NumberSyntax.isWord(query.charAt(end)) || (colons && query.charAt(end) == ':'))) {
+            end++;
+        }
+        return end;
+    }
+
+    /** The character at an index, 0 behind the end. */
+    private char charAt(int index) {
+        return index < query.length() ? query.charAt(index) : 0;
+    }
+
+    private String describeCharacterAt(int index) {
+        return index < query.length() ? "'" + Character.toString(query.codePointAt(index)) + "'" : "end of input";
+    }
+
+    private PromqlParseException error(int position, String problem) {
+        return new PromqlParseException(query, new PositionRange(position, Math.max(position, at)), problem);
+    }
+
+    private static boolean isWordStart(char c) {
+        return NumberSyntax.isWord(c) && !isDigit(c);
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+}

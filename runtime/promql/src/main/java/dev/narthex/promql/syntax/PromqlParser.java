@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.syntax;
+
+import dev.narthex.model.GoFloat;
+import dev.narthex.model.LabelMatcher;
+import dev.narthex.promql.syntax.VectorMatching.Cardinality;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * The parser: precedence climbing over the tokens of a query, then {@link TypeChecker} over the tree. Nesting is bounded,
+ * so that no query overflows the stack. For use by one thread, once.
+ */
+public final class PromqlParser {
+    private static final int MAX_DEPTH = 500;
+
+    private final TokenReader tokens;
+    private final DurationParser durations;
+    private final SelectorParser selectors;
+    private final Set<PromqlFeature> features;
+    private int depth;
+
+    private PromqlParser(String query, Set<PromqlFeature> features) {
+        this.tokens = new TokenReader(query);
+        this.durations = new DurationParser(tokens);
+        this.selectors = new SelectorParser(tokens);
+        this.features = features;
+    }
+
+    /**
+     * Parses and checks a query, with no experimental feature.
+     *
+     * @throws PromqlParseException when the query is not valid
+     */
+    public static Expr parse(String query) {
+        return parse(query, EnumSet.noneOf(PromqlFeature.class));
+    }
+
+    /**
+     * Parses and checks a query.
+     *
+     * @param features the experimental features that are enabled
+     * @throws PromqlParseException when the query is not valid, or uses what is not enabled or not supported
+     */
+    public static Expr parse(String query, Set<PromqlFeature> features) {
+        PromqlParser parser = new PromqlParser(query, features);
+        Expr expr = parser.query();
+        new TypeChecker(query, features).check(expr);
+        return expr;
+    }
+
+    /**
+     * Parses the conditions of a selector such as {@code up{job="shop"}}, as the HTTP API takes them in {@code match[]}.
+     *
+     * @return the conditions, that on the metric name among them
+     * @throws PromqlParseException when the text is no selector
+     */
+    public static List<LabelMatcher> parseSelector(String selector) {
+        PromqlParser parser = new PromqlParser(selector, EnumSet.noneOf(PromqlFeature.class));
+        Expr expr = parser.query();
+        new TypeChecker(selector, parser.features).check(expr);
+        if (expr instanceof Expr.VectorSelector vector && vector.offset() == null && vector.at() == null) {
+            return vector.matchers();
+        }
+        throw new PromqlParseException(
+                selector,
+                expr.position(),
+                "expected a series selector without modifiers, found "
+                        + expr.type().text());
+    }
+
+    private Expr query() {
+        if (tokens.peekIs(TokenType.END_OF_INPUT)) {
+            throw tokens.query().isBlank()
+                    ? PromqlParseException.withoutPosition("no expression found in input")
+                    : tokens.error(new PositionRange(0, 0), "no expression found in input");
+        }
+        Expr expr = expression(0);
+        if (!tokens.peekIs(TokenType.END_OF_INPUT)) {
+            throw tokens.unexpected("", "");
+        }
+        return expr;
+    }
+
+    private Expr expression(int minPrecedence) {
+        if (++depth > MAX_DEPTH) {
+            throw tokens.error(
+                    tokens.peek().position(), "expression nested too deep; at most " + MAX_DEPTH + " levels");
+        }
+        Expr left = unary();
+        while (tokens.peek().value() instanceof BinaryOp op && op.precedence() >= minPrecedence) {
+            left = binary(left, op);
+        }
+        depth--;
+        return left;
+    }
+
+    private Expr binary(Expr left, BinaryOp op) {
+        PositionRange opPosition = tokens.next().position();
+        boolean returnBool = tokens.skip(Keyword.BOOL);
+        VectorMatching matching = matching();
+        Expr right = expression(op.precedence() + (op.isRightAssociative() ? 0 : 1));
+        boolean vectors = left.type() == ValueType.INSTANT_VECTOR && right.type() == ValueType.INSTANT_VECTOR;
+        if (op.isSet() && matching.cardinality() == Cardinality.ONE_TO_ONE) {
+            matching = matching.withCardinality(Cardinality.MANY_TO_MANY);
+        }
+        PositionRange position = left.position().to(right.position());
+        if (!vectors && !matching.labels().isEmpty()) {
+            throw tokens.error(position, "vector matching only allowed between instant vectors");
+        }
+        return new Expr.Binary(
+                op, left, right, returnBool, vectors || op.isSet() ? matching : null, opPosition, position);
+    }
+
+    private VectorMatching matching() {
+        boolean on = tokens.peekIs(Keyword.ON);
+        List<String> labels = List.of();
+        List<String> include = List.of();
+        Cardinality cardinality = Cardinality.ONE_TO_ONE;
+        if (on || tokens.peekIs(Keyword.IGNORING)) {
+            tokens.next();
+            labels = selectors.labelList();
+            if (tokens.peekIs(Keyword.GROUP_LEFT) || tokens.peekIs(Keyword.GROUP_RIGHT)) {
+                cardinality = tokens.next().is(Keyword.GROUP_LEFT) ? Cardinality.MANY_TO_ONE : Cardinality.ONE_TO_MANY;
+                if (tokens.peekIs(TokenType.LEFT_PAREN)) {
+                    include = selectors.labelList();
+                }
+            }
+        }
+        Double fillLeft = null;
+        Double fillRight = null;
+        while (isFill()) {
+            Token keyword = tokens.next();
+            requireFeature(
+                    PromqlFeature.BINARY_FILL_MODIFIERS, keyword.position(), "binary operator fill modifiers are");
+            double value = fillValue();
+            fillLeft = keyword.is(Keyword.FILL_RIGHT) ? fillLeft : Double.valueOf(value);
+            fillRight = keyword.is(Keyword.FILL_LEFT) ? fillRight : Double.valueOf(value);
+        }
+        return new VectorMatching(cardinality, on, labels, include, fillLeft, fillRight);
+    }
+
+    private boolean isFill() {
+        Token token = tokens.peek();
+        return (token.is(Keyword.FILL) || token.is(Keyword.FILL_LEFT) || token.is(Keyword.FILL_RIGHT))
+                && tokens.peekSecond().is(TokenType.LEFT_PAREN);
+    }
+
+    private double fillValue() {
+        tokens.expect(TokenType.LEFT_PAREN, "fill modifier", "\"(\"");
+        double value = signedNumber("fill modifier", "number");
+        tokens.expect(TokenType.RIGHT_PAREN, "fill modifier", "\")\"");
+        return value;
+    }
+
+    private void requireFeature(PromqlFeature feature, PositionRange position, String what) {
+        if (!features.contains(feature)) {
+            throw tokens.error(
+                    position, what + " experimental and must be enabled with --enable-feature=" + feature.flag());
+        }
+    }
+
+    private double signedNumber(String context, String expected) {
+        Token token = tokens.peek();
+        if (token.is(BinaryOp.ADD) || token.is(BinaryOp.SUBTRACT)) {
+            tokens.next();
+            double value = signedNumber(context, expected);
+            return token.is(BinaryOp.SUBTRACT) ? -value : value;
+        }
+        if (!token.is(TokenType.NUMBER) && !token.is(TokenType.DURATION)) {
+            throw tokens.unexpected(context, expected);
+        }
+        return tokens.next().number();
+    }
+
+    private Expr unary() {
+        Token token = tokens.peek();
+        if (!token.is(BinaryOp.ADD) && !token.is(BinaryOp.SUBTRACT)) {
+            return postfix(primary());
+        }
+        tokens.next();
+        boolean negative = token.is(BinaryOp.SUBTRACT);
+        Expr inner = expression(BinaryOp.POWER.precedence());
+        PositionRange position = token.position().to(inner.position());
+        if (inner instanceof Expr.NumberLiteral number) {
+            return new Expr.NumberLiteral(negative ? -number.value() : number.value(), number.duration(), position);
+        }
+        return new Expr.Unary(negative, inner, position);
+    }
+
+    private Expr primary() {
+        Token token = tokens.peek();
+        return switch (token.type()) {
+            case NUMBER, DURATION -> {
+                tokens.next();
+                yield new Expr.NumberLiteral(token.number(), token.is(TokenType.DURATION), token.position());
+            }
+            case STRING -> {
+                tokens.next();
+                yield new Expr.StringLiteral(token.text(), token.position());
+            }
+            case LEFT_PAREN -> {
+                tokens.next();
+                Expr inner = expression(0);
+                tokens.expect(TokenType.RIGHT_PAREN, "", "");
+                yield new Expr.Paren(inner, token.position().to(tokens.lastPosition()));
+            }
+            case LEFT_BRACE -> selectors.selector(null);
+            case METRIC_IDENTIFIER -> selectors.selector(tokens.next());
+            case IDENTIFIER -> callOrSelector();
+            case KEYWORD -> keyword(token);
+            case AGGREGATION -> aggregationOrSelector();
+            case OPERATOR -> {
+                if (!token.is(BinaryOp.AND) && !token.is(BinaryOp.OR) && !token.is(BinaryOp.UNLESS)) {
+                    throw tokens.unexpected("", "");
+                }
+                yield selectors.selector(tokens.next());
+            }
+            case END_OF_INPUT,
+                    RIGHT_PAREN,
+                    RIGHT_BRACE,
+                    LEFT_BRACKET,
+                    RIGHT_BRACKET,
+                    COMMA,
+                    COLON,
+                    ASSIGN,
+                    MATCH_REGEX,
+                    MATCH_NOT_REGEX,
+                    AT -> throw tokens.unexpected("", "");
+        };
+    }
+
+    private Expr keyword(Token token) {
+        boolean function =
+                token.is(Keyword.START) || token.is(Keyword.END) || token.is(Keyword.STEP) || token.is(Keyword.RANGE);
+        if (function) {
+            return callOrSelector();
+        }
+        if (token.value() instanceof Keyword keyword && keyword.isMetricName()) {
+            return selectors.selector(tokens.next());
+        }
+        throw tokens.unexpected("", "");
+    }
+
+    private Expr callOrSelector() {
+        Token name = tokens.next();
+        if (!tokens.peekIs(TokenType.LEFT_PAREN)) {
+            return selectors.selector(name);
+        }
+        Function function =
+                Functions.find(name.is(TokenType.KEYWORD) ? name.text().toLowerCase(Locale.ROOT) : name.text());
+        if (function == null) {
+            throw tokens.error(name.position(), "unknown function with name \"" + name.text() + "\"");
+        }
+        List<Expr> arguments = arguments("");
+        return new Expr.Call(function, arguments, name.position().to(tokens.lastPosition()));
+    }
+
+    /** Arguments in parentheses. */
+    private List<Expr> arguments(String context) {
+        tokens.next();
+        List<Expr> arguments = new ArrayList<>();
+        if (tokens.skip(TokenType.RIGHT_PAREN)) {
+            return arguments;
+        }
+        if (tokens.peekIs(TokenType.COMMA)) {
+            throw tokens.unexpected(context, "");
+        }
+        while (true) {
+            arguments.add(expression(0));
+            if (tokens.skip(TokenType.RIGHT_PAREN)) {
+                return arguments;
+            }
+            Token comma = tokens.expect(TokenType.COMMA, context, "");
+            if (tokens.peekIs(TokenType.RIGHT_PAREN)) {
+                throw tokens.error(comma.position(), "trailing commas not allowed in function call args");
+            }
+        }
+    }
+
+    private Expr aggregationOrSelector() {
+        Token name = tokens.next();
+        boolean grouped = tokens.peekIs(Keyword.BY) || tokens.peekIs(Keyword.WITHOUT);
+        if (!grouped && !tokens.peekIs(TokenType.LEFT_PAREN)) {
+            return selectors.selector(name);
+        }
+        if (!(name.value() instanceof AggregateOp op)) {
+            throw new IllegalStateException("token " + name + " is no aggregation");
+        }
+        List<String> grouping = List.of();
+        boolean without = false;
+        if (grouped) {
+            without = tokens.next().is(Keyword.WITHOUT);
+            grouping = selectors.labelList();
+        }
+        if (!tokens.peekIs(TokenType.LEFT_PAREN)) {
+            throw tokens.unexpected("aggregation", "");
+        }
+        List<Expr> arguments = arguments("aggregation");
+        if (!grouped && (tokens.peekIs(Keyword.BY) || tokens.peekIs(Keyword.WITHOUT))) {
+            without = tokens.next().is(Keyword.WITHOUT);
+            grouping = selectors.labelList();
+        }
+        return aggregation(op, arguments, grouping, without, name.position().to(tokens.lastPosition()));
+    }
+
+    private Expr aggregation(
+            AggregateOp op, List<Expr> arguments, List<String> grouping, boolean without, PositionRange position) {
+        if (op.isExperimental()) {
+            requireFeature(PromqlFeature.EXPERIMENTAL_FUNCTIONS, position, op.text() + "() is");
+        }
+        if (arguments.isEmpty()) {
+            throw tokens.error(position, "no arguments for aggregate expression provided");
+        }
+        int expected = op.parameterType() == null ? 1 : 2;
+        if (arguments.size() != expected) {
+            throw tokens.error(
+                    position,
+                    "wrong number of arguments for aggregate expression provided, expected " + expected + ", got "
+                            + arguments.size());
+        }
+        Expr parameter = expected == 2 ? arguments.getFirst() : null;
+        return new Expr.Aggregation(op, arguments.getLast(), parameter, grouping, without, position);
+    }
+
+    private Expr postfix(Expr start) {
+        Expr expr = start;
+        while (true) {
+            Token token = tokens.peek();
+            if (token.is(TokenType.LEFT_BRACKET)) {
+                expr = rangeOrSubquery(expr);
+            } else if (token.is(Keyword.OFFSET)) {
+                tokens.next();
+                expr = Modifiers.offset(tokens, expr, durations.offset());
+            } else if (token.is(TokenType.AT)) {
+                tokens.next();
+                AtModifier at = at(expr);
+                expr = Modifiers.at(tokens, expr, at);
+            } else if (token.is(Keyword.ANCHORED) || token.is(Keyword.SMOOTHED)) {
+                tokens.next();
+                requireFeature(
+                        PromqlFeature.EXTENDED_RANGE_SELECTORS,
+                        token.position(),
+                        token.text().toLowerCase(Locale.ROOT) + " modifier is");
+                expr = Modifiers.range(
+                        tokens, expr, token.is(Keyword.ANCHORED) ? RangeModifier.ANCHORED : RangeModifier.SMOOTHED);
+            } else {
+                return expr;
+            }
+        }
+    }
+
+    private Expr rangeOrSubquery(Expr expr) {
+        PositionRange bracket = tokens.next().position();
+        DurationExpr range = durations.positive("subquery selector");
+        if (tokens.skip(TokenType.COLON)) {
+            DurationExpr resolution =
+                    tokens.peekIs(TokenType.RIGHT_BRACKET) ? null : durations.positive("subquery selector");
+            tokens.expect(TokenType.RIGHT_BRACKET, "subquery selector", "\"]\"");
+            return new Expr.Subquery(
+                    expr, range, resolution, null, null, expr.position().to(tokens.lastPosition()));
+        }
+        tokens.expect(TokenType.RIGHT_BRACKET, "subquery or range selector", "\":\" or \"]\"");
+        PositionRange position = expr.position().to(tokens.lastPosition());
+        if (!(expr instanceof Expr.VectorSelector selector)) {
+            throw tokens.error(bracket, "ranges only allowed for vector selectors");
+        }
+        if (Modifiers.isSet(selector.offset())) {
+            throw tokens.error(bracket, "no offset modifiers allowed before range");
+        }
+        if (selector.at() != null) {
+            throw tokens.error(bracket, "no @ modifiers allowed before range");
+        }
+        return new Expr.MatrixSelector(selector, range, position);
+    }
+
+    private AtModifier at(Expr expr) {
+        Token token = tokens.peek();
+        if (token.is(Keyword.START) || token.is(Keyword.END)) {
+            tokens.next();
+            tokens.expect(TokenType.LEFT_PAREN, "@", "timestamp");
+            tokens.expect(TokenType.RIGHT_PAREN, "@", "timestamp");
+            return token.is(Keyword.START) ? new AtModifier.Start() : new AtModifier.End();
+        }
+        double seconds = signedNumber("@", "timestamp");
+        if (!(Math.abs(seconds) < Long.MAX_VALUE / 1000.0)) {
+            throw tokens.error(expr.position(), "timestamp out of bounds for @ modifier: " + GoFloat.fixed(seconds));
+        }
+        return new AtModifier.Timestamp(Math.round(seconds * 1000));
+    }
+}

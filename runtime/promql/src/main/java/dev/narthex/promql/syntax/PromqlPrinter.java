@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.syntax;
+
+import dev.narthex.model.GoFloat;
+import dev.narthex.model.LabelMatcher;
+import dev.narthex.model.LabelNames;
+import dev.narthex.model.Labels;
+import dev.narthex.model.PromDuration;
+import dev.narthex.model.QuotedString;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Writes expressions as PromQL on one line, in the form in which Prometheus prints them. */
+public final class PromqlPrinter {
+    private final StringBuilder out = new StringBuilder(64);
+
+    private PromqlPrinter() {}
+
+    /** The text of an expression; parsing it gives an equal expression but for positions. */
+    public static String print(Expr expr) {
+        PromqlPrinter printer = new PromqlPrinter();
+        printer.expr(expr);
+        return printer.out.toString();
+    }
+
+    private void expr(Expr expr) {
+        switch (expr) {
+            case Expr.NumberLiteral number -> out.append(number(number));
+            case Expr.StringLiteral string -> QuotedString.append(out, string.value());
+            case Expr.VectorSelector selector -> {
+                selector(selector);
+                modifiers(selector);
+            }
+            case Expr.MatrixSelector matrix -> {
+                selector(matrix.selector());
+                out.append('[');
+                duration(matrix.range());
+                out.append(']');
+                modifiers(matrix.selector());
+            }
+            case Expr.Subquery subquery -> subquery(subquery);
+            case Expr.Call call -> {
+                out.append(call.function().name());
+                arguments(call.arguments());
+            }
+            case Expr.Aggregation aggregation -> aggregation(aggregation);
+            case Expr.Binary binary -> binary(binary);
+            case Expr.Unary unary -> {
+                out.append(unary.negative() ? '-' : '+');
+                expr(unary.inner());
+            }
+            case Expr.Paren paren -> {
+                out.append('(');
+                expr(paren.inner());
+                out.append(')');
+            }
+        }
+    }
+
+    private static String number(Expr.NumberLiteral number) {
+        return number.duration() ? PromDuration.format(millis(number.value())) : GoFloat.fixed(number.value());
+    }
+
+    private void selector(Expr.VectorSelector selector) {
+        out.append(selector.name());
+        int matchers = 0;
+        for (LabelMatcher matcher : selector.matchers()) {
+            if (!selector.name().isEmpty() && matcher.name().equals(Labels.METRIC_NAME)) {
+                continue;
+            }
+            out.append(matchers++ == 0 ? '{' : ',').append(matcher);
+        }
+        if (matchers > 0) {
+            out.append('}');
+        } else if (selector.name().isEmpty()) {
+            out.append("{}");
+        }
+    }
+
+    private void modifiers(Expr.VectorSelector selector) {
+        if (selector.modifier() != RangeModifier.NONE) {
+            out.append(' ').append(selector.modifier().text());
+        }
+        modifiers(selector.at(), selector.offset());
+    }
+
+    private void modifiers(@Nullable AtModifier at, @Nullable DurationExpr offset) {
+        switch (at) {
+            case null -> {
+                // No moment is given.
+            }
+            case AtModifier.Timestamp timestamp ->
+                out.append(String.format(Locale.ROOT, " @ %.3f", timestamp.timestampMs() / 1000.0));
+            case AtModifier.Start _ -> out.append(" @ start()");
+            case AtModifier.End _ -> out.append(" @ end()");
+        }
+        if (offset != null && Modifiers.isSet(offset)) {
+            out.append(" offset ");
+            duration(offset);
+        }
+    }
+
+    private void subquery(Expr.Subquery subquery) {
+        expr(subquery.inner());
+        out.append('[');
+        duration(subquery.range());
+        out.append(':');
+        DurationExpr resolution = subquery.resolution();
+        if (resolution != null) {
+            duration(resolution);
+        }
+        out.append(']');
+        modifiers(subquery.at(), subquery.offset());
+    }
+
+    private void duration(DurationExpr duration) {
+        switch (duration) {
+            case DurationExpr.Literal literal -> out.append(PromDuration.format(millis(literal.seconds())));
+            case DurationExpr.Step _ -> out.append("step()");
+            case DurationExpr.Range _ -> out.append("range()");
+            case DurationExpr.MinOf min -> pair("min_of", min.left(), min.right());
+            case DurationExpr.MaxOf max -> pair("max_of", max.left(), max.right());
+            case DurationExpr.Operation operation -> {
+                duration(operation.left());
+                out.append(' ').append(operation.op().symbol()).append(' ');
+                duration(operation.right());
+            }
+            case DurationExpr.Negation negation -> {
+                out.append('-');
+                duration(negation.inner());
+            }
+            case DurationExpr.Paren paren -> {
+                out.append('(');
+                duration(paren.inner());
+                out.append(')');
+            }
+        }
+    }
+
+    private void pair(String name, DurationExpr left, DurationExpr right) {
+        out.append(name).append('(');
+        duration(left);
+        out.append(", ");
+        duration(right);
+        out.append(')');
+    }
+
+    private static long millis(double seconds) {
+        return Math.round(seconds * 1000);
+    }
+
+    private void arguments(List<Expr> arguments) {
+        out.append('(');
+        for (int i = 0; i < arguments.size(); i++) {
+            if (i > 0) {
+                out.append(", ");
+            }
+            expr(arguments.get(i));
+        }
+        out.append(')');
+    }
+
+    private void aggregation(Expr.Aggregation aggregation) {
+        out.append(aggregation.op().text());
+        if (aggregation.without() || !aggregation.grouping().isEmpty()) {
+            out.append(aggregation.without() ? " without (" : " by (");
+            labels(aggregation.grouping());
+            out.append(") ");
+        }
+        Expr parameter = aggregation.parameter();
+        arguments(parameter == null ? List.of(aggregation.inner()) : List.of(parameter, aggregation.inner()));
+    }
+
+    private void labels(List<String> labels) {
+        for (int i = 0; i < labels.size(); i++) {
+            if (i > 0) {
+                out.append(", ");
+            }
+            if (LabelNames.isClassicMetricName(labels.get(i))) {
+                out.append(labels.get(i));
+            } else {
+                QuotedString.append(out, labels.get(i));
+            }
+        }
+    }
+
+    private void binary(Expr.Binary binary) {
+        expr(binary.left());
+        out.append(' ').append(binary.op().symbol());
+        if (binary.returnBool()) {
+            out.append(" bool");
+        }
+        VectorMatching matching = binary.matching();
+        if (matching != null) {
+            matching(matching);
+        }
+        out.append(' ');
+        expr(binary.right());
+    }
+
+    private void matching(VectorMatching matching) {
+        if (matching.on() || !matching.labels().isEmpty()) {
+            out.append(matching.on() ? " on (" : " ignoring (");
+            labels(matching.labels());
+            out.append(')');
+        }
+        if (matching.cardinality() == VectorMatching.Cardinality.MANY_TO_ONE
+                || matching.cardinality() == VectorMatching.Cardinality.ONE_TO_MANY) {
+            out.append(
+                    matching.cardinality() == VectorMatching.Cardinality.MANY_TO_ONE
+                            ? " group_left ("
+                            : " group_right (");
+            labels(matching.include());
+            out.append(')');
+        }
+        fill(" fill_left (", matching.fillLeft());
+        fill(" fill_right (", matching.fillRight());
+    }
+
+    private void fill(String modifier, @Nullable Double value) {
+        if (value != null) {
+            out.append(modifier).append(GoFloat.fixed(value)).append(')');
+        }
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.syntax;
+
+import org.jspecify.annotations.Nullable;
+
+/** The tokens of a query with two of them to look ahead, and the messages about those that do not fit. */
+final class TokenReader {
+    private final String query;
+    private final Lexer lexer;
+    private @Nullable Token first;
+    private @Nullable Token second;
+    private PositionRange last = new PositionRange(0, 0);
+
+    TokenReader(String query) {
+        this.query = query;
+        this.lexer = new Lexer(query);
+    }
+
+    String query() {
+        return query;
+    }
+
+    Token peek() {
+        Token token = first;
+        if (token == null) {
+            token = lexer.next();
+            first = token;
+        }
+        return token;
+    }
+
+    /** The token behind the next one. */
+    Token peekSecond() {
+        peek();
+        Token token = second;
+        if (token == null) {
+            token = lexer.next();
+            second = token;
+        }
+        return token;
+    }
+
+    Token next() {
+        Token token = peek();
+        first = second;
+        second = null;
+        last = token.position();
+        return token;
+    }
+
+    /** Where the token that was read last stands. */
+    PositionRange lastPosition() {
+        return last;
+    }
+
+    boolean peekIs(TokenType type) {
+        return peek().is(type);
+    }
+
+    boolean peekIs(Keyword keyword) {
+        return peek().is(keyword);
+    }
+
+    /** Reads the next token if it is of a type. */
+    boolean skip(TokenType type) {
+        if (peek().is(type)) {
+            next();
+            return true;
+        }
+        return false;
+    }
+
+    boolean skip(Keyword keyword) {
+        if (peek().is(keyword)) {
+            next();
+            return true;
+        }
+        return false;
+    }
+
+    /** Reads the next token, which must be of a type. */
+    Token expect(TokenType type, String context, String expected) {
+        if (!peek().is(type)) {
+            throw unexpected(context, expected);
+        }
+        return next();
+    }
+
+    /**
+     * The next token does not fit.
+     *
+     * @param context where it stands, empty for nowhere in particular
+     * @param expected what would fit, empty where that is not known
+     */
+    PromqlParseException unexpected(String context, String expected) {
+        Token token = peek();
+        StringBuilder problem = new StringBuilder("unexpected ").append(token.description(query));
+        if (!context.isEmpty()) {
+            problem.append(" in ").append(context);
+        }
+        if (!expected.isEmpty()) {
+            problem.append(", expected ").append(expected);
+        }
+        return error(token.position(), problem.toString());
+    }
+
+    PromqlParseException error(PositionRange position, String problem) {
+        return new PromqlParseException(query, position, problem);
+    }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.syntax;
+
+import dev.narthex.model.LabelMatcher;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Checks that the parts of an expression have the types that they must have, and that all of it is enabled. */
+final class TypeChecker {
+    private final String query;
+    private final Set<PromqlFeature> features;
+
+    TypeChecker(String query, Set<PromqlFeature> features) {
+        this.query = query;
+        this.features = features;
+    }
+
+    void check(Expr expr) {
+        switch (expr) {
+            case Expr.NumberLiteral _, Expr.StringLiteral _ -> {
+                // Nothing can be wrong with them.
+            }
+            case Expr.VectorSelector selector -> selector(selector);
+            case Expr.MatrixSelector matrix -> selector(matrix.selector());
+            case Expr.Subquery subquery -> subquery(subquery);
+            case Expr.Call call -> call(call);
+            case Expr.Aggregation aggregation -> aggregation(aggregation);
+            case Expr.Binary binary -> binary(binary);
+            case Expr.Unary unary -> unary(unary);
+            case Expr.Paren paren -> check(paren.inner());
+        }
+    }
+
+    private void selector(Expr.VectorSelector selector) {
+        List<LabelMatcher> matchers = selector.matchers();
+        if (matchers.stream().allMatch(LabelMatcher::matchesEmpty)) {
+            throw error(selector.position(), "vector selector must contain at least one non-empty matcher");
+        }
+        if (selector.modifier() != RangeModifier.NONE) {
+            throw error(
+                    selector.position(),
+                    "modifier \"" + selector.modifier().text() + "\" is not supported by this build");
+        }
+    }
+
+    private void subquery(Expr.Subquery subquery) {
+        check(subquery.inner());
+        ValueType type = subquery.inner().type();
+        if (type != ValueType.INSTANT_VECTOR) {
+            throw error(
+                    subquery.inner().position(),
+                    "subquery is only allowed on instant vector, got " + type.text() + " instead");
+        }
+    }
+
+    private void call(Expr.Call call) {
+        Function function = call.function();
+        if (function.experimental() && !features.contains(PromqlFeature.EXPERIMENTAL_FUNCTIONS)) {
+            throw error(
+                    call.position(),
+                    "function \"" + function.name() + "\" is not enabled; it is experimental and needs"
+                            + " --enable-feature=" + PromqlFeature.EXPERIMENTAL_FUNCTIONS.flag());
+        }
+        if (!function.supported()) {
+            throw error(call.position(), "function \"" + function.name() + "\" is not supported by this build");
+        }
+        argumentCount(call);
+        for (int i = 0; i < call.arguments().size(); i++) {
+            Expr argument = call.arguments().get(i);
+            check(argument);
+            expect(argument, function.argumentType(i), "call to function \"" + function.name() + "\"");
+        }
+    }
+
+    private void argumentCount(Expr.Call call) {
+        Function function = call.function();
+        int count = call.arguments().size();
+        String expected;
+        if (function.minArguments() == function.maxArguments()) {
+            expected = count == function.minArguments() ? "" : "expected " + function.minArguments();
+        } else if (count < function.minArguments()) {
+            expected = "expected at least " + function.minArguments();
+        } else {
+            expected = count > function.maxArguments() ? "expected at most " + function.maxArguments() : "";
+        }
+        if (!expected.isEmpty()) {
+            throw error(
+                    call.position(), expected + " argument(s) in call to \"" + function.name() + "\", got " + count);
+        }
+    }
+
+    private void aggregation(Expr.Aggregation aggregation) {
+        check(aggregation.inner());
+        expect(aggregation.inner(), ValueType.INSTANT_VECTOR, "aggregation expression");
+        Expr parameter = aggregation.parameter();
+        ValueType type = aggregation.op().parameterType();
+        if (parameter != null && type != null) {
+            check(parameter);
+            expect(parameter, type, "aggregation parameter");
+        }
+    }
+
+    private void binary(Expr.Binary binary) {
+        BinaryOp op = binary.op();
+        ValueType left = binary.left().type();
+        ValueType right = binary.right().type();
+        check(binary.left());
+        check(binary.right());
+        if (binary.returnBool() && !op.isComparison()) {
+            throw error(binary.opPosition(), "bool modifier can only be used on comparison operators");
+        }
+        if (op.isComparison() && !binary.returnBool() && left == ValueType.SCALAR && right == ValueType.SCALAR) {
+            throw error(binary.opPosition(), "comparisons between scalars must use BOOL modifier");
+        }
+        matching(binary, binary.matching());
+        operand(binary.left());
+        operand(binary.right());
+        boolean scalar = left == ValueType.SCALAR || right == ValueType.SCALAR;
+        if (op.isSet() && scalar) {
+            throw error(
+                    binary.position(), "set operator \"" + op.symbol() + "\" not allowed in binary scalar expression");
+        }
+        if (op.kind() == BinaryOp.Kind.HISTOGRAM) {
+            throw error(binary.opPosition(), "operator \"" + op.symbol() + "\" is not supported by this build");
+        }
+    }
+
+    private void operand(Expr expr) {
+        if (expr.type() != ValueType.SCALAR && expr.type() != ValueType.INSTANT_VECTOR) {
+            throw error(expr.position(), "binary expression must contain only scalar and instant vector types");
+        }
+    }
+
+    private void matching(Expr.Binary binary, @Nullable VectorMatching matching) {
+        if (matching == null) {
+            return;
+        }
+        if (matching.on()) {
+            for (String label : matching.labels()) {
+                if (matching.include().contains(label)) {
+                    throw error(
+                            binary.opPosition(),
+                            "label \"" + label + "\" must not occur in ON and GROUP clause at once");
+                }
+            }
+        }
+        boolean grouped = matching.cardinality() == VectorMatching.Cardinality.MANY_TO_ONE
+                || matching.cardinality() == VectorMatching.Cardinality.ONE_TO_MANY;
+        if (binary.op().isSet() && grouped) {
+            throw error(
+                    binary.position(),
+                    "no grouping allowed for \"" + binary.op().symbol() + "\" operation");
+        }
+        if (matching.fillLeft() != null || matching.fillRight() != null) {
+            throw error(
+                    binary.opPosition(),
+                    binary.op().isSet()
+                            ? "filling in missing series not allowed for set operators"
+                            : "fill modifiers are not supported by this build");
+        }
+    }
+
+    private void unary(Expr.Unary unary) {
+        check(unary.inner());
+        ValueType type = unary.inner().type();
+        if (type != ValueType.SCALAR && type != ValueType.INSTANT_VECTOR) {
+            throw error(
+                    unary.position(),
+                    "unary expression only allowed on expressions of type scalar or instant vector, got \""
+                            + type.text() + "\"");
+        }
+    }
+
+    private void expect(Expr expr, ValueType type, String context) {
+        if (expr.type() != type) {
+            throw error(
+                    expr.position(),
+                    "expected type " + type.text() + " in " + context + ", got "
+                            + expr.type().text());
+        }
+    }
+
+    private PromqlParseException error(PositionRange position, String problem) {
+        return new PromqlParseException(query, position, problem);
+    }
+}
