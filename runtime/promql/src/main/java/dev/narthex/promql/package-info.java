@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * PromQL: parser, tree and engine. Trees are immutable; a query runs in one thread.
+ * PromQL. {@link dev.narthex.promql.PromqlEngine} answers queries; {@link dev.narthex.promql.syntax} has the language,
+ * {@link dev.narthex.promql.value} what an answer is made of. The engine is safe for use by many threads; a query runs in
+ * the thread that asks.
  */
 @NullMarked
 package dev.narthex.promql;

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql;
+
+import dev.narthex.promql.syntax.PromqlFeature;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * How an engine works and within which limits.
+ *
+ * @param maxSamples how many samples a query may hold in memory at a time
+ * @param timeout how long a query may take, waiting for its turn included
+ * @param lookbackDelta how old the newest sample of a series may be to count at a step
+ * @param maxConcurrency how many queries are evaluated at a time; further ones wait
+ * @param defaultResolution the resolution of subqueries that give none: the global evaluation interval
+ * @param features the experimental features that are enabled
+ */
+public record PromqlEngineConfig(
+        long maxSamples,
+        Duration timeout,
+        Duration lookbackDelta,
+        int maxConcurrency,
+        Duration defaultResolution,
+        Set<PromqlFeature> features) {
+    public PromqlEngineConfig {
+        requirePositive("maxSamples", maxSamples);
+        requirePositive("timeout", timeout.toMillis());
+        requirePositive("lookbackDelta", lookbackDelta.toMillis());
+        requirePositive("maxConcurrency", maxConcurrency);
+        requirePositive("defaultResolution", defaultResolution.toMillis());
+        features = Set.copyOf(features);
+    }
+
+    /** Prometheus' defaults. */
+    public static PromqlEngineConfig defaults() {
+        return new PromqlEngineConfig(
+                50_000_000, Duration.ofMinutes(2), Duration.ofMinutes(5), 20, Duration.ofMinutes(1), Set.of());
+    }
+
+    public PromqlEngineConfig withMaxSamples(long limit) {
+        return new PromqlEngineConfig(limit, timeout, lookbackDelta, maxConcurrency, defaultResolution, features);
+    }
+
+    public PromqlEngineConfig withTimeout(Duration limit) {
+        return new PromqlEngineConfig(maxSamples, limit, lookbackDelta, maxConcurrency, defaultResolution, features);
+    }
+
+    public PromqlEngineConfig withLookbackDelta(Duration delta) {
+        return new PromqlEngineConfig(maxSamples, timeout, delta, maxConcurrency, defaultResolution, features);
+    }
+
+    public PromqlEngineConfig withMaxConcurrency(int limit) {
+        return new PromqlEngineConfig(maxSamples, timeout, lookbackDelta, limit, defaultResolution, features);
+    }
+
+    public PromqlEngineConfig withDefaultResolution(Duration resolution) {
+        return new PromqlEngineConfig(maxSamples, timeout, lookbackDelta, maxConcurrency, resolution, features);
+    }
+
+    public PromqlEngineConfig withFeatures(Set<PromqlFeature> enabled) {
+        return new PromqlEngineConfig(maxSamples, timeout, lookbackDelta, maxConcurrency, defaultResolution, enabled);
+    }
+
+    private static void requirePositive(String name, long value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException("PromQL engine: " + name + " must be greater than 0, found " + value);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.engine;
+
+import dev.narthex.storage.SampleBuffer;
+
+/** Functions of how series grow (Prometheus documentation, "Query functions": rate, increase, delta and their kin). */
+final class CounterFunctions {
+    /** A gap up to this many average distances of samples counts as none, and the series as if it went on. */
+    private static final double EXTRAPOLATION_LIMIT = 1.1;
+
+    private CounterFunctions() {}
+
+    /** The growth of a counter per second. */
+    static RangeFunction rate() {
+        return new Extrapolation(true, true);
+    }
+
+    /** The growth of a counter. */
+    static RangeFunction increase() {
+        return new Extrapolation(true, false);
+    }
+
+    /** The difference of a gauge. */
+    static RangeFunction delta() {
+        return new Extrapolation(false, false);
+    }
+
+    /**
+     * The difference of the last and the first sample of a window, extrapolated to its bounds. Where a counter falls, it
+     * was reset: the value before is added. The resets of a series are looked for once, whatever windows overlap.
+     */
+    private static final class Extrapolation implements RangeFunction {
+        private final boolean counter;
+        private final boolean perSecond;
+        private int[] resets = new int[16];
+        private int resetCount;
+
+        Extrapolation(boolean counter, boolean perSecond) {
+            this.counter = counter;
+            this.perSecond = perSecond;
+        }
+
+        @Override
+        public void apply(SampleBuffer samples, Windows windows, Column into) {
+            long[] timestampsMs = samples.timestampsMs();
+            double[] values = samples.values();
+            if (counter) {
+                findResets(values, samples.size());
+            }
+            double rangeSeconds = windows.rangeMs() / 1000.0;
+            int reset = 0;
+            for (int step = 0; step < windows.count(); step++) {
+                int first = windows.from(step);
+                int last = windows.to(step) - 1;
+                if (last <= first) {
+                    continue;
+                }
+                double growth = values[last] - values[first];
+                if (counter) {
+                    while (reset < resetCount && resets[reset] <= first) {
+                        reset++;
+                    }
+                    for (int i = reset; i < resetCount && resets[i] <= last; i++) {
+                        growth += values[resets[i] - 1];
+                    }
+                }
+                double sampled = (timestampsMs[last] - timestampsMs[first]) / 1000.0;
+                double average = sampled / (last - first);
+                double untilFirst = (timestampsMs[first] - (windows.endMs(step) - windows.rangeMs())) / 1000.0;
+                double afterLast = (windows.endMs(step) - timestampsMs[last]) / 1000.0;
+                double limit = average * EXTRAPOLATION_LIMIT;
+                if (untilFirst >= limit) {
+                    untilFirst = average / 2;
+                }
+                if (counter && growth > 0 && values[first] >= 0) {
+                    // Counters do not start below 0: no extrapolation beyond the moment when this one was 0.
+                    untilFirst = Math.min(untilFirst, sampled * (values[first] / growth));
+                }
+                if (afterLast >= limit) {
+                    afterLast = average / 2;
+                }
+                double factor = (sampled + untilFirst + afterLast) / sampled;
+                if (perSecond) {
+                    factor /= rangeSeconds;
+                }
+                into.set(step, growth * factor);
+            }
+        }
+
+        private void findResets(double[] values, int size) {
+            resetCount = 0;
+            for (int i = 1; i < size; i++) {
+                if (values[i] < values[i - 1]) {
+                    if (resetCount == resets.length) {
+                        resets = java.util.Arrays.copyOf(resets, 2 * resetCount);
+                    }
+                    resets[resetCount++] = i;
+                }
+            }
+        }
+    }
+
+    /** The growth of a counter per second between the last two samples. */
+    static void irate(SampleBuffer samples, Windows windows, Column into) {
+        lastTwo(samples, windows, into, true);
+    }
+
+    /** The difference of the last two samples of a gauge. */
+    static void idelta(SampleBuffer samples, Windows windows, Column into) {
+        lastTwo(samples, windows, into, false);
+    }
+
+    private static void lastTwo(SampleBuffer samples, Windows windows, Column into, boolean rate) {
+        long[] timestampsMs = samples.timestampsMs();
+        double[] values = samples.values();
+        for (int step = 0; step < windows.count(); step++) {
+            int last = windows.to(step) - 1;
+            if (last <= windows.from(step)) {
+                continue;
+            }
+            double difference =
+                    rate && values[last] < values[last - 1] ? values[last] : values[last] - values[last - 1];
+            into.set(step, rate ? difference / ((timestampsMs[last] - timestampsMs[last - 1]) / 1000.0) : difference);
+        }
+    }
+
+    /** How often a counter fell. */
+    static void resets(SampleBuffer samples, Windows windows, Column into) {
+        double[] values = samples.values();
+        for (int step = 0; step < windows.count(); step++) {
+            int to = windows.to(step);
+            int count = 0;
+            for (int i = windows.from(step) + 1; i < to; i++) {
+                if (values[i] < values[i - 1]) {
+                    count++;
+                }
+            }
+            if (to > windows.from(step)) {
+                into.set(step, count);
+            }
+        }
+    }
+
+    /** How often the value changed; a not-a-number equals another. */
+    static void changes(SampleBuffer samples, Windows windows, Column into) {
+        double[] values = samples.values();
+        for (int step = 0; step < windows.count(); step++) {
+            int to = windows.to(step);
+            int count = 0;
+            for (int i = windows.from(step) + 1; i < to; i++) {
+                if (values[i] != values[i - 1] && !(Double.isNaN(values[i]) && Double.isNaN(values[i - 1]))) {
+                    count++;
+                }
+            }
+            if (to > windows.from(step)) {
+                into.set(step, count);
+            }
+        }
+    }
+}

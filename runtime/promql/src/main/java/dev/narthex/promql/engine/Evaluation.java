@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.engine;
+
+import dev.narthex.model.Labels;
+import dev.narthex.model.time.Ticker;
+import dev.narthex.promql.syntax.Expr;
+import dev.narthex.promql.syntax.ValueType;
+import dev.narthex.promql.value.MatrixSeries;
+import dev.narthex.promql.value.QueryException;
+import dev.narthex.promql.value.QueryResult;
+import dev.narthex.promql.value.QueryStatistics;
+import dev.narthex.promql.value.Value;
+import dev.narthex.promql.value.VectorSample;
+import dev.narthex.storage.Queryable;
+import dev.narthex.storage.SampleBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Evaluates one query, in the calling thread. */
+public final class Evaluation {
+    private final QueryContext context;
+    private final EvaluationRequest request;
+
+    private Evaluation(QueryContext context, EvaluationRequest request) {
+        this.context = context;
+        this.request = request;
+    }
+
+    /**
+     * Evaluates an expression.
+     *
+     * @param queueNanos how long the query has waited for its turn; counts against its timeout
+     * @throws QueryException when it cannot be evaluated
+     */
+    public static QueryResult run(
+            Queryable queryable, Expr expr, EvaluationRequest request, Ticker ticker, long queueNanos) {
+        long startNanos = ticker.nanos();
+        try (QueryContext context = new QueryContext(queryable, request, ticker, startNanos - queueNanos)) {
+            Evaluation evaluation = new Evaluation(context, request);
+            Value value = request.instant() ? evaluation.instant(expr) : evaluation.range(expr);
+            return new QueryResult(
+                    value,
+                    context.annotations().annotations(),
+                    new QueryStatistics(
+                            context.queryableSamples(),
+                            context.budget().peak(),
+                            ticker.nanos() - startNanos,
+                            queueNanos));
+        }
+    }
+
+    private Value instant(Expr expr) {
+        Steps steps = request.steps();
+        Planner planner = new Planner(context);
+        return switch (expr.type()) {
+            case SCALAR -> new Value.Scalar(request.startMs(), planner.scalar(expr, steps)[0]);
+            case STRING -> new Value.Text(request.startMs(), Planner.text(expr));
+            case INSTANT_VECTOR -> vector(planner.vector(expr, steps));
+            case RANGE_VECTOR -> samples(planner.range(expr, steps, ""));
+        };
+    }
+
+    private Value vector(VectorOperator operator) {
+        List<VectorSample> samples = new ArrayList<>();
+        Set<Labels> seen = context.delaysNameRemoval() ? new HashSet<>() : Set.of();
+        for (Column column = operator.next(); column != null; column = operator.next()) {
+            Labels labels = finalLabels(column);
+            if (context.delaysNameRemoval() && !seen.add(labels)) {
+                throw QueryException.execution(ColumnMerger.DUPLICATE);
+            }
+            samples.add(new VectorSample(labels, request.startMs(), column.values()[0]));
+            // What is in the result stays in memory, and counts.
+            context.budget().take(1);
+            context.columns().release(column);
+        }
+        return new Value.Vector(samples);
+    }
+
+    private Labels finalLabels(Column column) {
+        return column.isNameDropped() ? context.dropName(column.labels()) : column.labels();
+    }
+
+    private Value samples(Planner.Range range) {
+        List<MatrixSeries> series = new ArrayList<>();
+        RangeSamples source = range.samples();
+        while (source.next()) {
+            SampleBuffer samples = source.samples();
+            context.addQueryableSamples(range.windows().slide(samples));
+            int from = range.windows().from(0);
+            int to = range.windows().to(0);
+            if (to > from) {
+                context.budget().take(to - from);
+                Labels labels = source.isNameDropped() ? context.dropName(source.labels()) : source.labels();
+                series.add(MatrixSeries.timed(
+                        labels,
+                        java.util.Arrays.copyOfRange(samples.timestampsMs(), from, to),
+                        java.util.Arrays.copyOfRange(samples.values(), from, to)));
+            }
+        }
+        return sorted(series);
+    }
+
+    private static Value sorted(List<MatrixSeries> series) {
+        series.sort(Comparator.comparing(MatrixSeries::labels));
+        return new Value.Matrix(series);
+    }
+
+    private Value range(Expr expr) {
+        Steps steps = request.steps();
+        if (expr.type() != ValueType.SCALAR && expr.type() != ValueType.INSTANT_VECTOR) {
+            throw new QueryException(
+                    QueryException.Kind.BAD_QUERY,
+                    "invalid expression type \"" + expr.type().text()
+                            + "\" for range query, must be Scalar or instant Vector");
+        }
+        Planner planner = new Planner(context);
+        VectorOperator operator = expr.type() == ValueType.SCALAR
+                ? SingleColumn.ofScalar(context, planner.scalar(expr, steps))
+                : planner.vector(expr, steps);
+        if (context.delaysNameRemoval()) {
+            operator = new FinalNames(context, operator);
+        }
+        List<MatrixSeries> series = new ArrayList<>();
+        for (Column column = operator.next(); column != null; column = operator.next()) {
+            // The column is not released: its arrays are the result's from here on.
+            series.add(MatrixSeries.onSteps(
+                    column.labels(), steps.startMs(), steps.stepMs(), column.values(), column.present()));
+        }
+        return sorted(series);
+    }
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.engine;
+
+import dev.narthex.model.Labels;
+import dev.narthex.promql.syntax.Expr;
+import dev.narthex.promql.value.QueryException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns calls of functions that give a vector into operators. */
+final class FunctionPlanner {
+    private final QueryContext context;
+    private final Planner planner;
+
+    FunctionPlanner(QueryContext context, Planner planner) {
+        this.context = context;
+        this.planner = planner;
+    }
+
+    VectorOperator vector(Expr.Call call, Steps steps) {
+        String name = call.function().name();
+        List<Expr> arguments = call.arguments();
+        RangeFunction range = rangeFunction(call, steps);
+        if (range != null) {
+            return overRange(call, range, steps);
+        }
+        MapOperator.ValueFunction math = MathFunctions.find(name);
+        if (math != null) {
+            VectorOperator inner = arguments.isEmpty()
+                    ? SingleColumn.ofScalar(context, times(steps))
+                    : planner.vector(arguments.getFirst(), steps);
+            return dropName(new MapOperator(context, inner, MapOperator.values(math)));
+        }
+        return switch (name) {
+            case "absent" ->
+                AbsentOperator.absent(
+                        context,
+                        planner.vector(arguments.getFirst(), steps),
+                        arguments.getFirst() instanceof Expr.VectorSelector selector
+                                ? AbsentOperator.labels(selector.matchers())
+                                : Labels.EMPTY,
+                        steps.count());
+            case "absent_over_time" -> absentOverTime(arguments.getFirst(), steps);
+            case "clamp" ->
+                clamp(
+                        arguments,
+                        planner.scalar(arguments.get(1), steps),
+                        planner.scalar(arguments.get(2), steps),
+                        steps);
+            case "clamp_min" -> clamp(arguments, planner.scalar(arguments.get(1), steps), null, steps);
+            case "clamp_max" -> clamp(arguments, null, planner.scalar(arguments.get(1), steps), steps);
+            case "round" -> round(arguments, steps);
+            case "timestamp" -> timestamp(arguments.getFirst(), steps);
+            case "vector" -> SingleColumn.ofScalar(context, planner.scalar(arguments.getFirst(), steps));
+            case "histogram_quantile" -> histogramQuantile(arguments, steps);
+            case "histogram_fraction" -> histogramFraction(arguments, steps);
+            case "label_replace" ->
+                LabelFunctions.replace(
+                        context,
+                        planner.vector(arguments.getFirst(), steps),
+                        Planner.text(arguments.get(1)),
+                        Planner.text(arguments.get(2)),
+                        Planner.text(arguments.get(3)),
+                        Planner.text(arguments.get(4)));
+            case "label_join" ->
+                LabelFunctions.join(
+                        context,
+                        planner.vector(arguments.getFirst(), steps),
+                        Planner.text(arguments.get(1)),
+                        Planner.text(arguments.get(2)),
+                        texts(arguments, 3));
+            case "sort", "sort_desc", "sort_by_label", "sort_by_label_desc" -> sort(call, steps);
+            default -> throw new IllegalArgumentException("function " + name + " has no operator");
+        };
+    }
+
+    private VectorOperator dropName(VectorOperator operator) {
+        return NameDropper.of(context, operator);
+    }
+
+    private @Nullable RangeFunction rangeFunction(Expr.Call call, Steps steps) {
+        List<Expr> arguments = call.arguments();
+        return switch (call.function().name()) {
+            case "rate" -> CounterFunctions.rate();
+            case "increase" -> CounterFunctions.increase();
+            case "delta" -> CounterFunctions.delta();
+            case "irate" -> CounterFunctions::irate;
+            case "idelta" -> CounterFunctions::idelta;
+            case "resets" -> CounterFunctions::resets;
+            case "changes" -> CounterFunctions::changes;
+            case "deriv" -> RegressionFunctions::derivative;
+            case "predict_linear" -> RegressionFunctions.prediction(planner.scalar(arguments.get(1), steps));
+            case "double_exponential_smoothing" ->
+                RegressionFunctions.smoothing(
+                        factors(arguments.get(1), "smoothing", steps), factors(arguments.get(2), "trend", steps));
+            case "quantile_over_time" -> quantileOverTime(arguments.getFirst(), steps);
+            case "avg_over_time" -> OverTimeFunctions.each(OverTimeFunctions::average);
+            case "count_over_time" -> OverTimeFunctions.each(OverTimeFunctions::count);
+            case "first_over_time" -> OverTimeFunctions.each(OverTimeFunctions::first);
+            case "last_over_time" -> OverTimeFunctions.each(OverTimeFunctions::last);
+            case "mad_over_time" -> OverTimeFunctions.each(OverTimeFunctions::medianAbsoluteDeviation);
+            case "max_over_time" -> OverTimeFunctions.each(OverTimeFunctions::max);
+            case "min_over_time" -> OverTimeFunctions.each(OverTimeFunctions::min);
+            case "present_over_time" -> OverTimeFunctions.each(OverTimeFunctions::present);
+            case "stddev_over_time" -> OverTimeFunctions.each(OverTimeFunctions::standardDeviation);
+            case "stdvar_over_time" -> OverTimeFunctions.each(OverTimeFunctions::standardVariance);
+            case "sum_over_time" -> OverTimeFunctions.each(OverTimeFunctions::sum);
+            case "ts_of_first_over_time" -> OverTimeFunctions.each(OverTimeFunctions::timeOfFirst);
+            case "ts_of_last_over_time" -> OverTimeFunctions.each(OverTimeFunctions::timeOfLast);
+            case "ts_of_max_over_time" -> OverTimeFunctions.each(OverTimeFunctions::timeOfMax);
+            case "ts_of_min_over_time" -> OverTimeFunctions.each(OverTimeFunctions::timeOfMin);
+            default -> null;
+        };
+    }
+
+    private double[] factors(Expr expr, String what, Steps steps) {
+        double[] factors = planner.scalar(expr, steps);
+        for (double factor : factors) {
+            if (factor <= 0 || factor >= 1) {
+                throw QueryException.execution("invalid " + what + " factor. Expected: 0 < " + what.charAt(0)
+                        + "f < 1, got: " + dev.narthex.model.GoFloat.fixed(factor));
+            }
+        }
+        return factors;
+    }
+
+    private RangeFunction quantileOverTime(Expr quantile, Steps steps) {
+        double[] quantiles = planner.scalar(quantile, steps);
+        RangeFunction function = OverTimeFunctions.quantile(quantiles);
+        return (samples, windows, into) -> {
+            function.apply(samples, windows, into);
+            planner.checkQuantiles(quantiles, quantile.position());
+        };
+    }
+
+    private VectorOperator overRange(Expr.Call call, RangeFunction function, Steps steps) {
+        String name = call.function().name();
+        Expr argument = call.arguments().get(name.equals("quantile_over_time") ? 1 : 0);
+        Planner.Range range = planner.range(argument, steps, name);
+        RangeFunctionOperator.SeriesObserver observer = series -> {};
+        if (name.equals("rate") || name.equals("increase")) {
+            observer = series -> checkCounterName(series.labels().metricName(), argument);
+        }
+        VectorOperator operator =
+                new RangeFunctionOperator(context, range.samples(), range.windows(), function, observer);
+        return name.equals("last_over_time") || name.equals("first_over_time") ? operator : dropName(operator);
+    }
+
+    private void checkCounterName(String name, Expr argument) {
+        if (!name.isEmpty()
+                && !name.endsWith("_total")
+                && !name.endsWith("_sum")
+                && !name.endsWith("_count")
+                && !name.endsWith("_bucket")) {
+            context.inform(
+                    argument.position(),
+                    "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: \"" + name + "\"");
+        }
+    }
+
+    private static double[] times(Steps steps) {
+        double[] times = new double[steps.count()];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = steps.timeMs(i) / 1000.0;
+        }
+        return times;
+    }
+
+    private static List<String> texts(List<Expr> arguments, int from) {
+        return arguments.subList(from, arguments.size()).stream()
+                .map(Planner::text)
+                .toList();
+    }
+
+    private VectorOperator absentOverTime(Expr argument, Steps steps) {
+        Planner.Range range = planner.range(argument, steps, "absent_over_time");
+        Labels labels = argument instanceof Expr.MatrixSelector matrix
+                ? AbsentOperator.labels(matrix.selector().matchers())
+                : Labels.EMPTY;
+        return AbsentOperator.absentOverTime(context, range.samples(), range.windows(), labels, steps.count());
+    }
+
+    private VectorOperator clamp(
+            List<Expr> arguments, double @Nullable [] lower, double @Nullable [] upper, Steps steps) {
+        VectorOperator inner = planner.vector(arguments.getFirst(), steps);
+        return dropName(new MapOperator(context, inner, column -> {
+            double[] values = column.values();
+            for (int step = 0; step < values.length; step++) {
+                if (lower != null && upper != null && upper[step] < lower[step]) {
+                    Presence.remove(column.present(), step);
+                }
+                if (upper != null) {
+                    values[step] = Math.min(upper[step], values[step]);
+                }
+                if (lower != null) {
+                    values[step] = Math.max(lower[step], values[step]);
+                }
+            }
+        }));
+    }
+
+    private VectorOperator round(List<Expr> arguments, Steps steps) {
+        double[] nearest = planner.scalarOr(arguments, 1, 1, steps);
+        VectorOperator inner = planner.vector(arguments.getFirst(), steps);
+        return dropName(new MapOperator(context, inner, column -> {
+            double[] values = column.values();
+            for (int step = 0; step < values.length; step++) {
+                // Dividing by the inverse is more exact where it is a whole number, as for 0.1.
+                double inverse = 1.0 / nearest[step];
+                values[step] = Math.floor(values[step] * inverse + 0.5) / inverse;
+            }
+        }));
+    }
+
+    private VectorOperator timestamp(Expr argument, Steps steps) {
+        if (argument.withoutParens() instanceof Expr.VectorSelector selector) {
+            if (steps.count() > 1 && selector.at() != null) {
+                return dropName(
+                        new RepeatOperator(context, planner.selector(selector, steps.first(), true), steps.count()));
+            }
+            return dropName(planner.selector(selector, steps, true));
+        }
+        double[] times = times(steps);
+        return dropName(new MapOperator(
+                context,
+                planner.vector(argument, steps),
+                column -> System.arraycopy(times, 0, column.values(), 0, times.length)));
+    }
+
+    private VectorOperator histogramQuantile(List<Expr> arguments, Steps steps) {
+        double[] quantiles = planner.scalar(arguments.getFirst(), steps);
+        planner.checkQuantiles(quantiles, arguments.getFirst().position());
+        return new ClassicHistograms(
+                context,
+                planner.vector(arguments.get(1), steps),
+                steps.count(),
+                arguments.get(1).position(),
+                (step, buckets) -> buckets.quantile(quantiles[step]));
+    }
+
+    private VectorOperator histogramFraction(List<Expr> arguments, Steps steps) {
+        double[] lower = planner.scalar(arguments.get(0), steps);
+        double[] upper = planner.scalar(arguments.get(1), steps);
+        return new ClassicHistograms(
+                context,
+                planner.vector(arguments.get(2), steps),
+                steps.count(),
+                arguments.get(2).position(),
+                (step, buckets) -> buckets.fraction(lower[step], upper[step]));
+    }
+
+    private VectorOperator sort(Expr.Call call, Steps steps) {
+        VectorOperator inner = planner.vector(call.arguments().getFirst(), steps);
+        String name = call.function().name();
+        if (!context.isInstant()) {
+            context.warn(
+                    call.position(),
+                    "sort is ineffective for range queries since results are always ordered by labels");
+            return inner;
+        }
+        boolean descending = name.endsWith("_desc");
+        return new SortOperator(
+                inner,
+                name.startsWith("sort_by_label")
+                        ? SortOperator.byLabels(texts(call.arguments(), 1), descending)
+                        : SortOperator.byValue(descending));
+    }
+}

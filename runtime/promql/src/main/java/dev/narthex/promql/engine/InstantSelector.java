@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.engine;
+
+import dev.narthex.model.LabelMatcher;
+import dev.narthex.model.Labels;
+import dev.narthex.model.MatchOp;
+import dev.narthex.model.StalenessMarker;
+import dev.narthex.storage.SampleBuffer;
+import dev.narthex.storage.SelectHints;
+import dev.narthex.storage.SeriesSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The series that a selector means, at each step with the newest sample that is not older than the lookback (open on
+ * the left). The samples of a series are decoded once and walked through once.
+ */
+final class InstantSelector implements VectorOperator {
+    private final QueryContext context;
+    private final Steps steps;
+    private final SelectorTime time;
+    private final boolean timestamps;
+    private final boolean oneName;
+    private final SeriesSet series;
+    private final SampleBuffer samples = new SampleBuffer();
+
+    /** @param timestamps whether the values are the times of the samples, in seconds, rather than their values */
+    InstantSelector(
+            QueryContext context, List<LabelMatcher> matchers, Steps steps, SelectorTime time, boolean timestamps) {
+        this.context = context;
+        this.steps = steps;
+        this.time = time;
+        this.timestamps = timestamps;
+        this.oneName = hasOneName(matchers);
+        long mintMs = time.firstMs(steps) - context.lookbackMs() + 1;
+        long maxtMs = time.lastMs(steps);
+        this.series = context.querier(mintMs, maxtMs)
+                .select(
+                        new SelectHints(mintMs, maxtMs, steps.count() > 1 ? steps.stepMs() : 0, 0, "", false),
+                        matchers);
+    }
+
+    /** Whether matchers let one metric name through only. */
+    static boolean hasOneName(List<LabelMatcher> matchers) {
+        return matchers.stream()
+                .anyMatch(matcher ->
+                        matcher.op() == MatchOp.EQUAL && matcher.name().equals(Labels.METRIC_NAME));
+    }
+
+    @Override
+    public boolean hasOneName() {
+        return oneName;
+    }
+
+    @Override
+    public @Nullable Column next() {
+        while (series.next()) {
+            context.checkpoint();
+            samples.clear();
+            series.samples(samples);
+            if (samples.isEmpty()) {
+                continue;
+            }
+            context.budget().take(samples.size());
+            Column column = context.columns().take(series.labels(), steps.count());
+            int found = fill(column);
+            context.budget().release(samples.size());
+            if (found > 0) {
+                context.addQueryableSamples(found);
+                context.columns().hold(column);
+                return column;
+            }
+            context.columns().release(column);
+        }
+        return null;
+    }
+
+    private int fill(Column column) {
+        long[] timestampsMs = samples.timestampsMs();
+        double[] values = samples.values();
+        int last = samples.size() - 1;
+        long lookbackMs = context.lookbackMs();
+        double[] results = column.values();
+        long[] present = column.present();
+        int found = 0;
+        int at = 0;
+        for (int step = 0; step < steps.count(); step++) {
+            long now = time.timeMs(steps, step);
+            while (at < last && timestampsMs[at + 1] <= now) {
+                at++;
+            }
+            long timestampMs = timestampsMs[at];
+            if (timestampMs <= now && timestampMs > now - lookbackMs && !StalenessMarker.is(values[at])) {
+                results[step] = timestamps ? timestampMs / 1000.0 : values[at];
+                Presence.add(present, step);
+                found++;
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.engine;
+
+import com.google.re2j.Matcher;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.narthex.model.LabelNames;
+import dev.narthex.model.Labels;
+import dev.narthex.promql.value.QueryException;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The functions {@code label_replace} and {@code label_join}. */
+final class LabelFunctions extends BufferedOperator {
+    private final QueryContext context;
+    private final VectorOperator inner;
+    private final String target;
+    private final LabelChange change;
+
+    /** What becomes of a label set. */
+    @FunctionalInterface
+    private interface LabelChange {
+        Labels apply(Labels labels);
+    }
+
+    private LabelFunctions(QueryContext context, VectorOperator inner, String target, LabelChange change) {
+        this.context = context;
+        this.inner = inner;
+        this.target = target;
+        this.change = change;
+    }
+
+    static VectorOperator replace(
+            QueryContext context,
+            VectorOperator inner,
+            String target,
+            String replacement,
+            String source,
+            String regex) {
+        Pattern pattern;
+        try {
+            pattern = Pattern.compile("^(?s:" + regex + ")$");
+        } catch (PatternSyntaxException e) {
+            throw QueryException.execution("invalid regular expression in label_replace(): " + regex);
+        }
+        if (!LabelNames.isValidUtf8(target)) {
+            throw QueryException.execution("invalid destination label name in label_replace(): " + target);
+        }
+        return new LabelFunctions(context, inner, target, labels -> {
+            Matcher matcher = pattern.matcher(labels.getOrEmpty(source));
+            if (!matcher.matches()) {
+                return labels;
+            }
+            return labels.toBuilder()
+                    .set(target, RegexTemplate.expand(replacement, matcher))
+                    .build();
+        });
+    }
+
+    static VectorOperator join(
+            QueryContext context, VectorOperator inner, String target, String separator, List<String> sources) {
+        for (String source : sources) {
+            if (!LabelNames.isValidUtf8(source)) {
+                throw QueryException.execution("invalid source label name in label_join(): " + source);
+            }
+        }
+        if (!LabelNames.isValidUtf8(target)) {
+            throw QueryException.execution("invalid destination label name in label_join(): " + target);
+        }
+        return new LabelFunctions(context, inner, target, labels -> {
+            StringBuilder joined = new StringBuilder();
+            for (int i = 0; i < sources.size(); i++) {
+                joined.append(i > 0 ? separator : "").append(labels.getOrEmpty(sources.get(i)));
+            }
+            return labels.toBuilder().set(target, joined.toString()).build();
+        });
+    }
+
+    @Override
+    ArrayDeque<Column> evaluate() {
+        ColumnMerger merger = new ColumnMerger(context.columns());
+        Map<Labels, Labels> changed = new HashMap<>();
+        for (Column column = inner.next(); column != null; column = inner.next()) {
+            column.setLabels(changed.computeIfAbsent(column.labels(), change::apply));
+            if (target.equals(Labels.METRIC_NAME)) {
+                // A name that was given on purpose stays.
+                column.setNameDropped(false);
+            }
+            merger.add(column);
+        }
+        return merger.drain();
+    }
+
+    @Override
+    public boolean hasOneName() {
+        return inner.hasOneName() && !target.equals(Labels.METRIC_NAME);
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.engine;
+
+import dev.narthex.model.Labels;
+import dev.narthex.promql.syntax.VectorMatching;
+import dev.narthex.promql.value.QueryException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The "one" side of a matching, all of it: for each group the value at each step. Two series of a group at the same step
+ * are an error, but only if the other side has anything at that step; so the first of them is remembered for each step.
+ */
+final class OneSide {
+    private final MatchKey key;
+    private final boolean left;
+    private final int steps;
+    private final Map<Labels, Group> groups = new HashMap<>();
+    private final long[] anyPresent;
+    private final long[] duplicated;
+    private final Map<Integer, String> duplicates = new HashMap<>();
+
+    /** The series of a group. */
+    static final class Group {
+        /** The only series, or the values of all series together. */
+        private final Column merged;
+        /** The labels of the series at each step, null while there is one series only. */
+        private Labels @Nullable [] labels;
+
+        Group(Column first) {
+            this.merged = first;
+        }
+
+        double[] values() {
+            return merged.values();
+        }
+
+        long[] present() {
+            return merged.present();
+        }
+
+        /** Whether the series is the same at all steps. */
+        boolean isOneSeries() {
+            return labels == null;
+        }
+
+        Labels labels(int step) {
+            Labels[] byStep = labels;
+            return byStep == null ? merged.labels() : byStep[step];
+        }
+    }
+
+    /** @param left whether this is the left side of the operator */
+    OneSide(VectorMatching matching, boolean left, int steps) {
+        this.key = new MatchKey(matching);
+        this.left = left;
+        this.steps = steps;
+        this.anyPresent = new long[Presence.words(steps)];
+        this.duplicated = new long[Presence.words(steps)];
+    }
+
+    void readAll(QueryContext context, VectorOperator operator) {
+        for (Column column = operator.next(); column != null; column = operator.next()) {
+            Presence.union(anyPresent, column.present());
+            Group group = groups.get(key.of(column.labels()));
+            if (group == null) {
+                groups.put(key.of(column.labels()), new Group(column));
+            } else {
+                add(context, group, column);
+            }
+        }
+    }
+
+    private void add(QueryContext context, Group group, Column column) {
+        Labels[] labels = group.labels;
+        if (labels == null) {
+            labels = new Labels[steps];
+            java.util.Arrays.fill(labels, group.merged.labels());
+            group.labels = labels;
+        }
+        long[] present = column.present();
+        for (int step = Presence.next(present, 0); step >= 0; step = Presence.next(present, step + 1)) {
+            if (Presence.has(group.present(), step)) {
+                Presence.add(duplicated, step);
+                Labels other = labels[step];
+                duplicates.computeIfAbsent(step, _ -> describe(other, column.labels()));
+            } else {
+                group.merged.set(step, column.values()[step]);
+                labels[step] = column.labels();
+            }
+        }
+        group.merged.setNameDropped(group.merged.isNameDropped() || column.isNameDropped());
+        context.columns().release(column);
+        context.columns().hold(group.merged);
+    }
+
+    private String describe(Labels first, Labels second) {
+        boolean inOrder = first.compareTo(second) <= 0;
+        return "found duplicate series for the match group " + key.of(first) + " on the " + (left ? "left" : "right")
+                + " hand-side of the operation: [" + (inOrder ? first : second) + ", " + (inOrder ? second : first)
+                + "];many-to-many matching not allowed: matching labels must be unique on one side";
+    }
+
+    @Nullable
+    Group group(Labels series) {
+        return groups.get(key.of(series));
+    }
+
+    /** The steps at which there is any series. */
+    long[] anyPresent() {
+        return anyPresent;
+    }
+
+    /** Fails where there were two series of a group at one of these steps. */
+    void requireNoDuplicatesAt(long[] otherSide) {
+        int step = Presence.firstCommon(duplicated, otherSide);
+        if (step >= 0) {
+            throw QueryException.execution(String.valueOf(duplicates.get(step)));
+        }
+    }
+
+    void release(QueryContext context) {
+        for (Group group : groups.values()) {
+            context.columns().release(group.merged);
+        }
+        groups.clear();
+    }
+}

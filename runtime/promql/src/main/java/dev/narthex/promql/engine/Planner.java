@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.engine;
+
+import dev.narthex.promql.syntax.AggregateOp;
+import dev.narthex.promql.syntax.AtModifier;
+import dev.narthex.promql.syntax.DurationExpr;
+import dev.narthex.promql.syntax.Expr;
+import dev.narthex.promql.syntax.PositionRange;
+import dev.narthex.promql.syntax.VectorMatching;
+import dev.narthex.promql.value.QueryException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns expressions into operators over steps. Scalars are evaluated at once, into an array with a number for each step:
+ * operators that take a scalar need all of it.
+ */
+final class Planner {
+    private final QueryContext context;
+    private final ScalarEvaluator scalars;
+    private final FunctionPlanner functions;
+
+    Planner(QueryContext context) {
+        this.context = context;
+        this.scalars = new ScalarEvaluator(context, this);
+        this.functions = new FunctionPlanner(context, this);
+    }
+
+    /** The operator of an expression that is an instant vector. */
+    VectorOperator vector(Expr expr, Steps steps) {
+        if (steps.count() > 1 && StepInvariance.isInvariant(expr)) {
+            return new RepeatOperator(context, vector(expr, steps.first()), steps.count());
+        }
+        return switch (expr) {
+            case Expr.VectorSelector selector -> selector(selector, steps, false);
+            case Expr.Paren paren -> vector(paren.inner(), steps);
+            case Expr.Unary unary -> unary(unary, steps);
+            case Expr.Binary binary -> binary(binary, steps);
+            case Expr.Aggregation aggregation -> aggregation(aggregation, steps);
+            case Expr.Call call -> functions.vector(call, steps);
+            case Expr.NumberLiteral _, Expr.StringLiteral _, Expr.MatrixSelector _, Expr.Subquery _ ->
+                throw new IllegalArgumentException(
+                        "expression of type " + expr.type().text() + " where a vector is needed");
+        };
+    }
+
+    /** The numbers of an expression that is a scalar, one for each step. */
+    double[] scalar(Expr expr, Steps steps) {
+        return scalars.evaluate(expr, steps);
+    }
+
+    /** The text of an expression that is a string. */
+    static String text(Expr expr) {
+        if (expr.withoutParens() instanceof Expr.StringLiteral literal) {
+            return literal.value();
+        }
+        throw new IllegalArgumentException("expression of type " + expr.type().text() + " where a string is needed");
+    }
+
+    VectorOperator selector(Expr.VectorSelector selector, Steps steps, boolean timestamps) {
+        return new InstantSelector(
+                context, selector.matchers(), steps, time(selector.at(), selector.offset()), timestamps);
+    }
+
+    SelectorTime time(@Nullable AtModifier at, @Nullable DurationExpr offset) {
+        Long atMs = switch (at) {
+            case null -> null;
+            case AtModifier.Timestamp timestamp -> timestamp.timestampMs();
+            case AtModifier.Start _ -> context.querySteps().startMs();
+            case AtModifier.End _ -> context.queryEndMs();
+        };
+        return new SelectorTime(atMs, offset == null ? 0 : millis(offset));
+    }
+
+    /** A duration that must be greater than 0. */
+    long positiveMillis(DurationExpr duration) {
+        double seconds = duration.seconds(context.queryStepMs(), context.queryRangeMs());
+        if (!(seconds > 0)) {
+            throw QueryException.execution(context.place(duration.position()) + ": duration must be greater than 0");
+        }
+        return millis(duration);
+    }
+
+    private long millis(DurationExpr duration) {
+        double seconds = duration.seconds(context.queryStepMs(), context.queryRangeMs());
+        if (!(Math.abs(seconds) <= Long.MAX_VALUE / 1e9)) {
+            throw QueryException.execution(context.place(duration.position()) + ": duration out of range");
+        }
+        // As Prometheus: rounded to nanoseconds, then cut to milliseconds.
+        return Math.round(seconds * 1e9) / 1_000_000;
+    }
+
+    /** The series of a range vector with what each step covers. */
+    Range range(Expr expr, Steps steps, String function) {
+        return switch (expr.withoutParens()) {
+            case Expr.MatrixSelector matrix -> {
+                Expr.VectorSelector selector = matrix.selector();
+                SelectorTime time = time(selector.at(), selector.offset());
+                long rangeMs = positiveMillis(matrix.range());
+                yield new Range(
+                        new SelectedRange(context, selector.matchers(), steps, time, rangeMs, function),
+                        new Windows(steps, time, rangeMs),
+                        time);
+            }
+            case Expr.Subquery subquery -> subquery(subquery, steps);
+            case Expr.NumberLiteral _,
+                    Expr.StringLiteral _,
+                    Expr.VectorSelector _,
+                    Expr.Call _,
+                    Expr.Aggregation _,
+                    Expr.Binary _,
+                    Expr.Unary _,
+                    Expr.Paren _ ->
+                throw new IllegalArgumentException(
+                        "expression of type " + expr.type().text() + " where a range vector is needed");
+        };
+    }
+
+    /** A range vector: its series, and the windows over their samples. */
+    record Range(RangeSamples samples, Windows windows, SelectorTime time) {}
+
+    private Range subquery(Expr.Subquery subquery, Steps steps) {
+        SelectorTime time = time(subquery.at(), subquery.offset());
+        long rangeMs = positiveMillis(subquery.range());
+        DurationExpr resolution = subquery.resolution();
+        long resolutionMs =
+                resolution == null ? context.defaultResolutionMs() : Math.max(1, positiveMillis(resolution));
+        Steps innerSteps = SubqueryRange.innerSteps(steps, time, rangeMs, resolutionMs);
+        VectorOperator inner =
+                innerSteps.count() == 0 ? new SingleColumn(() -> null) : vector(subquery.inner(), innerSteps);
+        return new Range(new SubqueryRange(context, inner, innerSteps), new Windows(steps, time, rangeMs), time);
+    }
+
+    private VectorOperator unary(Expr.Unary unary, Steps steps) {
+        VectorOperator inner = vector(unary.inner(), steps);
+        return unary.negative()
+                ? NameDropper.of(context, new MapOperator(context, inner, MapOperator.values(value -> -value)))
+                : inner;
+    }
+
+    private VectorOperator binary(Expr.Binary binary, Steps steps) {
+        VectorMatching matching = binary.matching();
+        if (matching == null) {
+            boolean scalarLeft = binary.left().type() == dev.narthex.promql.syntax.ValueType.SCALAR;
+            Expr vector = scalarLeft ? binary.right() : binary.left();
+            Expr scalar = scalarLeft ? binary.left() : binary.right();
+            return VectorScalarBinary.of(context, binary, vector(vector, steps), scalar(scalar, steps), scalarLeft);
+        }
+        VectorOperator left = vector(binary.left(), steps);
+        VectorOperator right = vector(binary.right(), steps);
+        return binary.op().isSet()
+                ? SetOperator.of(context, binary.op(), matching, left, right, steps.count())
+                : new VectorBinary(context, binary, matching, left, right, steps.count());
+    }
+
+    private VectorOperator aggregation(Expr.Aggregation aggregation, Steps steps) {
+        AggregateOp op = aggregation.op();
+        Grouping grouping = new Grouping(aggregation.grouping(), aggregation.without());
+        Expr parameter = aggregation.parameter();
+        if (parameter == null) {
+            return new AggregationOperator(context, op, grouping, vector(aggregation.inner(), steps), steps.count());
+        }
+        if (op == AggregateOp.COUNT_VALUES) {
+            return countValues(aggregation, text(parameter), steps);
+        }
+        double[] numbers = scalar(parameter, steps);
+        VectorOperator inner = vector(aggregation.inner(), steps);
+        return switch (op) {
+            case TOPK, BOTTOMK -> new TopOperator(context, grouping, inner, numbers, op == AggregateOp.TOPK);
+            case QUANTILE -> {
+                checkQuantiles(numbers, parameter.position());
+                yield new QuantileOperator(context, grouping, inner, numbers);
+            }
+            case LIMITK -> new LimitOperator(context, inner, LimitOperator.first(grouping, numbers));
+            case LIMIT_RATIO ->
+                new LimitOperator(context, inner, LimitOperator.share(ratios(numbers, parameter.position())));
+            case SUM, AVG, COUNT, MIN, MAX, GROUP, STDDEV, STDVAR, COUNT_VALUES ->
+                throw new IllegalArgumentException("aggregation " + op.text() + " takes no number");
+        };
+    }
+
+    void checkQuantiles(double[] quantiles, PositionRange position) {
+        for (double quantile : quantiles) {
+            if (!(quantile >= 0 && quantile <= 1)) {
+                context.warn(
+                        position,
+                        "quantile value should be between 0 and 1, got " + dev.narthex.model.GoFloat.general(quantile));
+            }
+        }
+    }
+
+    private double[] ratios(double[] numbers, PositionRange position) {
+        double[] ratios = numbers.clone();
+        for (int i = 0; i < ratios.length; i++) {
+            if (Double.isNaN(ratios[i])) {
+                throw QueryException.execution("Ratio value is NaN");
+            }
+            double capped = Math.clamp(ratios[i], -1.0, 1.0);
+            if (capped != ratios[i]) {
+                context.warn(
+                        position,
+                        "ratio value should be between -1 and 1, got "
+                                + dev.narthex.model.GoFloat.general(ratios[i]) + ", capping to "
+                                + dev.narthex.model.GoFloat.general(capped));
+                ratios[i] = capped;
+            }
+        }
+        return ratios;
+    }
+
+    private VectorOperator countValues(Expr.Aggregation aggregation, String label, Steps steps) {
+        if (!dev.narthex.model.LabelNames.isValidUtf8(label)) {
+            throw QueryException.execution("invalid label name " + dev.narthex.model.QuotedString.of(label));
+        }
+        Set<String> names = new HashSet<>(aggregation.grouping());
+        if (!aggregation.without()) {
+            names.add(label);
+        }
+        return new CountValuesOperator(
+                context,
+                label,
+                new Grouping(names, aggregation.without()),
+                vector(aggregation.inner(), steps),
+                steps.count());
+    }
+
+    /** The numbers of an optional argument. */
+    double[] scalarOr(List<Expr> arguments, int index, double otherwise, Steps steps) {
+        if (index < arguments.size()) {
+            return scalar(arguments.get(index), steps);
+        }
+        double[] numbers = new double[steps.count()];
+        Arrays.fill(numbers, otherwise);
+        return numbers;
+    }
+}

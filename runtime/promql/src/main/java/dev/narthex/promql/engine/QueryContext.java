@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.engine;
+
+import dev.narthex.model.Labels;
+import dev.narthex.model.time.Ticker;
+import dev.narthex.promql.syntax.PositionRange;
+import dev.narthex.promql.syntax.PromqlFeature;
+import dev.narthex.promql.value.QueryException;
+import dev.narthex.storage.Querier;
+import dev.narthex.storage.Queryable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** What all operators of one query share: where samples come from, limits, annotations, statistics. */
+final class QueryContext implements AutoCloseable {
+    private final EvaluationRequest request;
+    private final Queryable queryable;
+    private final Set<String> nameLabels;
+    private final Ticker ticker;
+    private final long deadlineNanos;
+    private final SampleBudget budget;
+    private final Columns columns;
+    private final AnnotationCollector annotations;
+    private final Map<TimeRange, Querier> queriers = new HashMap<>();
+    private long queryableSamples;
+
+    private record TimeRange(long mintMs, long maxtMs) {}
+
+    QueryContext(Queryable queryable, EvaluationRequest request, Ticker ticker, long startNanos) {
+        this.queryable = queryable;
+        this.request = request;
+        this.nameLabels = request.features().contains(PromqlFeature.TYPE_AND_UNIT_LABELS)
+                ? Set.of(Labels.METRIC_NAME, "__type__", "__unit__")
+                : Set.of(Labels.METRIC_NAME);
+        this.ticker = ticker;
+        this.deadlineNanos = startNanos + request.timeout().toNanos();
+        this.budget = new SampleBudget(request.maxSamples());
+        this.columns = new Columns(budget);
+        this.annotations = new AnnotationCollector(request.query());
+    }
+
+    /** The steps of the whole query. */
+    Steps querySteps() {
+        return request.steps();
+    }
+
+    /** The end of the query's range as it was asked for, which need not be a step. */
+    long queryEndMs() {
+        return request.endMs();
+    }
+
+    /** The step of the query, 0 for an instant query. */
+    long queryStepMs() {
+        return request.instant() ? 0 : request.steps().stepMs();
+    }
+
+    long queryRangeMs() {
+        return request.endMs() - request.steps().startMs();
+    }
+
+    boolean isInstant() {
+        return request.instant();
+    }
+
+    long lookbackMs() {
+        return request.lookbackMs();
+    }
+
+    long defaultResolutionMs() {
+        return request.defaultResolutionMs();
+    }
+
+    boolean isEnabled(PromqlFeature feature) {
+        return features().contains(feature);
+    }
+
+    private Set<PromqlFeature> features() {
+        return request.features();
+    }
+
+    boolean delaysNameRemoval() {
+        return isEnabled(PromqlFeature.DELAYED_NAME_REMOVAL);
+    }
+
+    /** The metric name, and what goes with it. */
+    Set<String> nameLabels() {
+        return nameLabels;
+    }
+
+    /** Labels without the metric name and what goes with it. */
+    Labels dropName(Labels labels) {
+        return nameLabels.size() == 1 ? labels.withoutMetricName() : labels.without(nameLabels);
+    }
+
+    Columns columns() {
+        return columns;
+    }
+
+    SampleBudget budget() {
+        return budget;
+    }
+
+    /** The samples of a time range; the same view for everyone who asks for the same range. */
+    Querier querier(long mintMs, long maxtMs) {
+        return queriers.computeIfAbsent(
+                new TimeRange(mintMs, maxtMs), range -> queryable.querier(range.mintMs(), range.maxtMs()));
+    }
+
+    void addQueryableSamples(long samples) {
+        queryableSamples += samples;
+    }
+
+    long queryableSamples() {
+        return queryableSamples;
+    }
+
+    AnnotationCollector annotations() {
+        return annotations;
+    }
+
+    /** Where something is in the query, {@code line:column}. */
+    String place(PositionRange position) {
+        return position.lineAndColumn(request.query());
+    }
+
+    void warn(PositionRange position, String text) {
+        annotations.warn(position, text);
+    }
+
+    void inform(PositionRange position, String text) {
+        annotations.inform(position, text);
+    }
+
+    /** To be called once a series: stops the query when it is canceled or late. */
+    void checkpoint() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new QueryException(QueryException.Kind.CANCELED, "query was canceled in expression evaluation");
+        }
+        if (ticker.nanos() - deadlineNanos > 0) {
+            Duration timeout = request.timeout();
+            throw new QueryException(
+                    QueryException.Kind.TIMEOUT,
+                    "query timed out in expression evaluation: it took longer than " + timeout.toMillis() / 1000.0
+                            + " s");
+        }
+    }
+
+    @Override
+    public void close() {
+        RuntimeException failure = null;
+        for (Querier querier : queriers.values()) {
+            try {
+                querier.close();
+            } catch (RuntimeException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        queriers.clear();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** Applies a function over ranges to each series. */
+final class RangeFunctionOperator implements VectorOperator {
+    private final QueryContext context;
+    private final RangeSamples source;
+    private final Windows windows;
+    private final RangeFunction function;
+    private final SeriesObserver observer;
+
+    /** Sees the labels of each series that gave a value. */
+    @FunctionalInterface
+    interface SeriesObserver {
+        void sees(RangeSamples series);
+    }
+
+    RangeFunctionOperator(
+            QueryContext context,
+            RangeSamples source,
+            Windows windows,
+            RangeFunction function,
+            SeriesObserver observer) {
+        this.context = context;
+        this.source = source;
+        this.windows = windows;
+        this.function = function;
+        this.observer = observer;
+    }
+
+    @Override
+    public @Nullable Column next() {
+        while (source.next()) {
+            context.addQueryableSamples(windows.slide(source.samples()));
+            Column column = context.columns().take(source.labels(), windows.count());
+            column.setNameDropped(source.isNameDropped());
+            function.apply(source.samples(), windows, column);
+            if (!column.isEmpty()) {
+                observer.sees(source);
+                context.columns().hold(column);
+                return column;
+            }
+            context.columns().release(column);
+        }
+        return null;
+    }
+
+    @Override
+    public boolean hasOneName() {
+        return source.hasOneName();
+    }
+}

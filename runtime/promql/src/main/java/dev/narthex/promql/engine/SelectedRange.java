@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.engine;
+
+import dev.narthex.model.LabelMatcher;
+import dev.narthex.model.Labels;
+import dev.narthex.model.StalenessMarker;
+import dev.narthex.storage.SampleBuffer;
+import dev.narthex.storage.SelectHints;
+import dev.narthex.storage.SeriesSet;
+import java.util.List;
+
+/** The samples that a range selector means. */
+final class SelectedRange implements RangeSamples {
+    private final QueryContext context;
+    private final boolean oneName;
+    private final SeriesSet series;
+    private final SampleBuffer samples = new SampleBuffer();
+
+    SelectedRange(
+            QueryContext context,
+            List<LabelMatcher> matchers,
+            Steps steps,
+            SelectorTime time,
+            long rangeMs,
+            String function) {
+        this.context = context;
+        this.oneName = InstantSelector.hasOneName(matchers);
+        long mintMs = time.firstMs(steps) - rangeMs + 1;
+        long maxtMs = time.lastMs(steps);
+        this.series = context.querier(mintMs, maxtMs)
+                .select(
+                        new SelectHints(
+                                mintMs, maxtMs, steps.count() > 1 ? steps.stepMs() : 0, rangeMs, function, false),
+                        matchers);
+    }
+
+    @Override
+    public boolean next() {
+        while (series.next()) {
+            context.checkpoint();
+            context.budget().release(samples.size());
+            samples.clear();
+            series.samples(samples);
+            dropStalenessMarkers();
+            context.budget().take(samples.size());
+            if (!samples.isEmpty()) {
+                return true;
+            }
+        }
+        context.budget().release(samples.size());
+        samples.clear();
+        return false;
+    }
+
+    private void dropStalenessMarkers() {
+        long[] timestampsMs = samples.timestampsMs();
+        double[] values = samples.values();
+        int kept = 0;
+        for (int i = 0; i < samples.size(); i++) {
+            if (!StalenessMarker.is(values[i])) {
+                timestampsMs[kept] = timestampsMs[i];
+                values[kept] = values[i];
+                kept++;
+            }
+        }
+        samples.setSize(kept);
+    }
+
+    @Override
+    public Labels labels() {
+        return series.labels();
+    }
+
+    @Override
+    public boolean isNameDropped() {
+        return false;
+    }
+
+    @Override
+    public SampleBuffer samples() {
+        return samples;
+    }
+
+    @Override
+    public boolean hasOneName() {
+        return oneName;
+    }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.engine;
+
+import dev.narthex.model.Labels;
+import dev.narthex.promql.value.QueryException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * {@code topk} and {@code bottomk}: of each group the series with the greatest or least values, at each step anew. Holds
+ * of each step no more values than it may give.
+ */
+final class TopOperator extends BufferedOperator {
+    private final QueryContext context;
+    private final Grouping grouping;
+    private final VectorOperator inner;
+    private final double[] counts;
+    private final boolean greatest;
+
+    /** @param counts how many series to give, for each step */
+    TopOperator(QueryContext context, Grouping grouping, VectorOperator inner, double[] counts, boolean greatest) {
+        this.context = context;
+        this.grouping = grouping;
+        this.inner = inner;
+        this.counts = counts;
+        this.greatest = greatest;
+    }
+
+    /** A series that may be among the first somewhere. */
+    private record Candidate(int number, Labels labels, boolean nameDropped) {}
+
+    /** The first values of a step, best first; a value goes behind those that are equal. */
+    private static final class Ranking {
+        private double[] values = new double[4];
+        private Candidate[] candidates = new Candidate[4];
+        private int size;
+
+        void offer(double value, Candidate candidate, long limit, boolean greatest) {
+            if (size >= limit && !isBefore(value, values[size - 1], greatest)) {
+                return;
+            }
+            if (size < limit) {
+                if (size == values.length) {
+                    values = Arrays.copyOf(values, 2 * size);
+                    candidates = Arrays.copyOf(candidates, 2 * size);
+                }
+                size++;
+            }
+            int at = size - 1;
+            while (at > 0 && isBefore(value, values[at - 1], greatest)) {
+                values[at] = values[at - 1];
+                candidates[at] = candidates[at - 1];
+                at--;
+            }
+            values[at] = value;
+            candidates[at] = candidate;
+        }
+
+        private static boolean isBefore(double value, double other, boolean greatest) {
+            if (Double.isNaN(other)) {
+                return !Double.isNaN(value);
+            }
+            return greatest ? value > other : value < other;
+        }
+    }
+
+    @Override
+    ArrayDeque<Column> evaluate() {
+        long[] limits = limits();
+        Map<Labels, Ranking[]> groups = new LinkedHashMap<>();
+        int number = 0;
+        for (Column column = inner.next(); column != null; column = inner.next()) {
+            Candidate candidate = new Candidate(number++, column.labels(), column.isNameDropped());
+            Ranking[] steps = groups.computeIfAbsent(grouping.of(column.labels()), _ -> new Ranking[limits.length]);
+            long[] present = column.present();
+            for (int step = Presence.next(present, 0); step >= 0; step = Presence.next(present, step + 1)) {
+                if (limits[step] > 0) {
+                    if (steps[step] == null) {
+                        steps[step] = new Ranking();
+                    }
+                    steps[step].offer(column.values()[step], candidate, limits[step], greatest);
+                }
+            }
+            context.columns().release(column);
+        }
+        ArrayDeque<Column> results = new ArrayDeque<>();
+        groups.values().forEach(steps -> results.addAll(columns(steps)));
+        return results;
+    }
+
+    private long[] limits() {
+        long[] limits = new long[counts.length];
+        for (int step = 0; step < counts.length; step++) {
+            double count = counts[step];
+            if (Double.isNaN(count)) {
+                throw QueryException.execution("Parameter value is NaN");
+            }
+            if (!(count >= Long.MIN_VALUE && count < Long.MAX_VALUE)) {
+                throw QueryException.execution(
+                        "Scalar value " + dev.narthex.model.GoFloat.general(count) + " overflows int64");
+            }
+            limits[step] = (long) count;
+        }
+        return limits;
+    }
+
+    /** The series of a group; at a single step best first, otherwise in the order in which they came. */
+    private List<Column> columns(Ranking[] steps) {
+        Map<Integer, Column> columns = steps.length == 1 ? new LinkedHashMap<>() : new TreeMap<>();
+        for (int step = 0; step < steps.length; step++) {
+            Ranking ranking = steps[step];
+            for (int i = 0; ranking != null && i < ranking.size; i++) {
+                Candidate candidate = ranking.candidates[i];
+                Column column = columns.get(candidate.number());
+                if (column == null) {
+                    column = context.columns().take(candidate.labels(), steps.length);
+                    column.setNameDropped(candidate.nameDropped());
+                    columns.put(candidate.number(), column);
+                }
+                column.set(step, ranking.values[i]);
+            }
+        }
+        columns.values().forEach(context.columns()::hold);
+        return new ArrayList<>(columns.values());
+    }
+
+    @Override
+    public boolean hasOneName() {
+        return inner.hasOneName();
+    }
+}

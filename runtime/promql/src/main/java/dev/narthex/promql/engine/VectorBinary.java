@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.engine;
+
+import dev.narthex.model.Labels;
+import dev.narthex.model.LabelsBuilder;
+import dev.narthex.promql.syntax.BinaryOp;
+import dev.narthex.promql.syntax.Expr;
+import dev.narthex.promql.syntax.VectorMatching;
+import dev.narthex.promql.syntax.VectorMatching.Cardinality;
+import dev.narthex.promql.value.QueryException;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Arithmetic and comparison between two vectors. The "one" side is read whole, then the series of the other side ("many",
+ * or the left side of one to one) meet it one by one. Prometheus matches anew at each step; so whatever may differ from
+ * step to step (which series of a group is there, whether there are two) is looked at by step here too.
+ */
+final class VectorBinary extends BufferedOperator {
+    private static final String MANY_TO_ONE =
+            "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)";
+    private static final String GROUPING_NOT_UNIQUE =
+            "multiple matches for labels: grouping labels must ensure unique matches";
+
+    private final QueryContext context;
+    private final Expr.Binary binary;
+    private final VectorMatching matching;
+    private final VectorOperator many;
+    private final VectorOperator one;
+    private final int steps;
+    private final boolean oneIsLeft;
+    private final boolean oneToOne;
+    private final boolean hasOneName;
+
+    VectorBinary(
+            QueryContext context,
+            Expr.Binary binary,
+            VectorMatching matching,
+            VectorOperator left,
+            VectorOperator right,
+            int steps) {
+        this.context = context;
+        this.binary = binary;
+        this.matching = matching;
+        this.oneIsLeft = matching.cardinality() == Cardinality.ONE_TO_MANY;
+        this.oneToOne = matching.cardinality() == Cardinality.ONE_TO_ONE;
+        this.many = oneIsLeft ? right : left;
+        this.one = oneIsLeft ? left : right;
+        this.steps = steps;
+        this.hasOneName = (!context.delaysNameRemoval() && dropsName())
+                || (many.hasOneName() && !matching.include().contains(Labels.METRIC_NAME));
+    }
+
+    private boolean dropsName() {
+        return !binary.op().isComparison() || binary.returnBool();
+    }
+
+    @Override
+    public boolean hasOneName() {
+        return hasOneName;
+    }
+
+    @Override
+    ArrayDeque<Column> evaluate() {
+        OneSide oneSide = new OneSide(matching, oneIsLeft, steps);
+        oneSide.readAll(context, one);
+        long[] anyMany = new long[Presence.words(steps)];
+        Map<OneSide.Group, long[]> matched = new HashMap<>();
+        boolean twice = false;
+        ColumnMerger results = new ColumnMerger(context.columns(), oneToOne ? MANY_TO_ONE : GROUPING_NOT_UNIQUE);
+        for (Column column = many.next(); column != null; column = many.next()) {
+            context.checkpoint();
+            Presence.union(anyMany, column.present());
+            OneSide.Group group = oneSide.group(column.labels());
+            if (group == null) {
+                context.columns().release(column);
+                continue;
+            }
+            Presence.intersect(column.present(), group.present());
+            if (oneToOne) {
+                twice |= matchesTwice(matched, group, column);
+            }
+            if (!twice) {
+                combine(column, group, results);
+            }
+        }
+        oneSide.requireNoDuplicatesAt(anyMany);
+        if (twice) {
+            throw QueryException.execution(MANY_TO_ONE);
+        }
+        oneSide.release(context);
+        return results.drain();
+    }
+
+    private static boolean matchesTwice(Map<OneSide.Group, long[]> matched, OneSide.Group group, Column column) {
+        long[] before = matched.get(group);
+        if (before == null) {
+            matched.put(group, column.present().clone());
+            return false;
+        }
+        boolean twice = Presence.intersects(before, column.present());
+        Presence.union(before, column.present());
+        return twice;
+    }
+
+    private void combine(Column column, OneSide.Group group, ColumnMerger results) {
+        double[] left = oneIsLeft ? group.values() : column.values();
+        double[] right = oneIsLeft ? column.values() : group.values();
+        BinaryOp op = binary.op();
+        if (!op.isComparison()) {
+            Arithmetic.apply(op, left, right, column.values());
+        } else if (binary.returnBool()) {
+            Arithmetic.compare(op, left, right, column.values());
+        } else {
+            Arithmetic.filter(op, left, right, column.present());
+            if (oneIsLeft) {
+                // A comparison gives what stands on its left.
+                System.arraycopy(left, 0, column.values(), 0, steps);
+            }
+        }
+        column.setNameDropped(column.isNameDropped() || (context.delaysNameRemoval() && dropsName()));
+        if (column.isEmpty()) {
+            context.columns().release(column);
+        } else if (group.isOneSeries() || matching.include().isEmpty()) {
+            column.setLabels(resultLabels(column.labels(), group.labels(0)));
+            results.add(column);
+        } else {
+            splitByLabels(column, group, results);
+        }
+    }
+
+    /** Gives each step the labels that the series of the "one" side has at it. */
+    private void splitByLabels(Column column, OneSide.Group group, ColumnMerger results) {
+        Map<Labels, Column> parts = new HashMap<>();
+        long[] present = column.present();
+        for (int step = Presence.next(present, 0); step >= 0; step = Presence.next(present, step + 1)) {
+            Labels labels = resultLabels(column.labels(), group.labels(step));
+            Column part = parts.get(labels);
+            if (part == null) {
+                part = context.columns().take(labels, steps);
+                part.setNameDropped(column.isNameDropped());
+                parts.put(labels, part);
+            }
+            part.set(step, column.values()[step]);
+        }
+        context.columns().release(column);
+        for (Column part : parts.values()) {
+            context.columns().hold(part);
+            results.add(part);
+        }
+    }
+
+    private Labels resultLabels(Labels manyLabels, Labels oneLabels) {
+        Labels labels = manyLabels;
+        if (dropsName() && !context.delaysNameRemoval()) {
+            labels = context.dropName(labels);
+        }
+        if (oneToOne) {
+            labels = matching.on() ? labels.keep(matching.labels()) : labels.without(matching.labels());
+        }
+        if (matching.include().isEmpty()) {
+            return labels;
+        }
+        LabelsBuilder builder = labels.toBuilder();
+        for (String name : matching.include()) {
+            builder.set(name, oneLabels.getOrEmpty(name));
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.value;
+
+import dev.narthex.model.Labels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A series with samples in ascending order of time, kept as columns: either a value for each step of the query that has
+ * one, or samples with timestamps of their own.
+ */
+public final class MatrixSeries {
+    private final Labels labels;
+    private final double[] values;
+    private final int size;
+
+    /** The time of each value, null where they are on steps. */
+    private final long @Nullable [] timestampsMs;
+
+    /** The steps that have a value, empty where the values have times of their own. */
+    private final long[] present;
+
+    private final long startMs;
+    private final long stepMs;
+
+    private MatrixSeries(
+            Labels labels,
+            double[] values,
+            int size,
+            long @Nullable [] timestampsMs,
+            long[] present,
+            long startMs,
+            long stepMs) {
+        this.labels = labels;
+        this.values = values;
+        this.size = size;
+        this.timestampsMs = timestampsMs;
+        this.present = present;
+        this.startMs = startMs;
+        this.stepMs = stepMs;
+    }
+
+    /** Takes the points of a series one by one. */
+    @FunctionalInterface
+    public interface PointVisitor {
+        void point(long timestampMs, double value);
+    }
+
+    /**
+     * A series on the steps of a query. The arrays belong to it from then on.
+     *
+     * @param startMs the time of the first step
+     * @param values a value for each step
+     * @param present a bit for each step, from the lowest of the first word on: whether there is a value
+     */
+    public static MatrixSeries onSteps(Labels labels, long startMs, long stepMs, double[] values, long[] present) {
+        int size = 0;
+        for (long word : present) {
+            size += Long.bitCount(word);
+        }
+        return new MatrixSeries(labels, values, size, null, present, startMs, stepMs);
+    }
+
+    /** A series with timestamps of its own. The arrays belong to it from then on. */
+    public static MatrixSeries timed(Labels labels, long[] timestampsMs, double[] values) {
+        return new MatrixSeries(labels, values, values.length, timestampsMs, new long[0], 0, 0);
+    }
+
+    public Labels labels() {
+        return labels;
+    }
+
+    /** How many points there are. */
+    public int size() {
+        return size;
+    }
+
+    /** Shows the points to a visitor, in order of time. */
+    public void forEach(PointVisitor visitor) {
+        long[] times = timestampsMs;
+        if (times != null) {
+            for (int i = 0; i < size; i++) {
+                visitor.point(times[i], values[i]);
+            }
+            return;
+        }
+        for (int word = 0; word < present.length; word++) {
+            for (long bits = present[word]; bits != 0; bits &= bits - 1) {
+                int step = word * Long.SIZE + Long.numberOfTrailingZeros(bits);
+                visitor.point(startMs + step * stepMs, values[step]);
+            }
+        }
+    }
+
+    /** The labels and the points, for logs and failed tests. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(labels.toString()).append(" =>");
+        forEach((timestampMs, value) ->
+                text.append(' ').append(value).append('@').append(timestampMs));
+        return text.toString();
+    }
+}
