@@ -5,16 +5,22 @@ import dev.narthex.config.DiscoveryConfig;
 import dev.narthex.config.KubernetesDiscoveryConfig;
 import dev.narthex.config.StaticDiscoveryConfig;
 import dev.narthex.discovery.fixed.StaticDiscoverer;
+import dev.narthex.discovery.kubernetes.KubernetesDiscoverers;
 
-/** Makes a discoverer of every mechanism that a configuration can name. */
-public final class StandardDiscoverers implements DiscovererFactory {
+/** Makes a discoverer of every mechanism that a configuration can name. Close it after those it has made. */
+public final class StandardDiscoverers implements DiscovererFactory, AutoCloseable {
+    private final KubernetesDiscoverers kubernetes = new KubernetesDiscoverers();
+
     @Override
     public Discoverer create(DiscoveryConfig config) {
         return switch (config) {
             case StaticDiscoveryConfig fixed -> new StaticDiscoverer(fixed);
-            case KubernetesDiscoveryConfig kubernetes ->
-                throw new IllegalArgumentException("kubernetes_sd_configs: not built in yet, found role "
-                        + kubernetes.role().text());
+            case KubernetesDiscoveryConfig cluster -> kubernetes.create(cluster);
         };
+    }
+
+    @Override
+    public void close() {
+        kubernetes.close();
     }
 }

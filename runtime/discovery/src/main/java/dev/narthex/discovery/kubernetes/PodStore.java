@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.discovery.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps of each pod only what tells it and its versions apart: a cluster has many pods, and pods are large. */
+final class PodStore implements ItemStore<Pod> {
+    private final ConcurrentHashMap<String, Pod> pods = new ConcurrentHashMap<>();
+
+    @Override
+    public String getKey(Pod pod) {
+        return pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+    }
+
+    @Override
+    public @Nullable Pod put(String key, Pod pod) {
+        return pods.put(
+                key,
+                new PodBuilder()
+                        .withNewMetadata()
+                        .withNamespace(pod.getMetadata().getNamespace())
+                        .withName(pod.getMetadata().getName())
+                        .withUid(pod.getMetadata().getUid())
+                        .withResourceVersion(pod.getMetadata().getResourceVersion())
+                        .endMetadata()
+                        .build());
+    }
+
+    @Override
+    public @Nullable Pod remove(String key) {
+        return pods.remove(key);
+    }
+
+    @Override
+    public Stream<String> keySet() {
+        return pods.keySet().stream();
+    }
+
+    @Override
+    public Stream<Pod> values() {
+        return pods.values().stream();
+    }
+
+    @Override
+    public int size() {
+        return pods.size();
+    }
+
+    @Override
+    public @Nullable Pod get(String key) {
+        return pods.get(key);
+    }
+
+    @Override
+    public boolean isFullState() {
+        return false;
+    }
+}
