@@ -49,6 +49,12 @@ public final class GoFloat {
         return text(text, writeJson(value, text, 0));
     }
 
+    /** Always with an exponent: Go's {@code FormatFloat(v, 'e', -1, 64)}, values of alerts in the HTTP API. */
+    public static String scientific(double value) {
+        byte[] text = new byte[MAX_SHORT_LENGTH];
+        return text(text, write(value, text, 0, Integer.MAX_VALUE, Integer.MIN_VALUE));
+    }
+
     /**
      * Writes the form of {@link #fixed} as ASCII.
      *
@@ -98,7 +104,7 @@ public final class GoFloat {
         }
         if (magnitude == 0) {
             into[to++] = '0';
-            return to;
+            return minPlain == Integer.MAX_VALUE ? writeAscii("e+00", into, to) : to;
         }
         long digits;
         int power;

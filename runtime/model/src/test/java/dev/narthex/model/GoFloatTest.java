@@ -55,6 +55,12 @@ class GoFloatTest {
         assertThat(GoFloat.fixed(-2.2250738585072014E-308).length()).isLessThanOrEqualTo(GoFloat.MAX_FIXED_LENGTH);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0, 0e+00", "-0, -0e+00", "1, 1e+00", "0.5, 5e-01", "123456, 1.23456e+05", "NaN, NaN", "-Inf, -Inf"})
+    void printsAlertValuesWithAnExponent(String literal, String expected) {
+        assertThat(GoFloat.scientific(GoFloat.parse(literal))).isEqualTo(expected);
+    }
+
     @Test
     void writesBehindWhatIsThere() {
         byte[] text = new byte[1 + GoFloat.MAX_SHORT_LENGTH];

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.rules;
+
+import dev.narthex.model.Labels;
+import java.util.List;
+
+/** How rules evaluate their expressions. Safe for use by many threads. */
+@FunctionalInterface
+public interface QueryFunction {
+    /** A sample of an instant vector. */
+    record Sample(Labels labels, double value) {}
+
+    /**
+     * Evaluates an instant query.
+     *
+     * @param expr PromQL
+     * @param timestampMs the evaluation time, milliseconds since 1970
+     * @return the vector; a scalar is one sample without labels
+     * @throws IllegalArgumentException when the expression cannot be evaluated; the message says why
+     */
+    List<Sample> query(String expr, long timestampMs);
+
+    /**
+     * The expression in its canonical form.
+     *
+     * @throws IllegalArgumentException when it is no valid expression; the message says where and why
+     */
+    default String normalize(String expr) {
+        return expr;
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.rules;
+
+import dev.narthex.model.Labels;
+import dev.narthex.rules.RuleView.RuleEvaluation;
+import java.util.List;
+
+/** A rule with the state it has between evaluations. For use under the lock of its group. */
+sealed interface Rule permits RecordingRule, AlertingRule {
+    /** A sample that a rule makes. */
+    record Output(Labels labels, double value) {}
+
+    /** The name of the recorded series or of the alert. */
+    String name();
+
+    Labels labels();
+
+    /**
+     * Evaluates the rule.
+     *
+     * @param timestampMs the evaluation time
+     * @param queryTimestampMs how far its expression looks, which is earlier by the group's query offset
+     * @param limit most series or alerts, 0 for no limit
+     * @return the samples to store
+     * @throws IllegalArgumentException when it fails; the message says why
+     */
+    List<Output> evaluate(long timestampMs, long queryTimestampMs, int limit);
+
+    void evaluated(RuleEvaluation evaluation);
+
+    RuleView view();
+}
