@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * JMH benchmarks of the kernels; never shipped.
+ * JMH benchmarks of the kernels; never shipped. Each has a test of what it computes, so that a benchmark that measures
+ * nothing is found out. State belongs to one benchmark thread.
  */
 @NullMarked
 package dev.narthex.benchmarks;

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Each benchmark computes what it says. */
+class BenchmarkCorrectnessTest {
+    @Test
+    void bothWaysOfParsingReadTheSameNumbers() {
+        TextParserBenchmark benchmark = new TextParserBenchmark();
+
+        assertThat(benchmark.parse()).isGreaterThan(0).isEqualTo(benchmark.parseInOldPlace());
+    }
+
+    @Test
+    void aChunkHoldsItsSamples() {
+        XorChunkBenchmark benchmark = new XorChunkBenchmark();
+
+        assertThat(benchmark.append()).isPositive();
+        assertThat(benchmark.decode()).isEqualTo(XorChunkBenchmark.SAMPLES);
+        assertThat(benchmark.decodedTimestampsMs).isEqualTo(benchmark.timestampsMs);
+        assertThat(benchmark.decodedValues).isEqualTo(benchmark.values);
+    }
+
+    @Test
+    void theHeadAcceptsEveryScrape() throws Exception {
+        HeadAppendBenchmark benchmark = new HeadAppendBenchmark();
+        benchmark.open();
+        try {
+            for (int i = 0; i < 10; i++) {
+                assertThat(benchmark.scrape()).isEqualTo(HeadAppendBenchmark.SERIES_A_SCRAPE);
+            }
+        } finally {
+            benchmark.close();
+        }
+    }
+}
