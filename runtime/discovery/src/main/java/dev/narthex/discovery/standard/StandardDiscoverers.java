@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.narthex.discovery;
+package dev.narthex.discovery.standard;
 
 import dev.narthex.config.DiscoveryConfig;
 import dev.narthex.config.KubernetesDiscoveryConfig;
 import dev.narthex.config.StaticDiscoveryConfig;
+import dev.narthex.discovery.Discoverer;
+import dev.narthex.discovery.DiscovererFactory;
 import dev.narthex.discovery.fixed.StaticDiscoverer;
 import dev.narthex.discovery.kubernetes.KubernetesDiscoverers;
 
