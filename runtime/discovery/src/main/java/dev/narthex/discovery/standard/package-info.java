@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The list of all discovery mechanisms, kept apart so that the mechanisms know the interface and not each other. Safe
- * for use by many threads.
+ * The mechanisms that this version has, in one list. Safe for use by many threads.
  */
 @NullMarked
 package dev.narthex.discovery.standard;
