@@ -34,14 +34,17 @@ final class ScrapeTargetCompiler {
     private final ResourceId id;
     private final ScrapeTargetSpec spec;
     private final GlobalConfig global;
+    private final SpecProblems problems;
     private final boolean mayAddress;
     private final NamespaceGuard guard;
     private final List<String> namespaces;
 
-    ScrapeTargetCompiler(ResourceId id, ScrapeTargetSpec spec, GlobalConfig global, Consents consents) {
+    ScrapeTargetCompiler(
+            ResourceId id, ScrapeTargetSpec spec, GlobalConfig global, Consents consents, SpecProblems problems) {
         this.id = id;
         this.spec = spec;
         this.global = global;
+        this.problems = problems;
         this.namespaces = namespaces(podNamespaces(spec), id.namespace());
         this.mayAddress = consents.externalTargets(id.namespace());
         this.guard = new NamespaceGuard(
@@ -72,22 +75,22 @@ final class ScrapeTargetCompiler {
                 : namespaces.getNames().stream().sorted().distinct().toList();
     }
 
-    List<ScrapeConfig> compile(SpecProblems problems) {
-        checkSource(problems);
+    List<ScrapeConfig> compile() {
+        checkSource();
         problems.labelNames("spec.labels", spec.getLabels());
         guard.checkLabels("spec.labels", SpecLabels.of(spec.getLabels()).getOrEmpty(SpecLabels.NAMESPACE), problems);
-        checkPodLabels(problems);
+        checkPodLabels();
         List<RelabelConfig> relabel = RelabelSteps.read(spec.getRelabel(), "spec.relabel", problems);
         guard.checkTargetSteps(relabel, "spec.relabel", problems);
         List<Endpoint> endpoints = spec.getEndpoints() == null ? List.of(new Endpoint()) : spec.getEndpoints();
         List<ScrapeConfig> configs = new ArrayList<>();
         for (int i = 0; i < endpoints.size(); i++) {
-            configs.add(compile(endpoints.get(i), i, relabel, problems));
+            configs.add(compile(endpoints.get(i), i, relabel));
         }
         return configs;
     }
 
-    private void checkSource(SpecProblems problems) {
+    private void checkSource() {
         List<String> sources = new ArrayList<>();
         if (spec.getPods() != null) {
             sources.add("pods");
@@ -111,7 +114,7 @@ final class ScrapeTargetCompiler {
         }
     }
 
-    private void checkPodLabels(SpecProblems problems) {
+    private void checkPodLabels() {
         if (spec.getPodLabels() == null) {
             return;
         }
@@ -130,7 +133,7 @@ final class ScrapeTargetCompiler {
         }
     }
 
-    private ScrapeConfig compile(Endpoint endpoint, int index, List<RelabelConfig> relabel, SpecProblems problems) {
+    private ScrapeConfig compile(Endpoint endpoint, int index, List<RelabelConfig> relabel) {
         String path = "spec.endpoints[" + index + "]";
         if (endpoint.getPort() != null && spec.getPods() == null) {
             problems.invalid(
@@ -139,7 +142,7 @@ final class ScrapeTargetCompiler {
         }
         Duration interval = problems.positiveDuration(path + ".interval", endpoint.getInterval())
                 .orElse(global.scrapeInterval());
-        Duration timeout = timeout(endpoint, interval, path, problems);
+        Duration timeout = timeout(endpoint, interval, path);
         boolean honorLabels = Boolean.TRUE.equals(endpoint.getHonorLabels());
         guard.checkHonorLabels(honorLabels, path, problems);
         String samplePath = path + ".metricRelabel";
@@ -156,13 +159,13 @@ final class ScrapeTargetCompiler {
                 honorLabels,
                 !Boolean.FALSE.equals(endpoint.getHonorTimestamps()),
                 limits == null || limits.getSamples() == null ? 0 : limits.getSamples(),
-                limits == null ? 0 : bytes("spec.limits.bodySize", limits.getBodySize(), problems),
+                limits == null ? 0 : bytes("spec.limits.bodySize", limits.getBodySize()),
                 List.of(discovery()),
                 targetSteps(endpoint, relabel),
                 guard.guardSamples(metricRelabel, honorLabels));
     }
 
-    private Duration timeout(Endpoint endpoint, Duration interval, String path, SpecProblems problems) {
+    private Duration timeout(Endpoint endpoint, Duration interval, String path) {
         Duration shorter = interval.compareTo(DEFAULT_TIMEOUT) < 0 ? interval : DEFAULT_TIMEOUT;
         Duration timeout = problems.positiveDuration(path + ".timeout", endpoint.getTimeout())
                 .orElse(shorter);
@@ -205,7 +208,7 @@ final class ScrapeTargetCompiler {
         return id.namespace() + "/" + id.name();
     }
 
-    private long bytes(String path, @Nullable Quantity quantity, SpecProblems problems) {
+    private long bytes(String path, @Nullable Quantity quantity) {
         if (quantity == null) {
             return 0;
         }

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server;
 
+import dev.narthex.config.file.ConfigLoader;
+import dev.narthex.config.file.ConfigurationFiles;
 import dev.narthex.model.time.SystemScheduler;
 import dev.narthex.server.command.Command;
 import dev.narthex.server.command.CommandLine;
 import dev.narthex.server.command.CommandLineException;
+import dev.narthex.server.command.ConfigurationOptions;
+import dev.narthex.server.configuration.ConfigurationControl;
+import dev.narthex.server.configuration.ConfigurationSource;
+import dev.narthex.server.configuration.FileSource;
+import dev.narthex.server.configuration.UnusableConfigurationException;
 import dev.narthex.server.demo.DemoService;
 import dev.narthex.server.lifecycle.Component;
 import dev.narthex.server.lifecycle.Lifecycle;
@@ -38,7 +45,7 @@ public final class NarthexApplication implements QuarkusApplication {
                 case Command.Demo demo -> List.of(new DemoService(vertx, scheduler, demo.options()));
                 case Command.Receiver receiver ->
                     List.of(new PrintingReceiver(vertx, receiver.address(), scheduler.ticker(), console::print));
-                case Command.Run run -> throw new IllegalStateException(run.toString());
+                case Command.Run run -> run(run, scheduler);
                 case Command.Up up -> throw new IllegalStateException(up.toString());
                 case Command.Print _, Command.Render _ -> List.of();
             };
@@ -47,6 +54,30 @@ public final class NarthexApplication implements QuarkusApplication {
             console.printError(e.getMessage() + "\n");
             return e.exitCode();
         }
+    }
+
+    private List<Component> run(Command.Run run, SystemScheduler scheduler) {
+        run.withoutEffect().forEach(flag -> log.warnf("flag without effect flag=--%s", flag));
+        Server server = new Server(
+                run.server(),
+                vertx,
+                scheduler,
+                control -> source(run.configuration(), control),
+                () -> Quarkus.asyncExit(0));
+        ProcessSignals.on("HUP", server::reload);
+        return List.of(server);
+    }
+
+    private static ConfigurationSource source(ConfigurationOptions options, ConfigurationControl control) {
+        return switch (options) {
+            case ConfigurationOptions.OfFiles files ->
+                new FileSource(
+                        new ConfigurationFiles(new ConfigLoader(Server::environment)),
+                        files.prometheus(),
+                        files.alertmanager(),
+                        control);
+            case ConfigurationOptions.OfSecrets secrets -> throw new IllegalStateException(secrets.toString());
+        };
     }
 
     private static int serve(Lifecycle lifecycle) throws InterruptedException {
@@ -58,8 +89,11 @@ public final class NarthexApplication implements QuarkusApplication {
         }
         try {
             lifecycle.start(STOP_LIMIT);
+        } catch (UnusableConfigurationException e) {
+            log.errorf("configuration not loaded err=%s", e.getMessage());
+            return CommandLineException.UNUSABLE;
         } catch (IOException e) {
-            log.error("start failed", e);
+            log.errorf(e, "start failed err=%s", e.getMessage());
             return 1;
         }
         Quarkus.waitForExit();

@@ -4,6 +4,7 @@ package dev.narthex.server.command;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.narthex.config.yaml.NearName;
+import dev.narthex.server.build.BuildVersion;
 import dev.narthex.server.command.ConfigurationOptions.OfFiles;
 import dev.narthex.server.command.ConfigurationOptions.OfSecrets;
 import dev.narthex.server.demo.DemoOptions;

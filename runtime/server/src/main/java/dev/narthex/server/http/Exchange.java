@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ final class Exchange {
     private final Route route;
     private final RequestObserver observer;
     private final Ticker ticker;
-    private final AtomicInteger inFlight;
+    private final RequestsInFlight inFlight;
     private final Buffer body = Buffer.buffer();
 
     /** Guards the two fields below: a thread that has finished must not be interrupted. */
@@ -41,7 +40,7 @@ final class Exchange {
     private @Nullable Thread worker;
     private boolean finished;
 
-    Exchange(RoutingContext context, Route route, RequestObserver observer, Ticker ticker, AtomicInteger inFlight) {
+    Exchange(RoutingContext context, Route route, RequestObserver observer, Ticker ticker, RequestsInFlight inFlight) {
         this.context = context;
         this.route = route;
         this.observer = observer;
@@ -73,7 +72,7 @@ final class Exchange {
     }
 
     private void dispatch() {
-        inFlight.incrementAndGet();
+        inFlight.begin();
         long startNanos = ticker.nanos();
         if (!route.waits()) {
             answer(startNanos);
@@ -110,7 +109,7 @@ final class Exchange {
             synchronized (workerLock) {
                 finished = true;
             }
-            inFlight.decrementAndGet();
+            inFlight.end();
         }
     }
 

@@ -7,8 +7,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,7 +22,7 @@ public final class HttpRouter {
     private final RequestObserver observer;
     private final Ticker ticker;
     private final @Nullable Pattern corsOrigin;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final RequestsInFlight inFlight = new RequestsInFlight();
     private volatile boolean draining;
 
     /**
@@ -95,9 +95,8 @@ public final class HttpRouter {
         if (origin == null || corsOrigin == null) {
             return;
         }
-        boolean any = corsOrigin.pattern().equals(".*");
-        if (any || corsOrigin.matches(origin)) {
-            response.putHeader("Access-Control-Allow-Origin", any ? "*" : origin)
+        if (corsOrigin.matches(origin)) {
+            response.putHeader("Access-Control-Allow-Origin", origin)
                     .putHeader("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Origin")
                     .putHeader("Access-Control-Allow-Methods", "GET, POST, OPTIONS")
                     .putHeader("Access-Control-Expose-Headers", "Date");
@@ -108,13 +107,18 @@ public final class HttpRouter {
         response.setStatusCode(status).putHeader("Content-Type", Response.PLAIN).end(text);
     }
 
-    /** Answers every further request with 503, so that those in flight can come to their end. */
-    public void drain() {
+    /**
+     * Answers every further request with 503 and waits for those in flight to come to their end.
+     *
+     * @return whether they did within the limit
+     */
+    public boolean drain(Duration limit) throws InterruptedException {
         draining = true;
+        return inFlight.awaitNone(limit);
     }
 
     /** Requests that are being answered now. */
     public int inFlight() {
-        return inFlight.get();
+        return inFlight.count();
     }
 }

@@ -149,6 +149,16 @@ public final class JsonWriter {
         return this;
     }
 
+    /** A sample value by itself: {@code "1"}. */
+    public JsonWriter sampleValue(double value) throws IOException {
+        separate();
+        put('"');
+        reserve(GoFloat.MAX_SHORT_LENGTH);
+        size = GoFloat.writeJson(value, buffer, size);
+        put('"');
+        return this;
+    }
+
     /** Milliseconds as seconds: whole, or with three decimals. */
     private void seconds(long timestampMs) throws IOException {
         reserve(24);

@@ -224,7 +224,7 @@ class HttpRouterTest {
         assertThat(get("/base/-/healthy").statusCode()).isEqualTo(200);
 
         ready.set(true);
-        router.drain();
+        assertThat(router.drain(LIMIT)).isTrue();
         HttpResponse<String> stopping = get("/base/echo");
         assertThat(stopping.statusCode()).isEqualTo(503);
         assertThat(stopping.headers().firstValue("X-Prometheus-Stopping")).contains("true");

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Makes the AOT cache of the packaged server (JEP 483, 514, 515): runs the server on its own metrics for some seconds,
+ * asks it what people ask, and has the JVM write down the classes it loaded and linked. The build runs this file as a
+ * program after packaging. Nothing is done where the cache is newer than what it was made of.
+ *
+ * <p>Argument: the directory {@code quarkus-app}, with {@code java-options} in it.
+ */
+public final class TrainAotCache {
+    private static final Duration READY_LIMIT = Duration.ofSeconds(120);
+    private static final Duration TRAFFIC = Duration.ofSeconds(4);
+    private static final Duration CREATE_LIMIT = Duration.ofMinutes(5);
+    private static final String PORT = " port=";
+
+    private static final List<String> REQUESTS = List.of(
+            "/",
+            "/metrics",
+            "/api/v1/query?query=up",
+            "/api/v1/query?query=sum%20by%20(handler)%20(rate(prometheus_http_requests_total%5B1m%5D))",
+            "/api/v1/query_range?query=prometheus_http_requests_total&start=0&end=1&step=1",
+            "/api/v1/labels",
+            "/api/v1/label/job/values",
+            "/api/v1/series?match%5B%5D=up",
+            "/api/v1/targets",
+            "/api/v1/rules",
+            "/api/v1/alerts",
+            "/api/v1/status/config",
+            "/api/v1/status/flags",
+            "/api/v1/status/runtimeinfo",
+            "/api/v1/status/buildinfo",
+            "/api/v1/status/tsdb",
+            "/api/v1/status/resources");
+
+    private static final String PROMETHEUS =
+            """
+            global: {scrape_interval: 1s, evaluation_interval: 1s}
+            rule_files: [rules.yml]
+            scrape_configs:
+            - job_name: narthex
+              static_configs: [{targets: ['127.0.0.1:%d']}]
+            """;
+
+    private static final String RULES =
+            """
+            groups:
+            - name: training
+              rules:
+              - record: job:up:sum
+                expr: sum by (job) (up)
+              - alert: Up
+                expr: up == 1
+                labels: {severity: page}
+                annotations: {summary: '{{ $labels.instance }} is up: {{ $value }}'}
+            """;
+
+    private static final String ALERTMANAGER =
+            """
+            route: {receiver: hook, group_by: [alertname], group_wait: 1s}
+            receivers:
+            - name: hook
+              webhook_configs: [{url: 'http://127.0.0.1:%d/-/reload'}]
+            """;
+
+    private TrainAotCache() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path app = Path.of(arguments[0]).toAbsolutePath();
+        Path cache = app.resolve("narthex.aot");
+        if (Files.exists(cache) && newest(app, cache).isBefore(Files.getLastModifiedTime(cache).toInstant())) {
+            return;
+        }
+        Path work = Files.createTempDirectory("narthex-aot");
+        try {
+            Path recording = work.resolve("recording");
+            record(app, work, recording);
+            Path fresh = app.resolve("narthex.aot.new");
+            List<String> create = java(app, List.of(
+                    "-XX:AOTMode=create", "-XX:AOTConfiguration=" + recording, "-XX:AOTCache=" + fresh));
+            Path log = work.resolve("create.log");
+            Process process = new ProcessBuilder(create)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            if (!process.waitFor(CREATE_LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IOException("AOT cache not made:\n" + Files.readString(log));
+            }
+            Files.move(fresh, cache, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            delete(work);
+        }
+    }
+
+    private static Instant newest(Path app, Path cache) throws IOException {
+        Instant newest = Instant.MIN;
+        try (Stream<Path> files = Files.walk(app)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Instant modified = Files.getLastModifiedTime(file).toInstant();
+                if (!file.equals(cache) && modified.isAfter(newest)) {
+                    newest = modified;
+                }
+            }
+        }
+        return newest;
+    }
+
+    private static List<String> java(Path app, List<String> options, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + app.resolve("java-options"));
+        command.addAll(options);
+        command.add("-jar");
+        command.add(app.resolve("quarkus-run.jar").toString());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static void record(Path app, Path work, Path recording) throws IOException, InterruptedException {
+        Path prometheus = work.resolve("prometheus.yml");
+        Path alertmanager = work.resolve("alertmanager.yml");
+        Files.writeString(work.resolve("rules.yml"), RULES);
+        // Its own port is known once it listens: the configuration names it after a reload.
+        Files.writeString(prometheus, PROMETHEUS.formatted(9));
+        Files.writeString(alertmanager, ALERTMANAGER.formatted(9));
+        Process server = new ProcessBuilder(java(
+                        app,
+                        List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + recording),
+                        "run",
+                        "--config.file=" + prometheus,
+                        "--alertmanager.config.file=" + alertmanager,
+                        "--storage.tsdb.path=" + work.resolve("data"),
+                        "--web.listen-address=127.0.0.1:0",
+                        "--web.enable-lifecycle"))
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader log = server.inputReader(StandardCharsets.UTF_8)) {
+            int port = port(log);
+            Thread.ofVirtual().start(() -> log.lines().forEach(_ -> {}));
+            URI base = URI.create("http://127.0.0.1:" + port);
+            Files.writeString(prometheus, PROMETHEUS.formatted(port));
+            Files.writeString(alertmanager, ALERTMANAGER.formatted(port));
+            traffic(base);
+        } finally {
+            server.destroy();
+            if (!server.waitFor(60, TimeUnit.SECONDS)) {
+                server.destroyForcibly();
+            }
+        }
+        if (server.exitValue() != 0 || !Files.exists(recording)) {
+            throw new IOException("AOT training: the server ended with " + server.exitValue());
+        }
+    }
+
+    private static int port(BufferedReader log) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        for (String line = log.readLine(); line != null; line = log.readLine()) {
+            int at = line.indexOf(PORT);
+            if (at >= 0) {
+                return Integer.parseInt(line.substring(at + PORT.length()).strip());
+            }
+            seen.append(line).append('\n');
+        }
+        throw new IOException("AOT training: the server did not listen:\n" + seen);
+    }
+
+    private static void traffic(URI base) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            Instant limit = Instant.now().plus(READY_LIMIT);
+            while (get(client, base.resolve("/-/ready")) != 200) {
+                if (Instant.now().isAfter(limit)) {
+                    throw new IOException("AOT training: the server was not ready in " + READY_LIMIT);
+                }
+                Thread.sleep(50);
+            }
+            HttpRequest reload = HttpRequest.newBuilder(base.resolve("/-/reload"))
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            client.send(reload, HttpResponse.BodyHandlers.discarding());
+            Instant end = Instant.now().plus(TRAFFIC);
+            while (Instant.now().isBefore(end)) {
+                for (String path : REQUESTS) {
+                    get(client, base.resolve(path));
+                }
+                Thread.sleep(100);
+            }
+        }
+    }
+
+    private static int get(HttpClient client, URI uri) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).header("Accept-Encoding", "gzip").build();
+        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server;
+
+import dev.narthex.server.configuration.ConfigurationControl;
+import dev.narthex.server.query.CurrentEngine;
+import dev.narthex.server.query.QueryWorkers;
+import dev.narthex.server.storage.StorageComponent;
+
+/** The parts of a server that HTTP asks. */
+record Rooms(
+        StorageComponent storage,
+        QueryWorkers workers,
+        CurrentEngine engine,
+        ScrapeComponent scraping,
+        RulesComponent rules,
+        ConfigurationControl control) {}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server;
+
+import dev.narthex.config.Configuration;
+import dev.narthex.discovery.DiscoveryManager;
+import dev.narthex.discovery.standard.StandardDiscoverers;
+import dev.narthex.model.time.Scheduler;
+import dev.narthex.scrape.ScrapeManager;
+import dev.narthex.scrape.ScrapeSettings;
+import dev.narthex.scrape.http.JdkScrapeClient;
+import dev.narthex.server.lifecycle.Component;
+import dev.narthex.storage.Appendable;
+import java.time.Duration;
+
+/** Scraping with all it needs: discovery, HTTP client, manager. Scrapes nothing until it is given a configuration. */
+final class ScrapeComponent implements Component {
+    private final StandardDiscoverers discoverers = new StandardDiscoverers();
+    private final JdkScrapeClient client = new JdkScrapeClient();
+    private final DiscoveryManager discovery;
+    private final ScrapeManager manager;
+
+    ScrapeComponent(Appendable storage, Scheduler scheduler, ScrapeSettings settings) {
+        discovery = new DiscoveryManager(scheduler, discoverers);
+        manager = new ScrapeManager(storage, discovery, scheduler, client, settings);
+    }
+
+    @Override
+    public String name() {
+        return "scraping";
+    }
+
+    ScrapeManager manager() {
+        return manager;
+    }
+
+    DiscoveryManager discovery() {
+        return discovery;
+    }
+
+    void apply(Configuration configuration) {
+        manager.apply(
+                configuration.prometheus().scrapeConfigs(),
+                configuration.prometheus().global());
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void stop(Duration deadline) {
+        discovery.close();
+        manager.close();
+        client.close();
+    }
+}

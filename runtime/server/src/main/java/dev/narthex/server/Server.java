@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server;
+
+import dev.narthex.config.ConfigException;
+import dev.narthex.config.file.ConfigLoader;
+import dev.narthex.config.section.ConfigurationAssembler;
+import dev.narthex.memory.LocalFiles;
+import dev.narthex.memory.MemoryAccount;
+import dev.narthex.model.time.Scheduler;
+import dev.narthex.promql.PromqlEngineConfig;
+import dev.narthex.rules.RuleOptions;
+import dev.narthex.rules.RuleServices;
+import dev.narthex.scrape.ScrapeSettings;
+import dev.narthex.server.api.ServerStatus;
+import dev.narthex.server.build.BuildVersion;
+import dev.narthex.server.command.ServerOptions;
+import dev.narthex.server.configuration.ConfigurationControl;
+import dev.narthex.server.configuration.ConfigurationSource;
+import dev.narthex.server.http.HttpListener;
+import dev.narthex.server.http.HttpRouter;
+import dev.narthex.server.lifecycle.Component;
+import dev.narthex.server.lifecycle.Lifecycle;
+import dev.narthex.server.metrics.HttpMetrics;
+import dev.narthex.server.query.CurrentEngine;
+import dev.narthex.server.query.QueryWorkers;
+import dev.narthex.server.query.RuleQueries;
+import dev.narthex.server.storage.StorageComponent;
+import dev.narthex.tsdb.TsdbConfig;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * The server: all rooms, wired. Started and stopped by one thread.
+ *
+ * <p>Start order: HTTP first, so that probes are answered while the log is replayed; then storage, rooms that use it,
+ * and last the configuration, which sets them to work. Everything stops in the reverse order, after HTTP has refused new
+ * requests and those in flight have ended.
+ */
+public final class Server implements Component {
+    private static final Logger log = Logger.getLogger(Server.class);
+
+    /** The share of the heap that series may take; the rest is for queries and scrapes. */
+    private static final double SERIES_SHARE = 0.6;
+
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
+
+    private final ServerOptions options;
+    private final Scheduler scheduler;
+    private final Instant startTime;
+    private final QueryWorkers workers;
+    private final ConfigurationSource source;
+    private final HttpRouter router;
+    private final List<HttpListener> listeners;
+    private final Lifecycle lifecycle;
+    private volatile boolean ready;
+
+    /**
+     * Wires a server.
+     *
+     * @param sourceOf makes the source of the configuration, given where to put it
+     * @param quit is run when somebody asks the server by HTTP to end
+     */
+    public Server(
+            ServerOptions options,
+            Vertx vertx,
+            Scheduler scheduler,
+            Function<ConfigurationControl, ConfigurationSource> sourceOf,
+            Runnable quit) {
+        this.options = options;
+        this.scheduler = scheduler;
+        this.startTime = scheduler.clock().instant();
+        String hostname = HostName.get();
+        ExternalAddress external = ExternalAddress.of(options, hostname);
+        StorageComponent storage = new StorageComponent(storageConfig(options, scheduler));
+        workers = new QueryWorkers(options.maxConcurrency());
+        CurrentEngine engine = new CurrentEngine(engineConfig(options), scheduler.ticker());
+        ScrapeComponent scraping = new ScrapeComponent(storage, scheduler, scrapeSettings(external));
+        RulesComponent rules = new RulesComponent(new RuleServices(
+                new RuleQueries(engine, storage, workers),
+                storage,
+                storage,
+                _ -> {},
+                scheduler,
+                new RuleOptions(
+                        external.url(),
+                        options.resendDelay(),
+                        options.forOutageTolerance(),
+                        options.forGracePeriod())));
+        ConfigurationControl control = new ConfigurationControl(
+                scheduler.clock(),
+                new ConfigurationAssembler(new ConfigLoader(Server::environment)),
+                rules::problems,
+                List.of(engine, rules::apply, scraping::apply));
+        source = sourceOf.apply(control);
+        HttpMetrics httpMetrics = new HttpMetrics();
+        router = new HttpRouter(
+                vertx, options.routePrefix(), options.corsOrigin(), () -> ready, httpMetrics, scheduler.ticker());
+        Router routes = router.build(new ServerRoutes(
+                        options,
+                        new Rooms(storage, workers, engine, scraping, rules, control),
+                        scheduler,
+                        new ServerStatus(
+                                startTime,
+                                hostname,
+                                Path.of("").toAbsolutePath().toString(),
+                                options.retention(),
+                                options.shownFlags()),
+                        () -> ready,
+                        source,
+                        httpMetrics,
+                        quit)
+                .all());
+        listeners = options.addresses().stream()
+                .map(address -> new HttpListener(vertx, address, options.limits(), routes))
+                .toList();
+        List<Component> components = new ArrayList<>(listeners);
+        components.addAll(List.of(storage, rules, scraping, source));
+        lifecycle = new Lifecycle(components, scheduler.ticker());
+    }
+
+    private static TsdbConfig storageConfig(ServerOptions options, Scheduler scheduler) {
+        long seriesBytes = (long) (Runtime.getRuntime().maxMemory() * SERIES_SHARE);
+        return TsdbConfig.defaults(options.dataDirectory(), new LocalFiles(), scheduler, new MemoryAccount(seriesBytes))
+                .withRetention(options.retention());
+    }
+
+    private static PromqlEngineConfig engineConfig(ServerOptions options) {
+        return PromqlEngineConfig.defaults()
+                .withMaxSamples(options.maxSamples())
+                .withTimeout(options.queryTimeout())
+                .withLookbackDelta(options.lookbackDelta())
+                .withMaxConcurrency(options.maxConcurrency());
+    }
+
+    private static ScrapeSettings scrapeSettings(ExternalAddress external) {
+        return new ScrapeSettings(
+                BuildVersion.version(),
+                new SecureRandom().nextLong(),
+                Runtime.getRuntime().maxMemory() / 4,
+                external::global);
+    }
+
+    static String environment(String name) {
+        String value = System.getenv(name);
+        return value == null ? "" : value;
+    }
+
+    @Override
+    public String name() {
+        return "server";
+    }
+
+    @Override
+    public void start() throws IOException, InterruptedException {
+        log.infof(
+                "starting Narthex version=%s java=%s",
+                BuildVersion.version(), BuildVersion.java().strip());
+        lifecycle.start(DRAIN_LIMIT);
+        ready = true;
+        log.infof(
+                "server is ready url=%s%s duration_ms=%d",
+                listeners.getFirst().url(),
+                options.routePrefix(),
+                Duration.between(startTime, scheduler.clock().instant()).toMillis());
+    }
+
+    /** Reads the configuration anew and logs how that went. */
+    public void reload() {
+        try {
+            source.reload();
+        } catch (ConfigException e) {
+            log.errorf("configuration not reloaded, the former one goes on err=%s", e.getMessage());
+        }
+    }
+
+    /** The port of the first address; known once the server is started. */
+    public int port() {
+        return listeners.getFirst().port();
+    }
+
+    @Override
+    public void stop(Duration deadline) throws IOException, InterruptedException {
+        ready = false;
+        Duration limit = deadline.compareTo(DRAIN_LIMIT) < 0 ? deadline : DRAIN_LIMIT;
+        if (!router.drain(limit)) {
+            log.warnf("requests cut off count=%d", router.inFlight());
+        }
+        workers.close();
+        List<Throwable> failures = lifecycle.stop(deadline);
+        if (!failures.isEmpty()) {
+            IOException failure = new IOException("server: " + failures.size() + " parts did not stop cleanly");
+            failures.forEach(failure::addSuppressed);
+            throw failure;
+        }
+    }
+}

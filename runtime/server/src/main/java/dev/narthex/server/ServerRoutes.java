@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server;
+
+import dev.narthex.config.ConfigException;
+import dev.narthex.model.time.Scheduler;
+import dev.narthex.server.api.QueryApi;
+import dev.narthex.server.api.RulesApi;
+import dev.narthex.server.api.SeriesApi;
+import dev.narthex.server.api.ServerStatus;
+import dev.narthex.server.api.StatusApi;
+import dev.narthex.server.api.TargetsApi;
+import dev.narthex.server.command.ServerOptions;
+import dev.narthex.server.configuration.ConfigurationSource;
+import dev.narthex.server.http.JsonEnvelope;
+import dev.narthex.server.http.Request;
+import dev.narthex.server.http.Response;
+import dev.narthex.server.http.Route;
+import dev.narthex.server.metrics.HttpMetrics;
+import dev.narthex.server.metrics.MetricSource;
+import dev.narthex.server.metrics.MetricsPage;
+import dev.narthex.server.metrics.ProcessMetrics;
+import dev.narthex.server.metrics.RuleMetrics;
+import dev.narthex.server.metrics.ServerMetrics;
+import dev.narthex.server.metrics.TsdbMetrics;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** The routes of a server: which path is answered by what. */
+final class ServerRoutes {
+    private final ServerOptions options;
+    private final Rooms rooms;
+    private final Scheduler scheduler;
+    private final ServerStatus status;
+    private final BooleanSupplier ready;
+    private final ConfigurationSource source;
+    private final HttpMetrics httpMetrics;
+    private final Runnable quit;
+
+    ServerRoutes(
+            ServerOptions options,
+            Rooms rooms,
+            Scheduler scheduler,
+            ServerStatus status,
+            BooleanSupplier ready,
+            ConfigurationSource source,
+            HttpMetrics httpMetrics,
+            Runnable quit) {
+        this.options = options;
+        this.rooms = rooms;
+        this.scheduler = scheduler;
+        this.status = status;
+        this.ready = ready;
+        this.source = source;
+        this.httpMetrics = httpMetrics;
+        this.quit = quit;
+    }
+
+    List<Route> all() {
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(lifecycle());
+        routes.addAll(queries());
+        routes.addAll(status());
+        return routes;
+    }
+
+    private List<Route> lifecycle() {
+        return List.of(
+                Route.probe("/-/healthy", _ -> Response.text(200, "Prometheus Server is Healthy.\n")),
+                Route.probe(
+                        "/-/ready",
+                        _ -> ready.getAsBoolean()
+                                ? Response.text(200, "Prometheus Server is Ready.\n")
+                                : Response.text(503, "Service Unavailable")),
+                Route.get("/metrics", new MetricsPage(metrics())).always(),
+                new Route("/-/reload", List.of("GET", "POST", "PUT"), true, false, this::reload),
+                new Route("/-/quit", List.of("GET", "POST", "PUT"), true, false, this::quit));
+    }
+
+    private List<Route> queries() {
+        QueryApi query = new QueryApi(rooms.engine(), rooms.storage(), rooms.workers(), scheduler.clock());
+        SeriesApi series = new SeriesApi(rooms.storage(), rooms.workers(), options.queryTimeout());
+        return List.of(
+                Route.getOrPost("/api/v1/query", query::instant),
+                Route.getOrPost("/api/v1/query_range", query::range),
+                Route.getOrPost("/api/v1/series", series::series),
+                Route.getOrPost("/api/v1/labels", series::labelNames),
+                Route.get("/api/v1/label/:name/values", series::labelValues));
+    }
+
+    private List<Route> status() {
+        StatusApi api = new StatusApi(
+                status,
+                rooms.control()::loaded,
+                () -> rooms.storage()
+                        .stats()
+                        .map(stats -> (long) stats.walDamage().damages())
+                        .orElse(0L),
+                scheduler.clock());
+        TargetsApi targets = new TargetsApi(
+                rooms.scraping().manager()::scrapePools,
+                rooms.scraping().manager()::activeTargets,
+                rooms.scraping().manager()::droppedTargets);
+        RulesApi rules =
+                new RulesApi(rooms.rules().manager()::groups, rooms.rules().manager()::alerts);
+        return List.of(
+                Route.get("/api/v1/targets", targets::targets),
+                Route.get("/api/v1/rules", rules::rules),
+                Route.get("/api/v1/alerts", rules::alerts),
+                Route.get("/api/v1/scrape_pools", targets::scrapePools),
+                Route.get(
+                        "/api/v1/alertmanagers",
+                        _ -> JsonEnvelope.success(json -> json.beginObject()
+                                .name("activeAlertmanagers")
+                                .strings(List.of())
+                                .name("droppedAlertmanagers")
+                                .strings(List.of())
+                                .endObject())),
+                Route.get("/api/v1/status/config", api::config),
+                Route.get("/api/v1/status/flags", api::flags),
+                Route.get("/api/v1/status/runtimeinfo", api::runtimeInfo),
+                Route.get("/api/v1/status/buildinfo", api::buildInfo),
+                Route.get("/version", api::version).always());
+    }
+
+    private List<MetricSource> metrics() {
+        return List.of(
+                new ServerMetrics(
+                        ready,
+                        rooms.control()::loaded,
+                        rooms.workers(),
+                        rooms.scraping().discovery()::counts),
+                httpMetrics,
+                rooms.scraping().manager()::writeMetrics,
+                new RuleMetrics(rooms.rules().manager()::groups),
+                new TsdbMetrics(rooms.storage()::stats, options.retention()),
+                new ProcessMetrics(Path.of("/proc/self"), status.startTime()));
+    }
+
+    private Response reload(Request request) {
+        Response refusal = refusal(request);
+        if (refusal != null) {
+            return refusal;
+        }
+        try {
+            source.reload();
+            return Response.empty(200);
+        } catch (ConfigException e) {
+            return Response.text(500, "failed to reload config: " + e.getMessage() + "\n");
+        }
+    }
+
+    private Response quit(Request request) {
+        Response refusal = refusal(request);
+        if (refusal != null) {
+            return refusal;
+        }
+        quit.run();
+        return Response.text(200, "Requesting termination... Goodbye!");
+    }
+
+    private @org.jspecify.annotations.Nullable Response refusal(Request request) {
+        if (request.method().equals("GET")) {
+            return Response.text(405, "Only POST or PUT requests allowed");
+        }
+        return options.lifecycleApi() ? null : Response.text(403, "Lifecycle API is not enabled.");
+    }
+}

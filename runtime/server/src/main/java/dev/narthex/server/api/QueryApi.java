@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.api;
+
+import dev.narthex.promql.PromqlEngine;
+import dev.narthex.promql.QueryOptions;
+import dev.narthex.promql.syntax.PromqlParseException;
+import dev.narthex.promql.value.MatrixSeries;
+import dev.narthex.promql.value.QueryException;
+import dev.narthex.promql.value.QueryResult;
+import dev.narthex.promql.value.QueryStatistics;
+import dev.narthex.promql.value.Value;
+import dev.narthex.promql.value.VectorSample;
+import dev.narthex.server.http.ApiException;
+import dev.narthex.server.http.ErrorType;
+import dev.narthex.server.http.JsonEnvelope;
+import dev.narthex.server.http.JsonWriter;
+import dev.narthex.server.http.Request;
+import dev.narthex.server.http.Response;
+import dev.narthex.server.query.QueryWorkers;
+import dev.narthex.storage.Queryable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /api/v1/query} and {@code /api/v1/query_range}. */
+public final class QueryApi {
+    /** Prometheus' limit for the points of a series in an answer. */
+    private static final int MAX_POINTS = 11_000;
+
+    private static final String TRUNCATED = "results truncated due to limit";
+
+    private final Supplier<PromqlEngine> engine;
+    private final Queryable storage;
+    private final QueryWorkers workers;
+    private final InstantSource clock;
+
+    public QueryApi(Supplier<PromqlEngine> engine, Queryable storage, QueryWorkers workers, InstantSource clock) {
+        this.engine = engine;
+        this.storage = storage;
+        this.workers = workers;
+        this.clock = clock;
+    }
+
+    /** {@code query}, {@code time}, {@code timeout}, {@code limit}, {@code lookback_delta}, {@code stats}. */
+    public Response instant(Request request) throws InterruptedException {
+        int limit = Parameters.limit(request);
+        long timestampMs = Parameters.time(request, "time", clock.millis());
+        QueryOptions options = options(request);
+        String query = request.parameter("query");
+        QueryResult result = evaluate(options, () -> engine.get().instant(storage, query, timestampMs, options));
+        return answer(result, limit, request);
+    }
+
+    /**
+     * {@code query}, {@code start}, {@code end}, {@code step}, {@code timeout}, {@code limit}, {@code lookback_delta},
+     * {@code stats}.
+     */
+    public Response range(Request request) throws InterruptedException {
+        int limit = Parameters.limit(request);
+        long startMs = Parameters.time(request, "start");
+        long endMs = Parameters.time(request, "end");
+        if (endMs < startMs) {
+            throw ApiException.invalidParameter("end", "end timestamp must not be before start time");
+        }
+        long stepMs = Parameters.duration(request, "step");
+        if (stepMs <= 0) {
+            throw ApiException.invalidParameter(
+                    "step", "zero or negative query resolution step widths are not accepted. Try a positive integer");
+        }
+        if ((endMs - startMs) / stepMs > MAX_POINTS) {
+            throw ApiException.badData("exceeded maximum resolution of 11,000 points per timeseries."
+                    + " Try decreasing the query resolution (?step=XX)");
+        }
+        QueryOptions options = options(request);
+        String query = request.parameter("query");
+        QueryResult result =
+                evaluate(options, () -> engine.get().range(storage, query, startMs, endMs, stepMs, options));
+        return answer(result, limit, request);
+    }
+
+    private static QueryOptions options(Request request) {
+        Duration timeout = Parameters.optionalDuration(request, "timeout");
+        Duration lookback;
+        try {
+            lookback = Parameters.optionalDuration(request, "lookback_delta");
+        } catch (ApiException e) {
+            String words = e.text().substring(e.text().indexOf(": ") + 2);
+            throw new ApiException(e.type(), "error parsing lookback delta duration: " + words, e);
+        }
+        boolean usesDefault = lookback == null || lookback.isZero() || lookback.isNegative();
+        return new QueryOptions(usesDefault ? null : lookback, timeout);
+    }
+
+    private QueryResult evaluate(QueryOptions options, Supplier<QueryResult> evaluation) throws InterruptedException {
+        Duration limit = engine.get().config().timeout();
+        Duration timeout = options.timeout();
+        try {
+            return workers.evaluate(evaluation, timeout == null || timeout.compareTo(limit) > 0 ? limit : timeout);
+        } catch (PromqlParseException e) {
+            throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
+        } catch (QueryException e) {
+            String message = String.valueOf(e.getMessage());
+            throw switch (e.kind()) {
+                case BAD_QUERY -> ApiException.invalidParameter("query", message);
+                case EXECUTION -> new ApiException(ErrorType.EXECUTION, message, e);
+                case TIMEOUT -> new ApiException(ErrorType.TIMEOUT, message, e);
+                case CANCELED -> new ApiException(ErrorType.CANCELED, message, e);
+            };
+        }
+    }
+
+    private static Response answer(QueryResult result, int limit, Request request) {
+        boolean tooLong = limit > 0 && size(result.value()) > limit;
+        Value value = tooLong ? truncated(result.value(), limit) : result.value();
+        List<String> warnings = new ArrayList<>(result.annotations().warnings());
+        if (tooLong) {
+            warnings.add(TRUNCATED);
+        }
+        QueryStatistics statistics = request.parameter("stats").isEmpty() ? null : result.statistics();
+        return JsonEnvelope.success(
+                json -> write(json, value, statistics),
+                warnings,
+                result.annotations().infos());
+    }
+
+    private static int size(Value value) {
+        return switch (value) {
+            case Value.Vector vector -> vector.samples().size();
+            case Value.Matrix matrix -> matrix.series().size();
+            case Value.Scalar _, Value.Text _ -> 1;
+        };
+    }
+
+    private static Value truncated(Value value, int limit) {
+        return switch (value) {
+            case Value.Vector vector -> new Value.Vector(vector.samples().subList(0, limit));
+            case Value.Matrix matrix -> new Value.Matrix(matrix.series().subList(0, limit));
+            case Value.Scalar _, Value.Text _ -> value;
+        };
+    }
+
+    private static void write(JsonWriter json, Value value, @Nullable QueryStatistics statistics) throws IOException {
+        json.beginObject().member("resultType", value.typeName()).name("result");
+        switch (value) {
+            case Value.Scalar scalar ->
+                json.beginArray()
+                        .number(scalar.timestampMs() / 1000.0)
+                        .sampleValue(scalar.value())
+                        .endArray();
+            case Value.Text text ->
+                json.beginArray()
+                        .number(text.timestampMs() / 1000.0)
+                        .string(text.value())
+                        .endArray();
+            case Value.Vector vector -> write(json, vector);
+            case Value.Matrix matrix -> write(json, matrix);
+        }
+        if (statistics != null) {
+            write(json, statistics);
+        }
+        json.endObject();
+    }
+
+    private static void write(JsonWriter json, Value.Vector vector) throws IOException {
+        json.beginArray();
+        for (VectorSample sample : vector.samples()) {
+            json.beginObject()
+                    .name("metric")
+                    .labels(sample.labels())
+                    .name("value")
+                    .point(sample.timestampMs(), sample.value())
+                    .endObject();
+        }
+        json.endArray();
+    }
+
+    private static void write(JsonWriter json, Value.Matrix matrix) throws IOException {
+        json.beginArray();
+        for (MatrixSeries series : matrix.series()) {
+            json.beginObject()
+                    .name("metric")
+                    .labels(series.labels())
+                    .name("values")
+                    .beginArray();
+            try {
+                series.forEach((timestampMs, value) -> point(json, timestampMs, value));
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
+            }
+            json.endArray().endObject();
+        }
+        json.endArray();
+    }
+
+    private static void point(JsonWriter json, long timestampMs, double value) {
+        try {
+            json.point(timestampMs, value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void write(JsonWriter json, QueryStatistics statistics) throws IOException {
+        double evaluationSeconds = statistics.elapsedNanos() / 1e9;
+        double queueSeconds = statistics.queueNanos() / 1e9;
+        json.name("stats")
+                .beginObject()
+                .name("timings")
+                .beginObject()
+                .member("evalTotalTime", evaluationSeconds)
+                .member("resultSortTime", 0)
+                .member("queryPreparationTime", 0)
+                .member("innerEvalTime", evaluationSeconds)
+                .member("execQueueTime", queueSeconds)
+                .member("execTotalTime", evaluationSeconds + queueSeconds)
+                .endObject()
+                .name("samples")
+                .beginObject()
+                .member("totalQueryableSamples", statistics.queryableSamples())
+                .member("peakSamples", statistics.peakSamples())
+                .endObject()
+                .endObject();
+    }
+}

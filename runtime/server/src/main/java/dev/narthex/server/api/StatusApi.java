@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.api;
+
+import dev.narthex.config.file.ConfigWriter;
+import dev.narthex.model.PromDuration;
+import dev.narthex.server.build.BuildVersion;
+import dev.narthex.server.configuration.LoadedConfiguration;
+import dev.narthex.server.http.JsonEnvelope;
+import dev.narthex.server.http.JsonWriter;
+import dev.narthex.server.http.Request;
+import dev.narthex.server.http.Response;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** {@code /api/v1/status/config}, {@code flags}, {@code runtimeinfo} and {@code buildinfo}, and {@code /version}. */
+public final class StatusApi {
+    private final ServerStatus server;
+    private final Supplier<LoadedConfiguration> loaded;
+    private final Supplier<Long> corruptions;
+    private final InstantSource clock;
+
+    /** @param corruptions damages of the log that were found and repaired since the start */
+    public StatusApi(
+            ServerStatus server,
+            Supplier<LoadedConfiguration> loaded,
+            Supplier<Long> corruptions,
+            InstantSource clock) {
+        this.server = server;
+        this.loaded = loaded;
+        this.corruptions = corruptions;
+        this.clock = clock;
+    }
+
+    /** The configuration that runs, secrets hidden, in the form of a prometheus.yml. */
+    public Response config(Request request) {
+        String yaml = ConfigWriter.hidingSecrets()
+                .prometheus(loaded.get().configuration().prometheus());
+        return JsonEnvelope.success(
+                json -> json.beginObject().member("yaml", yaml).endObject());
+    }
+
+    public Response flags(Request request) {
+        Map<String, String> sorted = new TreeMap<>(server.flags());
+        return JsonEnvelope.success(json -> {
+            json.beginObject();
+            for (Map.Entry<String, String> flag : sorted.entrySet()) {
+                json.member(flag.getKey(), flag.getValue());
+            }
+            json.endObject();
+        });
+    }
+
+    /** The fields of Prometheus; those that ask about Go tell of the Java that runs. */
+    public Response runtimeInfo(Request request) {
+        LoadedConfiguration configuration = loaded.get();
+        return JsonEnvelope.success(json -> json.beginObject()
+                .member("startTime", GoTime.format(server.startTime()))
+                .member("CWD", server.workingDirectory())
+                .member("hostname", server.hostname())
+                .member("serverTime", GoTime.format(clock.instant()))
+                .member("reloadConfigSuccess", configuration.isGood())
+                .member(
+                        "lastConfigTime",
+                        configuration.loadedAt() == null
+                                ? GoTime.format(null)
+                                : GoTime.format(configuration.loadedAt().truncatedTo(ChronoUnit.SECONDS)))
+                .member("corruptionCount", corruptions.get())
+                .member("goroutineCount", Thread.activeCount())
+                .member("GOMAXPROCS", Runtime.getRuntime().availableProcessors())
+                .member("GOMEMLIMIT", Runtime.getRuntime().maxMemory())
+                .member("GOGC", "")
+                .member("GODEBUG", "")
+                .member(
+                        "storageRetention",
+                        PromDuration.format(server.retention().toMillis()))
+                .endObject());
+    }
+
+    public Response buildInfo(Request request) {
+        return JsonEnvelope.success(StatusApi::writeBuild);
+    }
+
+    /** {@code /version}: the build without the envelope. */
+    public Response version(Request request) {
+        return Response.of(200, Response.JSON, out -> {
+            JsonWriter json = new JsonWriter(out);
+            writeBuild(json);
+            json.flush();
+        });
+    }
+
+    private static void writeBuild(JsonWriter json) throws IOException {
+        json.beginObject()
+                .member("version", BuildVersion.version())
+                .member("revision", "")
+                .member("branch", "")
+                .member("buildUser", "")
+                .member("buildDate", "")
+                .member("goVersion", BuildVersion.java())
+                .endObject();
+    }
+}

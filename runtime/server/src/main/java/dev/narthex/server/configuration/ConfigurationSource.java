@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.configuration;
+
+import dev.narthex.config.ConfigException;
+import dev.narthex.server.lifecycle.Component;
+
+/** A component that keeps a {@link ConfigurationControl} up to date from the moment it is started. */
+public interface ConfigurationSource extends Component {
+    /**
+     * Reads the configuration anew, because somebody asked.
+     *
+     * @throws ConfigException when it cannot be used; what runs goes on
+     */
+    void reload() throws ConfigException;
+}

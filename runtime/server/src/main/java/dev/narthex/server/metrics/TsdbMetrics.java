@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.metrics;
+
+import dev.narthex.exposition.ExpositionWriter;
+import dev.narthex.model.MetricType;
+import dev.narthex.tsdb.TsdbStats;
+import dev.narthex.tsdb.head.HeadStats;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/** {@code prometheus_tsdb_*}, and the memory of the slabs by purpose. Nothing while the TSDB is not open. */
+public final class TsdbMetrics implements MetricSource {
+    private final Supplier<Optional<TsdbStats>> stats;
+    private final Duration retention;
+
+    public TsdbMetrics(Supplier<Optional<TsdbStats>> stats, Duration retention) {
+        this.stats = stats;
+        this.retention = retention;
+    }
+
+    @Override
+    public void writeTo(ExpositionWriter out) {
+        stats.get().ifPresent(now -> {
+            head(out, now.head());
+            log(out, now);
+            memory(out, now);
+        });
+    }
+
+    private void head(ExpositionWriter out, HeadStats head) {
+        String outOfOrder = "prometheus_tsdb_out_of_order_samples_total";
+        String appended = "prometheus_tsdb_head_samples_appended_total";
+        new Families(out)
+                .gauge("prometheus_tsdb_head_series", "Total number of series in the head block.", (double)
+                        head.series())
+                .gauge("prometheus_tsdb_head_chunks", "Total number of chunks in the head block.", (double)
+                        head.chunks())
+                .gauge(
+                        "prometheus_tsdb_head_max_time",
+                        "Maximum timestamp of the head block. The unit is decided by the library consumer.",
+                        (double) head.maxTimeMs())
+                .gauge(
+                        "prometheus_tsdb_head_min_time",
+                        "Minimum time bound of the head block. The unit is decided by the library consumer.",
+                        (double) head.minTimeMs())
+                .gauge("prometheus_tsdb_head_max_time_seconds", "Maximum timestamp of the head block.", (double)
+                        Math.floorDiv(head.maxTimeMs(), 1000L))
+                .gauge("prometheus_tsdb_head_min_time_seconds", "Minimum time bound of the head block.", (double)
+                        Math.floorDiv(head.minTimeMs(), 1000L))
+                .counter(
+                        "prometheus_tsdb_head_series_created_total",
+                        "Total number of series created in the head.",
+                        (double) head.seriesCreated())
+                .counter(
+                        "prometheus_tsdb_head_series_removed_total",
+                        "Total number of series removed in the head.",
+                        (double) head.seriesRemoved())
+                .gauge(
+                        "prometheus_tsdb_lowest_timestamp",
+                        "Lowest timestamp value stored in the database. The unit is decided by the library consumer.",
+                        (double) head.minTimeMs())
+                .gauge("prometheus_tsdb_retention_limit_seconds", "How long to retain samples in storage.", (double)
+                        retention.toSeconds());
+        out.family(appended, MetricType.COUNTER, "Total number of appended samples.")
+                .sample(appended, "type", "float", (double) head.samplesAppended());
+        out.family(outOfOrder, MetricType.COUNTER, "Total number of out of order samples ingestion failed attempts.")
+                .sample(outOfOrder, "type", "float", (double) head.outOfOrderSamples());
+    }
+
+    private static void log(ExpositionWriter out, TsdbStats now) {
+        new Families(out)
+                .gauge("prometheus_tsdb_wal_storage_size_bytes", "Size of the write log directory.", (double)
+                        (now.walBytes() + now.checkpointBytes()))
+                .gauge(
+                        "prometheus_tsdb_wal_segment_current",
+                        "Write log segment index that TSDB is currently writing to.",
+                        now.walSegment())
+                .counter(
+                        "prometheus_tsdb_wal_writes_failed_total",
+                        "Total number of write log writes that failed.",
+                        (double) now.walFailedWrites())
+                .counter(
+                        "prometheus_tsdb_wal_corruptions_total",
+                        "Total number of WAL corruptions.",
+                        now.walDamage().damages())
+                .counter(
+                        "prometheus_tsdb_head_truncations_total",
+                        "Total number of head truncations attempted.",
+                        (double) now.truncations())
+                .counter(
+                        "prometheus_tsdb_checkpoint_creations_total",
+                        "Total number of checkpoint creations attempted.",
+                        (double) now.checkpoints())
+                .counter("narthex_tsdb_maintenance_failures_total", "Truncations and checkpoints that failed.", (double)
+                        now.failedMaintenance());
+    }
+
+    private static void memory(ExpositionWriter out, TsdbStats now) {
+        String name = "narthex_tsdb_memory_bytes";
+        out.family(name, MetricType.GAUGE, "Memory of the head's slabs by purpose.");
+        new TreeMap<>(now.memoryBytesByTag()).forEach((tag, bytes) -> out.sample(name, "tag", tag, (double) bytes));
+        new Families(out)
+                .gauge(
+                        "narthex_tsdb_memory_limit_bytes",
+                        "Memory of the head's slabs from which on new series are refused.",
+                        (double) now.memoryLimitBytes());
+    }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.query;
+
+import dev.narthex.promql.value.QueryException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Platform threads that evaluate queries, at most so many at a time; further queries wait in the order they came. A
+ * query whose caller is interrupted, or whose time is over, is interrupted itself, whether it runs or waits.
+ */
+public final class QueryWorkers implements AutoCloseable {
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    private final ThreadPoolExecutor threads;
+
+    /** @param concurrency queries at a time */
+    public QueryWorkers(int concurrency) {
+        threads = new ThreadPoolExecutor(
+                concurrency,
+                concurrency,
+                IDLE.toMillis(),
+                TimeUnit.MILLISECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().name("query/", 0).daemon().factory());
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Evaluates on one of the threads and waits for the outcome.
+     *
+     * @param timeout for waiting and evaluation together
+     * @throws QueryException when the evaluation says so, or the time is over
+     * @throws InterruptedException when the caller is interrupted; the evaluation then is too
+     */
+    public <T> T evaluate(Supplier<T> evaluation, Duration timeout) throws InterruptedException {
+        Future<T> future;
+        try {
+            future = threads.submit(evaluation::get);
+        } catch (RejectedExecutionException e) {
+            throw new QueryException(QueryException.Kind.CANCELED, "query was canceled: the server stops", e);
+        }
+        try {
+            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new QueryException(QueryException.Kind.TIMEOUT, "query timed out in expression evaluation", e);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException failure -> throw failure;
+                case Error error -> throw error;
+                case null, default -> throw new IllegalStateException("query: unexpected failure", e.getCause());
+            }
+        } finally {
+            // Without effect on what has ended; what has not must not go on for nobody.
+            if (!future.isDone()) {
+                future.cancel(true);
+                threads.remove((Runnable) future);
+            }
+        }
+    }
+
+    /** Queries that run now. */
+    public int active() {
+        return threads.getActiveCount();
+    }
+
+    /** Queries at a time. */
+    public int concurrency() {
+        return threads.getMaximumPoolSize();
+    }
+
+    /** Interrupts what runs and takes no more. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

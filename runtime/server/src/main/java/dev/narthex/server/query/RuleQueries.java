@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.query;
+
+import dev.narthex.model.Labels;
+import dev.narthex.promql.PreparedQuery;
+import dev.narthex.promql.PromqlEngine;
+import dev.narthex.promql.syntax.PromqlParseException;
+import dev.narthex.promql.syntax.PromqlPrinter;
+import dev.narthex.promql.value.QueryException;
+import dev.narthex.promql.value.QueryResult;
+import dev.narthex.promql.value.Value;
+import dev.narthex.rules.QueryFunction;
+import dev.narthex.storage.Queryable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Evaluates the expressions of rules on the query workers. An expression is parsed once and kept while it is used. */
+public final class RuleQueries implements QueryFunction {
+    private static final int MAX_KEPT = 16_384;
+
+    private final Supplier<PromqlEngine> engine;
+    private final Queryable storage;
+    private final QueryWorkers workers;
+
+    /** Guarded by itself; the expression used longest ago goes first. */
+    private final Map<String, PreparedQuery> prepared = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, PreparedQuery> eldest) {
+            return size() > MAX_KEPT;
+        }
+    };
+
+    public RuleQueries(Supplier<PromqlEngine> engine, Queryable storage, QueryWorkers workers) {
+        this.engine = engine;
+        this.storage = storage;
+        this.workers = workers;
+    }
+
+    @Override
+    public List<Sample> query(String expr, long timestampMs) {
+        try {
+            PreparedQuery query = prepare(expr);
+            QueryResult result = workers.evaluate(
+                    () -> engine.get().instant(storage, query, timestampMs),
+                    engine.get().config().timeout());
+            return switch (result.value()) {
+                case Value.Vector vector ->
+                    vector.samples().stream()
+                            .map(sample -> new Sample(sample.labels(), sample.value()))
+                            .toList();
+                case Value.Scalar scalar -> List.of(new Sample(Labels.EMPTY, scalar.value()));
+                case Value.Matrix _, Value.Text _ ->
+                    throw new IllegalArgumentException("rule result is not a vector or scalar");
+            };
+        } catch (PromqlParseException | QueryException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalArgumentException("query was canceled: the server stops", e);
+        }
+    }
+
+    private PreparedQuery prepare(String expr) {
+        synchronized (prepared) {
+            PreparedQuery known = prepared.get(expr);
+            if (known == null) {
+                known = engine.get().prepare(expr);
+                prepared.put(expr, known);
+            }
+            return known;
+        }
+    }
+
+    @Override
+    public String normalize(String expr) {
+        try {
+            return PromqlPrinter.print(engine.get().parse(expr));
+        } catch (PromqlParseException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.storage;
+
+import dev.narthex.server.lifecycle.Component;
+import dev.narthex.storage.Appendable;
+import dev.narthex.storage.Appender;
+import dev.narthex.storage.Querier;
+import dev.narthex.storage.Queryable;
+import dev.narthex.tsdb.Tsdb;
+import dev.narthex.tsdb.TsdbConfig;
+import dev.narthex.tsdb.TsdbStats;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the TSDB when it is started; the rooms that use it are made before that. */
+public final class StorageComponent implements Component, Appendable, Queryable {
+    private final TsdbConfig config;
+    private volatile @Nullable Tsdb tsdb;
+
+    public StorageComponent(TsdbConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public String name() {
+        return "storage " + config.directory();
+    }
+
+    @Override
+    public void start() throws IOException {
+        tsdb = Tsdb.open(config);
+    }
+
+    @Override
+    public Appender appender() {
+        return open().appender();
+    }
+
+    @Override
+    public Querier querier(long mintMs, long maxtMs) {
+        return open().querier(mintMs, maxtMs);
+    }
+
+    /** What the TSDB holds; nothing while it is not open. */
+    public Optional<TsdbStats> stats() {
+        Tsdb current = tsdb;
+        return current == null ? Optional.empty() : Optional.of(current.stats());
+    }
+
+    private Tsdb open() {
+        Tsdb current = tsdb;
+        if (current == null) {
+            throw new IllegalStateException("storage: not open; the server is starting or has stopped");
+        }
+        return current;
+    }
+
+    @Override
+    public void stop(Duration deadline) throws IOException {
+        Tsdb current = tsdb;
+        tsdb = null;
+        if (current != null) {
+            current.close();
+        }
+    }
+}
