@@ -201,7 +201,7 @@ public final class TextParser {
         if (p < limit && bytes[p] == '"') {
             end = endOfQuoted(p, false);
             if (end < 0) {
-                throw failure("expected a closing quote of the metric name after " + kind, limit);
+                throw unclosed("metric name after " + kind, p);
             }
             nameStart = p + 1;
             nameEnd = end - 1;
@@ -322,7 +322,7 @@ public final class TextParser {
         }
         int end = endOfQuoted(open, true);
         if (end < 0) {
-            throw failure("expected a closing quote of the label value", limit);
+            throw unclosed("label value", open);
         }
         if (!Utf8.isValid(bytes, open + 1, end - 1)) {
             throw new ExpositionException(
@@ -441,6 +441,11 @@ public final class TextParser {
         String found = p >= limit ? "the end" : quote(p, p + 1);
         return new ExpositionException(
                 lineOf(Math.min(p, limit)), problem + ", found " + found + " in " + quote(entryStart, p));
+    }
+
+    private ExpositionException unclosed(String what, int open) {
+        return new ExpositionException(
+                lineOf(open), "expected a closing quote of the " + what + ", found the end in " + quote(open, limit));
     }
 
     private int lineOf(int offset) {

@@ -362,7 +362,8 @@ final class SampleIngester {
 
     /**
      * Appends a staleness marker for every series of the last good scrape: the target could not be scraped, or is scraped
-     * no more.
+     * no more. Prometheus 3.5 leaves out those that stand above the fault of a broken exposition, against what its
+     * documentation says ("Staleness"); here they become stale too.
      */
     void markStale(Appender appender, long markerTimeMs) {
         appendMarkers(appender, liveRefs(), markerTimeMs);

@@ -49,7 +49,7 @@ final class SeriesLabeler {
         if (honorLabels) {
             addTargetLabels(series, labels);
         } else {
-            repeated = overrideByTargetLabels(series, labels, repeated);
+            overrideByTargetLabels(series, labels);
         }
         Labels stored = Relabeler.relabel(labels.build(), steps);
         if (stored == null || stored.isEmpty()) {
@@ -96,8 +96,7 @@ final class SeriesLabeler {
         }
     }
 
-    private @Nullable String overrideByTargetLabels(
-            SeriesDecoder series, LabelsBuilder labels, @Nullable String repeated) {
+    private void overrideByTargetLabels(SeriesDecoder series, LabelsBuilder labels) {
         List<String> conflicts = new ArrayList<>(0);
         for (int i = 0; i < targetLabels.size(); i++) {
             if (labels.get(targetLabels.name(i)) != null) {
@@ -113,7 +112,6 @@ final class SeriesLabeler {
             }
             labels.set(exported, exposedValue(series, name));
         }
-        return repeated != null && targetLabels.has(repeated) ? null : repeated;
     }
 
     private static String exposedValue(SeriesDecoder series, String name) {

@@ -23,6 +23,7 @@ final class MemoryStorage implements Appendable {
     private int forgottenBelow;
     private int seriesLimit = Integer.MAX_VALUE;
     private boolean full;
+    private long minTimeMs = Long.MIN_VALUE;
     private int lookups;
     private int commits;
 
@@ -39,6 +40,11 @@ final class MemoryStorage implements Appendable {
     /** Whether commits fail from now on. */
     synchronized void full(boolean isFull) {
         full = isFull;
+    }
+
+    /** Refuses samples that are older. */
+    synchronized void refuseBefore(long timestampMs) {
+        minTimeMs = timestampMs;
     }
 
     /** How often labels were looked up so far. */
@@ -118,6 +124,9 @@ final class MemoryStorage implements Appendable {
                     return AppendResult.UNKNOWN_SERIES;
                 }
                 TreeMap<Long, Double> stored = samples.get(index);
+                if (timestampMs < minTimeMs) {
+                    return AppendResult.OUT_OF_BOUNDS;
+                }
                 if (!stored.isEmpty() && stored.lastKey() > timestampMs) {
                     return AppendResult.OUT_OF_ORDER;
                 }
