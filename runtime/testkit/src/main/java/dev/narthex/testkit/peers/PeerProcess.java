@@ -161,6 +161,15 @@ public final class PeerProcess implements AutoCloseable {
                 .start();
     }
 
+    /** Kills it at once, as a crash does, and waits until it is gone. */
+    public void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Stops it, so that its data are complete on disk; kills it where it does not stop. */
     @Override
     public void close() {

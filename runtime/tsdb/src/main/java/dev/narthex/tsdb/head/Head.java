@@ -172,29 +172,36 @@ public final class Head implements AutoCloseable {
     }
 
     /**
-     * Drops samples before a time and series that have had none for two calls, while appends and queries go on.
+     * Drops samples before a time and series that have had none for two calls, while appends and queries go on. What an
+     * open querier shows is dropped by a later call.
      *
      * @return how many series were removed
      */
     public int truncate(long newMintMs) {
         mintMs = Math.max(mintMs, newMintMs);
+        long dropMs = Math.min(mintMs, readers.oldestMint());
         int removed = 0;
         int end = series.end();
         for (int from = 1; from < end; from += COLLECT_SERIES) {
             commitLock.lock();
             try {
-                removed += collect(from, Math.min(end, from + COLLECT_SERIES));
+                removed += collect(from, Math.min(end, from + COLLECT_SERIES), dropMs);
                 samples.drainFrees();
             } finally {
                 commitLock.unlock();
             }
         }
         index.drainFrees();
-        minTimeMs = Math.max(minTimeMs, mintMs);
+        commitLock.lock();
+        try {
+            minTimeMs = Math.max(minTimeMs, mintMs);
+        } finally {
+            commitLock.unlock();
+        }
         return removed;
     }
 
-    private int collect(int from, int to) {
+    private int collect(int from, int to, long dropMs) {
         int[] dead = new int[to - from];
         int count = 0;
         for (int record = from; record < to; record++) {
@@ -204,7 +211,7 @@ public final class Head implements AutoCloseable {
             if ((field & SeriesLayout.REF_MASK) == 0) {
                 continue;
             }
-            if (!samples.truncate(record, mintMs)) {
+            if (!samples.truncate(record, dropMs)) {
                 fields[at] = field & ~SeriesLayout.IDLE;
             } else if ((field & SeriesLayout.IDLE) == 0) {
                 fields[at] = field | SeriesLayout.IDLE;

@@ -132,7 +132,7 @@ final class HeadAppender implements Appender {
     }
 
     private void putSeries() {
-        int reader = head.readers().enter(); // the collector must not free the labels meanwhile
+        int reader = head.readers().enter(Long.MAX_VALUE); // the collector must not free the labels meanwhile
         try {
             batch.begin(RecordType.SERIES);
             for (int i = 0; i < unloggedCount; i++) {

@@ -27,9 +27,11 @@ final class HeadQuerier implements Querier {
     HeadQuerier(Head head, long mintMs, long maxtMs) {
         this.head = head;
         index = head.index();
-        reader = head.readers().enter();
+        // Entered first: from then on the collector keeps what the view shows, and the head's bound is read behind.
+        reader = head.readers().enter(mintMs);
         commit = head.readers().commitOf(reader);
         this.mintMs = Math.max(mintMs, head.mintMs());
+        head.readers().setMint(reader, this.mintMs);
         this.maxtMs = maxtMs;
     }
 

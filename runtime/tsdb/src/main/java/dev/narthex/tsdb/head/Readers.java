@@ -17,12 +17,17 @@ final class Readers {
     private long[] epochs = new long[INITIAL];
 
     private long[] commits = new long[INITIAL];
+    private long[] mints = new long[INITIAL];
     private int active;
     private long epoch = 1;
     private long completedCommit;
 
-    /** Lets a reader in; it must leave by the number returned. */
-    synchronized int enter() {
+    /**
+     * Lets a reader in; it must leave by the number returned.
+     *
+     * @param mintMs samples from this timestamp on are to be kept for it
+     */
+    synchronized int enter(long mintMs) {
         int place = 0;
         while (place < epochs.length && epochs[place] != 0) {
             place++;
@@ -30,9 +35,11 @@ final class Readers {
         if (place == epochs.length) {
             epochs = Arrays.copyOf(epochs, 2 * place);
             commits = Arrays.copyOf(commits, 2 * place);
+            mints = Arrays.copyOf(mints, 2 * place);
         }
         epochs[place] = epoch;
         commits[place] = completedCommit;
+        mints[place] = mintMs;
         active++;
         return place;
     }
@@ -40,6 +47,11 @@ final class Readers {
     /** The last commit that the reader sees. */
     synchronized long commitOf(int reader) {
         return commits[reader];
+    }
+
+    /** Says that a reader needs less than it asked for when it entered. */
+    synchronized void setMint(int reader, long mintMs) {
+        mints[reader] = mintMs;
     }
 
     synchronized void leave(int reader) {
@@ -55,6 +67,11 @@ final class Readers {
     /** The oldest commit that some reader holds on to; {@link Long#MAX_VALUE} where there is no reader. */
     synchronized long oldestCommit() {
         return oldest(commits);
+    }
+
+    /** Samples from this timestamp on are needed by some reader; {@link Long#MAX_VALUE} where there is no reader. */
+    synchronized long oldestMint() {
+        return oldest(mints);
     }
 
     /** The tag for what is taken out now. */

@@ -51,7 +51,8 @@ final class SeriesReader {
         while (!tryLoad(fields, base)) {
             Thread.onSpinWait();
         }
-        if (visibleMaxtMs < mintMs || (openCount == 0 && newestClosed == 0)) {
+        boolean nothingVisible = visibleMaxtMs == SeriesLayout.NO_TIME || visibleMaxtMs < mintMs;
+        if (nothingVisible || (openCount == 0 && newestClosed == 0)) {
             return false;
         }
         return newestClosed != 0 || XorDecoder.firstTimestampMs(openChunk, 0) <= visibleMaxtMs;

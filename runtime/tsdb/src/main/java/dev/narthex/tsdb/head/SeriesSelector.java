@@ -92,7 +92,9 @@ final class SeriesSelector {
             condition.always = matchesEmpty;
             return condition;
         }
-        condition.always = matchesEmpty && condition.shape instanceof RegexShape.Anything;
+        condition.always = matcher.op() == MatchOp.REGEX
+                && condition.shape instanceof RegexShape.Anything(boolean emptyToo)
+                && emptyToo;
         if (matchesEmpty) {
             return condition;
         }

@@ -19,7 +19,7 @@ final class SegmentReader {
 
     private final StorageFile file;
     private final long sizeBytes;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
+    private final byte[] buffer;
     private final CRC32C crc = new CRC32C();
     private long bufferAt;
     private int buffered;
@@ -33,7 +33,7 @@ final class SegmentReader {
     /** Behind damage: fragments are skipped until one begins a record. */
     private boolean searching;
 
-    private byte[] record = buffer;
+    private byte[] record;
     private int offset;
     private int length;
     private byte[] plain = new byte[0];
@@ -47,6 +47,8 @@ final class SegmentReader {
     SegmentReader(StorageFile file) throws IOException {
         this.file = file;
         sizeBytes = file.sizeBytes();
+        buffer = new byte[(int) Math.min(BUFFER_BYTES, sizeBytes)];
+        record = buffer;
     }
 
     /** Moves to the next record; false at the end. */

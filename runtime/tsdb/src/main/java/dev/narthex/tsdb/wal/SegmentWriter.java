@@ -8,7 +8,7 @@ import java.util.zip.CRC32C;
 
 /** Writes records to a segment as fragments in pages. For one thread. */
 final class SegmentWriter {
-    private static final int STAGING_BYTES = 16 * WalLayout.PAGE_BYTES;
+    private static final int STAGING_BYTES = 4 * WalLayout.PAGE_BYTES;
 
     private final StorageFile file;
     private final ByteBuffer staging;
@@ -31,11 +31,21 @@ final class SegmentWriter {
         return ByteBuffer.allocateDirect(STAGING_BYTES);
     }
 
-    /** At least the bytes that records of this size take, wherever in a page they begin. */
-    static long spaceFor(long recordBytes, int records) {
-        int perPage = WalLayout.PAGE_BYTES - WalLayout.HEADER_BYTES;
-        long pages = recordBytes / perPage + records;
-        return recordBytes + (pages + records) * WalLayout.HEADER_BYTES * 2 + WalLayout.PAGE_BYTES;
+    /** Where a record ends that is appended at a position. */
+    static long endOf(long position, int recordBytes) {
+        long end = position;
+        int left = recordBytes;
+        do {
+            int room = WalLayout.PAGE_BYTES - (int) (end % WalLayout.PAGE_BYTES);
+            if (room <= WalLayout.HEADER_BYTES) {
+                end += room;
+                room = WalLayout.PAGE_BYTES;
+            }
+            int part = Math.min(left, room - WalLayout.HEADER_BYTES);
+            end += WalLayout.HEADER_BYTES + part;
+            left -= part;
+        } while (left > 0);
+        return end;
     }
 
     /** Stages a record; whole buffers are written at once. */

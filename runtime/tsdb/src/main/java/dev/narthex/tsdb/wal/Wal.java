@@ -86,8 +86,7 @@ public final class Wal implements AutoCloseable {
             throw new IOException(directory + ": the log is closed");
         }
         cutTail();
-        long space = SegmentWriter.spaceFor(batch.sizeBytes(), batch.records());
-        if (writer.position() > 0 && writer.position() + space > segmentBytes) {
+        if (writer.position() > 0 && endOf(batch) > segmentBytes) {
             nextSegment();
         }
         long start = writer.position();
@@ -103,6 +102,14 @@ public final class Wal implements AutoCloseable {
         }
         maxTimeMs = Math.max(maxTimeMs, newestMs);
         currentBytes = writer.position();
+    }
+
+    private long endOf(WalBatch batch) {
+        long end = writer.position();
+        for (int i = 0; i < batch.records(); i++) {
+            end = SegmentWriter.endOf(end, batch.recordLength(i));
+        }
+        return end;
     }
 
     private void takeBack(long start, IOException failure) {

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.narthex.memory.LocalFiles;
+import dev.narthex.memory.MemoryAccount;
+import dev.narthex.model.LabelMatcher;
+import dev.narthex.model.Labels;
+import dev.narthex.model.LabelsBuilder;
+import dev.narthex.model.MatchOp;
+import dev.narthex.model.StalenessMarker;
+import dev.narthex.model.time.SystemScheduler;
+import dev.narthex.storage.Appender;
+import dev.narthex.storage.Querier;
+import dev.narthex.storage.SampleBuffer;
+import dev.narthex.storage.SelectHints;
+import dev.narthex.storage.SeriesSet;
+import dev.narthex.testkit.peers.PeerProcess;
+import dev.narthex.testkit.random.Seed;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The data directory goes to a real Prometheus and comes from one. */
+class PrometheusIT {
+    private static final String IDLE = "global: {scrape_interval: 1h}\n";
+    private static final String SCRAPES_ITSELF = """
+            global: {scrape_interval: 100ms, scrape_timeout: 100ms}
+            scrape_configs:
+            - job_name: self
+              static_configs: [{targets: ['ADDRESS']}]
+            """;
+
+    private final SystemScheduler scheduler = new SystemScheduler("test");
+    private final long nowMs = scheduler.clock().millis();
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void stop() {
+        scheduler.close();
+    }
+
+    private TsdbConfig config() {
+        return TsdbConfig.defaults(
+                directory.resolve("data"), new LocalFiles(), scheduler, new MemoryAccount(Long.MAX_VALUE));
+    }
+
+    @Test
+    void prometheusReadsOurLogAsWeDo() throws IOException {
+        Random random = Seed.of(PrometheusIT.class).random();
+        Map<Labels, List<String>> ours;
+        try (Tsdb tsdb = Tsdb.open(config().withWalSegmentBytes(2 * 32 * 1024))) {
+            writeOddSamples(tsdb, random);
+            ours = read(tsdb);
+            assertThat(tsdb.stats().walSegment()).isGreaterThan(2);
+        }
+        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory)) {
+            assertThat(answer(prometheus)).isEqualTo(ours);
+            assertThat(prometheus.log()).doesNotContain("level=error").doesNotContain("corrupt");
+        }
+    }
+
+    @Test
+    void prometheusReadsOurCheckpointAsWeDo() throws IOException {
+        Map<Labels, List<String>> ours;
+        try (Tsdb tsdb = Tsdb.open(config().withWalSegmentBytes(32 * 1024).withRetention(Duration.ofMinutes(10)))) {
+            for (int i = 1200; i >= 0; i--) {
+                try (Appender appender = tsdb.appender()) {
+                    for (int s = 0; s < 10; s++) {
+                        long ref = appender.series(Labels.of("__name__", "m", "s", Integer.toString(s)));
+                        appender.append(ref, nowMs - 1000L * i, i * s);
+                    }
+                    appender.commit();
+                }
+            }
+            tsdb.maintain();
+            assertThat(tsdb.stats().checkpoints()).isEqualTo(1);
+            assertThat(new LocalFiles().list(directory.resolve("data/wal")))
+                    .anyMatch(name -> name.startsWith("checkpoint."));
+            ours = read(tsdb);
+        }
+        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory)) {
+            Map<Labels, List<String>> theirs = answer(prometheus);
+            assertThat(theirs.keySet()).isEqualTo(ours.keySet());
+            // What stands before the checkpoint's time in the segment that was kept, Prometheus shows, too.
+            ours.forEach((labels, samples) -> assertThat(theirs.get(labels)).endsWith(samples.toArray(String[]::new)));
+        }
+    }
+
+    @Test
+    void weReadTheLogOfAStoppedPrometheus() throws IOException {
+        Map<Labels, List<String>> theirs;
+        try (PeerProcess prometheus = selfScraping()) {
+            theirs = answer(prometheus);
+        }
+        assertHasAll(theirs);
+    }
+
+    @Test
+    void weReadTheLogOfAKilledPrometheusAndItReadsOurs() throws IOException {
+        Map<Labels, List<String>> theirs;
+        try (PeerProcess prometheus = selfScraping()) {
+            theirs = answer(prometheus);
+            prometheus.kill();
+        }
+        assertHasAll(theirs);
+        Map<Labels, List<String>> ours;
+        try (Tsdb tsdb = Tsdb.open(config())) {
+            try (Appender appender = tsdb.appender()) {
+                Labels up = theirs.keySet().stream()
+                        .filter(labels -> labels.metricName().equals("up"))
+                        .findFirst()
+                        .orElseThrow();
+                appender.append(appender.series(up), scheduler.clock().millis(), 42);
+                appender.append(
+                        appender.series(Labels.of("__name__", "ours")),
+                        scheduler.clock().millis(),
+                        1);
+                appender.commit();
+            }
+            ours = read(tsdb);
+        }
+        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory)) {
+            assertThat(answer(prometheus)).isEqualTo(ours);
+        }
+    }
+
+    @Test
+    void histogramsAndMetadataOfPrometheusAreCountedAndSurviveUs() throws IOException {
+        try (PeerProcess prometheus =
+                selfScraping("--enable-feature=native-histograms,metadata-wal-records,exemplar-storage")) {
+            await().atMost(Duration.ofSeconds(10))
+                    .until(() -> !answer(prometheus).isEmpty());
+        }
+        try (Tsdb tsdb = Tsdb.open(config())) {
+            assertThat(tsdb.stats().replay().unusedRecords()).isPositive();
+            assertThat(tsdb.stats().replay().malformedRecords()).isZero();
+            assertThat(read(tsdb)).isNotEmpty();
+        }
+        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory)) {
+            String histogram = "histogram_count(prometheus_http_request_duration_seconds)";
+            JsonNode result = query(prometheus, "last_over_time(" + histogram + "[10m:100ms])");
+            assertThat(result).isNotEmpty();
+        }
+    }
+
+    private PeerProcess selfScraping(String... flags) throws IOException {
+        PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory, flags);
+        String address = prometheus.uri().getAuthority();
+        Files.writeString(directory.resolve("prometheus.yml"), SCRAPES_ITSELF.replace("ADDRESS", address));
+        prometheus.reload();
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            JsonNode result = query(prometheus, "count_over_time(up[10m])");
+            return !result.isEmpty() && result.get(0).get("value").get(1).asInt() > 10;
+        });
+        return prometheus;
+    }
+
+    private void assertHasAll(Map<Labels, List<String>> theirs) throws IOException {
+        try (Tsdb tsdb = Tsdb.open(config())) {
+            assertThat(theirs).isNotEmpty();
+            Map<Labels, List<String>> ours = read(tsdb);
+            theirs.forEach(
+                    (labels, samples) -> assertThat(ours.get(labels)).startsWith(samples.toArray(String[]::new)));
+            assertThat(tsdb.stats().walDamage().damagedSegments()).isZero();
+            assertThat(tsdb.stats().replay().unknownSeriesSamples()).isZero();
+        }
+    }
+
+    private void writeOddSamples(Tsdb tsdb, Random random) throws IOException {
+        double[] odd = {
+            0.0,
+            -0.0,
+            1,
+            Double.NaN,
+            StalenessMarker.VALUE,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            Double.MIN_VALUE,
+            Double.MAX_VALUE,
+            Double.longBitsToDouble(-1L >>> 1),
+            1e-300,
+            Math.PI
+        };
+        List<Labels> series = new ArrayList<>();
+        for (int s = 0; s < 40; s++) {
+            LabelsBuilder labels = Labels.builder().set("__name__", "metric_" + s % 5);
+            for (int l = random.nextInt(6); l >= 0; l--) {
+                labels.set("label" + random.nextInt(10), "wert ü€😀 \"\\\n" + random.nextInt(100));
+            }
+            series.add(labels.set("id", Integer.toString(s)).build());
+        }
+        series.add(Labels.of("__name__", "long", "value", "x".repeat(100_000)));
+        long[] last = new long[series.size()];
+        long start = nowMs - Duration.ofMinutes(50).toMillis();
+        Arrays.fill(last, start);
+        for (int scrape = 0; scrape < 400; scrape++) {
+            try (Appender appender = tsdb.appender()) {
+                for (int s = 0; s < series.size(); s++) {
+                    if (random.nextInt(10) == 0) {
+                        continue;
+                    }
+                    last[s] += random.nextInt(20) == 0 ? 1 + random.nextInt(100_000) : 5_000;
+                    if (last[s] > nowMs) {
+                        continue;
+                    }
+                    double value = switch (s % 4) {
+                        case 0 -> scrape * 10.0;
+                        case 1 -> Math.round(1000 * Math.sin(scrape)) / 8.0;
+                        case 2 -> Double.longBitsToDouble(random.nextLong());
+                        default -> odd[random.nextInt(odd.length)];
+                    };
+                    appender.append(appender.series(series.get(s)), last[s], value);
+                }
+                appender.commit();
+            }
+        }
+    }
+
+    /** What we have, staleness markers left out, since no query shows them. */
+    private static Map<Labels, List<String>> read(Tsdb tsdb) {
+        Map<Labels, List<String>> found = new HashMap<>();
+        SampleBuffer buffer = new SampleBuffer();
+        try (Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+            SeriesSet set = querier.select(
+                    SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE),
+                    List.of(LabelMatcher.of(MatchOp.REGEX, "__name__", ".+")));
+            while (set.next()) {
+                buffer.clear();
+                set.samples(buffer);
+                List<String> samples = new ArrayList<>();
+                for (int i = 0; i < buffer.size(); i++) {
+                    if (!StalenessMarker.is(buffer.value(i))) {
+                        samples.add(buffer.timestampMs(i) + " " + buffer.value(i));
+                    }
+                }
+                if (!samples.isEmpty()) {
+                    found.put(set.labels(), samples);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What a Prometheus has of the last hours. */
+    private Map<Labels, List<String>> answer(PeerProcess prometheus) throws IOException {
+        Map<Labels, List<String>> found = new HashMap<>();
+        for (JsonNode series : query(prometheus, "{__name__=~\".+\"}[2h]")) {
+            Map<String, String> labels = new TreeMap<>();
+            series.get("metric")
+                    .properties()
+                    .forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+            List<String> samples = new ArrayList<>();
+            for (JsonNode sample : series.path("values")) {
+                long timestampMs = Math.round(sample.get(0).asDouble() * 1000);
+                samples.add(timestampMs + " " + parse(sample.get(1).asText()));
+            }
+            if (!samples.isEmpty()) {
+                found.put(Labels.of(labels), samples);
+            }
+        }
+        return found;
+    }
+
+    private JsonNode query(PeerProcess prometheus, String query) throws IOException {
+        double time = (scheduler.clock().millis() + 1000) / 1000.0;
+        String path = "/api/v1/query?time=" + time + "&query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
+        JsonNode answer = new ObjectMapper().readTree(prometheus.get(path).body());
+        assertThat(answer.get("status").asText()).as(answer.toString()).isEqualTo("success");
+        return answer.get("data").get("result");
+    }
+
+    private static double parse(String value) {
+        return switch (value) {
+            case "+Inf" -> Double.POSITIVE_INFINITY;
+            case "-Inf" -> Double.NEGATIVE_INFINITY;
+            default -> Double.parseDouble(value);
+        };
+    }
+}
