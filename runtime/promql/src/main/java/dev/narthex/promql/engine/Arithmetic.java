@@ -99,6 +99,20 @@ final class Arithmetic {
         return new IllegalArgumentException("operator " + op.symbol() + " is not of this kind");
     }
 
+    /** The greater of two as Go has it: infinity is greater than a not-a-number. */
+    static double max(double left, double right) {
+        return left == Double.POSITIVE_INFINITY || right == Double.POSITIVE_INFINITY
+                ? Double.POSITIVE_INFINITY
+                : Math.max(left, right);
+    }
+
+    /** The lesser of two as Go has it: negative infinity is less than a not-a-number. */
+    static double min(double left, double right) {
+        return left == Double.NEGATIVE_INFINITY || right == Double.NEGATIVE_INFINITY
+                ? Double.NEGATIVE_INFINITY
+                : Math.min(left, right);
+    }
+
     /** A power as C and Go have it: 1 to anything is 1, and -1 to an infinite power too. */
     static double power(double base, double exponent) {
         if (base == 1 || (base == -1 && Double.isInfinite(exponent))) {

@@ -4,7 +4,6 @@ package dev.narthex.promql.engine;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.Labels;
 import dev.narthex.model.QuotedString;
-import dev.narthex.promql.syntax.PositionRange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,8 +24,8 @@ final class ClassicHistograms extends BufferedOperator {
 
     private final QueryContext context;
     private final VectorOperator inner;
-    private final int steps;
-    private final PositionRange vectorPosition;
+    private final Steps steps;
+    private final AnnotationCollector.Annotator annotator;
     private final StepFunction function;
 
     /** Computes the result of a histogram at a step. */
@@ -38,13 +37,13 @@ final class ClassicHistograms extends BufferedOperator {
     ClassicHistograms(
             QueryContext context,
             VectorOperator inner,
-            int steps,
-            PositionRange vectorPosition,
+            Steps steps,
+            AnnotationCollector.Annotator annotator,
             StepFunction function) {
         this.context = context;
         this.inner = inner;
         this.steps = steps;
-        this.vectorPosition = vectorPosition;
+        this.annotator = annotator;
         this.function = function;
     }
 
@@ -52,7 +51,6 @@ final class ClassicHistograms extends BufferedOperator {
 
     private static final class Histogram {
         private final List<Bucket> buckets = new ArrayList<>();
-        private String metricName = "";
         private boolean nameDropped;
     }
 
@@ -61,7 +59,11 @@ final class ClassicHistograms extends BufferedOperator {
         private final double[] bounds;
         private final double[] counts;
         private int size;
-        private boolean repaired;
+        /** By how much a count was below the one before at most, and the bounds of the first and the last such bucket. */
+        private double maxFall;
+
+        private double lowestFall;
+        private double highestFall;
 
         Buckets(int capacity) {
             bounds = new double[capacity];
@@ -70,7 +72,7 @@ final class ClassicHistograms extends BufferedOperator {
 
         private void clear() {
             size = 0;
-            repaired = false;
+            maxFall = 0;
         }
 
         private void add(double bound, double count) {
@@ -91,8 +93,10 @@ final class ClassicHistograms extends BufferedOperator {
                 if (isAlmostEqual(before, counts[i])) {
                     counts[i] = before;
                 } else if (counts[i] < before) {
+                    lowestFall = maxFall == 0 ? bounds[i] : lowestFall;
+                    highestFall = bounds[i];
+                    maxFall = Math.max(maxFall, before - counts[i]);
                     counts[i] = before;
-                    repaired = true;
                 } else {
                     before = counts[i];
                 }
@@ -119,8 +123,12 @@ final class ClassicHistograms extends BufferedOperator {
             if (quantile > 1) {
                 return Double.POSITIVE_INFINITY;
             }
+            if (!isUsable()) {
+                return Double.NaN;
+            }
+            makeMonotonic();
             double observations = counts[size - 1];
-            if (!isUsable() || observations == 0) {
+            if (observations == 0) {
                 return Double.NaN;
             }
             double rank = quantile * observations;
@@ -141,8 +149,12 @@ final class ClassicHistograms extends BufferedOperator {
 
         /** The share of the observations between two bounds. */
         double fraction(double lower, double upper) {
+            if (!isUsable()) {
+                return Double.NaN;
+            }
+            makeMonotonic();
             double observations = counts[size - 1];
-            if (!isUsable() || observations == 0 || Double.isNaN(lower) || Double.isNaN(upper)) {
+            if (observations == 0 || Double.isNaN(lower) || Double.isNaN(upper)) {
                 return Double.NaN;
             }
             return lower >= upper ? 0 : (rank(upper) - rank(lower)) / observations;
@@ -179,7 +191,7 @@ final class ClassicHistograms extends BufferedOperator {
         ArrayDeque<Column> results = new ArrayDeque<>();
         histograms.forEach((labels, histogram) -> {
             histogram.buckets.sort(Comparator.comparingDouble(Bucket::upperBound));
-            Column result = context.columns().take(labels, steps);
+            Column result = context.columns().take(labels, steps.count());
             result.setNameDropped(histogram.nameDropped);
             fill(histogram, result);
             histogram.buckets.forEach(bucket -> context.columns().release(bucket.counts()));
@@ -197,11 +209,8 @@ final class ClassicHistograms extends BufferedOperator {
         Labels labels = column.labels();
         Double bound = bound(labels.getOrEmpty(BOUND_LABEL));
         if (bound == null) {
-            context.warn(
-                    vectorPosition,
-                    "bucket label \"le\" is missing or has a malformed value of "
-                            + QuotedString.of(labels.getOrEmpty(BOUND_LABEL))
-                            + forMetric(labels.metricName()));
+            annotator.warn("bucket label \"le\" is missing or has a malformed value of "
+                    + QuotedString.of(labels.getOrEmpty(BOUND_LABEL)));
             context.columns().release(column);
             return;
         }
@@ -210,7 +219,6 @@ final class ClassicHistograms extends BufferedOperator {
             key = context.dropName(key);
         }
         Histogram histogram = histograms.computeIfAbsent(key, _ -> new Histogram());
-        histogram.metricName = labels.metricName();
         histogram.nameDropped = context.delaysNameRemoval();
         histogram.buckets.add(new Bucket(bound, column));
     }
@@ -223,13 +231,9 @@ final class ClassicHistograms extends BufferedOperator {
         }
     }
 
-    private static String forMetric(String name) {
-        return name.isEmpty() ? "" : " for metric name \"" + name + "\"";
-    }
-
     private void fill(Histogram histogram, Column result) {
         Buckets buckets = new Buckets(histogram.buckets.size());
-        for (int step = 0; step < steps; step++) {
+        for (int step = 0; step < steps.count(); step++) {
             buckets.clear();
             for (Bucket bucket : histogram.buckets) {
                 if (Presence.has(bucket.counts().present(), step)) {
@@ -237,15 +241,12 @@ final class ClassicHistograms extends BufferedOperator {
                 }
             }
             if (buckets.size > 0) {
-                buckets.makeMonotonic();
-                if (buckets.repaired) {
-                    context.inform(
-                            vectorPosition,
-                            "input to histogram_quantile needed to be fixed for monotonicity (see"
-                                    + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)"
-                                    + forMetric(histogram.metricName));
-                }
                 result.set(step, function.apply(step, buckets));
+                if (buckets.maxFall > 0) {
+                    long timeMs = steps.timeMs(step);
+                    annotator.inform(new NonMonotonicBuckets(
+                            buckets.lowestFall, buckets.highestFall, buckets.maxFall, 1, timeMs, timeMs));
+                }
             }
         }
     }

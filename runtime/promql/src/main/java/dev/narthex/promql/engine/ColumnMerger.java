@@ -28,6 +28,13 @@ final class ColumnMerger {
         this.problem = problem;
     }
 
+    /** Adds a column whose labels no other one may have, at whatever step. */
+    void addUnique(Column column) {
+        if (merged.putIfAbsent(column.labels(), column) != null) {
+            throw QueryException.execution(problem);
+        }
+    }
+
     void add(Column column) {
         Column present = merged.putIfAbsent(column.labels(), column);
         if (present == null) {

@@ -3,6 +3,7 @@ package dev.narthex.promql.engine;
 
 import dev.narthex.model.Labels;
 import dev.narthex.promql.syntax.Expr;
+import dev.narthex.promql.syntax.PositionRange;
 import dev.narthex.promql.value.QueryException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ final class FunctionPlanner {
                         steps);
             case "clamp_min" -> clamp(arguments, planner.scalar(arguments.get(1), steps), null, steps);
             case "clamp_max" -> clamp(arguments, null, planner.scalar(arguments.get(1), steps), steps);
+            case "quantile_over_time" -> quantileOverTime(call, steps);
             case "round" -> round(arguments, steps);
             case "timestamp" -> timestamp(arguments.getFirst(), steps);
             case "vector" -> SingleColumn.ofScalar(context, planner.scalar(arguments.getFirst(), steps));
@@ -93,7 +95,6 @@ final class FunctionPlanner {
             case "double_exponential_smoothing" ->
                 RegressionFunctions.smoothing(
                         factors(arguments.get(1), "smoothing", steps), factors(arguments.get(2), "trend", steps));
-            case "quantile_over_time" -> quantileOverTime(arguments.getFirst(), steps);
             case "avg_over_time" -> OverTimeFunctions.each(OverTimeFunctions::average);
             case "count_over_time" -> OverTimeFunctions.each(OverTimeFunctions::count);
             case "first_over_time" -> OverTimeFunctions.each(OverTimeFunctions::first);
@@ -124,36 +125,49 @@ final class FunctionPlanner {
         return factors;
     }
 
-    private RangeFunction quantileOverTime(Expr quantile, Steps steps) {
-        double[] quantiles = planner.scalar(quantile, steps);
-        RangeFunction function = OverTimeFunctions.quantile(quantiles);
-        return (samples, windows, into) -> {
-            function.apply(samples, windows, into);
-            planner.checkQuantiles(quantiles, quantile.position());
-        };
-    }
-
     private VectorOperator overRange(Expr.Call call, RangeFunction function, Steps steps) {
         String name = call.function().name();
-        Expr argument = call.arguments().get(name.equals("quantile_over_time") ? 1 : 0);
+        Expr argument = call.arguments().getFirst();
         Planner.Range range = planner.range(argument, steps, name);
         RangeFunctionOperator.SeriesObserver observer = series -> {};
         if (name.equals("rate") || name.equals("increase")) {
-            observer = series -> checkCounterName(series.labels().metricName(), argument);
+            AnnotationCollector.Annotator annotator = context.annotator(placeOf(argument));
+            observer = series -> checkCounterName(series.labels().metricName(), annotator);
         }
         VectorOperator operator =
                 new RangeFunctionOperator(context, range.samples(), range.windows(), function, observer);
-        return name.equals("last_over_time") || name.equals("first_over_time") ? operator : dropName(operator);
+        return name.equals("last_over_time") || name.equals("first_over_time")
+                ? operator
+                : NameDropper.ofRangeFunction(context, operator);
     }
 
-    private void checkCounterName(String name, Expr argument) {
+    private VectorOperator quantileOverTime(Expr.Call call, Steps steps) {
+        Expr parameter = call.arguments().getFirst();
+        double[] quantiles = planner.scalar(parameter, steps);
+        Planner.Range range = planner.range(call.arguments().get(1), steps, "quantile_over_time");
+        AnnotationCollector.Annotator annotator = context.annotator(parameter.position());
+        return NameDropper.ofRangeFunction(
+                context,
+                new RangeFunctionOperator(
+                        context,
+                        range.samples(),
+                        range.windows(),
+                        OverTimeFunctions.quantile(quantiles),
+                        series -> Planner.checkQuantiles(quantiles, annotator)));
+    }
+
+    /** The place that Prometheus names: what a subquery makes has none of its own. */
+    private static PositionRange placeOf(Expr argument) {
+        return argument.withoutParens() instanceof Expr.Subquery ? new PositionRange(0, 0) : argument.position();
+    }
+
+    private static void checkCounterName(String name, AnnotationCollector.Annotator annotator) {
         if (!name.isEmpty()
                 && !name.endsWith("_total")
                 && !name.endsWith("_sum")
                 && !name.endsWith("_count")
                 && !name.endsWith("_bucket")) {
-            context.inform(
-                    argument.position(),
+            annotator.inform(
                     "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: \"" + name + "\"");
         }
     }
@@ -190,10 +204,10 @@ final class FunctionPlanner {
                     Presence.remove(column.present(), step);
                 }
                 if (upper != null) {
-                    values[step] = Math.min(upper[step], values[step]);
+                    values[step] = Arithmetic.min(upper[step], values[step]);
                 }
                 if (lower != null) {
-                    values[step] = Math.max(lower[step], values[step]);
+                    values[step] = Arithmetic.max(lower[step], values[step]);
                 }
             }
         }));
@@ -229,12 +243,13 @@ final class FunctionPlanner {
 
     private VectorOperator histogramQuantile(List<Expr> arguments, Steps steps) {
         double[] quantiles = planner.scalar(arguments.getFirst(), steps);
-        planner.checkQuantiles(quantiles, arguments.getFirst().position());
+        VectorOperator inner = planner.vector(arguments.get(1), steps);
+        Planner.checkQuantiles(quantiles, context.annotator(arguments.getFirst().position()));
         return new ClassicHistograms(
                 context,
-                planner.vector(arguments.get(1), steps),
-                steps.count(),
-                arguments.get(1).position(),
+                inner,
+                steps,
+                context.annotator(arguments.get(1).withoutParens().position()),
                 (step, buckets) -> buckets.quantile(quantiles[step]));
     }
 
@@ -244,18 +259,17 @@ final class FunctionPlanner {
         return new ClassicHistograms(
                 context,
                 planner.vector(arguments.get(2), steps),
-                steps.count(),
-                arguments.get(2).position(),
+                steps,
+                context.annotator(arguments.get(2).withoutParens().position()),
                 (step, buckets) -> buckets.fraction(lower[step], upper[step]));
     }
 
     private VectorOperator sort(Expr.Call call, Steps steps) {
         VectorOperator inner = planner.vector(call.arguments().getFirst(), steps);
         String name = call.function().name();
-        if (!context.isInstant()) {
-            context.warn(
-                    call.position(),
-                    "sort is ineffective for range queries since results are always ordered by labels");
+        if (steps.count() > 1) {
+            context.annotator(call.position())
+                    .warn("sort is ineffective for range queries since results are always ordered by labels");
             return inner;
         }
         boolean descending = name.endsWith("_desc");

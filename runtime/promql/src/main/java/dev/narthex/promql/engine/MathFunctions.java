@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** The functions of one number. */
 final class MathFunctions {
     private static final double LN_2 = Math.log(2);
+    /** Beyond this, the other exponential of a hyperbolic function is below the last bit. */
+    private static final double EXPONENTIAL_ALONE = 21;
+
     private static final Map<String, MapOperator.ValueFunction> BY_NAME = byName();
 
     private MathFunctions() {}
@@ -27,7 +30,7 @@ final class MathFunctions {
         functions.put("atanh", x -> 0.5 * (Math.log1p(x) - Math.log1p(-x)));
         functions.put("ceil", Math::ceil);
         functions.put("cos", Math::cos);
-        functions.put("cosh", Math::cosh);
+        functions.put("cosh", MathFunctions::cosh);
         functions.put("deg", x -> x * 180 / Math.PI);
         functions.put("exp", Math::exp);
         functions.put("floor", Math::floor);
@@ -37,7 +40,7 @@ final class MathFunctions {
         functions.put("rad", x -> x * Math.PI / 180);
         functions.put("sgn", Math::signum);
         functions.put("sin", Math::sin);
-        functions.put("sinh", Math::sinh);
+        functions.put("sinh", MathFunctions::sinh);
         functions.put("sqrt", Math::sqrt);
         functions.put("tan", Math::tan);
         functions.put("tanh", Math::tanh);
@@ -52,7 +55,19 @@ final class MathFunctions {
         return Map.copyOf(functions);
     }
 
+    /** Infinite a little earlier than need be, as in Go: from where the exponential function is. */
+    private static double cosh(double x) {
+        return Math.abs(x) > EXPONENTIAL_ALONE ? Math.exp(Math.abs(x)) * 0.5 : Math.cosh(x);
+    }
+
+    private static double sinh(double x) {
+        return Math.abs(x) > EXPONENTIAL_ALONE ? Math.copySign(Math.exp(Math.abs(x)) * 0.5, x) : Math.sinh(x);
+    }
+
     private static double acosh(double x) {
+        if (x < 1) {
+            return Double.NaN;
+        }
         if (x > 1e150) {
             return Math.log(x) + LN_2;
         }
@@ -72,14 +87,13 @@ final class MathFunctions {
         return Math.copySign(result, x);
     }
 
-    /** The exponent of a power of two comes out exact. */
+    /** The exponent apart from the rest, so that powers of two come out exact. */
     private static double log2(double x) {
-        if (x > 0 && !Double.isInfinite(x)) {
-            int exponent = Math.getExponent(x);
-            if (exponent >= Double.MIN_EXPONENT && x == Math.scalb(1.0, exponent)) {
-                return exponent;
-            }
+        if (!(x >= Double.MIN_NORMAL) || Double.isInfinite(x)) {
+            return Math.log(x) / LN_2;
         }
-        return Math.log(x) / LN_2;
+        int exponent = Math.getExponent(x) + 1;
+        double fraction = Math.scalb(x, -exponent);
+        return fraction == 0.5 ? exponent - 1 : exponent + Math.log(fraction) * (1 / LN_2);
     }
 }

@@ -12,12 +12,21 @@ final class NameDropper {
     private NameDropper() {}
 
     static VectorOperator of(QueryContext context, VectorOperator inner) {
+        return of(context, inner, false);
+    }
+
+    /** For functions over ranges: series that become equal are an error, even if they have no step in common. */
+    static VectorOperator ofRangeFunction(QueryContext context, VectorOperator inner) {
+        return of(context, inner, true);
+    }
+
+    private static VectorOperator of(QueryContext context, VectorOperator inner, boolean strict) {
         if (context.delaysNameRemoval()) {
             return new Marking(inner);
         }
         return inner.hasOneName() && context.nameLabels().size() == 1
                 ? new Streaming(inner)
-                : new Merging(context, inner);
+                : new Merging(context, inner, strict);
     }
 
     private record Marking(VectorOperator inner) implements VectorOperator {
@@ -55,8 +64,10 @@ final class NameDropper {
     private static final class Merging extends BufferedOperator {
         private final QueryContext context;
         private final VectorOperator inner;
+        private final boolean strict;
 
-        Merging(QueryContext context, VectorOperator inner) {
+        Merging(QueryContext context, VectorOperator inner, boolean strict) {
+            this.strict = strict;
             this.context = context;
             this.inner = inner;
         }
@@ -66,7 +77,11 @@ final class NameDropper {
             ColumnMerger merger = new ColumnMerger(context.columns());
             for (Column column = inner.next(); column != null; column = inner.next()) {
                 column.setLabels(context.dropName(column.labels()));
-                merger.add(column);
+                if (strict) {
+                    merger.addUnique(column);
+                } else {
+                    merger.add(column);
+                }
             }
             return merger.drain();
         }

@@ -5,7 +5,6 @@ import dev.narthex.promql.syntax.AggregateOp;
 import dev.narthex.promql.syntax.AtModifier;
 import dev.narthex.promql.syntax.DurationExpr;
 import dev.narthex.promql.syntax.Expr;
-import dev.narthex.promql.syntax.PositionRange;
 import dev.narthex.promql.syntax.VectorMatching;
 import dev.narthex.promql.value.QueryException;
 import java.util.Arrays;
@@ -145,9 +144,13 @@ final class Planner {
         VectorMatching matching = binary.matching();
         if (matching == null) {
             boolean scalarLeft = binary.left().type() == dev.narthex.promql.syntax.ValueType.SCALAR;
-            Expr vector = scalarLeft ? binary.right() : binary.left();
-            Expr scalar = scalarLeft ? binary.left() : binary.right();
-            return VectorScalarBinary.of(context, binary, vector(vector, steps), scalar(scalar, steps), scalarLeft);
+            // The left side is planned first, whatever it is: annotations go by the order of evaluation.
+            if (scalarLeft) {
+                double[] scalar = scalar(binary.left(), steps);
+                return VectorScalarBinary.of(context, binary, vector(binary.right(), steps), scalar, true);
+            }
+            VectorOperator vector = vector(binary.left(), steps);
+            return VectorScalarBinary.of(context, binary, vector, scalar(binary.right(), steps), false);
         }
         VectorOperator left = vector(binary.left(), steps);
         VectorOperator right = vector(binary.right(), steps);
@@ -168,31 +171,30 @@ final class Planner {
         }
         double[] numbers = scalar(parameter, steps);
         VectorOperator inner = vector(aggregation.inner(), steps);
+        AnnotationCollector.Annotator annotator = context.annotator(parameter.position());
+        if (op == AggregateOp.QUANTILE) {
+            checkQuantiles(numbers, annotator);
+        }
         return switch (op) {
             case TOPK, BOTTOMK -> new TopOperator(context, grouping, inner, numbers, op == AggregateOp.TOPK);
-            case QUANTILE -> {
-                checkQuantiles(numbers, parameter.position());
-                yield new QuantileOperator(context, grouping, inner, numbers);
-            }
+            case QUANTILE -> new QuantileOperator(context, grouping, inner, numbers);
             case LIMITK -> new LimitOperator(context, inner, LimitOperator.first(grouping, numbers));
-            case LIMIT_RATIO ->
-                new LimitOperator(context, inner, LimitOperator.share(ratios(numbers, parameter.position())));
+            case LIMIT_RATIO -> new LimitOperator(context, inner, LimitOperator.share(ratios(numbers, annotator)));
             case SUM, AVG, COUNT, MIN, MAX, GROUP, STDDEV, STDVAR, COUNT_VALUES ->
                 throw new IllegalArgumentException("aggregation " + op.text() + " takes no number");
         };
     }
 
-    void checkQuantiles(double[] quantiles, PositionRange position) {
+    static void checkQuantiles(double[] quantiles, AnnotationCollector.Annotator annotator) {
         for (double quantile : quantiles) {
             if (!(quantile >= 0 && quantile <= 1)) {
-                context.warn(
-                        position,
+                annotator.warn(
                         "quantile value should be between 0 and 1, got " + dev.narthex.model.GoFloat.general(quantile));
             }
         }
     }
 
-    private double[] ratios(double[] numbers, PositionRange position) {
+    private static double[] ratios(double[] numbers, AnnotationCollector.Annotator annotator) {
         double[] ratios = numbers.clone();
         for (int i = 0; i < ratios.length; i++) {
             if (Double.isNaN(ratios[i])) {
@@ -200,11 +202,9 @@ final class Planner {
             }
             double capped = Math.clamp(ratios[i], -1.0, 1.0);
             if (capped != ratios[i]) {
-                context.warn(
-                        position,
-                        "ratio value should be between -1 and 1, got "
-                                + dev.narthex.model.GoFloat.general(ratios[i]) + ", capping to "
-                                + dev.narthex.model.GoFloat.general(capped));
+                annotator.warn("ratio value should be between -1 and 1, got "
+                        + dev.narthex.model.GoFloat.general(ratios[i]) + ", capping to "
+                        + dev.narthex.model.GoFloat.general(capped));
                 ratios[i] = capped;
             }
         }

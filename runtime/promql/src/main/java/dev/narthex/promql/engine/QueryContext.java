@@ -125,12 +125,9 @@ final class QueryContext implements AutoCloseable {
         return position.lineAndColumn(request.query());
     }
 
-    void warn(PositionRange position, String text) {
-        annotations.warn(position, text);
-    }
-
-    void inform(PositionRange position, String text) {
-        annotations.inform(position, text);
+    /** For a part of the query that may have something to say; to be made in the order of evaluation. */
+    AnnotationCollector.Annotator annotator(PositionRange position) {
+        return annotations.annotator(position);
     }
 
     /** To be called once a series: stops the query when it is canceled or late. */

@@ -77,8 +77,8 @@ final class ScalarEvaluator {
             case "end" -> repeat(context.queryEndMs() / 1000.0, steps);
             case "step" -> repeat(context.queryStepMs() / 1000.0, steps);
             case "range" -> repeat(context.queryRangeMs() / 1000.0, steps);
-            case "min_of" -> pairwise(arguments, steps, Math::min);
-            case "max_of" -> pairwise(arguments, steps, Math::max);
+            case "min_of" -> pairwise(arguments, steps, Arithmetic::min);
+            case "max_of" -> pairwise(arguments, steps, Arithmetic::max);
             case "scalar" -> onlySeries(arguments.getFirst(), steps);
             default ->
                 throw new IllegalArgumentException("function " + call.function().name() + " does not give a scalar");

@@ -12,7 +12,8 @@ final class UtcCalendar {
     private UtcCalendar() {}
 
     private static long seconds(double moment) {
-        return Double.isNaN(moment) ? Long.MIN_VALUE : (long) moment;
+        // What does not fit is the end of time, as it comes out of Go's clock.
+        return moment >= Long.MIN_VALUE && moment < Long.MAX_VALUE ? (long) moment : Long.MAX_VALUE;
     }
 
     private static long days(double moment) {

@@ -9,6 +9,7 @@ import dev.narthex.promql.syntax.VectorMatching;
 import dev.narthex.promql.syntax.VectorMatching.Cardinality;
 import dev.narthex.promql.value.QueryException;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -32,6 +33,8 @@ final class VectorBinary extends BufferedOperator {
     private final boolean oneIsLeft;
     private final boolean oneToOne;
     private final boolean hasOneName;
+    /** The steps that were compared, by the labels of the result; with group modifiers only. */
+    private final Map<Labels, long[]> compared = new HashMap<>();
 
     VectorBinary(
             QueryContext context,
@@ -105,33 +108,21 @@ final class VectorBinary extends BufferedOperator {
     }
 
     private void combine(Column column, OneSide.Group group, ColumnMerger results) {
-        double[] left = oneIsLeft ? group.values() : column.values();
-        double[] right = oneIsLeft ? column.values() : group.values();
-        BinaryOp op = binary.op();
-        if (!op.isComparison()) {
-            Arithmetic.apply(op, left, right, column.values());
-        } else if (binary.returnBool()) {
-            Arithmetic.compare(op, left, right, column.values());
-        } else {
-            Arithmetic.filter(op, left, right, column.present());
-            if (oneIsLeft) {
-                // A comparison gives what stands on its left.
-                System.arraycopy(left, 0, column.values(), 0, steps);
-            }
-        }
         column.setNameDropped(column.isNameDropped() || (context.delaysNameRemoval() && dropsName()));
         if (column.isEmpty()) {
             context.columns().release(column);
         } else if (group.isOneSeries() || matching.include().isEmpty()) {
             column.setLabels(resultLabels(column.labels(), group.labels(0)));
-            results.add(column);
+            compute(column, group, results);
         } else {
-            splitByLabels(column, group, results);
+            for (Column part : splitByLabels(column, group)) {
+                compute(part, group, results);
+            }
         }
     }
 
     /** Gives each step the labels that the series of the "one" side has at it. */
-    private void splitByLabels(Column column, OneSide.Group group, ColumnMerger results) {
+    private Collection<Column> splitByLabels(Column column, OneSide.Group group) {
         Map<Labels, Column> parts = new HashMap<>();
         long[] present = column.present();
         for (int step = Presence.next(present, 0); step >= 0; step = Presence.next(present, step + 1)) {
@@ -145,10 +136,47 @@ final class VectorBinary extends BufferedOperator {
             part.set(step, column.values()[step]);
         }
         context.columns().release(column);
-        for (Column part : parts.values()) {
-            context.columns().hold(part);
-            results.add(part);
+        parts.values().forEach(context.columns()::hold);
+        return parts.values();
+    }
+
+    private void compute(Column column, OneSide.Group group, ColumnMerger results) {
+        double[] left = oneIsLeft ? group.values() : column.values();
+        double[] right = oneIsLeft ? column.values() : group.values();
+        BinaryOp op = binary.op();
+        if (!op.isComparison()) {
+            Arithmetic.apply(op, left, right, column.values());
+        } else if (binary.returnBool()) {
+            Arithmetic.compare(op, left, right, column.values());
+        } else {
+            requireUnique(column);
+            Arithmetic.filter(op, left, right, column.present());
+            if (oneIsLeft) {
+                // A comparison gives what stands on its left.
+                System.arraycopy(left, 0, column.values(), 0, steps);
+            }
         }
+        if (column.isEmpty()) {
+            context.columns().release(column);
+        } else {
+            results.add(column);
+        }
+    }
+
+    /** Two results of the same labels are an error even where the comparison lets only one of them through. */
+    private void requireUnique(Column column) {
+        if (oneToOne) {
+            return;
+        }
+        long[] before = compared.get(column.labels());
+        if (before == null) {
+            compared.put(column.labels(), column.present().clone());
+            return;
+        }
+        if (Presence.intersects(before, column.present())) {
+            throw QueryException.execution(GROUPING_NOT_UNIQUE);
+        }
+        Presence.union(before, column.present());
     }
 
     private Labels resultLabels(Labels manyLabels, Labels oneLabels) {

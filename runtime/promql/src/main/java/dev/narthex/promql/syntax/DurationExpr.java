@@ -12,9 +12,10 @@ public sealed interface DurationExpr {
      * A number of seconds or a duration such as {@code 5m}.
      *
      * @param seconds its value
+     * @param duration whether it was written as a duration rather than a number
      * @param position where it stands
      */
-    record Literal(double seconds, PositionRange position) implements DurationExpr {}
+    record Literal(double seconds, boolean duration, PositionRange position) implements DurationExpr {}
 
     /** The step of the query: {@code step()}. */
     record Step(PositionRange position) implements DurationExpr {}

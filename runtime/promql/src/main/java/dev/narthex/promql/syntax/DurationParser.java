@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads durations: a literal or arithmetic between brackets, a literal or arithmetic in parentheses as an offset. */
 final class DurationParser {
-    private static final String EXPECTED = "number or duration";
+    private static final String EXPECTED = "number, duration, step(), or range()";
 
     private final TokenReader tokens;
 
@@ -13,21 +13,16 @@ final class DurationParser {
         this.tokens = tokens;
     }
 
-    /** A duration between brackets, which must be greater than 0. */
-    DurationExpr positive(String context) {
-        DurationExpr duration = operation(0, context);
-        requirePositive(duration);
-        return duration;
-    }
-
-    private void requirePositive(DurationExpr duration) {
-        if (duration.isConstant()) {
-            double seconds = duration.seconds(0, 0);
-            if (!(seconds > 0)) {
-                throw tokens.error(duration.position(), "duration must be greater than 0");
+    /** A duration between brackets; a literal must be greater than 0. What arithmetic gives is checked by the engine. */
+    DurationExpr positive() {
+        DurationExpr duration = operation(0, "subquery or range selector");
+        if (duration instanceof DurationExpr.Literal literal) {
+            if (!(literal.seconds() > 0)) {
+                throw tokens.error(literal.position(), "duration must be greater than 0");
             }
-            requireInRange(duration, seconds);
+            requireInRange(literal, literal.seconds());
         }
+        return duration;
     }
 
     private void requireInRange(DurationExpr duration, double seconds) {
@@ -62,7 +57,7 @@ final class DurationParser {
     private static DurationExpr negate(PositionRange sign, DurationExpr inner) {
         PositionRange position = sign.to(inner.position());
         return inner instanceof DurationExpr.Literal literal
-                ? new DurationExpr.Literal(-literal.seconds(), position)
+                ? new DurationExpr.Literal(-literal.seconds(), literal.duration(), position)
                 : new DurationExpr.Negation(inner, position);
     }
 
@@ -75,7 +70,15 @@ final class DurationParser {
             }
             tokens.next();
             DurationExpr right = operation(op.precedence() + (op.isRightAssociative() ? 0 : 1), context);
+            requireDivisor(op, right);
             left = new DurationExpr.Operation(op, left, right, left.position().to(right.position()));
+        }
+    }
+
+    private void requireDivisor(BinaryOp op, DurationExpr right) {
+        boolean divides = op == BinaryOp.DIVIDE || op == BinaryOp.MODULO;
+        if (divides && right instanceof DurationExpr.Literal literal && literal.seconds() == 0) {
+            throw tokens.error(right.position(), (op == BinaryOp.DIVIDE ? "division" : "modulo") + " by zero");
         }
     }
 
@@ -102,7 +105,7 @@ final class DurationParser {
         Token token = tokens.peek();
         if (token.is(TokenType.NUMBER) || token.is(TokenType.DURATION)) {
             tokens.next();
-            return new DurationExpr.Literal(token.number(), token.position());
+            return new DurationExpr.Literal(token.number(), token.is(TokenType.DURATION), token.position());
         }
         if (token.is(TokenType.LEFT_PAREN)) {
             tokens.next();

@@ -111,6 +111,9 @@ public final class PromqlParser {
         if (!vectors && !matching.labels().isEmpty()) {
             throw tokens.error(position, "vector matching only allowed between instant vectors");
         }
+        if (!vectors && (matching.fillLeft() != null || matching.fillRight() != null)) {
+            throw tokens.error(position, "filling in missing series only allowed between instant vectors");
+        }
         return new Expr.Binary(
                 op, left, right, returnBool, vectors || op.isSet() ? matching : null, opPosition, position);
     }
@@ -250,8 +253,7 @@ public final class PromqlParser {
         if (!tokens.peekIs(TokenType.LEFT_PAREN)) {
             return selectors.selector(name);
         }
-        Function function =
-                Functions.find(name.is(TokenType.KEYWORD) ? name.text().toLowerCase(Locale.ROOT) : name.text());
+        Function function = Functions.find(name.text());
         if (function == null) {
             throw tokens.error(name.position(), "unknown function with name \"" + name.text() + "\"");
         }
@@ -355,15 +357,14 @@ public final class PromqlParser {
 
     private Expr rangeOrSubquery(Expr expr) {
         PositionRange bracket = tokens.next().position();
-        DurationExpr range = durations.positive("subquery selector");
+        DurationExpr range = durations.positive();
         if (tokens.skip(TokenType.COLON)) {
-            DurationExpr resolution =
-                    tokens.peekIs(TokenType.RIGHT_BRACKET) ? null : durations.positive("subquery selector");
+            DurationExpr resolution = tokens.peekIs(TokenType.RIGHT_BRACKET) ? null : durations.positive();
             tokens.expect(TokenType.RIGHT_BRACKET, "subquery selector", "\"]\"");
             return new Expr.Subquery(
                     expr, range, resolution, null, null, expr.position().to(tokens.lastPosition()));
         }
-        tokens.expect(TokenType.RIGHT_BRACKET, "subquery or range selector", "\":\" or \"]\"");
+        tokens.expect(TokenType.RIGHT_BRACKET, "subquery or range", "\":\" or \"]\"");
         PositionRange position = expr.position().to(tokens.lastPosition());
         if (!(expr instanceof Expr.VectorSelector selector)) {
             throw tokens.error(bracket, "ranges only allowed for vector selectors");

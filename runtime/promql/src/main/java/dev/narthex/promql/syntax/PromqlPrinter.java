@@ -115,24 +115,37 @@ public final class PromqlPrinter {
     }
 
     private void duration(DurationExpr duration) {
+        if (duration instanceof DurationExpr.Literal literal) {
+            // Alone, a number is a duration too.
+            out.append(PromDuration.format(millis(literal.seconds())));
+        } else {
+            operand(duration);
+        }
+    }
+
+    private void operand(DurationExpr duration) {
         switch (duration) {
-            case DurationExpr.Literal literal -> out.append(PromDuration.format(millis(literal.seconds())));
+            case DurationExpr.Literal literal ->
+                out.append(
+                        literal.duration()
+                                ? PromDuration.format(millis(literal.seconds()))
+                                : GoFloat.fixed(literal.seconds()));
             case DurationExpr.Step _ -> out.append("step()");
             case DurationExpr.Range _ -> out.append("range()");
             case DurationExpr.MinOf min -> pair("min_of", min.left(), min.right());
             case DurationExpr.MaxOf max -> pair("max_of", max.left(), max.right());
             case DurationExpr.Operation operation -> {
-                duration(operation.left());
+                operand(operation.left());
                 out.append(' ').append(operation.op().symbol()).append(' ');
-                duration(operation.right());
+                operand(operation.right());
             }
             case DurationExpr.Negation negation -> {
                 out.append('-');
-                duration(negation.inner());
+                operand(negation.inner());
             }
             case DurationExpr.Paren paren -> {
                 out.append('(');
-                duration(paren.inner());
+                operand(paren.inner());
                 out.append(')');
             }
         }
@@ -140,9 +153,9 @@ public final class PromqlPrinter {
 
     private void pair(String name, DurationExpr left, DurationExpr right) {
         out.append(name).append('(');
-        duration(left);
+        operand(left);
         out.append(", ");
-        duration(right);
+        operand(right);
         out.append(')');
     }
 
@@ -177,7 +190,7 @@ public final class PromqlPrinter {
             if (i > 0) {
                 out.append(", ");
             }
-            if (LabelNames.isClassicMetricName(labels.get(i))) {
+            if (LabelNames.isClassic(labels.get(i))) {
                 out.append(labels.get(i));
             } else {
                 QuotedString.append(out, labels.get(i));
@@ -214,8 +227,14 @@ public final class PromqlPrinter {
             labels(matching.include());
             out.append(')');
         }
-        fill(" fill_left (", matching.fillLeft());
-        fill(" fill_right (", matching.fillRight());
+        Double left = matching.fillLeft();
+        Double right = matching.fillRight();
+        if (left != null && right != null && left.doubleValue() == right.doubleValue()) {
+            fill(" fill (", left);
+        } else {
+            fill(" fill_left (", left);
+            fill(" fill_right (", right);
+        }
     }
 
     private void fill(String modifier, @Nullable Double value) {

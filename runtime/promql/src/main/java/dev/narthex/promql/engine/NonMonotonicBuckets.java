@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.engine;
+
+import dev.narthex.model.GoFloat;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * Where the cumulative counts of classic histograms fell from one bucket to the next, which they may not.
+ *
+ * @param lowestBound the least upper bound of such a bucket
+ * @param highestBound the greatest
+ * @param maxDifference by how much a count fell at most
+ * @param count in how many histograms it was so, one counted at each step
+ * @param firstMs the first step
+ * @param lastMs the last step
+ */
+record NonMonotonicBuckets(
+        double lowestBound, double highestBound, double maxDifference, long count, long firstMs, long lastMs) {
+    /** Under which these are kept together. */
+    static final String KEY = "input to histogram_quantile needed to be fixed for monotonicity (see"
+            + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)";
+
+    static final NonMonotonicBuckets NONE = new NonMonotonicBuckets(
+            Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+
+    /** Both of them together. */
+    NonMonotonicBuckets with(NonMonotonicBuckets other) {
+        return new NonMonotonicBuckets(
+                Math.min(lowestBound, other.lowestBound),
+                Math.max(highestBound, other.highestBound),
+                Math.max(maxDifference, other.maxDifference),
+                count + other.count,
+                Math.min(firstMs, other.firstMs),
+                Math.max(lastMs, other.lastMs));
+    }
+
+    String text() {
+        return KEY + ", from buckets " + GoFloat.general(lowestBound) + " to " + GoFloat.general(highestBound)
+                + ", with a max diff of " + twoDigits(maxDifference) + ", over " + count + " samples from "
+                + Instant.ofEpochSecond(Math.floorDiv(firstMs, 1000L)) + " to "
+                + Instant.ofEpochSecond(Math.floorDiv(lastMs, 1000L));
+    }
+
+    /** Two significant digits. */
+    private static String twoDigits(double value) {
+        return GoFloat.general(Double.parseDouble(String.format(Locale.ROOT, "%.1e", value)));
+    }
+}

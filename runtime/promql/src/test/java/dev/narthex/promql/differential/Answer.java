@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.differential;
+
+import dev.narthex.model.Labels;
+import dev.narthex.promql.value.MatrixSeries;
+import dev.narthex.promql.value.QueryResult;
+import dev.narthex.promql.value.Value;
+import dev.narthex.promql.value.VectorSample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a query gave, in a form that can be compared.
+ *
+ * @param error the message where it failed, empty where it did not
+ * @param type the type of the value
+ * @param series the values by series and time
+ * @param order the values in the order in which they came, of an instant vector only
+ * @param annotations warnings and infos
+ */
+record Answer(
+        String error,
+        String type,
+        Map<Labels, NavigableMap<Long, Double>> series,
+        List<Double> order,
+        Set<String> annotations) {
+    private static final double TOLERANCE = 1e-9;
+
+    static Answer failed(String error) {
+        return new Answer(error.isEmpty() ? "?" : error, "", Map.of(), List.of(), Set.of());
+    }
+
+    static Answer of(QueryResult result) {
+        Map<Labels, NavigableMap<Long, Double>> series = new TreeMap<>();
+        List<Double> order = new ArrayList<>();
+        switch (result.value()) {
+            case Value.Scalar scalar -> point(series, Labels.EMPTY, scalar.timestampMs(), scalar.value());
+            case Value.Text text -> throw new IllegalArgumentException("unexpected string " + text.value());
+            case Value.Vector vector -> {
+                for (VectorSample sample : vector.samples()) {
+                    point(series, sample.labels(), sample.timestampMs(), sample.value());
+                    order.add(sample.value());
+                }
+            }
+            case Value.Matrix matrix -> {
+                for (MatrixSeries one : matrix.series()) {
+                    one.forEach((timestampMs, value) -> point(series, one.labels(), timestampMs, value));
+                }
+            }
+        }
+        Set<String> annotations = new TreeSet<>(result.annotations().warnings());
+        annotations.addAll(result.annotations().infos());
+        return new Answer("", result.value().typeName(), series, order, annotations);
+    }
+
+    static void point(Map<Labels, NavigableMap<Long, Double>> series, Labels labels, long timestampMs, double value) {
+        series.computeIfAbsent(labels, _ -> new TreeMap<>()).put(timestampMs, value);
+    }
+
+    boolean isFailed() {
+        return !error.isEmpty();
+    }
+
+    /** In what this answer differs from what is right; empty where it does not. */
+    Optional<String> differenceFrom(Answer right, boolean ordered, boolean annotated) {
+        return differenceFrom(right, ordered, annotated, TOLERANCE);
+    }
+
+    /** @param tolerance by how much numbers may differ, relatively */
+    Optional<String> differenceFrom(Answer right, boolean ordered, boolean annotated, double tolerance) {
+        if (isFailed() != right.isFailed()) {
+            return Optional.of(isFailed() ? "failed: " + error : "should have failed: " + right.error);
+        }
+        if (isFailed()) {
+            return Optional.empty();
+        }
+        if (!type.equals(right.type)) {
+            return Optional.of("is a " + type + ", should be a " + right.type);
+        }
+        if (!series.keySet().equals(right.series.keySet())) {
+            return Optional.of("has the series " + series.keySet() + "\n     should have " + right.series.keySet());
+        }
+        for (Map.Entry<Labels, NavigableMap<Long, Double>> entry : right.series.entrySet()) {
+            NavigableMap<Long, Double> points = series.getOrDefault(entry.getKey(), new TreeMap<>());
+            if (!points.keySet().equals(entry.getValue().keySet())) {
+                return Optional.of(entry.getKey() + " has points at " + points.keySet() + "\n     should have them at "
+                        + entry.getValue().keySet());
+            }
+            for (Map.Entry<Long, Double> point : entry.getValue().entrySet()) {
+                double value = points.getOrDefault(point.getKey(), 0.0);
+                if (!isAlmostEqual(value, point.getValue(), tolerance)) {
+                    return Optional.of(entry.getKey() + " at " + point.getKey() + " is " + value + ", should be "
+                            + point.getValue());
+                }
+            }
+        }
+        if (ordered && !areAlmostEqual(order, right.order, tolerance)) {
+            return Optional.of("comes in the order " + order + "\n     should be " + right.order);
+        }
+        if (annotated && !withoutCounts(annotations).equals(withoutCounts(right.annotations))) {
+            return Optional.of("says " + annotations + "\n     should say " + right.annotations);
+        }
+        return Optional.empty();
+    }
+
+    /** Without the number of histograms that were mended, which Prometheus adds up wrongly. */
+    private static List<String> withoutCounts(Set<String> annotations) {
+        return annotations.stream()
+                .map(text -> text.replaceAll("over -?\\d+ samples", "over many samples"))
+                .toList();
+    }
+
+    private static boolean areAlmostEqual(List<Double> left, List<Double> right, double tolerance) {
+        for (int i = 0; i < left.size(); i++) {
+            if (!isAlmostEqual(left.get(i), right.get(i), tolerance)) {
+                return false;
+            }
+        }
+        return left.size() == right.size();
+    }
+
+    private static boolean isAlmostEqual(double a, double b, double tolerance) {
+        return a == b
+                || (Double.isNaN(a) && Double.isNaN(b))
+                || Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
+    }
+}

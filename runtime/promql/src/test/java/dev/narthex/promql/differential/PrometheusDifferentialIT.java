@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.differential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.narthex.model.time.Ticker;
+import dev.narthex.promql.MemoryStorage;
+import dev.narthex.promql.PromqlEngine;
+import dev.narthex.promql.PromqlEngineConfig;
+import dev.narthex.promql.syntax.PromqlFeature;
+import dev.narthex.promql.syntax.PromqlParseException;
+import dev.narthex.promql.value.QueryException;
+import dev.narthex.testkit.random.Seed;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random queries on random data, asked of this engine and of a real Prometheus. {@code -Dpromql.differential.queries=}
+ * sets how many.
+ */
+class PrometheusDifferentialIT {
+    private static final int DEFAULT_QUERIES = 300;
+
+    private final PromqlEngine engine = new PromqlEngine(
+            PromqlEngineConfig.defaults().withFeatures(EnumSet.of(PromqlFeature.EXPERIMENTAL_FUNCTIONS)),
+            Ticker.system());
+
+    @Test
+    void answersAsTheRealPrometheus(@TempDir Path directory) throws Exception {
+        Random random = Seed.of(getClass()).random();
+        MemoryStorage storage = RandomData.generate(random);
+        RandomQuery queries = new RandomQuery(random);
+        int count = Integer.getInteger("promql.differential.queries", DEFAULT_QUERIES);
+        List<String> differences = new ArrayList<>();
+        int explained = 0;
+        int failed = 0;
+        int empty = 0;
+        try (RealPrometheus prometheus = RealPrometheus.start(directory)) {
+            prometheus.load(storage);
+            KnownDifferences known = new KnownDifferences(prometheus.version());
+            for (int i = 0; i < count; i++) {
+                Question question = Question.random(queries.next(), random);
+                Answer right = question.ask(prometheus);
+                Answer ours = question.ask(engine, storage);
+                failed += right.isFailed() ? 1 : 0;
+                empty += right.series().isEmpty() ? 1 : 0;
+                Optional<String> difference =
+                        ours.differenceFrom(right, question.isOrdered(), known.comparesAnnotations());
+                if (difference.isPresent()) {
+                    if (known.explain(question.query(), ours, right)) {
+                        explained++;
+                    } else {
+                        differences.add(question + "\n     " + difference.get());
+                    }
+                }
+            }
+        }
+        System.out.println(count + " queries: " + failed + " failed, " + empty + " empty, " + explained + " explained, "
+                + differences.size() + " answered differently");
+        assertThat(differences).as("different answers").isEmpty();
+        assertThat(explained).as("explained differences").isLessThan(count / 10 + 5);
+    }
+
+    /** A query with the steps at which it is asked: an instant query where the step is 0. */
+    private record Question(String query, long startMs, long endMs, long stepMs) {
+        static Question random(String query, Random random) {
+            long startMs = RandomData.START_MS + random.nextInt(7200) * 1000L;
+            if (random.nextInt(3) == 0) {
+                return new Question(query, startMs, startMs, 0);
+            }
+            long stepMs = new long[] {5_000, 15_000, 30_000, 60_000, 97_000, 300_000}[random.nextInt(6)];
+            return new Question(query, startMs, startMs + random.nextInt(80) * stepMs, stepMs);
+        }
+
+        boolean isOrdered() {
+            return stepMs == 0 && query.startsWith("sort");
+        }
+
+        Answer ask(RealPrometheus prometheus) throws Exception {
+            return stepMs == 0 ? prometheus.instant(query, startMs) : prometheus.range(query, startMs, endMs, stepMs);
+        }
+
+        Answer ask(PromqlEngine engine, MemoryStorage storage) {
+            try {
+                return Answer.of(
+                        stepMs == 0
+                                ? engine.instant(storage, query, startMs)
+                                : engine.range(storage, query, startMs, endMs, stepMs));
+            } catch (PromqlParseException | QueryException e) {
+                return Answer.failed(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+}

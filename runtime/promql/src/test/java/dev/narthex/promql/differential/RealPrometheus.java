@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.differential;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.narthex.model.GoFloat;
+import dev.narthex.model.Labels;
+import dev.narthex.model.LabelsBuilder;
+import dev.narthex.promql.MemoryStorage;
+import dev.narthex.testkit.peers.PeerProcess;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A real Prometheus that holds the same samples as a storage in memory. */
+final class RealPrometheus implements AutoCloseable {
+    /** Samples are sent in pieces of this length, so that none is too old when it comes. */
+    private static final long PIECE_MS = 600_000;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final PeerProcess process;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    private RealPrometheus(PeerProcess process) {
+        this.process = process;
+    }
+
+    static RealPrometheus start(Path directory) throws IOException {
+        return new RealPrometheus(PeerProcess.prometheus(
+                "global: {evaluation_interval: 1m}\n",
+                directory,
+                "--web.enable-remote-write-receiver",
+                "--storage.tsdb.retention.time=100y",
+                "--enable-feature=promql-experimental-functions"));
+    }
+
+    /** Its version, empty where it was built without one. */
+    String version() throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(process.uri().resolve("/api/v1/status/buildinfo"))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        return JSON.readTree(response.body()).path("data").path("version").asText();
+    }
+
+    void load(MemoryStorage storage) throws IOException, InterruptedException {
+        long firstMs = Long.MAX_VALUE;
+        long lastMs = Long.MIN_VALUE;
+        for (NavigableMap<Long, Double> samples : storage.series().values()) {
+            if (!samples.isEmpty()) {
+                firstMs = Math.min(firstMs, samples.firstKey());
+                lastMs = Math.max(lastMs, samples.lastKey());
+            }
+        }
+        for (long fromMs = firstMs; fromMs <= lastMs; fromMs += PIECE_MS) {
+            RemoteWriteBody body = new RemoteWriteBody();
+            for (Map.Entry<Labels, NavigableMap<Long, Double>> entry :
+                    storage.series().entrySet()) {
+                body.add(entry.getKey(), entry.getValue().subMap(fromMs, true, fromMs + PIECE_MS, false));
+            }
+            HttpRequest request = HttpRequest.newBuilder(process.uri().resolve("/api/v1/write"))
+                    .header("Content-Encoding", "snappy")
+                    .header("Content-Type", "application/x-protobuf")
+                    .header("X-Prometheus-Remote-Write-Version", "0.1.0")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body.toSnappy()))
+                    .build();
+            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() / 100 != 2) {
+                throw new IOException("remote write: " + response.statusCode() + " " + response.body());
+            }
+        }
+    }
+
+    Answer instant(String query, long timestampMs) throws IOException, InterruptedException {
+        return get("/api/v1/query?query=" + encode(query) + "&time=" + seconds(timestampMs));
+    }
+
+    Answer range(String query, long startMs, long endMs, long stepMs) throws IOException, InterruptedException {
+        return get("/api/v1/query_range?query=" + encode(query) + "&start=" + seconds(startMs) + "&end="
+                + seconds(endMs) + "&step=" + seconds(stepMs));
+    }
+
+    private Answer get(String path) throws IOException, InterruptedException {
+        URI uri = URI.create(process.uri() + path);
+        HttpResponse<String> response =
+                http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        JsonNode root = JSON.readTree(response.body());
+        if (!root.path("status").asText().equals("success")) {
+            return Answer.failed(root.path("error").asText());
+        }
+        JsonNode data = root.path("data");
+        String type = data.path("resultType").asText();
+        Map<Labels, NavigableMap<Long, Double>> series = new TreeMap<>();
+        List<Double> order = new ArrayList<>();
+        if (type.equals("scalar")) {
+            point(series, Labels.EMPTY, data.path("result"));
+        }
+        for (JsonNode one : data.path("result")) {
+            Labels labels = labels(one.path("metric"));
+            if (one.has("value")) {
+                order.add(GoFloat.parse(one.path("value").path(1).asText()));
+                point(series, labels, one.path("value"));
+            }
+            one.path("values").forEach(point -> point(series, labels, point));
+        }
+        Set<String> annotations = new TreeSet<>();
+        root.path("warnings").forEach(text -> annotations.add(text.asText()));
+        root.path("infos").forEach(text -> annotations.add(text.asText()));
+        return new Answer("", type, series, order, annotations);
+    }
+
+    private static void point(Map<Labels, NavigableMap<Long, Double>> series, Labels labels, JsonNode point) {
+        Answer.point(
+                series,
+                labels,
+                Math.round(point.path(0).asDouble() * 1000),
+                GoFloat.parse(point.path(1).asText()));
+    }
+
+    private static Labels labels(JsonNode metric) {
+        LabelsBuilder labels = Labels.builder();
+        metric.propertyStream()
+                .forEach(label -> labels.set(label.getKey(), label.getValue().asText()));
+        return labels.build();
+    }
+
+    private static String encode(String query) {
+        return URLEncoder.encode(query, StandardCharsets.UTF_8);
+    }
+
+    private static String seconds(long ms) {
+        return GoFloat.fixed(ms / 1000.0);
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        process.close();
+    }
+}
