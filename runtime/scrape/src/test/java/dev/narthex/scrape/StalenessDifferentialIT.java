@@ -12,7 +12,7 @@ import dev.narthex.config.ScrapeConfig;
 import dev.narthex.config.StaticDiscoveryConfig;
 import dev.narthex.config.StaticTargets;
 import dev.narthex.discovery.DiscoveryManager;
-import dev.narthex.discovery.StandardDiscoverers;
+import dev.narthex.discovery.standard.StandardDiscoverers;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
 import dev.narthex.model.StalenessMarker;
