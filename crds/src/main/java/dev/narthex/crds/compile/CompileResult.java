@@ -13,8 +13,10 @@ import java.util.TreeMap;
  *
  * @param sections what is to run, ordered by resource
  * @param verdicts on the StorageVolume and on each resource that it selects; the others are not in it
+ * @param discovery where the sections make the runtime look for pods
  */
-public record CompileResult(List<ResourceSection> sections, SortedMap<ResourceId, Verdict> verdicts) {
+public record CompileResult(
+        List<ResourceSection> sections, SortedMap<ResourceId, Verdict> verdicts, DiscoveryScope discovery) {
     public CompileResult {
         sections = List.copyOf(sections);
         verdicts = Collections.unmodifiableSortedMap(new TreeMap<>(verdicts));

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.crds.compile;
 
+import dev.narthex.config.ConfigException;
 import dev.narthex.config.GlobalConfig;
+import dev.narthex.config.ScrapeConfig;
+import dev.narthex.config.file.ConfigLoader;
 import dev.narthex.config.file.ConfigWriter;
 import dev.narthex.config.section.ResourceId;
 import dev.narthex.config.section.ResourceSection;
@@ -73,22 +76,18 @@ public final class ConfigurationCompiler {
         Run run = new Run(input.former());
         Consents consents = new Consents(input.storageVolume(), input.namespaces());
         GlobalConfig global = compileVolume(input, run);
-        ConfigWriter writer = ConfigWriter.withSecrets();
         for (ScrapeTarget target : input.scrapeTargets()) {
             if (consents.selectsScrapeTarget(target.getMetadata())) {
-                run.add(
-                        target,
-                        problems -> writer.scrapeConfigs(
-                                new ScrapeTargetCompiler(idOf(target), target.getSpec(), global, consents, problems)
-                                        .compile()));
+                run.addTarget(target, new ScrapeTargetCompiler(idOf(target), target.getSpec(), global, consents));
             }
         }
         for (AlertRule rule : input.alertRules()) {
             if (consents.selectsAlertRule(rule.getMetadata())) {
                 run.add(
                         rule,
-                        problems -> writer.rules(List.of(
-                                new AlertRuleCompiler(idOf(rule), rule.getSpec(), promql, templates, consents, problems)
+                        problems -> ConfigWriter.withSecrets()
+                                .rules(List.of(new AlertRuleCompiler(
+                                                idOf(rule), rule.getSpec(), promql, templates, consents, problems)
                                         .compile())));
             }
         }
@@ -121,9 +120,34 @@ public final class ConfigurationCompiler {
         private final Map<ResourceId, ResourceSection> former;
         private final SortedMap<ResourceId, ResourceSection> sections = new TreeMap<>();
         private final SortedMap<ResourceId, Verdict> verdicts = new TreeMap<>();
+        private DiscoveryScope discovery = DiscoveryScope.NONE;
 
         Run(Map<ResourceId, ResourceSection> former) {
             this.former = former;
+        }
+
+        void addTarget(ScrapeTarget target, ScrapeTargetCompiler compiler) {
+            List<ScrapeConfig> configs = new ArrayList<>();
+            add(target, problems -> {
+                configs.addAll(compiler.compile(problems));
+                return ConfigWriter.withSecrets().scrapeConfigs(configs);
+            });
+            ResourceSection section = sections.get(idOf(target));
+            if (section != null) {
+                boolean accepted = verdicts.get(section.id()) instanceof Verdict.Accepted;
+                discovery = discovery.plus(DiscoveryScope.of(accepted ? configs : read(section)));
+            }
+        }
+
+        private static List<ScrapeConfig> read(ResourceSection section) {
+            try {
+                return new ConfigLoader(name -> "")
+                        .prometheus(section.yaml(), section.id().toString())
+                        .scrapeConfigs();
+            } catch (ConfigException _) {
+                // A version of this program that wrote it otherwise; the runtime refuses it too and says so.
+                return List.of();
+            }
         }
 
         void add(HasMetadata resource, Function<SpecProblems, String> compiler) {
@@ -154,7 +178,7 @@ public final class ConfigurationCompiler {
         }
 
         CompileResult result() {
-            return new CompileResult(new ArrayList<>(sections.values()), verdicts);
+            return new CompileResult(new ArrayList<>(sections.values()), verdicts, discovery);
         }
     }
 }

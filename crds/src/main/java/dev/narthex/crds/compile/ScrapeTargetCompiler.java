@@ -34,17 +34,14 @@ final class ScrapeTargetCompiler {
     private final ResourceId id;
     private final ScrapeTargetSpec spec;
     private final GlobalConfig global;
-    private final SpecProblems problems;
     private final boolean mayAddress;
     private final NamespaceGuard guard;
     private final List<String> namespaces;
 
-    ScrapeTargetCompiler(
-            ResourceId id, ScrapeTargetSpec spec, GlobalConfig global, Consents consents, SpecProblems problems) {
+    ScrapeTargetCompiler(ResourceId id, ScrapeTargetSpec spec, GlobalConfig global, Consents consents) {
         this.id = id;
         this.spec = spec;
         this.global = global;
-        this.problems = problems;
         this.namespaces = namespaces(podNamespaces(spec), id.namespace());
         this.mayAddress = consents.externalTargets(id.namespace());
         this.guard = new NamespaceGuard(
@@ -75,22 +72,22 @@ final class ScrapeTargetCompiler {
                 : namespaces.getNames().stream().sorted().distinct().toList();
     }
 
-    List<ScrapeConfig> compile() {
-        checkSource();
+    List<ScrapeConfig> compile(SpecProblems problems) {
+        checkSource(problems);
         problems.labelNames("spec.labels", spec.getLabels());
         guard.checkLabels("spec.labels", SpecLabels.of(spec.getLabels()).getOrEmpty(SpecLabels.NAMESPACE), problems);
-        checkPodLabels();
+        checkPodLabels(problems);
         List<RelabelConfig> relabel = RelabelSteps.read(spec.getRelabel(), "spec.relabel", problems);
         guard.checkTargetSteps(relabel, "spec.relabel", problems);
         List<Endpoint> endpoints = spec.getEndpoints() == null ? List.of(new Endpoint()) : spec.getEndpoints();
         List<ScrapeConfig> configs = new ArrayList<>();
         for (int i = 0; i < endpoints.size(); i++) {
-            configs.add(compile(endpoints.get(i), i, relabel));
+            configs.add(compile(endpoints.get(i), i, relabel, problems));
         }
         return configs;
     }
 
-    private void checkSource() {
+    private void checkSource(SpecProblems problems) {
         List<String> sources = new ArrayList<>();
         if (spec.getPods() != null) {
             sources.add("pods");
@@ -114,7 +111,7 @@ final class ScrapeTargetCompiler {
         }
     }
 
-    private void checkPodLabels() {
+    private void checkPodLabels(SpecProblems problems) {
         if (spec.getPodLabels() == null) {
             return;
         }
@@ -133,7 +130,7 @@ final class ScrapeTargetCompiler {
         }
     }
 
-    private ScrapeConfig compile(Endpoint endpoint, int index, List<RelabelConfig> relabel) {
+    private ScrapeConfig compile(Endpoint endpoint, int index, List<RelabelConfig> relabel, SpecProblems problems) {
         String path = "spec.endpoints[" + index + "]";
         if (endpoint.getPort() != null && spec.getPods() == null) {
             problems.invalid(
@@ -142,7 +139,7 @@ final class ScrapeTargetCompiler {
         }
         Duration interval = problems.positiveDuration(path + ".interval", endpoint.getInterval())
                 .orElse(global.scrapeInterval());
-        Duration timeout = timeout(endpoint, interval, path);
+        Duration timeout = timeout(endpoint, interval, path, problems);
         boolean honorLabels = Boolean.TRUE.equals(endpoint.getHonorLabels());
         guard.checkHonorLabels(honorLabels, path, problems);
         String samplePath = path + ".metricRelabel";
@@ -159,13 +156,13 @@ final class ScrapeTargetCompiler {
                 honorLabels,
                 !Boolean.FALSE.equals(endpoint.getHonorTimestamps()),
                 limits == null || limits.getSamples() == null ? 0 : limits.getSamples(),
-                limits == null ? 0 : bytes("spec.limits.bodySize", limits.getBodySize()),
+                limits == null ? 0 : bytes("spec.limits.bodySize", limits.getBodySize(), problems),
                 List.of(discovery()),
                 targetSteps(endpoint, relabel),
                 guard.guardSamples(metricRelabel, honorLabels));
     }
 
-    private Duration timeout(Endpoint endpoint, Duration interval, String path) {
+    private Duration timeout(Endpoint endpoint, Duration interval, String path, SpecProblems problems) {
         Duration shorter = interval.compareTo(DEFAULT_TIMEOUT) < 0 ? interval : DEFAULT_TIMEOUT;
         Duration timeout = problems.positiveDuration(path + ".timeout", endpoint.getTimeout())
                 .orElse(shorter);
@@ -208,7 +205,7 @@ final class ScrapeTargetCompiler {
         return id.namespace() + "/" + id.name();
     }
 
-    private long bytes(String path, @Nullable Quantity quantity) {
+    private long bytes(String path, @Nullable Quantity quantity, SpecProblems problems) {
         if (quantity == null) {
             return 0;
         }

@@ -7,6 +7,7 @@ import dev.narthex.config.section.ResourceId;
 import dev.narthex.config.section.ResourceSection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** What ran before goes on running while a resource is invalid, and disturbs nobody. */
@@ -106,6 +107,36 @@ class FormerSectionTest {
                         rejected -> assertThat(rejected.message())
                                 .isEqualTo(
                                         "spec.scrapeInterval: must be more than zero, found \"0\"; write it like 30s"));
+    }
+
+    @Test
+    void rightsToReadPodsFollowWhatRuns() {
+        String own = target("{pods: {}}");
+        CompileResult result = Compilation.compile(Compilation.VOLUME + own);
+        assertThat(result.discovery()).isEqualTo(scope("shop"));
+        assertThat(Compilation.compile(Compilation.VOLUME + target("{pods: {namespaces: {any: true}}}"))
+                        .discovery()
+                        .allNamespaces())
+                .isTrue();
+        CompileResult bad = Compilation.compile(Compilation.input(
+                Compilation.VOLUME + target("{pods: {namespaces: {names: [cart]}}, annotated: {}}"),
+                Compilation.byId(result.sections())));
+        assertThat(bad.discovery()).isEqualTo(scope("shop"));
+        assertThat(Compilation.compile(Compilation.VOLUME).discovery()).isEqualTo(DiscoveryScope.NONE);
+    }
+
+    private static DiscoveryScope scope(String namespace) {
+        return new DiscoveryScope(false, new TreeSet<>(List.of(namespace)));
+    }
+
+    private static String target(String spec) {
+        return """
+                ---
+                apiVersion: monitoring.narthex.dev/v1alpha1
+                kind: ScrapeTarget
+                metadata: {name: it, namespace: shop}
+                spec: %s
+                """.replace("%s", spec);
     }
 
     private static ResourceId volume() {
