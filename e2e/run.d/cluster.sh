@@ -30,8 +30,12 @@ choose_cluster() {
 cluster_up() {
   case $kind in
     kind) kind create cluster --name "$cluster" --kubeconfig "$KUBECONFIG" --wait 3m >"$logs/cluster.log" 2>&1 ;;
-    # Down by itself when this run is killed and cannot do it. Unset: an offset chosen for something else.
-    local) env -u KUBE_OFFSET -u KUBE_STATE "$here/kube" --offset auto --state "$state" up --owner $$ >"$logs/cluster.log" 2>&1 ;;
+    # The owner: down by itself when this run is killed and cannot do it. Unset: an offset chosen for something else.
+    local)
+      local owner=(--owner $$)
+      [[ ! $keep ]] || owner=()
+      env -u KUBE_OFFSET -u KUBE_STATE "$here/kube" --offset auto --state "$state" up "${owner[@]}" >"$logs/cluster.log" 2>&1
+      ;;
   esac || { tail -n 20 "$logs/cluster.log" >&2; return 1; }
 }
 
