@@ -35,7 +35,7 @@ enum Module {
             case ALERTING -> Set.of(CONFIG, TEMPLATE);
             case CRDS -> Set.of(CONFIG);
             case SERVER -> Set.of(TSDB, PROMQL, SCRAPE, RULES, ALERTING, CRDS);
-            case OPERATOR -> Set.of(CRDS);
+            case OPERATOR -> Set.of(CRDS, PROMQL, TEMPLATE);
         };
     }
 
