@@ -4,6 +4,7 @@ package dev.narthex.operator;
 import dev.narthex.config.section.ResourceId;
 import dev.narthex.crds.compile.ConfigurationCompiler;
 import dev.narthex.model.time.WallClock;
+import dev.narthex.operator.settings.OperatorSettings;
 import dev.narthex.operator.status.StatusPacer;
 import dev.narthex.promql.syntax.PromqlParseException;
 import dev.narthex.promql.syntax.PromqlParser;

@@ -152,7 +152,8 @@ final class RuntimeStatefulSet {
             return given;
         }
         return new ResourceRequirementsBuilder()
-                .withRequests(Map.of("cpu", new Quantity("100m"), "memory", new Quantity("256Mi")))
+                .addToRequests("cpu", new Quantity("100m"))
+                .addToRequests("memory", new Quantity("256Mi"))
                 .build();
     }
 

@@ -49,7 +49,7 @@ public final class VolumeNames {
 
     /** The name of the objects that let the runtime see pods; unique in the cluster. */
     public String discoveryAccess() {
-        return "narthex-" + namespace() + "-" + name() + "-discovery";
+        return "narthex:" + namespace() + ":" + name() + ":discovery";
     }
 
     /** The account that the runtime runs as. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.operator.report;
 
-import dev.narthex.operator.OperatorSettings;
 import dev.narthex.operator.report.ReportAnswer.Answered;
 import dev.narthex.operator.report.ReportAnswer.Unreachable;
+import dev.narthex.operator.settings.OperatorSettings;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
