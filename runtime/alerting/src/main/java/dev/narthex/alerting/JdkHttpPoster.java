@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.alerting;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Sends HTTP requests by the JDK's client. */
+public final class JdkHttpPoster implements HttpPoster, AutoCloseable {
+    private static final int BODY_LIMIT = 512;
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
+
+    private final HttpClient client;
+    private final String userAgent;
+
+    /** @param userAgent the name and version under which requests are sent: {@code Narthex/0.1.0} */
+    public JdkHttpPoster(String userAgent) {
+        this.userAgent = userAgent;
+        this.client = HttpClient.newBuilder()
+                .connectTimeout(CONNECT_LIMIT)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+    }
+
+    @Override
+    public Answer post(URI uri, byte[] json, Duration limit) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .timeout(limit)
+                .header("Content-Type", "application/json")
+                .header("User-Agent", userAgent)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(json))
+                .build();
+        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            return new Answer(
+                    response.statusCode(), new String(body.readNBytes(BODY_LIMIT), StandardCharsets.UTF_8).strip());
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}
