@@ -38,7 +38,10 @@ public final class QuotedString {
     }
 
     private static void appendCodePoint(StringBuilder out, int codePoint) {
-        if (codePoint < 0x20 || codePoint == 0x7f) {
+        if (codePoint >= 0xdc80 && codePoint <= 0xdcff) {
+            // A byte that is no UTF-8, as PromQL's strings keep it.
+            out.append("\\x").append(HEX.toHexDigits((byte) codePoint));
+        } else if (codePoint < 0x20 || codePoint == 0x7f) {
             out.append("\\x").append(HEX.toHexDigits((byte) codePoint));
         } else if (isPrintable(codePoint)) {
             out.appendCodePoint(codePoint);
