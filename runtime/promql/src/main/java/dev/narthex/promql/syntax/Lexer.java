@@ -60,11 +60,11 @@ final class Lexer {
         if (inBraces) {
             throw error(at, "unexpected end of input inside braces");
         }
-        if (inBrackets) {
-            throw error(at, "unclosed left bracket");
-        }
         if (parenDepth > 0) {
             throw error(at, "unclosed left parenthesis");
+        }
+        if (inBrackets) {
+            throw error(at, "unclosed left bracket");
         }
         return token(TokenType.END_OF_INPUT, at, null);
     }

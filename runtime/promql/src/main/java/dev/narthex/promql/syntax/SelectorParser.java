@@ -5,6 +5,7 @@ import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.LabelNames;
 import dev.narthex.model.Labels;
 import dev.narthex.model.MatchOp;
+import dev.narthex.model.QuotedString;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -131,7 +132,7 @@ final class SelectorParser {
         }
         tokens.next();
         if (!LabelNames.isValidUtf8(token.text())) {
-            throw tokens.error(token.position(), "invalid label name for grouping: \"" + token.text() + "\"");
+            throw tokens.error(token.position(), "invalid label name for grouping: " + QuotedString.of(token.text()));
         }
         return token.text();
     }

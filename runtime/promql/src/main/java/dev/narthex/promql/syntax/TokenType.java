@@ -21,9 +21,9 @@ enum TokenType {
     COMMA("\",\""),
     COLON("\":\""),
     ASSIGN("\"=\""),
-    MATCH_REGEX("\"=~\""),
-    MATCH_NOT_REGEX("\"!~\""),
-    AT("<@>");
+    MATCH_REGEX("<op:=~>"),
+    MATCH_NOT_REGEX("<op:!~>"),
+    AT("<op:@>");
 
     private final String description;
 

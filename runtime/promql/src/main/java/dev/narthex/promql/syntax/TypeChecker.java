@@ -154,7 +154,7 @@ final class TypeChecker {
         }
         if (matching.fillLeft() != null || matching.fillRight() != null) {
             throw error(
-                    binary.opPosition(),
+                    binary.op().isSet() ? binary.position() : binary.opPosition(),
                     binary.op().isSet()
                             ? "filling in missing series not allowed for set operators"
                             : "fill modifiers are not supported by this build");
