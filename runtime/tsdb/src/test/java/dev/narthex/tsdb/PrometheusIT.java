@@ -21,8 +21,12 @@ import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import dev.narthex.testkit.peers.PeerProcess;
 import dev.narthex.testkit.random.Seed;
+import dev.narthex.tsdb.chunk.XorDecoder;
+import dev.narthex.tsdb.chunk.XorEncoder;
+import dev.narthex.tsdb.chunk.XorLayout;
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +81,49 @@ class PrometheusIT {
             assertThat(answer(prometheus)).isEqualTo(ours);
             assertThat(prometheus.log()).doesNotContain("level=error").doesNotContain("corrupt");
         }
+        assertSameChunks(directory.resolve("data/chunks_head/000001"));
+    }
+
+    /** Its chunks have the bytes that we make of their samples (Prometheus documentation, "Head Chunks on Disk"). */
+    private static void assertSameChunks(Path file) throws IOException {
+        ByteBuffer chunks = ByteBuffer.wrap(Files.readAllBytes(file));
+        assertThat(chunks.getInt(0)).isEqualTo(0x0130BC91);
+        int compared = 0;
+        int at = 8;
+        while (at < chunks.limit() && chunks.getLong(at) != 0) {
+            assertThat(chunks.get(at + 24)).isEqualTo((byte) XorLayout.ENCODING);
+            at += 25;
+            int length = 0;
+            int shift = 0;
+            do {
+                length |= (chunks.get(at) & 0x7f) << shift;
+                shift += 7;
+            } while (chunks.get(at++) < 0);
+            byte[] data = Arrays.copyOfRange(chunks.array(), at, at + length);
+            assertThat(encodedAnew(data)).isEqualTo(data);
+            compared++;
+            at += length + 4;
+        }
+        assertThat(compared).isGreaterThan(50);
+    }
+
+    private static byte[] encodedAnew(byte[] chunk) {
+        int count = XorDecoder.count(chunk, 0);
+        long[] times = new long[count];
+        double[] values = new double[count];
+        byte[] readable = Arrays.copyOf(chunk, chunk.length + XorLayout.SLACK_BYTES);
+        XorDecoder.decode(readable, 0, count, Long.MIN_VALUE, Long.MAX_VALUE, times, values, 0);
+        byte[] into = new byte[chunk.length + XorLayout.MAX_SAMPLE_BYTES + XorLayout.SLACK_BYTES];
+        long state = XorEncoder.first(into, 0, times[0], values[0]);
+        for (int i = 1; i < count; i++) {
+            long distance = times[i] - times[i - 1];
+            long difference = Double.doubleToRawLongBits(values[i]) ^ Double.doubleToRawLongBits(values[i - 1]);
+            state = i == 1
+                    ? XorEncoder.second(into, 0, state, distance, difference)
+                    : XorEncoder.next(into, 0, state, distance - (times[i - 1] - times[i - 2]), difference);
+        }
+        XorEncoder.writeCount(into, 0, count);
+        return Arrays.copyOf(into, XorEncoder.sizeBytes(state));
     }
 
     @Test

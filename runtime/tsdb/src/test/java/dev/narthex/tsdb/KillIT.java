@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.narthex.model.LabelMatcher;
+import dev.narthex.model.time.SystemScheduler;
+import dev.narthex.testkit.random.Seed;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real process writes and is killed, again and again: {@code -Dtest.kills=100} for more rounds. */
+class KillIT {
+    private static final int KILLS = Integer.getInteger("test.kills", 10);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void everyAcknowledgedTransactionIsThereAfterEveryKill() throws IOException, InterruptedException {
+        Random random = Seed.of(KillIT.class).random();
+        int first = 0;
+        int torn = 0;
+        for (int round = 0; round < KILLS; round++) {
+            int acknowledged = writeUntilKilled(first, random.nextInt(1, 3000));
+            try (SystemScheduler scheduler = new SystemScheduler("reader");
+                    Tsdb tsdb = Tsdb.open(KilledWriter.config(directory.resolve("data"), scheduler))) {
+                int last = assertWhole(tsdb);
+                assertThat(last).isBetween(acknowledged, acknowledged + 1);
+                TsdbStats stats = tsdb.stats();
+                torn += stats.walDamage().tornTails();
+                assertThat(stats.walDamage().damagedSegments()).isZero();
+                assertThat(stats.walDamage().missingSegments()).isZero();
+                assertThat(stats.replay().unknownSeriesSamples()).isZero();
+                assertThat(stats.walBytes() + stats.checkpointBytes()).isLessThan(4 << 20);
+                first = last + 1;
+            }
+        }
+        System.out.println("KillIT: transactions=" + first + " torn_tails=" + torn);
+    }
+
+    /** Starts a writer and kills it when it has acknowledged so many transactions; the last acknowledged one. */
+    private int writeUntilKilled(int first, int transactions) throws IOException, InterruptedException {
+        Process writer = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledWriter.class.getName(),
+                        directory.resolve("data").toString(),
+                        Integer.toString(first))
+                .redirectError(directory.resolve("writer.log").toFile())
+                .start();
+        int acknowledged = first - 1;
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(writer.getInputStream(), StandardCharsets.UTF_8))) {
+            String line = output.readLine();
+            while (line != null) {
+                acknowledged = Integer.parseInt(line);
+                if (acknowledged >= first + transactions) {
+                    writer.toHandle().destroyForcibly(); // leaves the output to be read to its end
+                }
+                line = output.readLine();
+            }
+        } catch (NumberFormatException e) {
+            // The last line was cut by the kill.
+        }
+        writer.waitFor();
+        assertThat(acknowledged).isGreaterThanOrEqualTo(first + transactions);
+        return acknowledged;
+    }
+
+    /** Every series has the same transactions, with no gap up to the last one; its number. */
+    private static int assertWhole(Tsdb tsdb) {
+        Map<String, List<String>> found =
+                TsdbFixture.read(tsdb, Long.MIN_VALUE, Long.MAX_VALUE, LabelMatcher.equal("__name__", "m"));
+        assertThat(found).hasSize(KilledWriter.SERIES);
+        List<String> one = found.values().iterator().next();
+        assertThat(found.values()).allMatch(samples -> samples.equals(one));
+        int last = transaction(one.getLast());
+        assertThat(one).hasSize(last - transaction(one.getFirst()) + 1);
+        assertThat(one.size()).isGreaterThan(Math.min(last, 300));
+        return last;
+    }
+
+    private static int transaction(String sample) {
+        int equals = sample.indexOf('=');
+        int value = Integer.parseInt(sample.substring(equals + 1));
+        assertThat(Long.parseLong(sample.substring(0, equals))).isEqualTo(KilledWriter.START_MS + value);
+        return value;
+    }
+}
