@@ -3,6 +3,7 @@ package dev.narthex.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Each benchmark computes what it says. */
@@ -34,6 +35,26 @@ class BenchmarkCorrectnessTest {
             }
         } finally {
             benchmark.close();
+        }
+    }
+
+    @Test
+    void everyLineOfAScrapeIsASample() throws Exception {
+        for (String storage : List.of("nowhere", "tsdb")) {
+            ScrapeBenchmark benchmark = new ScrapeBenchmark();
+            benchmark.storage = storage;
+            benchmark.open();
+            try {
+                for (int i = 0; i < 10; i++) {
+                    benchmark.scrape();
+                    assertThat(benchmark.health()).isEqualTo("up");
+                }
+                // The scrape that opens it, and five report series a scrape.
+                assertThat(benchmark.appended())
+                        .isEqualTo(storage.equals("nowhere") ? 11L * (ScrapeBenchmark.LINES + 5) : 0);
+            } finally {
+                benchmark.close();
+            }
         }
     }
 }

@@ -116,7 +116,7 @@ public final class FloatParser {
             exponent += written;
         }
         double magnitude;
-        if (digits <= MAX_DIGITS_IN_LONG) {
+        if (digits <= MAX_DIGITS_IN_LONG || digits - leadingZeros(bytes, start, mantissaEnd) <= MAX_DIGITS_IN_LONG) {
             magnitude = scale(mantissa, exponent);
         } else {
             magnitude = manyDigits(bytes, start, mantissaEnd, written);
@@ -234,6 +234,14 @@ public final class FloatParser {
             return Double.POSITIVE_INFINITY;
         }
         return Double.longBitsToDouble((bits & ~(1L << 52)) | ((long) binaryExponent << 52));
+    }
+
+    private static int leadingZeros(byte[] bytes, int start, int end) {
+        int zeros = 0;
+        for (int at = start; at < end && (bytes[at] == '0' || bytes[at] == '.'); at++) {
+            zeros += bytes[at] == '0' ? 1 : 0;
+        }
+        return zeros;
     }
 
     /** A mantissa of more digits than a long can hold; leading zeros do not count. */

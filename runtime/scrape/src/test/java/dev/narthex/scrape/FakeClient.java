@@ -17,6 +17,7 @@ import java.util.Map;
 final class FakeClient implements ScrapeClient {
     private final Map<String, Answer> answers = new HashMap<>();
     private final List<ScrapeRequest> requests = new ArrayList<>();
+    private boolean keepRequests = true;
     private Runnable whileFetching = () -> {};
 
     private record Answer(ScrapeResponse response, ByteBuffer body, String failure) {}
@@ -44,13 +45,20 @@ final class FakeClient implements ScrapeClient {
         return this;
     }
 
+    /** Notes no more requests. */
+    void keepNoRequests() {
+        keepRequests = false;
+    }
+
     List<ScrapeRequest> requests() {
         return requests;
     }
 
     @Override
     public ScrapeResponse fetch(ScrapeRequest request, BodyBuffer into) throws IOException {
-        requests.add(request);
+        if (keepRequests) {
+            requests.add(request);
+        }
         whileFetching.run();
         Answer answer = answers.get(request.uri().toString());
         if (answer == null) {

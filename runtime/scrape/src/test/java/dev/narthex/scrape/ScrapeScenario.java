@@ -10,6 +10,7 @@ import dev.narthex.config.StaticTargets;
 import dev.narthex.discovery.DiscoveryManager;
 import dev.narthex.discovery.standard.StandardDiscoverers;
 import dev.narthex.model.Labels;
+import dev.narthex.storage.Appendable;
 import dev.narthex.testkit.time.ManualScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,8 +26,16 @@ final class ScrapeScenario implements AutoCloseable {
     final MemoryStorage storage = new MemoryStorage();
     final FakeClient client = new FakeClient();
     final DiscoveryManager discovery = new DiscoveryManager(scheduler, new StandardDiscoverers());
-    final ScrapeManager manager =
-            new ScrapeManager(storage, discovery, scheduler, client, ScrapeSettings.of("1.2.3", 4711));
+    final ScrapeManager manager;
+
+    ScrapeScenario() {
+        manager = new ScrapeManager(storage, discovery, scheduler, client, ScrapeSettings.of("1.2.3", 4711));
+    }
+
+    /** With another storage than {@link #storage}. */
+    ScrapeScenario(Appendable other) {
+        manager = new ScrapeManager(other, discovery, scheduler, client, ScrapeSettings.of("1.2.3", 4711));
+    }
 
     /** A scrape configuration, to be changed bit by bit. */
     static final class Job {

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.scrape;
+
+import static dev.narthex.scrape.ScrapeScenario.job;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.narthex.config.GlobalConfig;
+import dev.narthex.config.ScrapeConfig;
+import dev.narthex.model.Labels;
+import dev.narthex.scrape.http.BufferPool;
+import dev.narthex.storage.AppendResult;
+import dev.narthex.storage.Appender;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+
+/** A target that says the same each time costs no memory. */
+class SteadyScrapeAllocationTest {
+    private static final int SCRAPES = 50;
+
+    /** Accepts everything and keeps nothing. */
+    private static final class NullAppender implements Appender {
+        private final AtomicLong samples = new AtomicLong();
+        private long series;
+
+        @Override
+        public long series(Labels labels) {
+            return ++series;
+        }
+
+        @Override
+        public AppendResult append(long seriesRef, long timestampMs, double value) {
+            samples.incrementAndGet();
+            return AppendResult.ACCEPTED;
+        }
+
+        @Override
+        public void commit() {}
+
+        @Override
+        public void rollback() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void turnsLinesInTheirOldPlaceIntoSamplesWithoutAllocating() throws IOException, JMException {
+        byte[] body = ExpositionCorpus.resource("alltypes.237mfs.prom.txt");
+        NullAppender appender = new NullAppender();
+        ScrapeConfig config = ScrapeConfig.of("j", GlobalConfig.DEFAULT);
+        Labels labels = Labels.of("instance", "a:1", "job", "j");
+        Target target = new Target(
+                labels, labels, labels, URI.create("http://a:1"), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        SampleIngester ingester = new SampleIngester(new SeriesLabeler(target, config), true, 0);
+        try (ScrapeWorkspace work = new ScrapeWorkspace(new BufferPool(1 << 20), 1)) {
+            ingester.ingest(work, body, body.length, appender, 1);
+            ingester.ingest(work, body, body.length, appender, 2);
+            assertThat(appender.samples.get()).isEqualTo(2 * 1857);
+
+            assertThat(allocatedBytes()).as("the first call loads classes").isPositive();
+            long before = allocatedBytes();
+            for (int i = 0; i < SCRAPES; i++) {
+                ingester.ingest(work, body, body.length, appender, 3 + i);
+            }
+            long allocated = allocatedBytes() - before;
+            assertThat(appender.samples.get()).isEqualTo((2 + SCRAPES) * 1857L);
+            assertThat(allocated)
+                    .as("bytes in all, the measurement's own among them")
+                    .isLessThan(4096);
+        }
+    }
+
+    @Test
+    void needsNoMoreForAScrapeOfAThousandLinesThanForOneLine() throws JMException {
+        // Both are scraped at the same times: what the scheduler, the transaction and the view need is the same.
+        long small = allocatedByScrapes("a 1\n");
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 1000; i++) {
+            many.append("a{i=\"").append(i).append("\"} ").append(i).append(".5\n");
+        }
+        long large = allocatedByScrapes(many.toString());
+        assertThat(large - small).isLessThan(SCRAPES * 256L);
+    }
+
+    private static long allocatedByScrapes(String body) throws JMException {
+        NullAppender appender = new NullAppender();
+        try (ScrapeScenario scenario = new ScrapeScenario(() -> appender)) {
+            scenario.apply(job().target("a:1")).scrape(body).pass();
+            scenario.client.keepNoRequests();
+            long before = allocatedBytes();
+            for (int i = 0; i < SCRAPES; i++) {
+                scenario.pass();
+            }
+            return allocatedBytes() - before;
+        }
+    }
+
+    /** Bytes that this thread has allocated so far. */
+    private static long allocatedBytes() throws JMException {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        Object bytes = server.invoke(
+                new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME),
+                "getThreadAllocatedBytes",
+                new Object[] {Thread.currentThread().threadId()},
+                new String[] {"long"});
+        return (Long) bytes;
+    }
+}
