@@ -151,7 +151,9 @@ public final class TrainAotCache {
                         "--web.enable-lifecycle"))
                 .redirectErrorStream(true)
                 .start();
-        try (BufferedReader log = server.inputReader(StandardCharsets.UTF_8)) {
+        // Not closed here: that would wait for the thread that reads it, and so for the end of the server.
+        BufferedReader log = server.inputReader(StandardCharsets.UTF_8);
+        try {
             int port = port(log);
             Thread.ofVirtual().start(() -> log.lines().forEach(_ -> {}));
             URI base = URI.create("http://127.0.0.1:" + port);
