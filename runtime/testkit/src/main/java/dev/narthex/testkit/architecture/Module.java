@@ -32,7 +32,7 @@ enum Module {
             case DISCOVERY -> Set.of(CONFIG);
             case SCRAPE -> Set.of(EXPOSITION, DISCOVERY, STORAGE);
             case RULES -> Set.of(PROMQL, TEMPLATE, CONFIG);
-            case ALERTING -> Set.of(CONFIG, TEMPLATE);
+            case ALERTING -> Set.of(CONFIG, MEMORY, TEMPLATE);
             case CRDS -> Set.of(CONFIG);
             case SERVER -> Set.of(TSDB, PROMQL, SCRAPE, RULES, ALERTING, CRDS);
             case OPERATOR -> Set.of(CRDS, PROMQL, TEMPLATE);
