@@ -86,7 +86,7 @@ final class AlertRuleCompiler {
                 problems.duration(path + ".for", rule.getForDuration()).orElse(Duration.ZERO),
                 problems.duration(path + ".keepFiringFor", rule.getKeepFiringFor())
                         .orElse(Duration.ZERO),
-                labels(rule.getLabels()),
+                alertLabels(rule.getLabels()),
                 annotations);
     }
 
@@ -118,6 +118,19 @@ final class AlertRuleCompiler {
                     "speaks for another namespace, found " + SpecProblems.shown(namespace),
                     "alertRules.clusterScopeFrom");
         }
+    }
+
+    /**
+     * An alert always belongs to a namespace, or no receiver of a namespace would see it: where the rule may speak for
+     * others and its expression has lost the label, to that of the rule.
+     */
+    private Labels alertLabels(@Nullable Map<String, String> labels) {
+        Labels own = labels(labels);
+        return own.has(SpecLabels.NAMESPACE)
+                ? own
+                : own.toBuilder()
+                        .set(SpecLabels.NAMESPACE, "{{ or $labels.namespace \"" + id.namespace() + "\" }}")
+                        .build();
     }
 
     /** A rule's own labels win over those of the result, so this label decides whom series and alerts belong to. */
