@@ -3,6 +3,7 @@ package dev.narthex.server;
 
 import dev.narthex.config.file.ConfigLoader;
 import dev.narthex.config.file.ConfigurationFiles;
+import dev.narthex.discovery.kubernetes.KubernetesAccess;
 import dev.narthex.model.time.SystemScheduler;
 import dev.narthex.server.command.Command;
 import dev.narthex.server.command.CommandLine;
@@ -11,6 +12,7 @@ import dev.narthex.server.command.ConfigurationOptions;
 import dev.narthex.server.configuration.ConfigurationControl;
 import dev.narthex.server.configuration.ConfigurationSource;
 import dev.narthex.server.configuration.FileSource;
+import dev.narthex.server.configuration.SecretSource;
 import dev.narthex.server.configuration.UnusableConfigurationException;
 import dev.narthex.server.demo.DemoService;
 import dev.narthex.server.lifecycle.Component;
@@ -46,7 +48,7 @@ public final class NarthexApplication implements QuarkusApplication {
                 case Command.Receiver receiver ->
                     List.of(new PrintingReceiver(vertx, receiver.address(), scheduler.ticker(), console::print));
                 case Command.Run run -> run(run, scheduler);
-                case Command.Up up -> throw new IllegalStateException(up.toString());
+                case Command.Up up -> new UpCommand(vertx, scheduler, console).components(up);
                 case Command.Print _, Command.Render _ -> List.of();
             };
             return serve(new Lifecycle(components, scheduler.ticker()));
@@ -62,13 +64,15 @@ public final class NarthexApplication implements QuarkusApplication {
                 run.server(),
                 vertx,
                 scheduler,
-                control -> source(run.configuration(), control),
+                List.of(),
+                control -> source(run.configuration(), control, scheduler),
                 () -> Quarkus.asyncExit(0));
         ProcessSignals.on("HUP", server::reload);
         return List.of(server);
     }
 
-    private static ConfigurationSource source(ConfigurationOptions options, ConfigurationControl control) {
+    private static ConfigurationSource source(
+            ConfigurationOptions options, ConfigurationControl control, SystemScheduler scheduler) {
         return switch (options) {
             case ConfigurationOptions.OfFiles files ->
                 new FileSource(
@@ -76,7 +80,14 @@ public final class NarthexApplication implements QuarkusApplication {
                         files.prometheus(),
                         files.alertmanager(),
                         control);
-            case ConfigurationOptions.OfSecrets secrets -> throw new IllegalStateException(secrets.toString());
+            case ConfigurationOptions.OfSecrets secrets ->
+                new SecretSource(
+                        secrets.namespace(),
+                        secrets.name(),
+                        secrets.mountedCopy(),
+                        control,
+                        scheduler,
+                        KubernetesAccess.automatic());
         };
     }
 

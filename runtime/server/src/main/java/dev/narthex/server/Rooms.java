@@ -4,13 +4,16 @@ package dev.narthex.server;
 import dev.narthex.server.configuration.ConfigurationControl;
 import dev.narthex.server.query.CurrentEngine;
 import dev.narthex.server.query.QueryWorkers;
+import dev.narthex.server.storage.IngestRate;
 import dev.narthex.server.storage.StorageComponent;
 
 /** The parts of a server that HTTP asks. */
 record Rooms(
         StorageComponent storage,
+        IngestRate ingestRate,
         QueryWorkers workers,
         CurrentEngine engine,
         ScrapeComponent scraping,
         RulesComponent rules,
+        AlertingComponent alerting,
         ConfigurationControl control) {}

@@ -14,6 +14,7 @@ import dev.narthex.scrape.ScrapeSettings;
 import dev.narthex.server.api.ServerStatus;
 import dev.narthex.server.build.BuildVersion;
 import dev.narthex.server.command.ServerOptions;
+import dev.narthex.server.configuration.ConfigurationConsumer;
 import dev.narthex.server.configuration.ConfigurationControl;
 import dev.narthex.server.configuration.ConfigurationSource;
 import dev.narthex.server.http.HttpListener;
@@ -24,6 +25,7 @@ import dev.narthex.server.metrics.HttpMetrics;
 import dev.narthex.server.query.CurrentEngine;
 import dev.narthex.server.query.QueryWorkers;
 import dev.narthex.server.query.RuleQueries;
+import dev.narthex.server.storage.IngestRate;
 import dev.narthex.server.storage.StorageComponent;
 import dev.narthex.tsdb.TsdbConfig;
 import io.vertx.core.Vertx;
@@ -66,6 +68,7 @@ public final class Server implements Component {
     /**
      * Wires a server.
      *
+     * @param companions are told of each configuration before the rooms are
      * @param sourceOf makes the source of the configuration, given where to put it
      * @param quit is run when somebody asks the server by HTTP to end
      */
@@ -73,6 +76,7 @@ public final class Server implements Component {
             ServerOptions options,
             Vertx vertx,
             Scheduler scheduler,
+            List<ConfigurationConsumer> companions,
             Function<ConfigurationControl, ConfigurationSource> sourceOf,
             Runnable quit) {
         this.options = options;
@@ -81,32 +85,36 @@ public final class Server implements Component {
         String hostname = HostName.get();
         ExternalAddress external = ExternalAddress.of(options, hostname);
         StorageComponent storage = new StorageComponent(storageConfig(options, scheduler));
+        IngestRate ingestRate = new IngestRate(scheduler, storage::samplesAppended);
         workers = new QueryWorkers(options.maxConcurrency());
         CurrentEngine engine = new CurrentEngine(engineConfig(options), scheduler.ticker());
         ScrapeComponent scraping = new ScrapeComponent(storage, scheduler, scrapeSettings(external));
+        AlertingComponent alerting = new AlertingComponent(external, scheduler, options.dataDirectory());
         RulesComponent rules = new RulesComponent(new RuleServices(
                 new RuleQueries(engine, storage, workers),
                 storage,
                 storage,
-                _ -> {},
+                alerting.alerting()::accept,
                 scheduler,
                 new RuleOptions(
                         external.url(),
                         options.resendDelay(),
                         options.forOutageTolerance(),
                         options.forGracePeriod())));
+        List<ConfigurationConsumer> consumers = new ArrayList<>(companions);
+        consumers.addAll(List.<ConfigurationConsumer>of(engine, alerting::apply, rules::apply, scraping::apply));
         ConfigurationControl control = new ConfigurationControl(
                 scheduler.clock(),
                 new ConfigurationAssembler(new ConfigLoader(Server::environment)),
                 rules::problems,
-                List.of(engine, rules::apply, scraping::apply));
+                consumers);
         source = sourceOf.apply(control);
         HttpMetrics httpMetrics = new HttpMetrics();
         router = new HttpRouter(
                 vertx, options.routePrefix(), options.corsOrigin(), () -> ready, httpMetrics, scheduler.ticker());
         Router routes = router.build(new ServerRoutes(
                         options,
-                        new Rooms(storage, workers, engine, scraping, rules, control),
+                        new Rooms(storage, ingestRate, workers, engine, scraping, rules, alerting, control),
                         scheduler,
                         new ServerStatus(
                                 startTime,
@@ -123,7 +131,7 @@ public final class Server implements Component {
                 .map(address -> new HttpListener(vertx, address, options.limits(), routes))
                 .toList();
         List<Component> components = new ArrayList<>(listeners);
-        components.addAll(List.of(storage, rules, scraping, source));
+        components.addAll(List.of(storage, ingestRate, alerting, rules, scraping, source));
         lifecycle = new Lifecycle(components, scheduler.ticker());
     }
 
@@ -167,10 +175,8 @@ public final class Server implements Component {
         lifecycle.start(DRAIN_LIMIT);
         ready = true;
         log.infof(
-                "server is ready url=%s%s duration_ms=%d",
-                listeners.getFirst().url(),
-                options.routePrefix(),
-                Duration.between(startTime, scheduler.clock().instant()).toMillis());
+                "server is ready url=%s duration_ms=%d",
+                url(), Duration.between(startTime, scheduler.clock().instant()).toMillis());
     }
 
     /** Reads the configuration anew and logs how that went. */
@@ -182,9 +188,9 @@ public final class Server implements Component {
         }
     }
 
-    /** The port of the first address; known once the server is started. */
-    public int port() {
-        return listeners.getFirst().port();
+    /** Where the server answers, without a slash at the end; known once it is started. */
+    public String url() {
+        return listeners.getFirst().url() + options.routePrefix();
     }
 
     @Override

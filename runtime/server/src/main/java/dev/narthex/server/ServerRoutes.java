@@ -4,10 +4,12 @@ package dev.narthex.server;
 import dev.narthex.config.ConfigException;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.server.api.QueryApi;
+import dev.narthex.server.api.ResourcesApi;
 import dev.narthex.server.api.RulesApi;
 import dev.narthex.server.api.SeriesApi;
 import dev.narthex.server.api.ServerStatus;
 import dev.narthex.server.api.StatusApi;
+import dev.narthex.server.api.StorageReport;
 import dev.narthex.server.api.TargetsApi;
 import dev.narthex.server.command.ServerOptions;
 import dev.narthex.server.configuration.ConfigurationSource;
@@ -15,6 +17,7 @@ import dev.narthex.server.http.JsonEnvelope;
 import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
 import dev.narthex.server.http.Route;
+import dev.narthex.server.metrics.AlertingMetrics;
 import dev.narthex.server.metrics.HttpMetrics;
 import dev.narthex.server.metrics.MetricSource;
 import dev.narthex.server.metrics.MetricsPage;
@@ -22,10 +25,13 @@ import dev.narthex.server.metrics.ProcessMetrics;
 import dev.narthex.server.metrics.RuleMetrics;
 import dev.narthex.server.metrics.ServerMetrics;
 import dev.narthex.server.metrics.TsdbMetrics;
+import dev.narthex.server.page.StatusPage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The routes of a server: which path is answered by what. */
 final class ServerRoutes {
@@ -102,9 +108,26 @@ final class ServerRoutes {
                 rooms.scraping().manager()::scrapePools,
                 rooms.scraping().manager()::activeTargets,
                 rooms.scraping().manager()::droppedTargets);
+        ResourcesApi resources = new ResourcesApi(
+                rooms.control()::loaded,
+                source::storageVolume,
+                this::storageReport,
+                rooms.scraping().manager()::activeTargets,
+                rooms.rules().manager()::groups,
+                rooms.alerting().alerting()::integrations);
+        StatusPage page = new StatusPage(
+                options.pageTitle(),
+                options.routePrefix(),
+                scheduler.clock(),
+                rooms.control()::loaded,
+                rooms.scraping().manager()::activeTargets,
+                rooms.rules().manager()::groups,
+                rooms.alerting().alerting()::integrations);
         RulesApi rules =
                 new RulesApi(rooms.rules().manager()::groups, rooms.rules().manager()::alerts);
         return List.of(
+                Route.get("/", page),
+                Route.get("/api/v1/status/resources", resources::resources),
                 Route.get("/api/v1/targets", targets::targets),
                 Route.get("/api/v1/rules", rules::rules),
                 Route.get("/api/v1/alerts", rules::alerts),
@@ -124,6 +147,19 @@ final class ServerRoutes {
                 Route.get("/version", api::version).always());
     }
 
+    private StorageReport storageReport() {
+        return rooms.storage()
+                .stats()
+                .map(stats -> new StorageReport(
+                        stats.head().series(),
+                        rooms.ingestRate().perSecond(),
+                        stats.walBytes() + stats.checkpointBytes(),
+                        stats.head().minTimeMs() == Long.MAX_VALUE
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(stats.head().minTimeMs())))
+                .orElseGet(() -> new StorageReport(0, 0, 0, OptionalLong.empty()));
+    }
+
     private List<MetricSource> metrics() {
         return List.of(
                 new ServerMetrics(
@@ -134,6 +170,8 @@ final class ServerRoutes {
                 httpMetrics,
                 rooms.scraping().manager()::writeMetrics,
                 new RuleMetrics(rooms.rules().manager()::groups),
+                new AlertingMetrics(
+                        rooms.alerting().alerting()::counters, rooms.alerting().alerting()::integrations),
                 new TsdbMetrics(rooms.storage()::stats, options.retention()),
                 new ProcessMetrics(Path.of("/proc/self"), status.startTime()));
     }
@@ -160,7 +198,7 @@ final class ServerRoutes {
         return Response.text(200, "Requesting termination... Goodbye!");
     }
 
-    private @org.jspecify.annotations.Nullable Response refusal(Request request) {
+    private @Nullable Response refusal(Request request) {
         if (request.method().equals("GET")) {
             return Response.text(405, "Only POST or PUT requests allowed");
         }

@@ -249,6 +249,7 @@ public final class CommandLine {
                 origin(values),
                 directory.isEmpty() ? defaultDirectory : Path.of(directory),
                 values.duration("storage.tsdb.retention.time"),
+                values.isGiven("storage.tsdb.retention.time"),
                 values.duration("query.lookback-delta"),
                 queryTimeout,
                 values.positive("query.max-concurrency"),

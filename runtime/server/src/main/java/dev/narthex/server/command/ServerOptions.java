@@ -18,6 +18,8 @@ import java.util.Map;
  * @param lifecycleApi whether {@code /-/reload} and {@code /-/quit} act
  * @param corsOrigin origins that scripts may come from, to be matched whole
  * @param dataDirectory of the samples
+ * @param retention how long samples are kept
+ * @param isRetentionGiven whether the command line says so, and not the default
  * @param maxSamples that a query may hold in memory
  * @param shownFlags flag values as {@code /api/v1/status/flags} shows them
  */
@@ -31,6 +33,7 @@ public record ServerOptions(
         Pattern corsOrigin,
         Path dataDirectory,
         Duration retention,
+        boolean isRetentionGiven,
         Duration lookbackDelta,
         Duration queryTimeout,
         int maxConcurrency,
@@ -43,5 +46,29 @@ public record ServerOptions(
     public ServerOptions {
         addresses = List.copyOf(addresses);
         shownFlags = Map.copyOf(shownFlags);
+    }
+
+    /** The same with another retention. */
+    public ServerOptions withRetention(Duration time) {
+        return new ServerOptions(
+                addresses,
+                limits,
+                externalUrl,
+                routePrefix,
+                lifecycleApi,
+                pageTitle,
+                corsOrigin,
+                dataDirectory,
+                time,
+                isRetentionGiven,
+                lookbackDelta,
+                queryTimeout,
+                maxConcurrency,
+                maxSamples,
+                forOutageTolerance,
+                forGracePeriod,
+                resendDelay,
+                logLevel,
+                shownFlags);
     }
 }

@@ -2,7 +2,9 @@
 package dev.narthex.server.configuration;
 
 import dev.narthex.config.ConfigException;
+import dev.narthex.config.section.ResourceId;
 import dev.narthex.server.lifecycle.Component;
+import java.util.Optional;
 
 /** A component that keeps a {@link ConfigurationControl} up to date from the moment it is started. */
 public interface ConfigurationSource extends Component {
@@ -12,4 +14,7 @@ public interface ConfigurationSource extends Component {
      * @throws ConfigException when it cannot be used; what runs goes on
      */
     void reload() throws ConfigException;
+
+    /** The StorageVolume whose configuration this is; none where it comes from files. */
+    Optional<ResourceId> storageVolume();
 }

@@ -3,6 +3,7 @@ package dev.narthex.server.configuration;
 
 import dev.narthex.config.ConfigException;
 import dev.narthex.config.file.ConfigurationFiles;
+import dev.narthex.config.section.ResourceId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +47,11 @@ public final class FileSource implements ConfigurationSource {
             control.failed(String.valueOf(e.getMessage()));
             throw e;
         }
+    }
+
+    @Override
+    public Optional<ResourceId> storageVolume() {
+        return Optional.empty();
     }
 
     @Override

@@ -49,6 +49,11 @@ public final class StorageComponent implements Component, Appendable, Queryable 
         return current == null ? Optional.empty() : Optional.of(current.stats());
     }
 
+    /** Samples added since the start; 0 while the TSDB is not open. */
+    public long samplesAppended() {
+        return stats().map(stats -> stats.head().samplesAppended()).orElse(0L);
+    }
+
     private Tsdb open() {
         Tsdb current = tsdb;
         if (current == null) {
