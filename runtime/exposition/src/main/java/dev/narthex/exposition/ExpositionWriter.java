@@ -107,7 +107,7 @@ public final class ExpositionWriter {
     private ExpositionWriter end(double value) {
         reserve(GoFloat.MAX_SHORT_LENGTH + 2);
         bytes[size++] = ' ';
-        size = GoFloat.writeGeneral(value, bytes, size);
+        size = GoFloat.writeExposition(value, bytes, size);
         bytes[size++] = '\n';
         return this;
     }

@@ -9,14 +9,16 @@ import java.nio.charset.StandardCharsets;
  * <p>Which form stands where in Prometheus 3:
  *
  * <ul>
- *   <li>{@link #json}: sample values in answers of the HTTP API ({@code "9.9e-07"}, {@code "123456789012345680000"},
- *       {@code "1e+21"});
- *   <li>{@link #fixed}: the value of a scalar result of the HTTP API, and evaluation timestamps beside it;
- *   <li>{@link #general}: the text exposition format, numbers printed by PromQL's printer, numbers that a template prints
- *       ({@code "1e+06"}), the values of {@code le} and {@code quantile} made by the server.
+ *   <li>{@link #json}: sample values of vectors and matrices in the HTTP API ({@code "9.9e-07"},
+ *       {@code "123456789012345680000"}, {@code "1e+21"});
+ *   <li>{@link #fixed}: the value of a scalar in the HTTP API, numbers in PromQL's printer, labels made by
+ *       {@code count_values};
+ *   <li>{@link #general}: the text exposition format, except that it shows minus zero as {@code 0}
+ *       ({@link #writeExposition}), and numbers that a template prints ({@code "1e+06"});
+ *   <li>{@link #scientific}: values of alerts in the HTTP API.
  * </ul>
  *
- * <p>All three give the fewest digits that read back as the same double. Infinity is {@code +Inf} and {@code -Inf}, any
+ * <p>All give the fewest digits that read back as the same double. Infinity is {@code +Inf} and {@code -Inf}, any
  * not-a-number is {@code NaN}, and zero keeps its sign. The {@code write} methods allocate nothing.
  */
 public final class GoFloat {
@@ -73,6 +75,16 @@ public final class GoFloat {
      */
     public static int writeGeneral(double value, byte[] into, int at) {
         return write(value, into, at, -4, 6);
+    }
+
+    /**
+     * Writes the form of the text exposition format as ASCII: that of {@link #general}, but zero never has a sign.
+     *
+     * @param into has at least {@link #MAX_SHORT_LENGTH} bytes from {@code at} on
+     * @return the position after the last byte written
+     */
+    public static int writeExposition(double value, byte[] into, int at) {
+        return writeGeneral(value == 0 ? 0.0 : value, into, at);
     }
 
     /**
