@@ -149,12 +149,12 @@ public final class JsonWriter {
         return this;
     }
 
-    /** A sample value by itself: {@code "1"}. */
+    /** The value of a scalar, which Prometheus writes without an exponent however long that gets: {@code "1"}. */
     public JsonWriter sampleValue(double value) throws IOException {
         separate();
         put('"');
-        reserve(GoFloat.MAX_SHORT_LENGTH);
-        size = GoFloat.writeJson(value, buffer, size);
+        reserve(GoFloat.MAX_FIXED_LENGTH);
+        size = GoFloat.writeFixed(value, buffer, size);
         put('"');
         return this;
     }
