@@ -20,7 +20,7 @@ final class AnnotationCollector {
     private final String query;
     private final Map<String, Note> warnings = new HashMap<>();
     private final Map<String, Note> infos = new HashMap<>();
-    private NonMonotonicBuckets nonMonotonic = NonMonotonicBuckets.NONE;
+    private final Map<String, NonMonotonicBuckets> nonMonotonic = new HashMap<>();
     private int lastRank;
 
     AnnotationCollector(String query) {
@@ -46,11 +46,11 @@ final class AnnotationCollector {
             add(infos, text);
         }
 
-        /** Notes that counts of buckets fell where they may not; all such notes are one, at the first place. */
-        void inform(NonMonotonicBuckets found) {
-            NonMonotonicBuckets all = nonMonotonic.with(found);
-            nonMonotonic = all;
-            infos.merge(NonMonotonicBuckets.KEY, new Note(rank, position, ""), (a, b) -> a.rank() <= b.rank() ? a : b);
+        /** Notes that counts of buckets fell where they may not; all such notes of a metric are one, at the first place. */
+        void inform(String metricName, NonMonotonicBuckets found) {
+            String key = NonMonotonicBuckets.KEY + ClassicHistograms.forMetric(metricName);
+            nonMonotonic.merge(key, found, NonMonotonicBuckets::with);
+            infos.merge(key, new Note(rank, position, ""), (a, b) -> a.rank() <= b.rank() ? a : b);
         }
 
         private void add(Map<String, Note> notes, String text) {
@@ -76,7 +76,8 @@ final class AnnotationCollector {
         List<String> texts = new ArrayList<>();
         for (Map.Entry<String, Note> entry : sorted.subList(0, Math.min(MAX_SHOWN, sorted.size()))) {
             Note note = entry.getValue();
-            String text = entry.getKey().equals(NonMonotonicBuckets.KEY) ? nonMonotonic.text() : note.text();
+            NonMonotonicBuckets buckets = nonMonotonic.get(entry.getKey());
+            String text = buckets == null ? note.text() : entry.getKey() + buckets.text();
             texts.add("PromQL " + kind + ": " + text + " (" + note.position().lineAndColumn(query) + ")");
         }
         if (sorted.size() > MAX_SHOWN) {

@@ -51,6 +51,7 @@ final class ClassicHistograms extends BufferedOperator {
 
     private static final class Histogram {
         private final List<Bucket> buckets = new ArrayList<>();
+        private String shownName = "";
         private boolean nameDropped;
     }
 
@@ -152,12 +153,15 @@ final class ClassicHistograms extends BufferedOperator {
             if (!isUsable()) {
                 return Double.NaN;
             }
-            makeMonotonic();
             double observations = counts[size - 1];
             if (observations == 0 || Double.isNaN(lower) || Double.isNaN(upper)) {
                 return Double.NaN;
             }
-            return lower >= upper ? 0 : (rank(upper) - rank(lower)) / observations;
+            if (lower >= upper) {
+                return 0;
+            }
+            // Flawed counts may be greater than the last one.
+            return (Math.min(rank(upper), observations) - Math.min(rank(lower), observations)) / observations;
         }
 
         /** How many observations are below a bound; within a bucket they are taken as spread evenly. */
@@ -210,7 +214,8 @@ final class ClassicHistograms extends BufferedOperator {
         Double bound = bound(labels.getOrEmpty(BOUND_LABEL));
         if (bound == null) {
             annotator.warn("bucket label \"le\" is missing or has a malformed value of "
-                    + QuotedString.of(labels.getOrEmpty(BOUND_LABEL)));
+                    + QuotedString.of(labels.getOrEmpty(BOUND_LABEL))
+                    + forMetric(shownName(labels)));
             context.columns().release(column);
             return;
         }
@@ -219,8 +224,19 @@ final class ClassicHistograms extends BufferedOperator {
             key = context.dropName(key);
         }
         Histogram histogram = histograms.computeIfAbsent(key, _ -> new Histogram());
+        histogram.shownName = shownName(labels);
         histogram.nameDropped = context.delaysNameRemoval();
         histogram.buckets.add(new Bucket(bound, column));
+    }
+
+    /** The metric name where there still is one: under delayed name removal only. */
+    private String shownName(Labels labels) {
+        return context.delaysNameRemoval() ? labels.metricName() : "";
+    }
+
+    /** How messages name a metric. */
+    static String forMetric(String name) {
+        return name.isEmpty() ? "" : " for metric name " + QuotedString.of(name);
     }
 
     private static @Nullable Double bound(String text) {
@@ -244,8 +260,10 @@ final class ClassicHistograms extends BufferedOperator {
                 result.set(step, function.apply(step, buckets));
                 if (buckets.maxFall > 0) {
                     long timeMs = steps.timeMs(step);
-                    annotator.inform(new NonMonotonicBuckets(
-                            buckets.lowestFall, buckets.highestFall, buckets.maxFall, 1, timeMs, timeMs));
+                    annotator.inform(
+                            histogram.shownName,
+                            new NonMonotonicBuckets(
+                                    buckets.lowestFall, buckets.highestFall, buckets.maxFall, 1, timeMs, timeMs));
                 }
             }
         }

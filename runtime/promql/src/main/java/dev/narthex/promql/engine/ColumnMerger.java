@@ -43,12 +43,15 @@ final class ColumnMerger {
         if (Presence.intersects(present.present(), column.present())) {
             throw QueryException.execution(problem);
         }
+        if (Presence.next(column.present(), 0) < Presence.next(present.present(), 0)) {
+            // As in Prometheus, the first sample decides.
+            present.setNameDropped(column.isNameDropped());
+        }
         for (int step = Presence.next(column.present(), 0);
                 step >= 0;
                 step = Presence.next(column.present(), step + 1)) {
             present.set(step, column.values()[step]);
         }
-        present.setNameDropped(present.isNameDropped() || column.isNameDropped());
         columns.release(column);
         columns.hold(present);
     }

@@ -132,7 +132,7 @@ final class FunctionPlanner {
         RangeFunctionOperator.SeriesObserver observer = series -> {};
         if (name.equals("rate") || name.equals("increase")) {
             AnnotationCollector.Annotator annotator = context.annotator(placeOf(argument));
-            observer = series -> checkCounterName(series.labels().metricName(), annotator);
+            observer = series -> checkCounterName(series.metricName(), annotator);
         }
         VectorOperator operator =
                 new RangeFunctionOperator(context, range.samples(), range.windows(), function, observer);

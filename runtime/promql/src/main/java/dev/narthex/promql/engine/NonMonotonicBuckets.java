@@ -17,12 +17,9 @@ import java.util.Locale;
  */
 record NonMonotonicBuckets(
         double lowestBound, double highestBound, double maxDifference, long count, long firstMs, long lastMs) {
-    /** Under which these are kept together. */
+    /** What they are said under. */
     static final String KEY = "input to histogram_quantile needed to be fixed for monotonicity (see"
             + " https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile)";
-
-    static final NonMonotonicBuckets NONE = new NonMonotonicBuckets(
-            Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
 
     /** Both of them together. */
     NonMonotonicBuckets with(NonMonotonicBuckets other) {
@@ -35,8 +32,9 @@ record NonMonotonicBuckets(
                 Math.max(lastMs, other.lastMs));
     }
 
+    /** What follows the key. */
     String text() {
-        return KEY + ", from buckets " + GoFloat.general(lowestBound) + " to " + GoFloat.general(highestBound)
+        return ", from buckets " + GoFloat.general(lowestBound) + " to " + GoFloat.general(highestBound)
                 + ", with a max diff of " + twoDigits(maxDifference) + ", over " + count + " samples from "
                 + Instant.ofEpochSecond(Math.floorDiv(firstMs, 1000L)) + " to "
                 + Instant.ofEpochSecond(Math.floorDiv(lastMs, 1000L));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.model.Labels;
 import org.jspecify.annotations.Nullable;
 
 /** Applies a function over ranges to each series. */
@@ -14,7 +15,7 @@ final class RangeFunctionOperator implements VectorOperator {
     /** Sees the labels of each series that gave a value. */
     @FunctionalInterface
     interface SeriesObserver {
-        void sees(RangeSamples series);
+        void sees(Labels series);
     }
 
     RangeFunctionOperator(
@@ -38,7 +39,7 @@ final class RangeFunctionOperator implements VectorOperator {
             column.setNameDropped(source.isNameDropped());
             function.apply(source.samples(), windows, column);
             if (!column.isEmpty()) {
-                observer.sees(source);
+                observer.sees(column.labels());
                 context.columns().hold(column);
                 return column;
             }

@@ -51,12 +51,13 @@ final class VectorBinary extends BufferedOperator {
         this.many = oneIsLeft ? right : left;
         this.one = oneIsLeft ? left : right;
         this.steps = steps;
-        this.hasOneName = (!context.delaysNameRemoval() && dropsName())
-                || (many.hasOneName() && !matching.include().contains(Labels.METRIC_NAME));
+        this.hasOneName =
+                dropsNameAtOnce() || (many.hasOneName() && !matching.include().contains(Labels.METRIC_NAME));
     }
 
-    private boolean dropsName() {
-        return !binary.op().isComparison() || binary.returnBool();
+    /** Arithmetic drops the name at once, even under delayed name removal. */
+    private boolean dropsNameAtOnce() {
+        return !binary.op().isComparison() || (binary.returnBool() && !context.delaysNameRemoval());
     }
 
     @Override
@@ -108,7 +109,8 @@ final class VectorBinary extends BufferedOperator {
     }
 
     private void combine(Column column, OneSide.Group group, ColumnMerger results) {
-        column.setNameDropped(column.isNameDropped() || (context.delaysNameRemoval() && dropsName()));
+        // Whether the name was to go before is forgotten here, as Prometheus does.
+        column.setNameDropped(context.delaysNameRemoval() && binary.returnBool());
         if (column.isEmpty()) {
             context.columns().release(column);
         } else if (group.isOneSeries() || matching.include().isEmpty()) {
@@ -181,7 +183,7 @@ final class VectorBinary extends BufferedOperator {
 
     private Labels resultLabels(Labels manyLabels, Labels oneLabels) {
         Labels labels = manyLabels;
-        if (dropsName() && !context.delaysNameRemoval()) {
+        if (dropsNameAtOnce()) {
             labels = context.dropName(labels);
         }
         if (oneToOne) {

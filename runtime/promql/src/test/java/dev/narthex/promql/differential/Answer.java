@@ -32,6 +32,9 @@ record Answer(
         Set<String> annotations) {
     private static final double TOLERANCE = 1e-9;
 
+    /** What may be left where numbers of common size cancel each other. */
+    private static final double NOISE = 1e-14;
+
     static Answer failed(String error) {
         return new Answer(error.isEmpty() ? "?" : error, "", Map.of(), List.of(), Set.of());
     }
@@ -128,6 +131,6 @@ record Answer(
     private static boolean isAlmostEqual(double a, double b, double tolerance) {
         return a == b
                 || (Double.isNaN(a) && Double.isNaN(b))
-                || Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b));
+                || Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b)) + NOISE;
     }
 }

@@ -248,7 +248,7 @@ final class RandomQuery {
     }
 
     private String other(int depth) {
-        return switch (random.nextInt(9)) {
+        return switch (random.nextInt(13)) {
             case 0 -> "histogram_quantile(" + quantile() + ", rate(latency_bucket[5m]))";
             case 1 -> "histogram_quantile(" + quantile() + ", sum by (le, job) (rate(latency_bucket[10m])))";
             case 2 -> "histogram_quantile(0.9, " + vector(depth - 1) + ")";
@@ -258,6 +258,13 @@ final class RandomQuery {
             case 6 ->
                 "round(" + vector(depth - 1) + ", " + new String[] {"0.1", "5", "0.3", "0"}[random.nextInt(4)] + ")";
             case 7 -> new String[] {"sin(", "cos(", "tan("}[random.nextInt(3)] + selector() + ")";
+            case 8 ->
+                "histogram_fraction(" + scalar(0) + ", " + scalar(0) + ", sum by (le, job) (rate(latency_bucket[5m])))";
+            case 9 ->
+                (random.nextBoolean() ? "sort_by_label(" : "sort_by_label_desc(") + vector(depth - 1) + ", \""
+                        + one(LABELS) + "\")";
+            case 10 -> "count(limitk" + grouping() + " (" + random.nextInt(4) + ", " + vector(depth - 1) + "))";
+            case 11 -> "label_replace(" + vector(depth - 1) + ", \"__name__\", \"named_$1\", \"__name__\", \"(.*)\")";
             default -> "-" + vector(depth - 1);
         };
     }
@@ -266,7 +273,8 @@ final class RandomQuery {
         if (depth <= 0) {
             return new String[] {"0", "1", "2.5", "-3", "100", "1e9", "NaN", "Inf"}[random.nextInt(8)];
         }
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
+            case 6 -> new String[] {"pi()", "-1", "0x1F", "5m"}[random.nextInt(4)];
             case 0 -> "time()";
             case 1 -> "scalar(" + vector(depth - 1) + ")";
             case 2 -> "(" + scalar(depth - 1) + " " + one(ARITHMETIC) + " " + scalar(depth - 1) + ")";

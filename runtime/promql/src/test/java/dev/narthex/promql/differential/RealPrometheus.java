@@ -7,6 +7,7 @@ import dev.narthex.model.GoFloat;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
 import dev.narthex.promql.MemoryStorage;
+import dev.narthex.promql.syntax.PromqlFeature;
 import dev.narthex.testkit.peers.PeerProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -23,6 +24,7 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A real Prometheus that holds the same samples as a storage in memory. */
 final class RealPrometheus implements AutoCloseable {
@@ -38,13 +40,13 @@ final class RealPrometheus implements AutoCloseable {
         this.process = process;
     }
 
-    static RealPrometheus start(Path directory) throws IOException {
+    static RealPrometheus start(Path directory, Set<PromqlFeature> features) throws IOException {
         return new RealPrometheus(PeerProcess.prometheus(
                 "global: {evaluation_interval: 1m}\n",
                 directory,
                 "--web.enable-remote-write-receiver",
                 "--storage.tsdb.retention.time=100y",
-                "--enable-feature=promql-experimental-functions"));
+                "--enable-feature=" + features.stream().map(PromqlFeature::flag).collect(Collectors.joining(","))));
     }
 
     /** Its version, empty where it was built without one. */
