@@ -57,4 +57,42 @@ class BenchmarkCorrectnessTest {
             }
         }
     }
+
+    @Test
+    void selectionsFindWhatTheyLookFor() throws Exception {
+        SelectBenchmark benchmark = new SelectBenchmark();
+        benchmark.series = 2000;
+        benchmark.fill();
+        try {
+            assertThat(benchmark.samplesOfAMetric()).isEqualTo(20 * SelectBenchmark.SAMPLES);
+            assertThat(benchmark.oneSeries()).isEqualTo(SelectBenchmark.SAMPLES);
+            assertThat(benchmark.alternatives()).isEqualTo(4 * SelectBenchmark.SAMPLES);
+        } finally {
+            benchmark.close();
+        }
+    }
+
+    @Test
+    void aReplayBringsEverySampleBack() throws Exception {
+        ReplayBenchmark benchmark = new ReplayBenchmark();
+        benchmark.series = 1000;
+        benchmark.samples = 3;
+        benchmark.write();
+        try {
+            assertThat(benchmark.open()).isEqualTo(3000);
+        } finally {
+            benchmark.delete();
+        }
+    }
+
+    @Test
+    void memoryIsCountedForEachSeries() throws Exception {
+        SeriesMemoryBenchmark benchmark = new SeriesMemoryBenchmark();
+        SeriesMemoryBenchmark.Counters counters = new SeriesMemoryBenchmark.Counters();
+        benchmark.series = 20_000;
+        benchmark.samples = 2;
+
+        assertThat(benchmark.fill(counters)).isPositive();
+        assertThat(counters.bytesPerSeries).isBetween(150L, 700L);
+    }
 }

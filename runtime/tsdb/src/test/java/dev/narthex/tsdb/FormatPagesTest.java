@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.narthex.model.Labels;
+import dev.narthex.storage.Appender;
+import dev.narthex.tsdb.chunk.XorDecoder;
+import dev.narthex.tsdb.chunk.XorEncoder;
+import dev.narthex.tsdb.chunk.XorLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The examples in {@code docs/formats} are true. */
+@ExtendWith(QuietLog.class)
+class FormatPagesTest {
+    private static final long START_MS = 1_767_225_600_000L;
+
+    private static byte[] example(String page) throws IOException {
+        String text = Files.readString(Path.of("../../docs/formats").resolve(page));
+        int begin = text.indexOf("```hex\n") + "```hex\n".length();
+        String hex = text.substring(begin, text.indexOf("```", begin)).replaceAll("\\s", "");
+        return HexFormat.of().parseHex(hex);
+    }
+
+    @Test
+    void theChunkOfThePageHoldsItsSamples() throws IOException {
+        byte[] chunk = example("xor-chunk.md");
+        long[] expectedTimes = {START_MS, START_MS + 15_000, START_MS + 30_000, START_MS + 45_003, START_MS + 60_000};
+        double[] expectedValues = {1, 1, 2, 2.5, 1_000_000};
+        long[] times = new long[5];
+        double[] values = new double[5];
+        byte[] readable = Arrays.copyOf(chunk, chunk.length + XorLayout.SLACK_BYTES);
+        assertThat(XorDecoder.decode(
+                        readable, 0, XorDecoder.count(chunk, 0), Long.MIN_VALUE, Long.MAX_VALUE, times, values, 0))
+                .isEqualTo(5);
+        assertThat(times).isEqualTo(expectedTimes);
+        assertThat(values).isEqualTo(expectedValues);
+
+        byte[] into = new byte[chunk.length + XorLayout.MAX_SAMPLE_BYTES + XorLayout.SLACK_BYTES];
+        long state = XorEncoder.first(into, 0, times[0], values[0]);
+        for (int i = 1; i < 5; i++) {
+            long difference = Double.doubleToRawLongBits(values[i]) ^ Double.doubleToRawLongBits(values[i - 1]);
+            long distance = times[i] - times[i - 1];
+            state = i == 1
+                    ? XorEncoder.second(into, 0, state, distance, difference)
+                    : XorEncoder.next(into, 0, state, distance - (times[i - 1] - times[i - 2]), difference);
+        }
+        XorEncoder.writeCount(into, 0, 5);
+        assertThat(Arrays.copyOf(into, XorEncoder.sizeBytes(state))).isEqualTo(chunk);
+    }
+
+    @Test
+    void theSegmentOfThePageIsWhatACommitWrites() throws IOException {
+        byte[] expected = example("wal.md");
+        try (TsdbFixture db = new TsdbFixture().open()) {
+            try (Appender appender = db.tsdb.appender()) {
+                appender.append(appender.series(Labels.of("__name__", "up", "job", "shop")), START_MS, 1);
+                appender.append(appender.series(Labels.of("__name__", "x")), START_MS, 0.5);
+                appender.commit();
+            }
+            assertThat(db.faulty().content(TsdbFixture.DATA.resolve("wal/00000000")))
+                    .isEqualTo(expected);
+        }
+    }
+}
