@@ -3,6 +3,7 @@ package dev.narthex.memory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -10,6 +11,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -23,13 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class LocalFiles implements StorageFiles {
     @Override
     public StorageFile openRead(Path path) throws IOException {
-        return new LocalFile(FileChannel.open(path, StandardOpenOption.READ));
+        return new LocalFile(path, StandardOpenOption.READ);
     }
 
     @Override
     public StorageFile openWrite(Path path) throws IOException {
-        return new LocalFile(
-                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
+        return new LocalFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
     }
 
     @Override
@@ -105,39 +106,81 @@ public final class LocalFiles implements StorageFiles {
         return Files.getFileStore(existing).getUsableSpace();
     }
 
+    /**
+     * An open file. A channel of Java closes itself when its thread is interrupted, which must not end a log because
+     * somebody gave up waiting for a scrape: the file is then opened anew and the call made again, and the thread stays
+     * interrupted.
+     */
     private static final class LocalFile implements StorageFile {
-        private final FileChannel channel;
+        private final Path path;
+        private final OpenOption[] options;
+        private FileChannel channel;
+        private boolean closed;
 
-        LocalFile(FileChannel channel) {
-            this.channel = channel;
+        LocalFile(Path path, OpenOption... options) throws IOException {
+            this.path = path;
+            this.options = options;
+            channel = FileChannel.open(path, options);
+        }
+
+        private interface Call<T> {
+            T on(FileChannel channel) throws IOException;
+        }
+
+        private <T> T call(Call<T> call) throws IOException {
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        return call.on(channel);
+                    } catch (ClosedByInterruptException e) {
+                        interrupted = true;
+                        boolean cleared = Thread.interrupted();
+                        if (closed || !cleared) {
+                            throw e;
+                        }
+                        channel = FileChannel.open(path, options);
+                    }
+                }
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
         }
 
         @Override
         public long sizeBytes() throws IOException {
-            return channel.size();
+            return call(FileChannel::size);
         }
 
         @Override
         public int read(ByteBuffer into, long offsetBytes) throws IOException {
-            return channel.read(into, offsetBytes);
+            return call(open -> open.read(into, offsetBytes));
         }
 
         @Override
         public void write(ByteBuffer from, long offsetBytes) throws IOException {
-            long offset = offsetBytes;
+            long begin = offsetBytes - from.position();
             while (from.hasRemaining()) {
-                offset += channel.write(from, offset);
+                int written = call(open -> open.write(from, begin + from.position()));
+                if (written < 0) {
+                    throw new IOException(path + ": nothing could be written");
+                }
             }
         }
 
         @Override
         public void truncate(long sizeBytes) throws IOException {
-            channel.truncate(sizeBytes);
+            call(open -> open.truncate(sizeBytes));
         }
 
         @Override
         public void sync() throws IOException {
-            channel.force(false);
+            call(open -> {
+                open.force(false);
+                return open;
+            });
         }
 
         @Override
@@ -152,6 +195,7 @@ public final class LocalFiles implements StorageFiles {
 
         @Override
         public void close() throws IOException {
+            closed = true;
             channel.close();
         }
     }

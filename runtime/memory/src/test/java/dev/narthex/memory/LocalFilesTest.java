@@ -86,6 +86,25 @@ class LocalFilesTest {
     }
 
     @Test
+    void anInterruptedThreadWritesAndReadsAllTheSameAndStaysInterrupted() throws IOException {
+        Path path = directory.resolve("a");
+        try (StorageFile file = files.openWrite(path)) {
+            file.write(bytes("before "), 0);
+            Thread.currentThread().interrupt();
+            file.write(bytes("during "), 7);
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+            file.sync();
+            assertThat(file.sizeBytes()).isEqualTo(14);
+            file.truncate(13);
+            ByteBuffer into = ByteBuffer.allocate(6);
+            assertThat(file.read(into, 7)).isEqualTo(6);
+            assertThat(Thread.interrupted()).isTrue();
+            file.write(bytes(" after"), 13);
+        }
+        assertThat(Files.readString(path)).isEqualTo("before during after");
+    }
+
+    @Test
     void tellsTheRoomOfAPathThatIsStillToBeMade() throws IOException {
         assertThat(files.usableBytes(directory.resolve("not/yet"))).isPositive();
     }

@@ -74,7 +74,11 @@ final class Replay implements RecordHandler, SampleRecords.Samples {
                 canonical.set(labels.toLabels());
                 use = canonical;
             }
-            if (ref <= 0 || ref > Head.MAX_REF || head.replaySeries(use, ref) == 0) {
+            if (ref <= 0
+                    || ref > Head.MAX_REF
+                    || use.count() == 0
+                    || use.count() > 0xffff
+                    || head.replaySeries(use, ref) == 0) {
                 malformed++;
             } else {
                 series++;

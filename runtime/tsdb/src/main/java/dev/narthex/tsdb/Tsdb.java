@@ -11,6 +11,7 @@ import dev.narthex.tsdb.wal.Wal;
 import dev.narthex.tsdb.wal.WalBatch;
 import dev.narthex.tsdb.wal.WalRecovery;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,10 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                     directory.wal(),
                     config.walSegmentBytes(),
                     recovered.segments(),
-                    recovered.nextNumber());
+                    recovered.nextNumber(),
+                    task -> {
+                        Scheduler.Task _ = scheduler.schedule(Duration.ZERO, task);
+                    });
             late.set(wal);
             log.infof(
                     "TSDB is open dir=%s series=%d samples=%d wal_segments=%d duration_ms=%d",

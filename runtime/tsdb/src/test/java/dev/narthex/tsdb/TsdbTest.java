@@ -345,6 +345,51 @@ class TsdbTest {
     }
 
     @Test
+    void aSeriesThatComesBackInTimeKeepsItsReference() throws IOException {
+        long up;
+        try (Appender appender = db.tsdb.appender()) {
+            up = appender.series(UP);
+            appender.append(up, db.nowMs(), 1);
+            appender.commit();
+        }
+        db.append(DOWN, db.nowMs(), 1);
+        db.scheduler.manualClock().advance(Duration.ofDays(16));
+        db.tsdb.maintain();
+        try (Appender appender = db.tsdb.appender()) {
+            assertThat(appender.append(up, db.nowMs(), 2)).isEqualTo(AppendResult.ACCEPTED);
+            appender.commit();
+        }
+        db.tsdb.maintain();
+        assertThat(db.all()).isEqualTo(Map.of(UP.toString(), List.of(db.nowMs() + "=2")));
+        assertThat(db.tsdb.stats().head().seriesRemoved()).isEqualTo(1);
+        try (Appender appender = db.tsdb.appender()) {
+            assertThat(appender.series(UP)).isEqualTo(up);
+        }
+    }
+
+    @Test
+    void aLabelSetWithoutLabelsIsRefused() {
+        try (Appender appender = db.tsdb.appender()) {
+            assertThatThrownBy(() -> appender.series(Labels.EMPTY))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("found 0");
+        }
+    }
+
+    @Test
+    void whoComesAfterTheCloseIsToldSo() throws IOException {
+        Appender appender = db.tsdb.appender();
+        long up = appender.series(UP);
+        appender.append(up, db.nowMs(), 1);
+        db.close();
+        assertThatThrownBy(appender::commit)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThatThrownBy(() -> db.tsdb.appender()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> db.tsdb.querier(0, 1)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void anOpenQuerierKeepsWhatItShows() throws IOException {
         long t = db.nowMs();
         db.append(UP, t, 1);

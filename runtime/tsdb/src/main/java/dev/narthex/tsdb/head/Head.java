@@ -7,6 +7,7 @@ import dev.narthex.storage.Appender;
 import dev.narthex.storage.Querier;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -20,6 +21,8 @@ public final class Head implements AutoCloseable {
     private static final int KEPT_APPENDERS = 32;
     /** So many series are looked at before appends get their turn. */
     private static final int COLLECT_SERIES = 2048;
+    /** So many are removed at once: each time the postings that they are in are written anew. */
+    private static final int REMOVE_SERIES = 1 << 15;
 
     private final LongRecords series;
     private final Readers readers = new Readers();
@@ -69,7 +72,6 @@ public final class Head implements AutoCloseable {
     }
 
     public Querier querier(long fromMs, long toMs) {
-        requireOpen();
         return new HeadQuerier(this, fromMs, toMs);
     }
 
@@ -180,13 +182,27 @@ public final class Head implements AutoCloseable {
     public int truncate(long newMintMs) {
         mintMs = Math.max(mintMs, newMintMs);
         long dropMs = Math.min(mintMs, readers.oldestMint());
-        int removed = 0;
+        int[] idle = {};
+        int idleCount = 0;
         int end = series.end();
         for (int from = 1; from < end; from += COLLECT_SERIES) {
+            int to = Math.min(end, from + COLLECT_SERIES);
+            if (idle.length < idleCount + to - from) {
+                idle = Arrays.copyOf(idle, Math.max(2 * idle.length, idleCount + to - from));
+            }
             commitLock.lock();
             try {
-                removed += collect(from, Math.min(end, from + COLLECT_SERIES), dropMs);
+                idleCount = truncate(from, to, dropMs, idle, idleCount);
                 samples.drainFrees();
+            } finally {
+                commitLock.unlock();
+            }
+        }
+        int removed = 0;
+        for (int from = 0; from < idleCount; from += REMOVE_SERIES) {
+            commitLock.lock();
+            try {
+                removed += remove(Arrays.copyOfRange(idle, from, Math.min(idleCount, from + REMOVE_SERIES)), dropMs);
             } finally {
                 commitLock.unlock();
             }
@@ -201,9 +217,9 @@ public final class Head implements AutoCloseable {
         return removed;
     }
 
-    private int collect(int from, int to, long dropMs) {
-        int[] dead = new int[to - from];
-        int count = 0;
+    /** Truncates some series and notes those that have been idle for a whole round; how many are noted. */
+    private int truncate(int from, int to, long dropMs, int[] idle, int idleCount) {
+        int count = idleCount;
         for (int record = from; record < to; record++) {
             long[] fields = series.page(record);
             int at = series.offset(record) + SeriesLayout.REF;
@@ -216,11 +232,22 @@ public final class Head implements AutoCloseable {
             } else if ((field & SeriesLayout.IDLE) == 0) {
                 fields[at] = field | SeriesLayout.IDLE;
             } else {
-                dead[count++] = record;
+                idle[count++] = record;
+            }
+        }
+        return count;
+    }
+
+    /** Removes those of the series that have got no sample meanwhile. */
+    private int remove(int[] idle, long dropMs) {
+        int count = 0;
+        for (int record : idle) {
+            if (samples.truncate(record, dropMs)) {
+                idle[count++] = record;
             }
         }
         if (count > 0) {
-            index.remove(dead, count);
+            index.remove(idle, count);
             seriesRemoved += count;
         }
         return count;
@@ -308,7 +335,7 @@ public final class Head implements AutoCloseable {
         }
     }
 
-    private void requireOpen() {
+    void requireOpen() {
         if (closed) {
             throw new IllegalStateException("head: closed already");
         }

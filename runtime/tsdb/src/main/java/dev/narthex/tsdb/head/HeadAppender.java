@@ -19,6 +19,8 @@ final class HeadAppender implements Appender {
     private static final int LARGEST_KEPT = 1 << 16;
     /** So many samples make a record of the log. */
     private static final int RECORD_SAMPLES = 1 << 14;
+    /** The count of a series' labels takes two bytes. */
+    private static final int MAX_LABELS = 0xffff;
 
     private final Head head;
     private final LabelBytes labels = new LabelBytes();
@@ -48,6 +50,11 @@ final class HeadAppender implements Appender {
     @Override
     public long series(Labels labelSet) {
         requireOpen();
+        head.requireOpen();
+        if (labelSet.isEmpty() || labelSet.size() > MAX_LABELS) {
+            throw new IllegalArgumentException(
+                    "series: a label set has between 1 and " + MAX_LABELS + " labels, found " + labelSet.size());
+        }
         labels.set(labelSet);
         return head.index().refOf(head.index().findOrCreate(labels));
     }
@@ -134,6 +141,7 @@ final class HeadAppender implements Appender {
     private void putSeries() {
         int reader = head.readers().enter(Long.MAX_VALUE); // the collector must not free the labels meanwhile
         try {
+            head.requireOpen(); // asked behind the entry: the memory stays from here on
             batch.begin(RecordType.SERIES);
             for (int i = 0; i < unloggedCount; i++) {
                 int record = unlogged[i];

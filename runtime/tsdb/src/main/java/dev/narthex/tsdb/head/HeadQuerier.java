@@ -29,6 +29,12 @@ final class HeadQuerier implements Querier {
         index = head.index();
         // Entered first: from then on the collector keeps what the view shows, and the head's bound is read behind.
         reader = head.readers().enter(mintMs);
+        try {
+            head.requireOpen(); // asked behind the entry: the memory stays from here on
+        } catch (IllegalStateException e) {
+            head.readers().leave(reader);
+            throw e;
+        }
         commit = head.readers().commitOf(reader);
         this.mintMs = Math.max(mintMs, head.mintMs());
         head.readers().setMint(reader, this.mintMs);

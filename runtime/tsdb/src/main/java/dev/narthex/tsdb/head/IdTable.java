@@ -77,7 +77,7 @@ final class IdTable {
 
     void clear() {
         tag.giveBack(4L * ids.length);
-        ids = new int[0];
+        ids = new int[INITIAL]; // found empty by those who come too late
         size = 0;
     }
 

@@ -104,7 +104,7 @@ final class SeriesRefs {
 
     void clear() {
         tag.giveBack(8L * table.length);
-        table = new long[0];
+        table = new long[INITIAL]; // found empty by those who come too late
         live = 0;
         taken = 0;
     }

@@ -5,6 +5,7 @@ import dev.narthex.memory.StorageFiles;
 import dev.narthex.memory.StorageFiles.StorageFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Writes a checkpoint: a directory of segments that stands for all segments up to a number. It is written under another
@@ -32,7 +33,7 @@ public final class CheckpointWriter implements AutoCloseable {
         Path temporary = log.directory().resolve(WalLayout.checkpointName(lastSegment) + ".tmp");
         files.delete(temporary);
         files.createDirectories(temporary);
-        Wal segments = Wal.open(files, temporary, log.segmentBytes(), java.util.List.of(), 0);
+        Wal segments = Wal.open(files, temporary, log.segmentBytes(), List.of(), 0, Runnable::run);
         return new CheckpointWriter(files, log.directory(), temporary, lastSegment, segments);
     }
 

@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 
 /**
@@ -27,7 +30,11 @@ public final class Wal implements AutoCloseable {
     private final long segmentBytes;
     private final ByteBuffer staging = SegmentWriter.newStaging();
     private final List<Segment> ended;
+    private final Executor background;
+    /** Files of segments that have ended and are still to be synced and closed. */
+    private final ConcurrentLinkedQueue<StorageFile> unsynced = new ConcurrentLinkedQueue<>();
 
+    private final ReentrantLock syncLock = new ReentrantLock();
     private StorageFile file;
     private SegmentWriter writer;
     private int number;
@@ -41,11 +48,18 @@ public final class Wal implements AutoCloseable {
 
     /** @param ended the segments that are there already; the log goes on in a new one behind them */
     private Wal(
-            StorageFiles files, Path directory, long segmentBytes, List<Segment> ended, StorageFile file, int number) {
+            StorageFiles files,
+            Path directory,
+            long segmentBytes,
+            List<Segment> ended,
+            Executor background,
+            StorageFile file,
+            int number) {
         this.files = files;
         this.directory = directory;
         this.segmentBytes = segmentBytes;
         this.ended = new ArrayList<>(ended);
+        this.background = background;
         this.file = file;
         this.number = number;
         writer = new SegmentWriter(file, staging, 0);
@@ -58,11 +72,18 @@ public final class Wal implements AutoCloseable {
      * @param segmentBytes the size of a segment, a multiple of the page size
      * @param ended the segments that are there already
      * @param nextNumber the number of the segment to begin
+     * @param background syncs segments that have ended, so that no commit waits for a disk
      */
-    public static Wal open(StorageFiles files, Path directory, long segmentBytes, List<Segment> ended, int nextNumber)
+    public static Wal open(
+            StorageFiles files,
+            Path directory,
+            long segmentBytes,
+            List<Segment> ended,
+            int nextNumber,
+            Executor background)
             throws IOException {
         StorageFile file = create(files, directory, nextNumber);
-        return new Wal(files, directory, segmentBytes, ended, file, nextNumber);
+        return new Wal(files, directory, segmentBytes, ended, background, file, nextNumber);
     }
 
     private static StorageFile create(StorageFiles files, Path directory, int number) throws IOException {
@@ -155,12 +176,28 @@ public final class Wal implements AutoCloseable {
         try {
             writer.endPage();
             size = writer.position();
-            former.sync();
         } catch (IOException e) {
-            log.warnf(e, "WAL segment could not be synced segment=%s", WalLayout.segmentName(number));
+            log.warnf(e, "WAL segment could not be filled up segment=%s", WalLayout.segmentName(number));
         }
-        closeQuietly(former);
+        unsynced.add(former);
+        background.execute(this::syncEnded);
         return size;
+    }
+
+    private void syncEnded() {
+        syncLock.lock();
+        try {
+            for (StorageFile next = unsynced.poll(); next != null; next = unsynced.poll()) {
+                try {
+                    next.sync();
+                } catch (IOException e) {
+                    log.warnf(e, "WAL segment could not be synced dir=%s", directory);
+                }
+                closeQuietly(next);
+            }
+        } finally {
+            syncLock.unlock();
+        }
     }
 
     private static void closeQuietly(StorageFile file) {
@@ -225,10 +262,12 @@ public final class Wal implements AutoCloseable {
             return;
         }
         closed = true;
+        syncEnded();
         try (StorageFile last = file) {
             cutTail();
             writer.endPage();
             last.sync();
+            currentBytes = writer.position();
         }
     }
 
