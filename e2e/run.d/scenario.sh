@@ -74,12 +74,15 @@ server_rights() {
 }
 
 apply_resources() {
+  local applied
   namespace "$app" || return 1
+  applied=$(now_ms)
   k -n "$app" apply -f "$project/examples/kubernetes/2-webhook.yaml" -f "$project/examples/kubernetes/3-alerts.yaml" \
     -f "$project/examples/kubernetes/4-receiver.yaml" >/dev/null || return 1
-  k -n "$app" rollout status deployment/webhook --timeout=90s >/dev/null || fail 'the webhook pod does not become ready' || return 1
   until_true 60 'alertrule/demo Ready' ready alertrule/demo "$app" || return 1
-  until_true 60 'receiver/webhook Ready' ready receiver/webhook "$app"
+  until_true 60 'receiver/webhook Ready' ready receiver/webhook "$app" || return 1
+  note="apply to both resources Ready $(seconds_since "$applied") s"
+  k -n "$app" rollout status deployment/webhook --timeout=90s >/dev/null || fail 'the webhook pod does not become ready'
 }
 
 # ---------------------------------------------------------------- queries
