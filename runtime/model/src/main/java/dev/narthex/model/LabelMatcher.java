@@ -41,11 +41,23 @@ public final class LabelMatcher {
             // (?s:…): a dot matches a line feed too, as in Prometheus' anchored expressions.
             return Pattern.compile("^(?s:" + regex + ")$");
         } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(
-                    "error parsing regexp: " + e.getDescription()
-                            + (e.getPattern() == null ? "" : ": `" + e.getPattern() + "`"),
-                    e);
+            throw new IllegalArgumentException(describe(problemOf(regex, e)), e);
         }
+    }
+
+    /** The problem of the expression as it was written, without what is put around it, where it has one alone. */
+    private static PatternSyntaxException problemOf(String regex, PatternSyntaxException anchored) {
+        try {
+            Pattern _ = Pattern.compile(regex);
+            return anchored;
+        } catch (PatternSyntaxException e) {
+            return e;
+        }
+    }
+
+    private static String describe(PatternSyntaxException e) {
+        String pattern = e.getPattern();
+        return "error parsing regexp: " + e.getDescription() + (pattern == null ? "" : ": `" + pattern + "`");
     }
 
     public MatchOp op() {
