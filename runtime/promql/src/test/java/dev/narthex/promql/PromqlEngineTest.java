@@ -257,6 +257,24 @@ class PromqlEngineTest {
         assertThatThrownBy(() -> engine.parse("\"é\" $")).hasMessageStartingWith("1:6: parse error:");
     }
 
+    @Test
+    void refusesQueriesThatWouldOverflowTheStack() {
+        assertThat(engine.instant(storage, "(".repeat(400) + "1" + ")".repeat(400), 0)
+                        .value())
+                .isEqualTo(new Value.Scalar(0, 1));
+        assertThat(engine.instant(storage, "1" + " + 1".repeat(1000), 0).value())
+                .isEqualTo(new Value.Scalar(0, 1001));
+        for (String query : List.of("(".repeat(100_000), "-".repeat(100_000) + "1", "abs(".repeat(100_000))) {
+            assertThatThrownBy(() -> engine.parse(query)).hasMessageContaining("nested too deep; at most 500 levels");
+        }
+        assertThatThrownBy(() -> engine.parse("1" + " + 1".repeat(100_000)))
+                .hasMessageContaining("too many binary operators in a row; at most 1000");
+        assertThatThrownBy(() -> engine.parse("1" + " ^ 1".repeat(100_000))).hasMessageContaining("nested too deep");
+        assertThatThrownBy(() -> engine.parse("up[" + "(".repeat(100_000))).isInstanceOf(PromqlParseException.class);
+        assertThatThrownBy(() -> engine.parse("up offset " + "-".repeat(100_000) + "5m"))
+                .isInstanceOf(PromqlParseException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

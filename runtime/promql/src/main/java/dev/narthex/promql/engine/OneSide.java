@@ -4,6 +4,7 @@ package dev.narthex.promql.engine;
 import dev.narthex.model.Labels;
 import dev.narthex.promql.syntax.VectorMatching;
 import dev.narthex.promql.value.QueryException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,25 @@ final class OneSide {
         /** The labels of the series at each step, null while there is one series only. */
         private Labels @Nullable [] labels;
 
-        Group(Column first) {
+        /** What the series of the group have in common: the labels of a value that stands for a missing series. */
+        private final Labels key;
+
+        private boolean filled;
+
+        Group(Labels key, Column first) {
+            this.key = key;
             this.merged = first;
+        }
+
+        /** Puts a value at the steps that have none; they do not count as present. */
+        private void fill(double value) {
+            filled = true;
+            double[] values = merged.values();
+            for (int step = 0; step < values.length; step++) {
+                if (!Presence.has(merged.present(), step)) {
+                    values[step] = value;
+                }
+            }
         }
 
         double[] values() {
@@ -42,10 +60,17 @@ final class OneSide {
 
         /** Whether the series is the same at all steps. */
         boolean isOneSeries() {
-            return labels == null;
+            return labels == null && !filled;
+        }
+
+        Labels key() {
+            return key;
         }
 
         Labels labels(int step) {
+            if (filled && !Presence.has(merged.present(), step)) {
+                return key;
+            }
             Labels[] byStep = labels;
             return byStep == null ? merged.labels() : byStep[step];
         }
@@ -65,7 +90,8 @@ final class OneSide {
             Presence.union(anyPresent, column.present());
             Group group = groups.get(key.of(column.labels()));
             if (group == null) {
-                groups.put(key.of(column.labels()), new Group(column));
+                Labels labels = key.of(column.labels());
+                groups.put(labels, new Group(labels, column));
             } else {
                 add(context, group, column);
             }
@@ -105,6 +131,25 @@ final class OneSide {
     @Nullable
     Group group(Labels series) {
         return groups.get(key.of(series));
+    }
+
+    /** Puts a value at the steps at which a group has none. */
+    void fill(double value) {
+        groups.values().forEach(group -> group.fill(value));
+    }
+
+    /** The group that a series belongs to, made of nothing but a value where there is none. */
+    Group groupOrFilled(QueryContext context, Labels series, double value) {
+        return groups.computeIfAbsent(key.of(series), labels -> {
+            Group group = new Group(labels, context.columns().take(labels, steps));
+            group.fill(value);
+            return group;
+        });
+    }
+
+    /** All groups. */
+    Collection<Group> groups() {
+        return groups.values();
     }
 
     /** The steps at which there is any series. */

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Arithmetic and comparison between two vectors. The "one" side is read whole, then the series of the other side ("many",
@@ -33,6 +34,12 @@ final class VectorBinary extends BufferedOperator {
     private final boolean oneIsLeft;
     private final boolean oneToOne;
     private final boolean hasOneName;
+    /** What stands for a missing series of a side, null where nothing does. */
+    private final @Nullable Double fillOne;
+
+    private final @Nullable Double fillMany;
+    /** The steps at which something met a group. */
+    private final Map<OneSide.Group, long[]> matched = new HashMap<>();
     /** The steps that were compared, by the labels of the result; with group modifiers only. */
     private final Map<Labels, long[]> compared = new HashMap<>();
 
@@ -51,6 +58,9 @@ final class VectorBinary extends BufferedOperator {
         this.many = oneIsLeft ? right : left;
         this.one = oneIsLeft ? left : right;
         this.steps = steps;
+        // Under group_right Prometheus swaps the sides but not what fills them, so that "left" is always the many side.
+        this.fillOne = matching.fillRight();
+        this.fillMany = matching.fillLeft();
         this.hasOneName =
                 dropsNameAtOnce() || (many.hasOneName() && !matching.include().contains(Labels.METRIC_NAME));
     }
@@ -69,43 +79,72 @@ final class VectorBinary extends BufferedOperator {
     ArrayDeque<Column> evaluate() {
         OneSide oneSide = new OneSide(matching, oneIsLeft, steps);
         oneSide.readAll(context, one);
+        if (fillOne != null) {
+            oneSide.fill(fillOne);
+        }
         long[] anyMany = new long[Presence.words(steps)];
-        Map<OneSide.Group, long[]> matched = new HashMap<>();
         boolean twice = false;
         ColumnMerger results = new ColumnMerger(context.columns(), oneToOne ? MANY_TO_ONE : GROUPING_NOT_UNIQUE);
         for (Column column = many.next(); column != null; column = many.next()) {
             context.checkpoint();
             Presence.union(anyMany, column.present());
-            OneSide.Group group = oneSide.group(column.labels());
+            OneSide.Group group = fillOne == null
+                    ? oneSide.group(column.labels())
+                    : oneSide.groupOrFilled(context, column.labels(), fillOne);
             if (group == null) {
                 context.columns().release(column);
                 continue;
             }
-            Presence.intersect(column.present(), group.present());
-            if (oneToOne) {
-                twice |= matchesTwice(matched, group, column);
+            if (fillOne == null) {
+                Presence.intersect(column.present(), group.present());
+            }
+            if (oneToOne || fillMany != null) {
+                twice |= matchesAgain(group, column) && oneToOne;
             }
             if (!twice) {
                 combine(column, group, results);
             }
         }
+        if (fillMany != null || fillOne != null) {
+            // Nothing is without a match then, so every step is looked at.
+            Presence.addAll(anyMany, steps);
+        }
         oneSide.requireNoDuplicatesAt(anyMany);
         if (twice) {
             throw QueryException.execution(MANY_TO_ONE);
+        }
+        if (fillMany != null) {
+            fillMany(oneSide, fillMany, results);
         }
         oneSide.release(context);
         return results.drain();
     }
 
-    private static boolean matchesTwice(Map<OneSide.Group, long[]> matched, OneSide.Group group, Column column) {
+    /** Whether a series of the group was matched at one of the steps before; remembers these. */
+    private boolean matchesAgain(OneSide.Group group, Column column) {
         long[] before = matched.get(group);
         if (before == null) {
             matched.put(group, column.present().clone());
             return false;
         }
-        boolean twice = Presence.intersects(before, column.present());
+        boolean again = Presence.intersects(before, column.present());
         Presence.union(before, column.present());
-        return twice;
+        return again;
+    }
+
+    /** Lets a value meet the series of the "one" side at the steps at which nothing else does. */
+    private void fillMany(OneSide oneSide, double value, ColumnMerger results) {
+        for (OneSide.Group group : oneSide.groups()) {
+            Column column = context.columns().take(group.key(), steps);
+            java.util.Arrays.fill(column.values(), value);
+            Presence.union(column.present(), group.present());
+            long[] before = matched.get(group);
+            if (before != null) {
+                Presence.subtract(column.present(), before);
+            }
+            context.columns().hold(column);
+            combine(column, group, results);
+        }
     }
 
     private void combine(Column column, OneSide.Group group, ColumnMerger results) {

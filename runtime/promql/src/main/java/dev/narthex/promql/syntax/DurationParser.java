@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 final class DurationParser {
     private static final String EXPECTED = "number, duration, step(), or range()";
 
+    private static final int MAX_DEPTH = 100;
+
     private final TokenReader tokens;
+    private int depth;
 
     DurationParser(TokenReader tokens) {
         this.tokens = tokens;
@@ -15,6 +18,7 @@ final class DurationParser {
 
     /** A duration between brackets; a literal must be greater than 0. What arithmetic gives is checked by the engine. */
     DurationExpr positive() {
+        depth = 0;
         DurationExpr duration = operation(0, "subquery or range selector");
         if (duration instanceof DurationExpr.Literal literal) {
             if (!(literal.seconds() > 0)) {
@@ -34,6 +38,7 @@ final class DurationParser {
 
     /** The duration behind {@code offset}: signs and one operand; arithmetic only in parentheses. */
     DurationExpr offset() {
+        depth = 0;
         DurationExpr duration = signed("offset");
         if (duration.isConstant()) {
             requireInRange(duration, duration.seconds(0, 0));
@@ -41,7 +46,15 @@ final class DurationParser {
         return duration;
     }
 
+    /** Counts levels and operators, so that no duration overflows the stack. */
+    private void descend() {
+        if (++depth > MAX_DEPTH) {
+            throw tokens.error(tokens.peek().position(), "duration nested too deep; at most " + MAX_DEPTH + " levels");
+        }
+    }
+
     private DurationExpr signed(String context) {
+        descend();
         Token token = tokens.peek();
         if (token.is(BinaryOp.ADD)) {
             tokens.next();
@@ -62,12 +75,15 @@ final class DurationParser {
     }
 
     private DurationExpr operation(int minPrecedence, String context) {
+        descend();
         DurationExpr left = unary(context);
         while (true) {
             BinaryOp op = arithmetic(tokens.peek());
             if (op == null || op.precedence() < minPrecedence) {
+                depth--;
                 return left;
             }
+            descend();
             tokens.next();
             DurationExpr right = operation(op.precedence() + (op.isRightAssociative() ? 0 : 1), context);
             requireDivisor(op, right);

@@ -16,6 +16,7 @@ import java.util.Set;
  */
 public final class PromqlParser {
     private static final int MAX_DEPTH = 500;
+    private static final int MAX_OPERATORS = 1000;
 
     private final TokenReader tokens;
     private final DurationParser durations;
@@ -91,7 +92,13 @@ public final class PromqlParser {
                     tokens.peek().position(), "expression nested too deep; at most " + MAX_DEPTH + " levels");
         }
         Expr left = unary();
+        int operators = 0;
         while (tokens.peek().value() instanceof BinaryOp op && op.precedence() >= minPrecedence) {
+            if (++operators > MAX_OPERATORS) {
+                // The tree leans to the left: so many operators are so many levels.
+                throw tokens.error(
+                        tokens.peek().position(), "too many binary operators in a row; at most " + MAX_OPERATORS);
+            }
             left = binary(left, op);
         }
         depth--;

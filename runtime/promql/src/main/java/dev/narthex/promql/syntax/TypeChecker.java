@@ -152,12 +152,8 @@ final class TypeChecker {
                     binary.position(),
                     "no grouping allowed for \"" + binary.op().symbol() + "\" operation");
         }
-        if (matching.fillLeft() != null || matching.fillRight() != null) {
-            throw error(
-                    binary.op().isSet() ? binary.position() : binary.opPosition(),
-                    binary.op().isSet()
-                            ? "filling in missing series not allowed for set operators"
-                            : "fill modifiers are not supported by this build");
+        if (binary.op().isSet() && (matching.fillLeft() != null || matching.fillRight() != null)) {
+            throw error(binary.position(), "filling in missing series not allowed for set operators");
         }
     }
 

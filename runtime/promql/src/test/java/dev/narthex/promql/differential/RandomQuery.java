@@ -98,9 +98,12 @@ final class RandomQuery {
     private static final String[] RANGES = {"30s", "1m", "2m", "5m", "5m", "7m13s", "20m"};
 
     private final Random random;
+    private final boolean fills;
 
-    RandomQuery(Random random) {
+    /** @param fills whether to fill in missing series now and then */
+    RandomQuery(Random random, boolean fills) {
         this.random = random;
+        this.fills = fills;
     }
 
     String next() {
@@ -211,6 +214,9 @@ final class RandomQuery {
     }
 
     private String twoVectors(int depth) {
+        if (fills && random.nextBoolean()) {
+            return filled();
+        }
         return switch (random.nextInt(6)) {
             case 0 -> "(" + vector(depth - 1) + " " + operator() + " " + vector(depth - 1) + ")";
             case 1 ->
@@ -226,6 +232,25 @@ final class RandomQuery {
                         + new String[] {"", "group_left () ", "group_right () "}[random.nextInt(3)]
                         + vector(depth - 1) + ")";
         };
+    }
+
+    private String filled() {
+        String matching = new String[] {
+                    "",
+                    "on (job, instance) ",
+                    "ignoring (path) ",
+                    "on () ",
+                    "on (job, instance) group_left ",
+                    "on (job, instance) group_right ",
+                    "on (job, instance) group_left (version) ",
+                    "on (job, instance) group_right (path) ",
+                }
+                [random.nextInt(8)];
+        String fill = new String[] {
+                    "fill (0) ", "fill_left (1) ", "fill_right (2) ", "fill_left (3) fill_right (4) ", "fill (NaN) "
+                }
+                [random.nextInt(5)];
+        return "(" + selector() + " " + operator() + " " + matching + fill + selector() + ")";
     }
 
     private String sets(int depth) {
