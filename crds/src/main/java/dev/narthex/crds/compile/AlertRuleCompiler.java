@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /** Turns an AlertRule into a rule group. */
@@ -87,6 +88,7 @@ final class AlertRuleCompiler {
                 problems.duration(path + ".keepFiringFor", rule.getKeepFiringFor())
                         .orElse(Duration.ZERO),
                 alertLabels(rule.getLabels()),
+                removedLabels(rule),
                 annotations);
     }
 
@@ -101,7 +103,11 @@ final class AlertRuleCompiler {
         if (rule.getForDuration() != null || rule.getKeepFiringFor() != null || rule.getAnnotations() != null) {
             problems.invalid(path, "for, keepFiringFor and annotations go with alert only; remove them");
         }
-        return new RecordingRuleConfig(record, expr, labels(rule.getLabels()));
+        return new RecordingRuleConfig(record, expr, labels(rule.getLabels()), removedLabels(rule));
+    }
+
+    private static SortedSet<String> removedLabels(RuleSpec rule) {
+        return RuleConfig.removedLabels(Objects.requireNonNullElse(rule.getLabels(), Map.of()));
     }
 
     private void checkTemplates(String path, Map<String, String> texts) {

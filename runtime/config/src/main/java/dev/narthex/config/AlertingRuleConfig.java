@@ -5,7 +5,9 @@ import dev.narthex.model.Labels;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * A rule that turns every series of its expression's result into an alert.
@@ -21,10 +23,23 @@ public record AlertingRuleConfig(
         Duration forDuration,
         Duration keepFiringFor,
         Labels labels,
+        SortedSet<String> removedLabels,
         Map<String, String> annotations)
         implements RuleConfig {
     public AlertingRuleConfig {
+        removedLabels = Collections.unmodifiableSortedSet(new TreeSet<>(removedLabels));
         annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
+    }
+
+    /** A rule that takes no labels off. */
+    public AlertingRuleConfig(
+            String alert,
+            String expr,
+            Duration forDuration,
+            Duration keepFiringFor,
+            Labels labels,
+            Map<String, String> annotations) {
+        this(alert, expr, forDuration, keepFiringFor, labels, Collections.emptySortedSet(), annotations);
     }
 
     @Override

@@ -55,7 +55,7 @@ final class AlertingRule implements Rule {
     AlertingRule(AlertingRuleConfig config, Labels groupLabels, RuleContext context, boolean restored) {
         this.config = config;
         this.query = context.queries().normalize(config.expr());
-        this.labels = groupLabels.toBuilder().setAll(config.labels()).build();
+        this.labels = Rule.labels(groupLabels, config);
         this.context = context;
         this.restored = restored;
         for (int i = 0; i < labels.size(); i++) {
@@ -147,6 +147,7 @@ final class AlertingRule implements Rule {
             AlertTemplateValues values =
                     new AlertTemplateValues(sample.labels(), context.externalLabels(), sample.value());
             LabelsBuilder builder = sample.labels().toBuilder().remove(Labels.METRIC_NAME);
+            config.removedLabels().forEach(builder::remove);
             labelTemplates.forEach((name, template) -> builder.set(name, expand(template, values, now)));
             Labels identity = builder.set(Alert.NAME_LABEL, config.alert()).build();
             LabelsBuilder annotations = Labels.builder();

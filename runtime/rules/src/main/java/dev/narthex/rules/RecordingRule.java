@@ -21,7 +21,7 @@ final class RecordingRule implements Rule {
     RecordingRule(RecordingRuleConfig config, Labels groupLabels, QueryFunction queries) {
         this.config = config;
         this.query = queries.normalize(config.expr());
-        this.labels = groupLabels.toBuilder().setAll(config.labels()).build();
+        this.labels = Rule.labels(groupLabels, config);
         this.queries = queries;
     }
 
@@ -42,6 +42,7 @@ final class RecordingRule implements Rule {
         Set<Labels> seen = HashSet.newHashSet(vector.size());
         for (QueryFunction.Sample sample : vector) {
             LabelsBuilder builder = sample.labels().toBuilder().set(Labels.METRIC_NAME, config.record());
+            config.removedLabels().forEach(builder::remove);
             Labels output = builder.setAll(labels).build();
             if (!seen.add(output)) {
                 throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.rules;
 
+import dev.narthex.config.RuleConfig;
 import dev.narthex.model.Labels;
 import dev.narthex.rules.RuleView.RuleEvaluation;
 import java.util.List;
@@ -25,6 +26,13 @@ sealed interface Rule permits RecordingRule, AlertingRule {
      * @throws IllegalArgumentException when it fails; the message says why
      */
     List<Output> evaluate(long timestampMs, long queryTimestampMs, int limit);
+
+    /** The labels that a rule sets: its own win over those of its group, an empty one takes that of the group off. */
+    static Labels labels(Labels groupLabels, RuleConfig config) {
+        return groupLabels.without(config.removedLabels()).toBuilder()
+                .setAll(config.labels())
+                .build();
+    }
 
     void evaluated(RuleEvaluation evaluation);
 

@@ -104,8 +104,7 @@ public final class RuleManager implements AutoCloseable {
                 problems.add(where + ": could not parse expression: " + e.getMessage());
             }
             if (rule instanceof AlertingRuleConfig alerting) {
-                Labels labels =
-                        group.labels().toBuilder().setAll(alerting.labels()).build();
+                Labels labels = Rule.labels(group.labels(), alerting);
                 for (int l = 0; l < labels.size(); l++) {
                     checkTemplate(
                             problems, where + ": label \"" + labels.name(l) + "\"", alerting.alert(), labels.value(l));

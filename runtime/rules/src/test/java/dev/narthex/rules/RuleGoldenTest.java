@@ -22,8 +22,8 @@ class RuleGoldenTest {
     @Test
     void evaluatesAsPromtool() throws Exception {
         FakeStorage storage = new FakeStorage();
-        RuleServices services =
-                new RuleServices(storage, storage, storage, _ -> {}, new ManualScheduler(), RuleOptions.defaults(""));
+        RuleServices services = new RuleServices(
+                new EngineQueries(storage), storage, storage, _ -> {}, new ManualScheduler(), RuleOptions.defaults(""));
         List<RuleGroup> groups = new ArrayList<>();
         for (RuleGroupConfig config : new ConfigLoader(_ -> "").rules(RuleScenario.text("rules.yml"), "rules.yml")) {
             groups.add(new RuleGroup(new GroupSettings(config, Duration.ofMinutes(1), Labels.EMPTY), services, false));
@@ -35,7 +35,8 @@ class RuleGoldenTest {
             groups.forEach(group -> group.evaluate(timestampMs));
             for (String metric : RuleScenario.METRICS) {
                 for (QueryFunction.Sample sample : storage.query(metric, timestampMs)) {
-                    lines.add(String.format(Locale.ROOT, "%02d %s %.0f", minute, sample.labels(), sample.value()));
+                    lines.add(String.format(
+                            Locale.ROOT, "%02d %s %s", minute, sample.labels(), GoFloat.general(sample.value())));
                 }
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.rules;
 
+import dev.narthex.model.GoFloat;
 import dev.narthex.testkit.golden.GoldenFile;
 import dev.narthex.testkit.peers.CommandResult;
 import dev.narthex.testkit.peers.Peers;
@@ -38,7 +39,7 @@ class RulePeerIT {
             Matcher sample = SAMPLE.matcher(found.group(3));
             while (sample.find()) {
                 lines.add(minute(found.group(2)) + " " + sample.group(1) + " "
-                        + (long) Double.parseDouble(sample.group(2)));
+                        + GoFloat.general(GoFloat.parse(sample.group(2))));
             }
         }
         if (lines.isEmpty()) {

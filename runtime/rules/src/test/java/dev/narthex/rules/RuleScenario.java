@@ -19,7 +19,7 @@ final class RuleScenario {
     static final int MINUTES = 30;
 
     /** The metrics whose samples are compared. */
-    static final List<String> METRICS = List.of("ALERTS", "ALERTS_FOR_STATE", "job:m");
+    static final List<String> METRICS = List.of("ALERTS", "ALERTS_FOR_STATE", "job:m", "without", "agg");
 
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 

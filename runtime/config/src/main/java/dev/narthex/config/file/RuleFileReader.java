@@ -37,6 +37,9 @@ final class RuleFileReader {
     }
 
     private RuleGroupConfig readGroup(MappingReader reader) {
+        for (String name : RuleConfig.removedLabels(reader.stringMap("labels"))) {
+            reader.report("labels", "\"" + name + "\" is empty; give it a value, or an empty one in each rule");
+        }
         List<RuleConfig> rules = new ArrayList<>();
         for (MappingReader entry : reader.mappings("rules")) {
             rules.add(readRule(entry));
@@ -78,7 +81,11 @@ final class RuleFileReader {
         if (!record.isEmpty() && !LabelNames.isValidUtf8(record)) {
             reader.report("record", "\"" + record + "\" is not a valid metric name");
         }
-        return new RecordingRuleConfig(record, reader.required("expr"), ConfigValues.labels(reader, "labels"));
+        return new RecordingRuleConfig(
+                record,
+                reader.required("expr"),
+                ConfigValues.labels(reader, "labels"),
+                RuleConfig.removedLabels(reader.stringMap("labels")));
     }
 
     private static RuleConfig readAlerting(MappingReader reader) {
@@ -94,6 +101,7 @@ final class RuleFileReader {
                 ConfigValues.duration(reader, "for", Duration.ZERO),
                 ConfigValues.duration(reader, "keep_firing_for", Duration.ZERO),
                 ConfigValues.labels(reader, "labels"),
+                RuleConfig.removedLabels(reader.stringMap("labels")),
                 annotations);
     }
 }

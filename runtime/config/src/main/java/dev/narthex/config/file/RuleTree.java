@@ -53,8 +53,10 @@ final class RuleTree {
                 putDuration(tree, "keep_firing_for", alerting.keepFiringFor());
             }
         }
-        if (!rule.labels().isEmpty()) {
-            tree.put("labels", PrometheusTree.labels(rule.labels()));
+        Map<String, Object> labels = PrometheusTree.labels(rule.labels());
+        rule.removedLabels().forEach(name -> labels.putIfAbsent(name, ""));
+        if (!labels.isEmpty()) {
+            tree.put("labels", labels);
         }
         if (rule instanceof AlertingRuleConfig alerting
                 && !alerting.annotations().isEmpty()) {

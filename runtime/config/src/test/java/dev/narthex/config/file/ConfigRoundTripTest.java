@@ -29,6 +29,8 @@ import dev.narthex.model.MatchOp;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** What the writer writes, the loader reads back as equal records. */
@@ -86,6 +88,8 @@ class ConfigRoundTripTest {
                 Labels.of("team", "shop"),
                 List.of(
                         new RecordingRuleConfig("job:up:sum", "sum by (job) (\n  up\n)", Labels.of("a", "1")),
+                        new RecordingRuleConfig(
+                                "up:bare", "up", Labels.of("a", "1"), new TreeSet<>(Set.of("pod", "instance"))),
                         new AlertingRuleConfig(
                                 "Down",
                                 "up == 0",
