@@ -142,7 +142,7 @@ public final class PromqlParser {
         }
         Double fillLeft = null;
         Double fillRight = null;
-        while (isFill()) {
+        while (isFill(fillLeft != null, fillRight != null)) {
             Token keyword = tokens.next();
             requireFeature(
                     PromqlFeature.BINARY_FILL_MODIFIERS, keyword.position(), "binary operator fill modifiers are");
@@ -153,10 +153,13 @@ public final class PromqlParser {
         return new VectorMatching(cardinality, on, labels, include, fillLeft, fillRight);
     }
 
-    private boolean isFill() {
+    /** Whether a modifier follows that fills a side which is not filled yet. */
+    private boolean isFill(boolean leftFilled, boolean rightFilled) {
         Token token = tokens.peek();
-        return (token.is(Keyword.FILL) || token.is(Keyword.FILL_LEFT) || token.is(Keyword.FILL_RIGHT))
-                && tokens.peekSecond().is(TokenType.LEFT_PAREN);
+        boolean fills = (token.is(Keyword.FILL) && !leftFilled && !rightFilled)
+                || (token.is(Keyword.FILL_LEFT) && !leftFilled)
+                || (token.is(Keyword.FILL_RIGHT) && !rightFilled);
+        return fills && tokens.peekSecond().is(TokenType.LEFT_PAREN);
     }
 
     private double fillValue() {
