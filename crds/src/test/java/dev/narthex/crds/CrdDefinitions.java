@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -76,9 +77,22 @@ final class CrdDefinitions {
                             .getAdditionalPrinterColumns()
                             .sort(Comparator.comparingInt(column -> order.indexOf(column.getName())));
                     mend("", crdVersion.getSchema().getOpenAPIV3Schema());
+                    makeAtomic(Objects.requireNonNull(crdVersion
+                            .getSchema()
+                            .getOpenAPIV3Schema()
+                            .getProperties()
+                            .get("spec")));
                 }
             }
             return definition;
+        }
+
+        /** Server-side apply would turn an object whose last field goes into null, where it means something empty. */
+        private static void makeAtomic(JSONSchemaProps spec) {
+            spec.getProperties().values().stream()
+                    .filter(field -> field.getProperties() != null
+                            && !field.getProperties().isEmpty())
+                    .forEach(field -> field.setXKubernetesMapType("atomic"));
         }
 
         private static void mend(String name, JSONSchemaProps schema) {
