@@ -4,14 +4,14 @@ package dev.narthex.operator;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.function.Function;
 
-/** A web server on a loopback port that answers every GET with what a function makes of the path, and then closes. */
+/** A web server on a loopback port that answers every request with what a function makes of the path, and then closes. */
 public final class LoopbackServer implements AutoCloseable {
     private final ServerSocket socket;
     private final Function<String, Answer> answers;
@@ -31,9 +31,14 @@ public final class LoopbackServer implements AutoCloseable {
         return server;
     }
 
+    /** Where it listens: host and port. */
+    public String address() {
+        return "127.0.0.1:" + socket.getLocalPort();
+    }
+
     /** Where it listens, without a path. */
     public String url() {
-        return "http://127.0.0.1:" + socket.getLocalPort();
+        return "http://" + address();
     }
 
     private void accept() {
@@ -52,20 +57,26 @@ public final class LoopbackServer implements AutoCloseable {
             BufferedReader reader =
                     new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
             String path = reader.readLine().split(" ", 3)[1];
+            long bodyLength = 0;
             String line = reader.readLine();
             while (line != null && !line.isEmpty()) {
+                if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                    bodyLength =
+                            Long.parseLong(line.substring(line.indexOf(':') + 1).strip());
+                }
                 line = reader.readLine();
             }
+            reader.skip(bodyLength);
             Answer answer = answers.apply(path);
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-            String head =
-                    "HTTP/1.1 " + answer.status() + " Status\r\nContent-Type: application/json\r\nContent-Length: "
-                            + body.length + "\r\nConnection: close\r\n\r\n";
+            String type = answer.body().startsWith("{") ? "application/json" : "text/plain; version=0.0.4";
+            String head = "HTTP/1.1 " + answer.status() + " Status\r\nContent-Type: " + type + "\r\nContent-Length: "
+                    + body.length + "\r\nConnection: close\r\n\r\n";
             connection.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
             connection.getOutputStream().write(body);
             connection.getOutputStream().flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException _) {
+            return; // the other side does not wait for the answer any more
         }
     }
 
