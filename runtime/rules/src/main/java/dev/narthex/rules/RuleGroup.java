@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -136,15 +137,27 @@ final class RuleGroup {
         }
     }
 
-    /** Stops a group that is gone for good, and ends its series after two intervals without another that goes on. */
-    void remove() {
+    /**
+     * Stops a group that is gone for good, and ends its series after two intervals.
+     *
+     * @param stillMade the series that other groups make by then, to which its rules may have moved
+     */
+    void remove(Supplier<Set<Labels>> stillMade) {
         stop();
-        services.scheduler().schedule(settings.interval().multipliedBy(2), this::endSeries);
+        services.scheduler().schedule(settings.interval().multipliedBy(2), () -> endSeries(stillMade.get()));
     }
 
-    private synchronized void endSeries() {
-        Set<Labels> series = new HashSet<>(abandoned);
+    /** The series of the last evaluation. */
+    synchronized Set<Labels> series() {
+        Set<Labels> series = new HashSet<>();
         slots.forEach(slot -> series.addAll(slot.storage().series()));
+        return series;
+    }
+
+    private synchronized void endSeries(Set<Labels> stillMade) {
+        Set<Labels> series = series();
+        series.addAll(abandoned);
+        series.removeAll(stillMade);
         try {
             RuleStorage.end(services.appendable(), series, services.clock().millis());
         } catch (IOException | SeriesLimitException e) {

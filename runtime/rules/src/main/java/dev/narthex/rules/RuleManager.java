@@ -81,7 +81,7 @@ public final class RuleManager implements AutoCloseable {
         });
         before.forEach((key, group) -> {
             if (!after.containsKey(key)) {
-                group.remove();
+                group.remove(this::series);
             }
         });
         groups = after;
@@ -127,6 +127,12 @@ public final class RuleManager implements AutoCloseable {
 
     private static String at(RuleGroupConfig group) {
         return group.file() + ": group \"" + group.name() + "\"";
+    }
+
+    private Set<Labels> series() {
+        Set<Labels> series = new HashSet<>();
+        groups.values().forEach(group -> series.addAll(group.series()));
+        return series;
     }
 
     /** All groups in the order of the configuration. */

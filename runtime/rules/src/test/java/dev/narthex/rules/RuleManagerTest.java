@@ -204,6 +204,15 @@ class RuleManagerTest {
     }
 
     @Test
+    void doesNotEndSeriesOfARuleThatMovedToAnotherGroup() throws Exception {
+        apply(group("a", recording("r", "m")));
+        scheduler.advance(INTERVAL);
+        apply(group("b", recording("r", "m")));
+        scheduler.advance(INTERVAL.multipliedBy(4));
+        assertThat(storage.samples("r")).hasSizeGreaterThanOrEqualTo(4).noneMatch(sample -> sample.endsWith("stale"));
+    }
+
+    @Test
     void refusesAConfigurationThatCannotRunAsAWhole() throws Exception {
         apply(group("a", recording("r", "m")));
         RuleConfig badTemplate = new AlertingRuleConfig(
