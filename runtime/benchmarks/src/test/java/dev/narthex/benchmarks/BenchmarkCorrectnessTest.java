@@ -26,6 +26,15 @@ class BenchmarkCorrectnessTest {
     }
 
     @Test
+    void numbersArePrintedAsShortAsTheJdkPrintsThem() {
+        GoFloatBenchmark benchmark = new GoFloatBenchmark();
+        benchmark.numbers();
+
+        // The JDK writes a fraction behind whole numbers: ".0".
+        assertThat(benchmark.json()).isPositive().isLessThanOrEqualTo(benchmark.jdk());
+    }
+
+    @Test
     void theHeadAcceptsEveryScrape() throws Exception {
         HeadAppendBenchmark benchmark = new HeadAppendBenchmark();
         benchmark.open();
