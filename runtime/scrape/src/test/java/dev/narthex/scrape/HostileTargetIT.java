@@ -12,7 +12,8 @@ import dev.narthex.discovery.DiscoveryManager;
 import dev.narthex.discovery.standard.StandardDiscoverers;
 import dev.narthex.model.Labels;
 import dev.narthex.model.time.SystemScheduler;
-import dev.narthex.scrape.http.JdkScrapeClient;
+import dev.narthex.model.time.Ticker;
+import dev.narthex.scrape.http.HttpScrapeClient;
 import dev.narthex.testkit.http.LoopbackRequest;
 import dev.narthex.testkit.http.LoopbackServer;
 import java.io.ByteArrayOutputStream;
@@ -172,7 +173,7 @@ class HostileTargetIT {
         MemoryStorage storage = new MemoryStorage();
         ScrapeSettings settings = new ScrapeSettings("hostile", 42, MAX_BODY_BYTES, UnaryOperator.identity());
         try (SystemScheduler scheduler = new SystemScheduler("hostile");
-                JdkScrapeClient client = new JdkScrapeClient();
+                HttpScrapeClient client = new HttpScrapeClient(Ticker.system());
                 DiscoveryManager discovery = new DiscoveryManager(scheduler, new StandardDiscoverers());
                 ScrapeManager manager = new ScrapeManager(storage, discovery, scheduler, client, settings)) {
             GlobalConfig global = new GlobalConfig(INTERVAL, TIMEOUT, INTERVAL, Labels.EMPTY);

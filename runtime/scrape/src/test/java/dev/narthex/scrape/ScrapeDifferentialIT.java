@@ -16,7 +16,8 @@ import dev.narthex.model.GoFloat;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
 import dev.narthex.model.time.SystemScheduler;
-import dev.narthex.scrape.http.JdkScrapeClient;
+import dev.narthex.model.time.Ticker;
+import dev.narthex.scrape.http.HttpScrapeClient;
 import dev.narthex.testkit.http.LoopbackServer;
 import dev.narthex.testkit.peers.PeerProcess;
 import dev.narthex.testkit.random.Seed;
@@ -108,7 +109,7 @@ class ScrapeDifferentialIT {
     private static Map<String, Result> ours(List<StaticTargets> targets) {
         MemoryStorage storage = new MemoryStorage();
         try (SystemScheduler scheduler = new SystemScheduler("differential");
-                JdkScrapeClient client = new JdkScrapeClient();
+                HttpScrapeClient client = new HttpScrapeClient(Ticker.system());
                 StandardDiscoverers discoverers = new StandardDiscoverers();
                 DiscoveryManager discovery = new DiscoveryManager(scheduler, discoverers);
                 ScrapeManager manager = new ScrapeManager(

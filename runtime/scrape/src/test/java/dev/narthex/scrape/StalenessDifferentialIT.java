@@ -17,7 +17,8 @@ import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.model.time.SystemScheduler;
-import dev.narthex.scrape.http.JdkScrapeClient;
+import dev.narthex.model.time.Ticker;
+import dev.narthex.scrape.http.HttpScrapeClient;
 import dev.narthex.testkit.http.LoopbackRequest;
 import dev.narthex.testkit.http.LoopbackServer;
 import dev.narthex.testkit.peers.PeerProcess;
@@ -151,7 +152,7 @@ class StalenessDifferentialIT {
     private Set<String> ours(List<StaticTargets> targets) {
         MemoryStorage storage = new MemoryStorage();
         try (SystemScheduler scheduler = new SystemScheduler("staleness");
-                JdkScrapeClient client = new JdkScrapeClient();
+                HttpScrapeClient client = new HttpScrapeClient(Ticker.system());
                 DiscoveryManager discovery = new DiscoveryManager(scheduler, new StandardDiscoverers());
                 ScrapeManager manager =
                         new ScrapeManager(storage, discovery, scheduler, client, ScrapeSettings.of("staleness", 42))) {
