@@ -7,7 +7,7 @@ import dev.narthex.discovery.standard.StandardDiscoverers;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.scrape.ScrapeManager;
 import dev.narthex.scrape.ScrapeSettings;
-import dev.narthex.scrape.http.JdkScrapeClient;
+import dev.narthex.scrape.http.HttpScrapeClient;
 import dev.narthex.server.lifecycle.Component;
 import dev.narthex.storage.Appendable;
 import java.time.Duration;
@@ -15,11 +15,12 @@ import java.time.Duration;
 /** Scraping with all it needs: discovery, HTTP client, manager. Scrapes nothing until it is given a configuration. */
 final class ScrapeComponent implements Component {
     private final StandardDiscoverers discoverers = new StandardDiscoverers();
-    private final JdkScrapeClient client = new JdkScrapeClient();
+    private final HttpScrapeClient client;
     private final DiscoveryManager discovery;
     private final ScrapeManager manager;
 
     ScrapeComponent(Appendable storage, Scheduler scheduler, ScrapeSettings settings) {
+        client = new HttpScrapeClient(scheduler.ticker());
         discovery = new DiscoveryManager(scheduler, discoverers);
         manager = new ScrapeManager(storage, discovery, scheduler, client, settings);
     }
