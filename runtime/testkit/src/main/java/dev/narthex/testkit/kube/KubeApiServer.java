@@ -38,16 +38,21 @@ public final class KubeApiServer implements AutoCloseable {
                 Files.isExecutable(cache().resolve("narthex-kube/bin/kube-apiserver")),
                 "no Kubernetes API server here; e2e/kube build --apiserver-only makes one");
         KubeApiServer server = new KubeApiServer(program, directory);
-        server.run(
-                "--offset",
-                "auto",
-                "--state",
-                directory.toString(),
-                "up",
-                "--apiserver-only",
-                "--owner",
-                Long.toString(ProcessHandle.current().pid()));
+        server.up("--offset", "auto");
         return server;
+    }
+
+    private void up(String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("--state", directory.toString(), "up", "--apiserver-only", "--owner"));
+        arguments.add(Long.toString(ProcessHandle.current().pid()));
+        run(arguments.toArray(new String[0]));
+    }
+
+    /** Stops it and starts it again, on the same port and with all that it has stored. */
+    public void restart() throws IOException {
+        run("--state", directory.toString(), "down", "--keep");
+        up();
     }
 
     private static @Nullable Path find(Path from) {
