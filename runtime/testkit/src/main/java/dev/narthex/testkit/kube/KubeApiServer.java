@@ -75,7 +75,14 @@ public final class KubeApiServer implements AutoCloseable {
         return directory.resolve("kubeconfig");
     }
 
-    private void run(String... arguments) throws IOException {
+    /** Runs kubectl as an administrator and returns what it prints. */
+    public String kubectl(String... arguments) throws IOException {
+        List<String> all = new ArrayList<>(List.of("--state", directory.toString(), "kubectl"));
+        all.addAll(List.of(arguments));
+        return run(all.toArray(new String[0]));
+    }
+
+    private String run(String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(program.toString());
         command.addAll(List.of(arguments));
@@ -93,6 +100,7 @@ public final class KubeApiServer implements AutoCloseable {
                 throw new AssertionError(
                         command + ": exit code " + process.exitValue() + "\n" + Files.readString(output));
             }
+            return Files.readString(output);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for " + command, e);
