@@ -7,6 +7,7 @@ import dev.narthex.storage.Appender;
 import dev.narthex.storage.Querier;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -30,7 +31,16 @@ public final class Head implements AutoCloseable {
     private final HeadSamples samples;
     private final long appendWindowMs;
     private final ReentrantLock commitLock = new ReentrantLock();
+    /** Guards the two lists of appenders and the round; the commit lock is never taken while it is held. */
+    private final Object appendersLock = new Object();
+
     private final ArrayDeque<HeadAppender> keptAppenders = new ArrayDeque<>();
+
+    private final ArrayList<HeadAppender> openAppenders = new ArrayList<>();
+
+    /** How often the collector has marked idle series. */
+    private long collectorRound;
+
     private final Log log;
 
     private long lastCommit;
@@ -60,15 +70,14 @@ public final class Head implements AutoCloseable {
 
     public Appender appender() {
         requireOpen();
-        HeadAppender appender;
-        synchronized (keptAppenders) {
-            appender = keptAppenders.poll();
+        synchronized (appendersLock) {
+            HeadAppender kept = keptAppenders.poll();
+            HeadAppender appender = kept == null ? new HeadAppender(this) : kept;
+            appender.place(openAppenders.size());
+            openAppenders.add(appender);
+            appender.begin(minValidTimeMs(), collectorRound);
+            return appender;
         }
-        if (appender == null) {
-            appender = new HeadAppender(this);
-        }
-        appender.begin(minValidTimeMs());
-        return appender;
     }
 
     public Querier querier(long fromMs, long toMs) {
@@ -81,11 +90,47 @@ public final class Head implements AutoCloseable {
         return Math.max(mintMs, window);
     }
 
-    void keep(HeadAppender appender) {
-        synchronized (keptAppenders) {
-            if (keptAppenders.size() < KEPT_APPENDERS) {
+    /** An appender's transaction has ended; it is kept for another one if it may be. */
+    void ended(HeadAppender appender, boolean keep) {
+        synchronized (appendersLock) {
+            HeadAppender last = openAppenders.removeLast();
+            if (last != appender) {
+                openAppenders.set(appender.place(), last);
+                last.place(appender.place());
+            }
+            if (keep && keptAppenders.size() < KEPT_APPENDERS) {
                 keptAppenders.push(appender);
             }
+        }
+    }
+
+    /** Keeps a series for a transaction; false where the record does not hold it any more. */
+    boolean use(int record, long ref) {
+        return SeriesFlags.use(series.page(record), series.offset(record) + SeriesLayout.REF, ref);
+    }
+
+    private long collectorRound() {
+        synchronized (appendersLock) {
+            return collectorRound;
+        }
+    }
+
+    /** Ends the marking of idle series: appenders that begin from now on see the marks. */
+    private void endMarking() {
+        synchronized (appendersLock) {
+            collectorRound++;
+        }
+    }
+
+    /** Whether an open transaction may use a series without having seen that it was marked in an earlier round. */
+    private boolean isOlderAppenderOpen(long round) {
+        synchronized (appendersLock) {
+            for (HeadAppender appender : openAppenders) {
+                if (appender.round() < round) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
@@ -136,7 +181,7 @@ public final class Head implements AutoCloseable {
 
     private void setLogged(int record, long ref) {
         if (index.refOf(record) == ref) {
-            series.page(record)[series.offset(record) + SeriesLayout.REF] |= SeriesLayout.LOGGED;
+            SeriesFlags.set(series.page(record), series.offset(record) + SeriesLayout.REF, SeriesLayout.LOGGED);
         }
     }
 
@@ -181,6 +226,7 @@ public final class Head implements AutoCloseable {
      */
     public int truncate(long newMintMs) {
         mintMs = Math.max(mintMs, newMintMs);
+        long round = collectorRound();
         long dropMs = Math.min(mintMs, readers.oldestMint());
         int[] idle = {};
         int idleCount = 0;
@@ -198,11 +244,14 @@ public final class Head implements AutoCloseable {
                 commitLock.unlock();
             }
         }
+        endMarking();
         int removed = 0;
-        for (int from = 0; from < idleCount; from += REMOVE_SERIES) {
+        // What cannot be removed now stays marked, and is tried again by the next call.
+        int removable = isOlderAppenderOpen(round) ? 0 : idleCount;
+        for (int from = 0; from < removable; from += REMOVE_SERIES) {
             commitLock.lock();
             try {
-                removed += remove(Arrays.copyOfRange(idle, from, Math.min(idleCount, from + REMOVE_SERIES)), dropMs);
+                removed += remove(Arrays.copyOfRange(idle, from, Math.min(removable, from + REMOVE_SERIES)), dropMs);
             } finally {
                 commitLock.unlock();
             }
@@ -228,9 +277,9 @@ public final class Head implements AutoCloseable {
                 continue;
             }
             if (!samples.truncate(record, dropMs)) {
-                fields[at] = field & ~SeriesLayout.IDLE;
+                SeriesFlags.clear(fields, at, SeriesLayout.IDLE);
             } else if ((field & SeriesLayout.IDLE) == 0) {
-                fields[at] = field | SeriesLayout.IDLE;
+                SeriesFlags.set(fields, at, SeriesLayout.IDLE);
             } else {
                 idle[count++] = record;
             }
@@ -238,11 +287,12 @@ public final class Head implements AutoCloseable {
         return count;
     }
 
-    /** Removes those of the series that have got no sample meanwhile. */
+    /** Removes those of the series that have got no sample meanwhile and that no transaction uses. */
     private int remove(int[] idle, long dropMs) {
         int count = 0;
         for (int record : idle) {
-            if (samples.truncate(record, dropMs)) {
+            boolean empty = samples.truncate(record, dropMs);
+            if (empty && SeriesFlags.leave(series.page(record), series.offset(record) + SeriesLayout.REF)) {
                 idle[count++] = record;
             }
         }

@@ -36,14 +36,24 @@ final class HeadAppender implements Appender {
     private long[] unloggedRefs = new long[16];
     private int unloggedCount;
     private long minValidTimeMs;
+    private long round;
+    /** Where the head's list of open appenders has this one. */
+    private int place;
+
     private boolean open;
 
     HeadAppender(Head head) {
         this.head = head;
     }
 
-    void begin(long minValidTime) {
+    /**
+     * Starts a transaction.
+     *
+     * @param collectorRound how often the collector has marked idle series so far
+     */
+    void begin(long minValidTime, long collectorRound) {
         minValidTimeMs = minValidTime;
+        round = collectorRound;
         open = true;
     }
 
@@ -56,7 +66,20 @@ final class HeadAppender implements Appender {
                     "series: a label set has between 1 and " + MAX_LABELS + " labels, found " + labelSet.size());
         }
         labels.set(labelSet);
-        return head.index().refOf(head.index().findOrCreate(labels));
+        int reader = head.readers().enter(Long.MAX_VALUE); // a record that is freed meanwhile is not used anew
+        try {
+            head.requireOpen();
+            while (true) {
+                int record = head.index().findOrCreate(labels);
+                long ref = head.index().refOf(record);
+                if (ref != 0 && head.use(record, ref)) {
+                    return ref;
+                }
+                Thread.onSpinWait(); // the collector is just removing the series; then it is made anew
+            }
+        } finally {
+            head.readers().leave(reader);
+        }
     }
 
     @Override
@@ -71,6 +94,12 @@ final class HeadAppender implements Appender {
         }
         long[] fields = head.seriesPage(record);
         int base = head.seriesOffset(record);
+        long field = fields[base + SeriesLayout.REF];
+        boolean plain = (field & (SeriesLayout.IDLE | SeriesLayout.LEAVING)) == 0
+                && (field & SeriesLayout.REF_MASK) == seriesRef;
+        if (!plain && !head.use(record, seriesRef)) {
+            return AppendResult.UNKNOWN_SERIES;
+        }
         long lastT = fields[base + SeriesLayout.LAST_T];
         if (timestampMs <= lastT) {
             if (timestampMs < lastT) {
@@ -79,7 +108,7 @@ final class HeadAppender implements Appender {
             boolean same = Double.doubleToRawLongBits(value) == fields[base + SeriesLayout.LAST_V];
             return same ? AppendResult.ACCEPTED : AppendResult.DUPLICATE;
         }
-        if ((fields[base + SeriesLayout.REF] & SeriesLayout.LOGGED) == 0) {
+        if ((field & SeriesLayout.LOGGED) == 0) {
             noteUnlogged(record, seriesRef);
         }
         int at = count;
@@ -173,9 +202,20 @@ final class HeadAppender implements Appender {
         open = false;
         count = 0;
         unloggedCount = 0;
-        if (refs.length <= LARGEST_KEPT) {
-            head.keep(this);
-        }
+        head.ended(this, refs.length <= LARGEST_KEPT);
+    }
+
+    /** How often the collector had marked idle series when the transaction began. */
+    long round() {
+        return round;
+    }
+
+    int place() {
+        return place;
+    }
+
+    void place(int newPlace) {
+        place = newPlace;
     }
 
     private void requireOpen() {

@@ -46,6 +46,8 @@ final class SeriesLayout {
     static final long LOGGED = 1L << 56;
     /** No sample was in the head when the collector last looked. */
     static final long IDLE = 1L << 57;
+    /** The series is being removed; no transaction may use it. */
+    static final long LEAVING = 1L << 58;
 
     static final int REF_BITS = 36;
     static final long REF_MASK = (1L << REF_BITS) - 1;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
+import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.SampleBuffer;
@@ -75,6 +76,21 @@ class IsolationTest {
             appender.append(appender.series(B), 2, 2);
         }
         assertThat(db.times(ALL)).isEqualTo(Map.of(A, List.of(1L)));
+    }
+
+    @Test
+    void seriesThatAnOpenTransactionUsesIsNotRemoved() throws IOException {
+        db.commit(1, 1, A, B);
+        db.head.truncate(1000); // both are idle from now on
+        try (Appender appender = db.head.appender()) {
+            assertThat(appender.append(appender.series(A), 2000, 2)).isEqualTo(AppendResult.ACCEPTED);
+            assertThat(db.head.truncate(1000)).as("B alone").isEqualTo(1);
+            for (int i = 0; i < 5; i++) {
+                assertThat(db.head.truncate(1000)).isZero();
+            }
+            appender.commit();
+        }
+        assertThat(db.times(ALL)).isEqualTo(Map.of(A, List.of(2000L)));
     }
 
     @Test
