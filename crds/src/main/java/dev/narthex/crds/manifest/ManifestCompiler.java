@@ -14,6 +14,7 @@ import dev.narthex.crds.storagevolume.StorageVolumeSpec;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -45,12 +46,18 @@ public final class ManifestCompiler {
      * @param storageVolume whose configuration it is
      * @param retentionTime how long the StorageVolume keeps samples, empty where it does not say
      * @param sections what is to run
+     * @param refused why resources were refused in their present form
      * @param notes what a person should know, one line each: refused resources and what was passed over
      */
     public record Outcome(
-            ResourceId storageVolume, String retentionTime, List<ResourceSection> sections, List<String> notes) {
+            ResourceId storageVolume,
+            String retentionTime,
+            List<ResourceSection> sections,
+            SortedMap<ResourceId, String> refused,
+            List<String> notes) {
         public Outcome {
             sections = List.copyOf(sections);
+            refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
             notes = List.copyOf(notes);
         }
     }
@@ -76,7 +83,11 @@ public final class ManifestCompiler {
                 namespaces(manifests, volume),
                 unreadable(manifests),
                 former));
+        SortedMap<ResourceId, String> refused = new TreeMap<>();
         result.verdicts().forEach((id, verdict) -> {
+            if (verdict instanceof Verdict.Rejected rejected) {
+                refused.put(id, rejected.message());
+            }
             boolean isNoted = manifests.unreadable().containsKey(id);
             if (verdict instanceof Verdict.Rejected rejected && !isNoted) {
                 notes.add("refused  " + id + ": " + rejected.message()
@@ -89,7 +100,7 @@ public final class ManifestCompiler {
                 notes.add("passed over  " + id + ": " + ConfigurationCompiler.idOf(volume) + " does not select it");
             }
         }
-        return new Outcome(ConfigurationCompiler.idOf(volume), retention(volume), result.sections(), notes);
+        return new Outcome(ConfigurationCompiler.idOf(volume), retention(volume), result.sections(), refused, notes);
     }
 
     private static StorageVolume volume(Manifests manifests, List<String> notes) {
