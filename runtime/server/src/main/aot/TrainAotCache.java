@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  * asks it what people ask, and has the JVM write down the classes it loaded and linked. The build runs this file as a
  * program after packaging. Nothing is done where the cache is newer than what it was made of.
  *
- * <p>Argument: the directory {@code quarkus-app}, with {@code java-options} in it.
+ * <p>Arguments: the directory {@code quarkus-app}, and the file {@code java-options}, of which a copy is put there.
  */
 public final class TrainAotCache {
     private static final Duration READY_LIMIT = Duration.ofSeconds(120);
@@ -84,6 +85,11 @@ public final class TrainAotCache {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path app = Path.of(arguments[0]).toAbsolutePath();
         Path cache = app.resolve("narthex.aot");
+        byte[] options = Files.readAllBytes(Path.of(arguments[1]));
+        Path copy = app.resolve("java-options");
+        if (!Files.exists(copy) || !Arrays.equals(options, Files.readAllBytes(copy))) {
+            Files.write(copy, options);
+        }
         if (Files.exists(cache) && newest(app, cache).isBefore(Files.getLastModifiedTime(cache).toInstant())) {
             return;
         }

@@ -11,6 +11,7 @@ import dev.narthex.server.api.ServerStatus;
 import dev.narthex.server.api.StatusApi;
 import dev.narthex.server.api.StorageReport;
 import dev.narthex.server.api.TargetsApi;
+import dev.narthex.server.api.TsdbApi;
 import dev.narthex.server.command.ServerOptions;
 import dev.narthex.server.configuration.ConfigurationSource;
 import dev.narthex.server.http.JsonEnvelope;
@@ -104,6 +105,7 @@ final class ServerRoutes {
                         .map(stats -> (long) stats.walDamage().damages())
                         .orElse(0L),
                 scheduler.clock());
+        TsdbApi tsdb = new TsdbApi(rooms.storage()::stats, rooms.storage(), rooms.workers(), options.queryTimeout());
         TargetsApi targets = new TargetsApi(
                 rooms.scraping().manager()::scrapePools,
                 rooms.scraping().manager()::activeTargets,
@@ -140,6 +142,7 @@ final class ServerRoutes {
                                 .name("droppedAlertmanagers")
                                 .strings(List.of())
                                 .endObject())),
+                Route.get("/api/v1/status/tsdb", tsdb::tsdb),
                 Route.get("/api/v1/status/config", api::config),
                 Route.get("/api/v1/status/flags", api::flags),
                 Route.get("/api/v1/status/runtimeinfo", api::runtimeInfo),

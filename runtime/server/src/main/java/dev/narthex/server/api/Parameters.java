@@ -72,22 +72,34 @@ final class Parameters {
         return (int) Math.min(limit, Integer.MAX_VALUE);
     }
 
-    /** The series selectors of {@code match[]}, one list of matchers each. */
-    static List<List<LabelMatcher>> selectors(Request request) {
+    /**
+     * The series selectors of {@code match[]}, one list of matchers each.
+     *
+     * @param prefix of messages, which Prometheus has in some answers and not in others
+     */
+    static List<List<LabelMatcher>> selectors(Request request, String prefix) {
         List<List<LabelMatcher>> selectors = new ArrayList<>();
         for (String text : request.parameters("match[]")) {
-            List<LabelMatcher> matchers;
-            try {
-                matchers = PromqlParser.parseSelector(text);
-            } catch (PromqlParseException e) {
-                throw ApiException.invalidParameter("match[]", String.valueOf(e.getMessage()));
-            }
-            if (matchers.stream().allMatch(LabelMatcher::matchesEmpty)) {
-                throw ApiException.invalidParameter("match[]", "match[] must contain at least one non-empty matcher");
-            }
-            selectors.add(matchers);
+            selectors.add(selector(text, prefix));
         }
         return selectors;
+    }
+
+    private static List<LabelMatcher> selector(String text, String prefix) {
+        if (text.isEmpty()) {
+            throw ApiException.badData(prefix + "unknown position: parse error: unexpected end of input");
+        }
+        try {
+            List<LabelMatcher> matchers = PromqlParser.parseSelector(text);
+            if (!matchers.stream().allMatch(LabelMatcher::matchesEmpty)) {
+                return matchers;
+            }
+        } catch (PromqlParseException e) {
+            if (!e.problem().startsWith("vector selector must contain at least one non-empty matcher")) {
+                throw ApiException.badData(prefix + e.getMessage());
+            }
+        }
+        throw ApiException.badData(prefix + "match[] must contain at least one non-empty matcher");
     }
 
     /** A truth value in one of Go's forms; empty for false. */

@@ -23,6 +23,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +85,9 @@ public final class ResourcesApi {
             json.member("error", loaded.error()).endObject();
             writeStorage(json);
             json.name("resources").beginArray();
-            for (ResourceId id : loaded.read().keySet()) {
+            SortedSet<ResourceId> all = new TreeSet<>(loaded.read().keySet());
+            all.addAll(loaded.rejected().keySet());
+            for (ResourceId id : all) {
                 writeResource(json, id);
             }
             json.endArray().endObject();

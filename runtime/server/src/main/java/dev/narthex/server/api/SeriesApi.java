@@ -45,7 +45,7 @@ public final class SeriesApi {
         }
         int limit = Parameters.limit(request);
         Range range = range(request);
-        List<List<LabelMatcher>> selectors = Parameters.selectors(request);
+        List<List<LabelMatcher>> selectors = Parameters.selectors(request, "invalid parameter \"match[]\": ");
         Collection<Labels> found = workers.evaluate(() -> select(range, selectors), timeout);
         List<Labels> shown =
                 found.stream().limit(limit == 0 ? Long.MAX_VALUE : limit).toList();
@@ -93,7 +93,7 @@ public final class SeriesApi {
             throws InterruptedException {
         int limit = Parameters.limit(request);
         Range range = range(request);
-        List<List<LabelMatcher>> selectors = Parameters.selectors(request);
+        List<List<LabelMatcher>> selectors = Parameters.selectors(request, "");
         Supplier<List<String>> search = () -> {
             try (Querier querier = storage.querier(range.startMs(), range.endMs())) {
                 Function<List<LabelMatcher>, List<String>> ofMatchers = lookup.apply(querier);

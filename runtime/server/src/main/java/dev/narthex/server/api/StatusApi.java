@@ -69,7 +69,7 @@ public final class StatusApi {
                                 ? GoTime.format(null)
                                 : GoTime.format(configuration.loadedAt().truncatedTo(ChronoUnit.SECONDS)))
                 .member("corruptionCount", corruptions.get())
-                .member("goroutineCount", Thread.activeCount())
+                .member("goroutineCount", threads())
                 .member("GOMAXPROCS", Runtime.getRuntime().availableProcessors())
                 .member("GOMEMLIMIT", Runtime.getRuntime().maxMemory())
                 .member("GOGC", "")
@@ -78,6 +78,16 @@ public final class StatusApi {
                         "storageRetention",
                         PromDuration.format(server.retention().toMillis()))
                 .endObject());
+    }
+
+    private static int threads() {
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        ThreadGroup root = group;
+        while (group != null) {
+            root = group;
+            group = group.getParent();
+        }
+        return root == null ? 0 : root.activeCount();
     }
 
     public Response buildInfo(Request request) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +66,7 @@ final class BucketLoader {
                 return false;
             }
         }
-        control.apply(sections);
+        control.apply(sections, Collections.emptySortedMap());
         return true;
     }
 

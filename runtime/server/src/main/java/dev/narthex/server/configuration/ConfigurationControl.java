@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jboss.logging.Logger;
@@ -84,23 +85,26 @@ public final class ConfigurationControl {
      * Puts sections to work. Those that cannot be used are set aside, and the former one of the same resource goes on.
      *
      * @param read all sections as they are to be
+     * @param refusedBefore resources whose present form did not become a section, with the reason
      */
-    public synchronized void apply(Collection<ResourceSection> read) {
+    public synchronized void apply(Collection<ResourceSection> read, SortedMap<ResourceId, String> refusedBefore) {
         LoadedConfiguration before = loaded;
         String hash = SectionsHash.of(read);
-        if (hash.equals(before.hash()) && before.isGood()) {
+        if (hash.equals(before.hash()) && before.isGood() && before.rejected().equals(refusedBefore)) {
             return;
         }
         SortedMap<ResourceId, ResourceSection> byId = new TreeMap<>();
         read.forEach(section -> byId.put(section.id(), section));
         Assembly assembly = assemble(byId, before.running());
+        SortedMap<ResourceId, String> rejected = new TreeMap<>(refusedBefore);
+        rejected.putAll(assembly.rejected());
         assembly.rejected().forEach((id, reason) -> log.warnf("resource refused resource=%s err=%s", id, reason));
         LoadedConfiguration after = new LoadedConfiguration(
-                assembly.configuration(), byId, assembly.running(), assembly.rejected(), hash, clock.instant(), "");
+                assembly.configuration(), byId, assembly.running(), rejected, hash, clock.instant(), "");
         if (assembly.running().equals(before.running()) && before.loadedAt() != null) {
             // Only refusals changed: what runs is the same.
             loaded = new LoadedConfiguration(
-                    before.configuration(), byId, before.running(), assembly.rejected(), hash, before.loadedAt(), "");
+                    before.configuration(), byId, before.running(), rejected, hash, before.loadedAt(), "");
             return;
         }
         put(after);
@@ -112,9 +116,14 @@ public final class ConfigurationControl {
         Assembly assembly = assembler.assemble(read.values(), former);
         SortedMap<ResourceId, String> unrunnable = new TreeMap<>();
         for (RuleGroupConfig group : assembly.configuration().ruleGroups()) {
+            ResourceId id = ResourceNames.ofRuleFile(group.file()).orElse(null);
+            // What runs has been checked before: of many resources, only those that changed cost something.
+            if (id == null || Objects.equals(read.get(id), former.get(id))) {
+                continue;
+            }
             List<String> problems = rules.problems(group);
             if (!problems.isEmpty()) {
-                ResourceNames.ofRuleFile(group.file()).ifPresent(id -> unrunnable.put(id, String.join("\n", problems)));
+                unrunnable.put(id, String.join("\n", problems));
             }
         }
         if (unrunnable.isEmpty()) {

@@ -112,7 +112,7 @@ public final class FolderSource implements ConfigurationSource {
         LoadedConfiguration before = control.loaded();
         Outcome outcome = compiler.compile(folder.texts(), before.running());
         storageVolume = outcome.storageVolume();
-        control.apply(outcome.sections());
+        control.apply(outcome.sections(), outcome.refused());
         LoadedConfiguration after = control.loaded();
         boolean changed = !after.running().equals(before.running());
         if (changed || !outcome.notes().equals(notes)) {

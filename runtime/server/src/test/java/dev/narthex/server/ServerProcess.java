@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server;
+
+import static org.awaitility.Awaitility.await;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packaged server as a process of its own, known by its command line, its output and HTTP only: the jar that the
+ * build made ({@code narthex.jar}), or the native executable that the system property {@code narthex.binary} names.
+ */
+final class ServerProcess implements AutoCloseable {
+    static final Duration LIMIT = Duration.ofSeconds(90);
+
+    private final Process process;
+    private final URI uri;
+    private final Path log;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+    private ServerProcess(Process process, URI uri, Path log) {
+        this.process = process;
+        this.uri = uri;
+        this.log = log;
+    }
+
+    /** A port that is free now. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** The program with arguments, as {@link ProcessBuilder} takes it. */
+    static List<String> commandLine(String... arguments) {
+        List<String> command = new ArrayList<>();
+        String binary = System.getProperty("narthex.binary");
+        if (binary != null) {
+            command.add(binary);
+        } else {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"));
+            command.add(String.valueOf(System.getProperty("narthex.jar")));
+        }
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Starts it and waits until it is ready; {@code --web.listen-address} is added. */
+    static ServerProcess start(Path directory, int port, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(commandLine(arguments));
+        command.add("--web.listen-address=127.0.0.1:" + port);
+        Path log = directory.resolve("narthex.log");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        ServerProcess server = new ServerProcess(process, URI.create("http://127.0.0.1:" + port), log);
+        try {
+            await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(server::isReadyOrDead);
+            if (!process.isAlive()) {
+                throw new AssertionError(command + ": ended with " + process.exitValue() + "\n" + server.log());
+            }
+        } catch (RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
+        return server;
+    }
+
+    private boolean isReadyOrDead() {
+        if (!process.isAlive()) {
+            return true;
+        }
+        try {
+            return get("/-/ready").statusCode() == 200;
+        } catch (IOException e) {
+            return false; // does not listen yet
+        }
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    HttpResponse<String> get(String pathAndQuery) throws IOException {
+        return send(HttpRequest.newBuilder(uri.resolve(pathAndQuery)));
+    }
+
+    HttpResponse<String> post(String path) throws IOException {
+        return send(HttpRequest.newBuilder(uri.resolve(path)).POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+        try {
+            return http.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** The value of {@code data} in an answer. */
+    JsonObject data(String pathAndQuery) throws IOException {
+        return new JsonObject(get(pathAndQuery).body()).getJsonObject("data");
+    }
+
+    /** The result of an instant query. */
+    JsonArray query(String promql) throws IOException {
+        return data("/api/v1/query?query=" + URLEncoder.encode(promql, StandardCharsets.UTF_8))
+                .getJsonArray("result");
+    }
+
+    /** The value of the only sample of an instant query, null where there is none or many. */
+    @Nullable
+    String value(String promql) throws IOException {
+        JsonArray result = query(promql);
+        return result.size() == 1
+                ? result.getJsonObject(0).getJsonArray("value").getString(1)
+                : null;
+    }
+
+    String log() throws IOException {
+        return Files.readString(log, StandardCharsets.UTF_8);
+    }
+
+    /** Kills it as a crash would. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Asks it to end and gives its exit code. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new AssertionError("does not end");
+        }
+        return process.exitValue();
+    }
+
+    /** Sends a signal by its name. */
+    void signal(String name) throws IOException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .inheritIO()
+                .start();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        process.destroyForcibly();
+    }
+}
