@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** The targets of one scrape configuration, a loop each. Safe for use by many threads. */
 final class ScrapePool {
@@ -50,7 +49,7 @@ final class ScrapePool {
         groups = found;
         syncs++;
         Map<Labels, Target> wanted = resolve();
-        List<ScrapeLoop> vanished = new ArrayList<>();
+        Map<Labels, ScrapeLoop> vanished = new LinkedHashMap<>();
         Iterator<Map.Entry<Labels, ScrapeLoop>> entries = loops.entrySet().iterator();
         while (entries.hasNext()) {
             Map.Entry<Labels, ScrapeLoop> entry = entries.next();
@@ -58,23 +57,34 @@ final class ScrapePool {
             if (target != null) {
                 entry.getValue().update(target, config);
             } else {
-                vanished.add(entry.getValue());
                 entries.remove();
+                ScrapeLoop same = vanished.put(entry.getValue().target().labels(), entry.getValue());
+                if (same != null) {
+                    end(same);
+                }
             }
         }
-        wanted.forEach((key, target) -> {
-            ScrapeLoop loop = continued(vanished, target);
-            if (loop != null) {
-                loop.update(target, config);
-            } else {
-                loop = new ScrapeLoop(context, target, config);
-                loop.start();
-            }
-            loops.put(key, loop);
-        });
+        wanted.forEach((key, target) -> loops.put(key, continuedOrNew(vanished, target)));
         ending.removeIf(ScrapeLoop::isFinished);
-        vanished.forEach(loop -> loop.stop(true));
-        ending.addAll(vanished);
+        vanished.values().forEach(this::end);
+    }
+
+    private void end(ScrapeLoop loop) {
+        loop.stop(true);
+        ending.add(loop);
+    }
+
+    /** A loop that would end but scrapes the same place for the same labels as the target, or else a new one. */
+    private ScrapeLoop continuedOrNew(Map<Labels, ScrapeLoop> vanished, Target target) {
+        ScrapeLoop loop = vanished.get(target.labels());
+        if (loop != null && target.isContinuationOf(loop.target())) {
+            vanished.remove(target.labels());
+            loop.update(target, config);
+        } else {
+            loop = new ScrapeLoop(context, target, config);
+            loop.start();
+        }
+        return loop;
     }
 
     private Map<Labels, Target> resolve() {
@@ -97,17 +107,6 @@ final class ScrapePool {
         }
         dropped = List.copyOf(left);
         return wanted;
-    }
-
-    /** A loop that would stop, but scrapes the same place for the same labels as the target. */
-    private static @Nullable ScrapeLoop continued(List<ScrapeLoop> vanished, Target target) {
-        for (ScrapeLoop loop : vanished) {
-            if (target.isContinuationOf(loop.target())) {
-                vanished.remove(loop);
-                return loop;
-            }
-        }
-        return null;
     }
 
     /**

@@ -11,11 +11,7 @@ import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -32,15 +28,20 @@ public final class HttpScrapeClient implements ScrapeClient, AutoCloseable {
     private static final int DEFAULT_PORT = 80;
 
     private final Ticker ticker;
-    private final JdkScrapeClient otherwise = new JdkScrapeClient();
     private final BufferPool buffers = new BufferPool(MAX_IDLE_BUFFER_BYTES);
     private final Set<HttpConnection> open = ConcurrentHashMap.newKeySet();
-    private final Map<String, Deque<Idle>> idle = new ConcurrentHashMap<>();
+    /** By host and port, the one used last on top. */
+    private final ConcurrentHashMap<String, Idle> idle = new ConcurrentHashMap<>();
+
     private long lastSweepNanos;
+    private @Nullable JdkScrapeClient otherwise;
     private volatile boolean closed;
 
-    /** A connection that waits for its next request. */
-    private record Idle(HttpConnection connection, long sinceNanos) {}
+    /** A connection that waits for its next request, and those that have waited longer. */
+    private record Idle(
+            HttpConnection connection,
+            long sinceNanos,
+            @Nullable Idle others) {}
 
     public HttpScrapeClient(Ticker ticker) {
         this.ticker = ticker;
@@ -50,7 +51,7 @@ public final class HttpScrapeClient implements ScrapeClient, AutoCloseable {
     @Override
     public ScrapeResponse fetch(ScrapeRequest request, BodyBuffer into) throws IOException, InterruptedException {
         if (!"http".equalsIgnoreCase(request.uri().getScheme())) {
-            return otherwise.fetch(request, into);
+            return otherwise().fetch(request, into);
         }
         Deadline deadline = Deadline.after(request.timeout(), ticker);
         ResponseHead head;
@@ -64,9 +65,20 @@ public final class HttpScrapeClient implements ScrapeClient, AutoCloseable {
         if (isRedirect(head.status)) {
             into.clear();
             ScrapeRequest again = new ScrapeRequest(request.uri(), request.headers(), deadline.remaining());
-            return otherwise.fetch(again, into);
+            return otherwise().fetch(again, into);
         }
         return new ScrapeResponse(head.status, head.contentType, head.contentEncoding);
+    }
+
+    /** The JDK's client, made when it is first needed. */
+    private synchronized JdkScrapeClient otherwise() throws IOException {
+        if (closed) {
+            throw new IOException("the client is closed");
+        }
+        if (otherwise == null) {
+            otherwise = new JdkScrapeClient();
+        }
+        return otherwise;
     }
 
     private ResponseHead exchange(ScrapeRequest request, BodyBuffer into, Deadline deadline) throws IOException {
@@ -138,22 +150,18 @@ public final class HttpScrapeClient implements ScrapeClient, AutoCloseable {
     }
 
     private @Nullable HttpConnection takeIdle(String key) {
-        Deque<Idle> waiting = idle.get(key);
-        if (waiting == null) {
-            return null;
-        }
-        synchronized (waiting) {
-            Idle last = waiting.pollLast();
-            return last == null ? null : last.connection;
-        }
+        Idle[] taken = new Idle[1];
+        idle.computeIfPresent(key, (_, top) -> {
+            taken[0] = top;
+            return top.others;
+        });
+        Idle top = taken[0];
+        return top == null ? null : top.connection;
     }
 
     private void giveIdle(String key, HttpConnection connection) {
         long nowNanos = ticker.nanos();
-        Deque<Idle> waiting = idle.computeIfAbsent(key, _ -> new ArrayDeque<>(1));
-        synchronized (waiting) {
-            waiting.addLast(new Idle(connection, nowNanos));
-        }
+        idle.compute(key, (_, others) -> new Idle(connection, nowNanos, others));
         if (closed) {
             drop(connection);
         }
@@ -168,18 +176,23 @@ public final class HttpScrapeClient implements ScrapeClient, AutoCloseable {
             }
             lastSweepNanos = nowNanos;
         }
-        for (Deque<Idle> waiting : idle.values()) {
-            synchronized (waiting) {
-                Iterator<Idle> entries = waiting.iterator();
-                while (entries.hasNext()) {
-                    Idle entry = entries.next();
-                    if (nowNanos - entry.sinceNanos >= MAX_IDLE.toNanos()) {
-                        entries.remove();
-                        drop(entry.connection);
-                    }
-                }
-            }
+        for (String key : idle.keySet()) {
+            idle.computeIfPresent(key, (_, top) -> withoutOld(top, nowNanos));
         }
+    }
+
+    private @Nullable Idle withoutOld(@Nullable Idle top, long nowNanos) {
+        if (top == null) {
+            return null;
+        }
+        if (nowNanos - top.sinceNanos < MAX_IDLE.toNanos()) {
+            return new Idle(top.connection, top.sinceNanos, withoutOld(top.others, nowNanos));
+        }
+        // Those below have waited longer still.
+        for (Idle old = top; old != null; old = old.others) {
+            drop(old.connection);
+        }
+        return null;
     }
 
     private void drop(HttpConnection connection) {
@@ -217,6 +230,10 @@ public final class HttpScrapeClient implements ScrapeClient, AutoCloseable {
         closed = true;
         open.forEach(this::drop);
         idle.clear();
-        otherwise.close();
+        synchronized (this) {
+            if (otherwise != null) {
+                otherwise.close();
+            }
+        }
     }
 }
