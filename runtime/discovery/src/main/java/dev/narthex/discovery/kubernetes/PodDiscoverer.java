@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches pods, one watch a namespace or one for all, and sends a group a pod. The first update comes when a namespace
@@ -100,19 +102,29 @@ public final class PodDiscoverer implements Discoverer {
         return narrowed;
     }
 
-    private synchronized void watch(FilterWatchListDeletable<Pod, PodList, PodResource> pods, String namespace) {
-        if (closed) {
-            return;
-        }
+    private void watch(FilterWatchListDeletable<Pod, PodList, PodResource> pods, String namespace) {
         Watch watch = new Watch(namespace);
+        PodStore store = new PodStore();
         SharedIndexInformer<Pod> informer = pods.withLimit(PAGE_SIZE)
                 .runnableInformer(0)
-                .itemStore(new PodStore())
+                .itemStore(store)
                 .removeNamespaceIndex()
                 .exceptionHandler(watch::failed)
                 .addEventHandler(watch);
-        informers.add(informer);
-        informer.start().thenRun(watch::synced);
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            informers.add(informer);
+        }
+        // Not under the lock, which an event takes behind that of its watch.
+        informer.start().thenRun(() -> watch.listed(store.keySet().toList()));
+        synchronized (this) {
+            if (!closed) {
+                return;
+            }
+        }
+        informer.stop();
     }
 
     private synchronized void send(List<TargetGroup> groups) {
@@ -136,6 +148,9 @@ public final class PodDiscoverer implements Discoverer {
     private final class Watch implements ResourceEventHandler<Pod> {
         private final String namespace;
         private final Map<String, TargetGroup> beforeSync = new LinkedHashMap<>();
+        /** What the first list had and no event has told of yet; null before the list is there. */
+        private @Nullable Set<String> awaited;
+
         private boolean complete;
         private String lastFailure = "";
 
@@ -162,19 +177,37 @@ public final class PodDiscoverer implements Discoverer {
             synchronized (this) {
                 if (!complete) {
                     beforeSync.put(group.source(), group);
-                    return;
+                    if (awaited != null) {
+                        awaited.remove(group.source());
+                    }
+                }
+                if (complete) {
+                    send(List.of(group));
+                } else {
+                    completeIfAllCame();
                 }
             }
-            send(List.of(group));
         }
 
-        void synced() {
-            List<TargetGroup> all;
+        /** The first list is there; its events may still be on their way. */
+        void listed(List<String> keys) {
             synchronized (this) {
-                complete = true;
-                all = List.copyOf(beforeSync.values());
-                beforeSync.clear();
+                Set<String> expected = new HashSet<>();
+                keys.forEach(key -> expected.add(PodTargets.SOURCE_PREFIX + key));
+                expected.removeAll(beforeSync.keySet());
+                awaited = expected;
+                completeIfAllCame();
             }
+        }
+
+        /** Sends what the first list had in one piece, so that nobody takes a part of it for the whole. */
+        private void completeIfAllCame() {
+            if (awaited == null || !awaited.isEmpty()) {
+                return;
+            }
+            complete = true;
+            List<TargetGroup> all = List.copyOf(beforeSync.values());
+            beforeSync.clear();
             log.infof("pods read namespace=%s pods=%d", namespace.isEmpty() ? "*" : namespace, all.size());
             send(all);
         }

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * targets.
  */
 final class PodTargets {
+    /** A source is this and the pod's key, namespace and name. */
+    static final String SOURCE_PREFIX = "pod/";
+
     private static final String META = "__meta_kubernetes_";
     private static final String POD = META + "pod_";
     private static final String CONTAINER = POD + "container_";
@@ -33,7 +36,7 @@ final class PodTargets {
 
     /** The name of the group of a pod. */
     static String source(Pod pod) {
-        return "pod/" + pod.getMetadata().getNamespace() + "/"
+        return SOURCE_PREFIX + pod.getMetadata().getNamespace() + "/"
                 + pod.getMetadata().getName();
     }
 
