@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +22,7 @@ import java.util.stream.Stream;
  * asks it what people ask, and has the JVM write down the classes it loaded and linked. The build runs this file as a
  * program after packaging. Nothing is done where the cache is newer than what it was made of.
  *
- * <p>Arguments: the directory {@code quarkus-app}, and the file {@code java-options}, of which a copy is put there.
+ * <p>Argument: the directory {@code quarkus-app}, with a copy of {@code java-options} in it.
  */
 public final class TrainAotCache {
     private static final Duration READY_LIMIT = Duration.ofSeconds(120);
@@ -85,11 +84,6 @@ public final class TrainAotCache {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path app = Path.of(arguments[0]).toAbsolutePath();
         Path cache = app.resolve("narthex.aot");
-        byte[] options = Files.readAllBytes(Path.of(arguments[1]));
-        Path copy = app.resolve("java-options");
-        if (!Files.exists(copy) || !Arrays.equals(options, Files.readAllBytes(copy))) {
-            Files.write(copy, options);
-        }
         if (Files.exists(cache) && newest(app, cache).isBefore(Files.getLastModifiedTime(cache).toInstant())) {
             return;
         }
@@ -161,7 +155,7 @@ public final class TrainAotCache {
         BufferedReader log = server.inputReader(StandardCharsets.UTF_8);
         try {
             int port = port(log);
-            Thread.ofVirtual().start(() -> log.lines().forEach(_ -> {}));
+            Thread.ofVirtual().start(() -> drain(log));
             URI base = URI.create("http://127.0.0.1:" + port);
             Files.writeString(prometheus, PROMETHEUS.formatted(port));
             Files.writeString(alertmanager, ALERTMANAGER.formatted(port));
@@ -174,6 +168,17 @@ public final class TrainAotCache {
         }
         if (server.exitValue() != 0 || !Files.exists(recording)) {
             throw new IOException("AOT training: the server ended with " + server.exitValue());
+        }
+    }
+
+    /** Reads the rest of the log, so that the server never waits for somebody to do so. */
+    private static void drain(BufferedReader log) {
+        try {
+            while (log.readLine() != null) {
+                // Nobody needs it.
+            }
+        } catch (IOException e) {
+            // The server has ended.
         }
     }
 
