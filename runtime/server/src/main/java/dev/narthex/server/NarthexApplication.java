@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server;
 
+import dev.narthex.config.ConfigException;
+import dev.narthex.config.Configuration;
 import dev.narthex.config.file.ConfigLoader;
 import dev.narthex.config.file.ConfigurationFiles;
 import dev.narthex.discovery.kubernetes.KubernetesAccess;
@@ -24,6 +26,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /** Runs a command that serves something until the process is told to end. */
@@ -58,7 +61,10 @@ public final class NarthexApplication implements QuarkusApplication {
         }
     }
 
-    private List<Component> run(Command.Run run, SystemScheduler scheduler) {
+    private List<Component> run(Command.Run run, SystemScheduler scheduler) throws CommandLineException {
+        if (run.configuration() instanceof ConfigurationOptions.OfFiles files) {
+            check(files);
+        }
         run.withoutEffect().forEach(flag -> log.warnf("flag without effect flag=--%s", flag));
         Server server = new Server(
                 run.server(),
@@ -69,6 +75,19 @@ public final class NarthexApplication implements QuarkusApplication {
                 () -> Quarkus.asyncExit(0));
         ProcessSignals.on("HUP", server::reload);
         return List.of(server);
+    }
+
+    /** Refuses files that cannot be used before anything is touched, the data directory above all. */
+    private static void check(ConfigurationOptions.OfFiles files) throws CommandLineException {
+        try {
+            Configuration readable = new ConfigurationFiles(new ConfigLoader(Server::environment))
+                    .load(files.prometheus(), Optional.ofNullable(files.alertmanager()));
+            log.debugf(
+                    "configuration is readable jobs=%d",
+                    readable.prometheus().scrapeConfigs().size());
+        } catch (ConfigException e) {
+            throw new CommandLineException(CommandLineException.UNUSABLE, String.valueOf(e.getMessage()));
+        }
     }
 
     private static ConfigurationSource source(

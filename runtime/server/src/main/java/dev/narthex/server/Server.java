@@ -94,7 +94,7 @@ public final class Server implements Component {
                 new RuleQueries(engine, storage, workers),
                 storage,
                 storage,
-                alerting.alerting()::accept,
+                alerting::accept,
                 scheduler,
                 new RuleOptions(
                         external.url(),

@@ -116,7 +116,7 @@ final class ServerRoutes {
                 this::storageReport,
                 rooms.scraping().manager()::activeTargets,
                 rooms.rules().manager()::groups,
-                rooms.alerting().alerting()::integrations);
+                rooms.alerting()::integrations);
         StatusPage page = new StatusPage(
                 options.pageTitle(),
                 options.routePrefix(),
@@ -124,7 +124,7 @@ final class ServerRoutes {
                 rooms.control()::loaded,
                 rooms.scraping().manager()::activeTargets,
                 rooms.rules().manager()::groups,
-                rooms.alerting().alerting()::integrations);
+                rooms.alerting()::integrations);
         RulesApi rules =
                 new RulesApi(rooms.rules().manager()::groups, rooms.rules().manager()::alerts);
         return List.of(
@@ -173,8 +173,7 @@ final class ServerRoutes {
                 httpMetrics,
                 rooms.scraping().manager()::writeMetrics,
                 new RuleMetrics(rooms.rules().manager()::groups),
-                new AlertingMetrics(
-                        rooms.alerting().alerting()::counters, rooms.alerting().alerting()::integrations),
+                new AlertingMetrics(rooms.alerting()::counters, rooms.alerting()::integrations),
                 new TsdbMetrics(rooms.storage()::stats, options.retention()),
                 new ProcessMetrics(Path.of("/proc/self"), status.startTime()));
     }

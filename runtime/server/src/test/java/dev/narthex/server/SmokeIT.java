@@ -146,9 +146,12 @@ class SmokeIT {
     @Test
     void endsWithTheExitCodesOfPrometheus() throws Exception {
         assertThat(run("run", "--bogus").exitCode()).isEqualTo(1);
-        CommandResult missing = run("run", "--config.file=" + directory.resolve("nope.yml"));
+        Path data = directory.resolve("untouched");
+        CommandResult missing =
+                run("run", "--config.file=" + directory.resolve("nope.yml"), "--storage.tsdb.path=" + data);
         assertThat(missing.exitCode()).isEqualTo(2);
         assertThat(missing.output() + missing.errors()).contains("nope.yml");
+        assertThat(data).doesNotExist();
         assertThat(run("version").assertSuccess().output()).startsWith("narthex, version ");
     }
 
