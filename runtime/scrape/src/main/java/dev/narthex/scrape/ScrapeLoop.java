@@ -52,8 +52,19 @@ final class ScrapeLoop {
     private record Plan(Target target, ScrapeConfig config, SeriesLabeler labeler, ScrapeRequest request) {}
 
     /** How the last scrape went. */
-    private record Outcome(@Nullable Instant start, Duration duration, String error, int samples) {
-        static final Outcome NONE = new Outcome(null, Duration.ZERO, "", 0);
+    private record Outcome(
+            @Nullable Instant start,
+            Duration duration,
+            String error,
+            int samples,
+            @Nullable Instant downSince) {
+        static final Outcome NONE = new Outcome(null, Duration.ZERO, "", 0, null);
+
+        /** How the scrape after this one went. */
+        Outcome next(Instant nextStart, Duration nextDuration, String nextError, int nextSamples) {
+            Instant since = downSince == null ? nextStart : downSince;
+            return new Outcome(nextStart, nextDuration, nextError, nextSamples, nextError.isEmpty() ? null : since);
+        }
 
         TargetHealth health() {
             if (start == null) {
@@ -200,7 +211,7 @@ final class ScrapeLoop {
         } catch (RuntimeException e) {
             log.errorf(e, "scrape ended by a bug job=%s target=%s", pool, now.target.url());
             Instant start = context.scheduler().clock().instant();
-            last = new Outcome(start, Duration.ZERO, "internal error, see the log: " + e, 0);
+            last = last.next(start, Duration.ZERO, "internal error, see the log: " + e, 0);
         } finally {
             body.release();
             synchronized (lock) {
@@ -252,7 +263,8 @@ final class ScrapeLoop {
             }
             error = store(work, exposition, error, timeMs, durationNanos);
             context.metrics().count(work.counts);
-            last = new Outcome(start, Duration.ofNanos(durationNanos), error, work.counts.scraped);
+            int samples = error.isEmpty() ? work.counts.afterRelabelling : 0;
+            last = last.next(start, Duration.ofNanos(durationNanos), error, samples);
             if (log.isDebugEnabled() && !error.isEmpty()) {
                 log.debugf("scrape failed job=%s target=%s err=%s", pool, now.target.url(), error);
             }
@@ -376,6 +388,7 @@ final class ScrapeLoop {
                 outcome.health(),
                 target.interval(),
                 target.timeout(),
-                outcome.samples);
+                outcome.samples,
+                outcome.downSince);
     }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastError why the last scrape failed, empty where it did not
  * @param lastScrape when the last scrape began, null before the first
  * @param lastScrapeDuration how long the last scrape took
- * @param samplesScraped samples in the last exposition
+ * @param samples of the last scrape after metric relabelling, 0 where it failed
+ * @param downSince when the first of the failed scrapes in a row began, null where the last one did not fail
  */
 public record TargetView(
         Labels discoveredLabels,
@@ -31,4 +32,5 @@ public record TargetView(
         TargetHealth health,
         Duration scrapeInterval,
         Duration scrapeTimeout,
-        int samplesScraped) {}
+        int samples,
+        @Nullable Instant downSince) {}

@@ -63,8 +63,31 @@ class ScrapeManagerTest {
         scenario.apply(job().target("a:1")).scrape("a 1\nb 2\n");
         TargetView target = scenario.target();
         assertThat(target.health().text()).isEqualTo("up");
-        assertThat(target.samplesScraped()).isEqualTo(2);
+        assertThat(target.samples()).isEqualTo(2);
+        assertThat(target.downSince()).isNull();
         assertThat(target.lastScrape()).isNotNull();
+    }
+
+    @Test
+    void countsTheSamplesThatRelabellingLeaves() {
+        RelabelConfig keepA = RelabelConfig.keep(List.of("__name__"), "a");
+        scenario.apply(job().target("a:1").metricRelabel(keepA)).scrape("a 1\nb 2\n");
+        assertThat(scenario.target().samples()).isEqualTo(1);
+    }
+
+    @Test
+    void tellsSinceWhenATargetIsDown() {
+        scenario.apply(job().target("a:1"));
+        scenario.client.fail(URL, "connect: connection refused");
+        scenario.pass();
+        TargetView first = scenario.target();
+        assertThat(first.downSince()).isNotNull().isEqualTo(first.lastScrape());
+        scenario.pass();
+        TargetView second = scenario.target();
+        assertThat(second.lastScrape()).isAfter(first.lastScrape());
+        assertThat(second.downSince()).isEqualTo(first.downSince());
+        scenario.scrape("a 1\n");
+        assertThat(scenario.target().downSince()).isNull();
     }
 
     @Test

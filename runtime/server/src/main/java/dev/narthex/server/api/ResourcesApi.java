@@ -140,7 +140,9 @@ public final class ResourcesApi {
                     .toList();
             List<TargetView> down = own.stream()
                     .filter(target -> target.health() == TargetHealth.DOWN)
-                    .sorted(Comparator.comparing(target -> target.scrapeUrl().toString()))
+                    .sorted(Comparator.comparing(
+                                    TargetView::downSince, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
+                            .thenComparing(target -> target.scrapeUrl().toString()))
                     .toList();
             String lastError = down.stream()
                     .max(Comparator.comparing(TargetView::lastScrape, Comparator.nullsFirst(Comparator.naturalOrder())))
@@ -157,7 +159,7 @@ public final class ResourcesApi {
                     .member("down", down.size())
                     .member(
                             "samples",
-                            own.stream().mapToLong(TargetView::samplesScraped).sum())
+                            own.stream().mapToLong(TargetView::samples).sum())
                     .member("lastError", lastError)
                     .name("worst")
                     .beginArray();

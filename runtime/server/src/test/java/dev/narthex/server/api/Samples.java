@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What rooms tell, made up for the tests of the answers. */
 public final class Samples {
@@ -25,6 +26,11 @@ public final class Samples {
 
     /** A target of an endpoint of ScrapeTarget shop/web. */
     public static TargetView target(String address, TargetHealth health, String error) {
+        return target(address, health, error, health == TargetHealth.DOWN ? NOW : null);
+    }
+
+    /** The same, down since a time. */
+    public static TargetView target(String address, TargetHealth health, String error, @Nullable Instant downSince) {
         return new TargetView(
                 Labels.of("__address__", address),
                 Labels.of("instance", address, "job", "shop/web"),
@@ -37,7 +43,8 @@ public final class Samples {
                 health,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
-                health == TargetHealth.UP ? 300 : 0);
+                health == TargetHealth.UP ? 300 : 0,
+                downSince);
     }
 
     /** The group of AlertRule shop/web, with an alert that fires and a rule that fails. */

@@ -151,7 +151,8 @@ class StatusAnswersTest {
                 () -> List.of(
                         Samples.target("a:1", TargetHealth.UP, ""),
                         Samples.target("b:1", TargetHealth.DOWN, "connection refused"),
-                        Samples.target("c:1", TargetHealth.UNKNOWN, "")),
+                        Samples.target("c:1", TargetHealth.UNKNOWN, ""),
+                        Samples.target("d:1", TargetHealth.DOWN, "timeout", before)),
                 () -> List.of(Samples.group()),
                 () -> List.of(Samples.integration(before, NOW)));
 
@@ -177,8 +178,9 @@ class StatusAnswersTest {
                         + "\"lastSuccess\":\"2026-01-01T10:00:00.12Z\"}]}");
         assertThat(resource(report, 3).encode())
                 .contains("\"generation\":2,\"health\":\"ok\",\"message\":\"\"")
-                .contains("{\"discovered\":3,\"up\":1,\"down\":1,\"samples\":300,"
-                        + "\"lastError\":\"connection refused\",\"worst\":[{\"url\":\"http://b:1/metrics\","
+                .contains("{\"discovered\":4,\"up\":1,\"down\":2,\"samples\":300,"
+                        + "\"lastError\":\"connection refused\",\"worst\":[{\"url\":\"http://d:1/metrics\",\"error\":\"timeout\"},"
+                        + "{\"url\":\"http://b:1/metrics\","
                         + "\"error\":\"connection refused\"}]}");
         assertThat(resource(report, 4).getString("kind")).isEqualTo("StorageVolume");
     }
