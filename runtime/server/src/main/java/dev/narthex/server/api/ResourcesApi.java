@@ -145,7 +145,10 @@ public final class ResourcesApi {
                             .thenComparing(target -> target.scrapeUrl().toString()))
                     .toList();
             String lastError = down.stream()
-                    .max(Comparator.comparing(TargetView::lastScrape, Comparator.nullsFirst(Comparator.naturalOrder())))
+                    .max(Comparator.comparing(
+                                    TargetView::lastScrape, Comparator.nullsFirst(Comparator.<Instant>naturalOrder()))
+                            .thenComparing(
+                                    TargetView::downSince, Comparator.nullsFirst(Comparator.<Instant>naturalOrder())))
                     .map(TargetView::lastError)
                     .orElse("");
             json.name("scrapeTarget")
