@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.storage;
 
+import dev.narthex.model.Exemplar;
 import dev.narthex.model.Labels;
+import dev.narthex.model.Metadata;
+import dev.narthex.model.NativeHistogram;
 import java.io.IOException;
 
 /**
@@ -29,6 +32,41 @@ public interface Appender extends AutoCloseable {
      * @param value any value; {@link dev.narthex.model.StalenessMarker#VALUE} ends the series, its bits are kept
      */
     AppendResult append(long seriesRef, long timestampMs, double value);
+
+    /**
+     * Adds one native histogram, with integer or float counts; a rejected one leaves the rest of the transaction as it
+     * is. A sum of {@link dev.narthex.model.StalenessMarker#VALUE} ends the series.
+     *
+     * @param seriesRef a reference from {@link #series}
+     * @param timestampMs milliseconds since 1970
+     */
+    default AppendResult append(long seriesRef, long timestampMs, NativeHistogram histogram) {
+        return AppendResult.HISTOGRAMS_UNSUPPORTED;
+    }
+
+    /**
+     * Says when the counting began that the sample of {@code timestampMs} shows the state of; call it before
+     * {@link #append} of that sample. A storage that keeps no start timestamps of samples may add a zero at the start
+     * instead, or nothing.
+     *
+     * @param seriesRef a reference from {@link #series}
+     * @param timestampMs of the sample that follows, milliseconds since 1970
+     * @param startTimestampMs milliseconds since 1970, before {@code timestampMs}
+     * @param histogram whether the series counts in native histograms
+     */
+    default AppendResult startTimestamp(long seriesRef, long timestampMs, long startTimestampMs, boolean histogram) {
+        return AppendResult.ACCEPTED;
+    }
+
+    /** Adds an example of what a sample counted; one that is rejected leaves the rest of the transaction as it is. */
+    default AppendResult append(long seriesRef, Exemplar exemplar) {
+        return AppendResult.EXEMPLARS_DISABLED;
+    }
+
+    /** Notes what an exposition says of the metric of a series; what is equal to the last note costs nothing. */
+    default void metadata(long seriesRef, Metadata metadata) {
+        // A storage may keep none.
+    }
 
     /**
      * Writes the transaction to the log and makes it visible. When this returns, a crash of the process loses none of

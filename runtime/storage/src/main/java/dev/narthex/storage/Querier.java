@@ -14,6 +14,16 @@ public interface Querier extends AutoCloseable {
      */
     SeriesSet select(SelectHints hints, List<LabelMatcher> matchers);
 
+    /**
+     * The chunks of the series that meet all matchers, those that overlap merged into new ones.
+     *
+     * @param matchers at least one; a series must meet every one of them
+     * @throws UnsupportedOperationException where the storage has no chunks
+     */
+    default ChunkSeriesSet chunks(SelectHints hints, List<LabelMatcher> matchers) {
+        throw new UnsupportedOperationException("this storage has no chunks");
+    }
+
     /** The distinct label names of the series that meet all matchers (all series where there are none), sorted. */
     List<String> labelNames(List<LabelMatcher> matchers);
 

@@ -1,17 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.storage;
 
+import dev.narthex.model.NativeHistogram;
+import dev.narthex.model.StalenessMarker;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Samples of one series as two columns, reused from series to series. The arrays are there to be read and written
+ * Samples of one series as columns, reused from series to series. The arrays are there to be read and written
  * directly: entries from {@code 0} to {@code size() - 1} count. For one thread.
+ *
+ * <p>The column of histograms is there only once a histogram was added: a sample with a histogram in it is a native
+ * histogram, every other one a float. The value of a histogram sample is its sum, so that a staleness marker is seen in
+ * the column of values whatever the type. The column of start timestamps is there only once one was added; 0 means that
+ * none is known.
  */
 public final class SampleBuffer {
     private static final int INITIAL_CAPACITY = 256;
 
     private long[] timestampsMs = new long[INITIAL_CAPACITY];
     private double[] values = new double[INITIAL_CAPACITY];
+    private @Nullable NativeHistogram @Nullable [] histograms;
+    private long @Nullable [] startTimestampsMs;
+    private boolean withHistograms;
+    private boolean withStartTimestamps;
     private int size;
 
     public int size() {
@@ -47,6 +59,59 @@ public final class SampleBuffer {
         size++;
     }
 
+    /** Adds a native histogram; its sum stands in the column of values. */
+    public void add(long timestampMs, NativeHistogram histogram) {
+        add(timestampMs, histogram.isStale() ? StalenessMarker.VALUE : histogram.sum());
+        histogramsForWriting()[size - 1] = histogram;
+    }
+
+    /** Says when the counting began that the last sample shows, milliseconds since 1970. */
+    public void startTimestamp(long startTimestampMs) {
+        startTimestampsForWriting()[size - 1] = startTimestampMs;
+    }
+
+    /** Whether any sample may be a histogram. */
+    public boolean hasHistograms() {
+        return withHistograms;
+    }
+
+    /** The histogram of a sample, null for a float. */
+    public @Nullable NativeHistogram histogram(int index) {
+        return withHistograms && histograms != null ? histograms[index] : null;
+    }
+
+    /** Whether any sample may have a start timestamp. */
+    public boolean hasStartTimestamps() {
+        return withStartTimestamps;
+    }
+
+    /** When the counting began that a sample shows, milliseconds since 1970, 0 where that is not known. */
+    public long startTimestampMs(int index) {
+        return withStartTimestamps && startTimestampsMs != null ? startTimestampsMs[index] : 0;
+    }
+
+    /** The column of histograms for a decoder that writes the columns itself: as long as the others, null for floats. */
+    public @Nullable NativeHistogram[] histogramsForWriting() {
+        if (histograms == null || histograms.length < timestampsMs.length) {
+            histograms = histograms == null
+                    ? new NativeHistogram[timestampsMs.length]
+                    : Arrays.copyOf(histograms, timestampsMs.length);
+        }
+        withHistograms = true;
+        return histograms;
+    }
+
+    /** The column of start timestamps for a decoder that writes the columns itself: as long as the others. */
+    public long[] startTimestampsForWriting() {
+        if (startTimestampsMs == null || startTimestampsMs.length < timestampsMs.length) {
+            startTimestampsMs = startTimestampsMs == null
+                    ? new long[timestampsMs.length]
+                    : Arrays.copyOf(startTimestampsMs, timestampsMs.length);
+        }
+        withStartTimestamps = true;
+        return startTimestampsMs;
+    }
+
     /** Makes room for more samples behind the present ones, for a decoder that writes the columns itself. */
     public void reserve(int more) {
         int needed = Math.addExact(size, more);
@@ -54,6 +119,12 @@ public final class SampleBuffer {
             int capacity = Math.max(needed, 2 * timestampsMs.length);
             timestampsMs = Arrays.copyOf(timestampsMs, capacity);
             values = Arrays.copyOf(values, capacity);
+            if (withHistograms) {
+                histogramsForWriting();
+            }
+            if (withStartTimestamps) {
+                startTimestampsForWriting();
+            }
         }
     }
 
@@ -66,6 +137,14 @@ public final class SampleBuffer {
     }
 
     public void clear() {
+        if (withHistograms && histograms != null) {
+            Arrays.fill(histograms, null);
+            withHistograms = false;
+        }
+        if (withStartTimestamps && startTimestampsMs != null) {
+            Arrays.fill(startTimestampsMs, 0);
+            withStartTimestamps = false;
+        }
         size = 0;
     }
 }

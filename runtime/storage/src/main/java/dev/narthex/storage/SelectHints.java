@@ -10,8 +10,25 @@ package dev.narthex.storage;
  * @param rangeMs the range of a range selector, 0 for an instant selector
  * @param function the function applied to the selection, empty where there is none
  * @param sorted whether the series must come in the order of their labels
+ * @param limit how many series are wanted at the most, 0 for all; a storage may give more
+ * @param shard which shard of the series is wanted, from 0; must be obeyed
+ * @param shards into how many shards the series are split by a hash of their labels, 0 or 1 for none
  */
-public record SelectHints(long startMs, long endMs, long stepMs, long rangeMs, String function, boolean sorted) {
+public record SelectHints(
+        long startMs,
+        long endMs,
+        long stepMs,
+        long rangeMs,
+        String function,
+        boolean sorted,
+        int limit,
+        int shard,
+        int shards) {
+    /** Hints without limit and shards. */
+    public SelectHints(long startMs, long endMs, long stepMs, long rangeMs, String function, boolean sorted) {
+        this(startMs, endMs, stepMs, rangeMs, function, sorted, 0, 0, 0);
+    }
+
     /** Hints of a plain read of a time range, series in the order of their labels. */
     public static SelectHints range(long startMs, long endMs) {
         return new SelectHints(startMs, endMs, 0, 0, "", true);
