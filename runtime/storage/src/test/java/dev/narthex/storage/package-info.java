@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Tests of the TSDB as a whole. */
+/** Tests of the columns of samples. */
 @NullMarked
 package dev.narthex.storage;
 
