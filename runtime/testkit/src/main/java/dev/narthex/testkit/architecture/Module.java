@@ -9,6 +9,7 @@ import java.util.Set;
 enum Module {
     MODEL,
     MEMORY,
+    WIRE,
     STORAGE,
     CONFIG,
     EXPOSITION,
@@ -25,9 +26,10 @@ enum Module {
 
     private Set<Module> arrows() {
         return switch (this) {
-            case MODEL, MEMORY -> Set.of();
-            case STORAGE, CONFIG, EXPOSITION, TEMPLATE -> Set.of(MODEL);
-            case TSDB -> Set.of(STORAGE, MEMORY);
+            case MODEL, MEMORY, WIRE -> Set.of();
+            case STORAGE, CONFIG, TEMPLATE -> Set.of(MODEL);
+            case EXPOSITION -> Set.of(MODEL, WIRE);
+            case TSDB -> Set.of(STORAGE, MEMORY, WIRE);
             case PROMQL -> Set.of(STORAGE);
             case DISCOVERY -> Set.of(CONFIG);
             case SCRAPE -> Set.of(EXPOSITION, DISCOVERY, STORAGE);

@@ -2,6 +2,7 @@
 package dev.narthex.tsdb.wal;
 
 import dev.narthex.memory.StorageFiles.StorageFile;
+import dev.narthex.wire.SnappyBlock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

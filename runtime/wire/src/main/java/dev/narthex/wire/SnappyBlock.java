@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.narthex.tsdb.wal;
+package dev.narthex.wire;
 
 /**
  * The Snappy block format (google/snappy, format_description.txt) on byte arrays: the uncompressed length as uvarint,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.narthex.tsdb.wal;
+package dev.narthex.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
