@@ -286,6 +286,13 @@ final class SampleIngester {
             case OUT_OF_ORDER -> counts.outOfOrder++;
             case DUPLICATE -> counts.duplicate++;
             case OUT_OF_BOUNDS, TOO_OLD -> counts.outOfBounds++;
+            case INVALID_HISTOGRAM,
+                    HISTOGRAMS_UNSUPPORTED,
+                    START_TIMESTAMP_AFTER_SAMPLE,
+                    DUPLICATE_EXEMPLAR,
+                    OUT_OF_ORDER_EXEMPLAR,
+                    EXEMPLAR_TOO_LONG,
+                    EXEMPLARS_DISABLED -> throw new IllegalStateException("a float sample was answered " + result);
         }
     }
 
