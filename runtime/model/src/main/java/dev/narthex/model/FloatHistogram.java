@@ -4,7 +4,10 @@ package dev.narthex.model;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A native histogram with fractional counts, as calculations make it. */
+/**
+ * A native histogram with fractional counts, as calculations make it: any count may be negative, infinite or not a
+ * number. {@link #validate} says whether it could be what a process has observed.
+ */
 public final class FloatHistogram implements NativeHistogram {
     private final CounterResetHint counterResetHint;
     private final HistogramLayout layout;
@@ -22,7 +25,7 @@ public final class FloatHistogram implements NativeHistogram {
      * @param sum the sum of all observations
      * @param positiveCounts one count for each bucket of the positive spans
      * @param negativeCounts one count for each bucket of the negative spans
-     * @throws IllegalArgumentException when the parts do not belong together; the message says which
+     * @throws InvalidHistogramException when there are not as many counts as the spans cover buckets
      */
     public FloatHistogram(
             CounterResetHint counterResetHint,
@@ -39,30 +42,13 @@ public final class FloatHistogram implements NativeHistogram {
         this.sum = sum;
         this.positiveCounts = positiveCounts.clone();
         this.negativeCounts = negativeCounts.clone();
-        checkLength("positive", layout.positiveBuckets(), positiveCounts.length);
-        checkLength("negative", layout.negativeBuckets(), negativeCounts.length);
-        checkCounts();
+        HistogramLayout.checkLength("positive", layout.positiveBuckets(), positiveCounts.length);
+        HistogramLayout.checkLength("negative", layout.negativeBuckets(), negativeCounts.length);
     }
 
-    private void checkCounts() {
-        if (layout.hasCustomBuckets() && zeroCount != 0) {
-            throw new IllegalArgumentException(
-                    "histogram: zero count with custom buckets, found " + GoFloat.general(zeroCount) + "; it is 0");
-        }
-        checkNotNegative(zeroCount);
-        checkNotNegative(count);
-        for (double bucket : positiveCounts) {
-            checkNotNegative(bucket);
-        }
-        for (double bucket : negativeCounts) {
-            checkNotNegative(bucket);
-        }
-    }
-
-    private static void checkNotNegative(double bucket) {
-        if (bucket < 0) {
-            throw new IllegalArgumentException("histogram: negative count, found " + GoFloat.general(bucket));
-        }
+    @Override
+    public void validate() {
+        HistogramValidation.check(this);
     }
 
     @Override
@@ -103,13 +89,6 @@ public final class FloatHistogram implements NativeHistogram {
     /** Observations in a bucket of the negative side, by its position among those the spans cover. */
     public double negativeCount(int position) {
         return negativeCounts[position];
-    }
-
-    private static void checkLength(String side, int expected, int found) {
-        if (expected != found) {
-            throw new IllegalArgumentException(
-                    "histogram: " + side + " spans cover " + expected + " buckets, found counts for " + found);
-        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.narthex.model;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.List;
 
 /**
@@ -14,8 +15,8 @@ import java.util.List;
  * farther from zero than the threshold. Schema -53 has custom bounds, no zero bucket and no negative buckets; bucket
  * {@code i} ends at custom value {@code i}, the last one at infinity.
  *
- * @param schema -4 to 8, or {@link #CUSTOM_BUCKETS}
- * @param zeroThreshold half the width of the zero bucket, not negative
+ * @param schema -4 to 52, of which those above 8 are never stored, or {@link #CUSTOM_BUCKETS}
+ * @param zeroThreshold half the width of the zero bucket
  * @param positiveSpans runs of buckets for positive observations
  * @param negativeSpans runs of buckets for negative observations
  * @param customValues upper bounds in ascending order, for custom buckets only
@@ -32,23 +33,24 @@ public record HistogramLayout(
     public static final int MIN_SCHEMA = -4;
     public static final int MAX_SCHEMA = 8;
 
+    /** Finer schemas than {@link #MAX_SCHEMA} up to this one are accepted and merged to it before they are stored. */
+    public static final int MAX_RESERVED_SCHEMA = 52;
+
     public HistogramLayout {
         positiveSpans = List.copyOf(positiveSpans);
         negativeSpans = List.copyOf(negativeSpans);
         customValues = List.copyOf(customValues);
-        checkSpans("positive", positiveSpans);
-        checkSpans("negative", negativeSpans);
         if (schema == CUSTOM_BUCKETS) {
             checkCustom(zeroThreshold, positiveSpans, negativeSpans, customValues);
-        } else if (schema < MIN_SCHEMA || schema > MAX_SCHEMA) {
-            throw new IllegalArgumentException("histogram: unknown schema, found " + schema + "; it is -4 to 8, or "
-                    + CUSTOM_BUCKETS + " for custom buckets");
+        } else if (schema < MIN_SCHEMA || schema > MAX_RESERVED_SCHEMA) {
+            throw new InvalidHistogramException("histogram has an invalid schema, which must be between " + MIN_SCHEMA
+                    + " and " + MAX_SCHEMA + " for exponential buckets, or " + CUSTOM_BUCKETS
+                    + " for custom buckets, got schema " + schema);
         } else if (!customValues.isEmpty()) {
-            throw new IllegalArgumentException("histogram: custom values in schema " + schema + ", found "
-                    + customValues.size() + "; only schema " + CUSTOM_BUCKETS + " has them");
-        } else if (!(zeroThreshold >= 0)) {
-            throw new IllegalArgumentException(
-                    "histogram: bad zero threshold, found " + GoFloat.general(zeroThreshold) + "; it is not negative");
+            throw new InvalidHistogramException("histogram with exponential schema must not have custom bounds");
+        } else {
+            checkSpans("positive side", positiveSpans, false);
+            checkSpans("negative side", negativeSpans, false);
         }
     }
 
@@ -94,6 +96,9 @@ public record HistogramLayout(
             // The bucket that ends at 2^1024 holds the largest finite numbers, so that it ends at the largest of them.
             return exponent == Double.MAX_EXPONENT + 1 ? Double.MAX_VALUE : powerOfTwo(exponent);
         }
+        if (schema > MAX_SCHEMA) {
+            return Math.pow(2, Math.scalb((double) index, -schema));
+        }
         double fraction = Roots.FRACTIONS[(index & ((1 << schema) - 1)) << (MAX_SCHEMA - schema)];
         int exponent = index >> schema;
         return exponent == Double.MAX_EXPONENT + 1 && fraction == 1
@@ -120,46 +125,73 @@ public record HistogramLayout(
     }
 
     private static int count(List<BucketSpan> spans) {
-        int count = 0;
+        long count = 0;
         for (BucketSpan span : spans) {
-            count = Math.addExact(count, span.length());
+            count += span.length();
         }
-        return count;
+        return (int) Math.min(count, Integer.MAX_VALUE);
     }
 
-    private static void checkSpans(String side, List<BucketSpan> spans) {
-        for (int i = 1; i < spans.size(); i++) {
-            if (spans.get(i).offset() < 0) {
-                throw new IllegalArgumentException("histogram: " + side + " span " + (i + 1)
-                        + " overlaps the span before it, found offset "
-                        + spans.get(i).offset()
-                        + "; only the first offset may be negative");
+    private static void checkSpans(String where, List<BucketSpan> spans, boolean firstToo) {
+        for (int i = firstToo ? 0 : 1; i < spans.size(); i++) {
+            int offset = spans.get(i).offset();
+            if (offset < 0) {
+                throw new InvalidHistogramException(where + ": span number " + (i + 1) + " with offset " + offset
+                        + ": histogram has a span whose offset is negative");
             }
+        }
+    }
+
+    static void checkLength(String side, int expected, int found) {
+        if (expected != found) {
+            throw new InvalidHistogramException(side + " side: spans need " + expected + " buckets, have " + found
+                    + " buckets: histogram spans specify different number of buckets than provided");
         }
     }
 
     private static void checkCustom(
             double zeroThreshold, List<BucketSpan> spans, List<BucketSpan> negativeSpans, List<Double> customValues) {
-        if (zeroThreshold != 0 || !negativeSpans.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "histogram: custom buckets with a zero bucket or negative buckets; they have neither");
-        }
-        double last = Double.NEGATIVE_INFINITY;
-        for (double value : customValues) {
-            if (!(value > last) || value == Double.POSITIVE_INFINITY) {
-                throw new IllegalArgumentException("histogram: bad custom value, found " + GoFloat.general(value)
-                        + " after " + GoFloat.general(last) + "; they ascend and are finite");
-            }
-            last = value;
-        }
-        int end = 0;
+        checkBounds(customValues);
+        checkSpans("custom buckets", spans, true);
+        long end = 0;
         for (BucketSpan span : spans) {
-            end += span.offset() + span.length();
+            end += (long) span.offset() + span.length();
         }
-        if ((!spans.isEmpty() && spans.getFirst().offset() < 0) || end > customValues.size() + 1) {
-            throw new IllegalArgumentException("histogram: spans reach bucket " + end + ", with " + customValues.size()
-                    + " custom values there are " + (customValues.size() + 1));
+        if (end > customValues.size() + 1L) {
+            throw new InvalidHistogramException("custom buckets: only " + customValues.size()
+                    + " custom bounds defined which is insufficient to cover total span length of " + end
+                    + ": histogram custom bounds are too few");
         }
+        if (zeroThreshold != 0) {
+            throw new InvalidHistogramException("custom buckets: must have zero threshold of 0");
+        }
+        if (!negativeSpans.isEmpty()) {
+            throw new InvalidHistogramException("custom buckets: must not have negative spans");
+        }
+    }
+
+    private static void checkBounds(List<Double> customValues) {
+        for (int i = 0; i < customValues.size(); i++) {
+            double value = customValues.get(i);
+            if (Double.isNaN(value)) {
+                throw new InvalidHistogramException("custom buckets: histogram custom bounds must not be NaN");
+            }
+            if (i > 0 && value <= customValues.get(i - 1)) {
+                throw new InvalidHistogramException("custom buckets: previous bound is "
+                        + sixDigits(customValues.get(i - 1)) + " and current is " + sixDigits(value)
+                        + ": histogram custom bounds must be in strictly increasing order");
+            }
+        }
+        if (!customValues.isEmpty() && customValues.getLast() == Double.POSITIVE_INFINITY) {
+            throw new InvalidHistogramException("custom buckets: last +Inf bound must not be explicitly defined:"
+                    + " histogram custom bounds must be finite");
+        }
+    }
+
+    private static String sixDigits(double value) {
+        return Double.isInfinite(value)
+                ? GoFloat.fixed(value)
+                : new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
     }
 
     /** 2^(i/256) for i in [0, 256), each rounded once from many digits; made when first needed. */

@@ -4,7 +4,10 @@ package dev.narthex.model;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A native histogram that counts whole observations, as an instrumented process makes it. */
+/**
+ * A native histogram that counts whole observations, as an instrumented process makes it. What is decoded need not be
+ * one: {@link #validate} says whether its counts make sense.
+ */
 public final class IntegerHistogram implements NativeHistogram {
     private final CounterResetHint counterResetHint;
     private final HistogramLayout layout;
@@ -22,7 +25,7 @@ public final class IntegerHistogram implements NativeHistogram {
      * @param sum the sum of all observations
      * @param positiveCounts one count for each bucket of the positive spans
      * @param negativeCounts one count for each bucket of the negative spans
-     * @throws IllegalArgumentException when the parts do not belong together; the message says which
+     * @throws InvalidHistogramException when there are not as many counts as the spans cover buckets
      */
     public IntegerHistogram(
             CounterResetHint counterResetHint,
@@ -39,36 +42,13 @@ public final class IntegerHistogram implements NativeHistogram {
         this.sum = sum;
         this.positiveCounts = positiveCounts.clone();
         this.negativeCounts = negativeCounts.clone();
-        checkLength("positive", layout.positiveBuckets(), positiveCounts.length);
-        checkLength("negative", layout.negativeBuckets(), negativeCounts.length);
-        checkCounts();
+        HistogramLayout.checkLength("positive", layout.positiveBuckets(), positiveCounts.length);
+        HistogramLayout.checkLength("negative", layout.negativeBuckets(), negativeCounts.length);
     }
 
-    private void checkCounts() {
-        if (layout.hasCustomBuckets() && zeroCount != 0) {
-            throw new IllegalArgumentException(
-                    "histogram: zero count with custom buckets, found " + zeroCount + "; it is 0");
-        }
-        long inBuckets = zeroCount;
-        for (long bucket : positiveCounts) {
-            inBuckets = Math.addExact(inBuckets, checkNotNegative(bucket));
-        }
-        for (long bucket : negativeCounts) {
-            inBuckets = Math.addExact(inBuckets, checkNotNegative(bucket));
-        }
-        checkNotNegative(zeroCount);
-        boolean sumHidesObservations = Double.isNaN(sum);
-        if (sumHidesObservations ? count < inBuckets : count != inBuckets) {
-            throw new IllegalArgumentException("histogram: " + inBuckets + " observations in buckets, found count "
-                    + count + "; they are equal" + (sumHidesObservations ? " or more" : ""));
-        }
-    }
-
-    private static long checkNotNegative(long bucket) {
-        if (bucket < 0) {
-            throw new IllegalArgumentException("histogram: negative bucket count, found " + bucket);
-        }
-        return bucket;
+    @Override
+    public void validate() {
+        HistogramValidation.check(this);
     }
 
     @Override
@@ -117,13 +97,6 @@ public final class IntegerHistogram implements NativeHistogram {
     /** Observations in a bucket of the negative side, by its position among those the spans cover. */
     public long negativeCount(int position) {
         return negativeCounts[position];
-    }
-
-    private static void checkLength(String side, int expected, int found) {
-        if (expected != found) {
-            throw new IllegalArgumentException(
-                    "histogram: " + side + " spans cover " + expected + " buckets, found counts for " + found);
-        }
     }
 
     @Override

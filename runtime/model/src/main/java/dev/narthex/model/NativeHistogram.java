@@ -19,6 +19,14 @@ public sealed interface NativeHistogram permits IntegerHistogram, FloatHistogram
     /** This histogram with fractional counts; itself where it has them already. */
     FloatHistogram toFloat();
 
+    /**
+     * Checks what a storage demands of a histogram that is appended to it: no negative count, and for whole counts a
+     * count that agrees with the buckets.
+     *
+     * @throws InvalidHistogramException when a count cannot be; the message is Prometheus'
+     */
+    void validate();
+
     default boolean isStale() {
         return StalenessMarker.is(sum());
     }
