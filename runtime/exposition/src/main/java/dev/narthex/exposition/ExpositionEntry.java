@@ -9,6 +9,8 @@ public enum ExpositionEntry {
     TYPE,
     /** The help text of a metric family. */
     HELP,
+    /** The unit of a metric family. */
+    UNIT,
     /** The end of the exposition. */
     END
 }

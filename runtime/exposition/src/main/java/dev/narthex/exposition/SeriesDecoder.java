@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Turns the text of a series that {@link TextParser} has passed into names and values, as they stand in the
+ * Turns the text of a series that a parser has passed into names and values, as they stand in the
  * exposition: in their order, empty values and repeated names included. Reused from series to series; for one thread.
  *
  * <p>Values of {@code le} in histograms and {@code quantile} in summaries are brought to one form, {@code 1.0} for
@@ -26,7 +26,7 @@ public final class SeriesDecoder {
     /**
      * Decodes a series; the metric name comes first, as the label {@code __name__}.
      *
-     * @param bytes the text of the series from {@code from} to {@code to}, which {@link TextParser} has accepted
+     * @param bytes the text of the series from {@code from} to {@code to}, which a parser has accepted
      * @param type the type that was announced last before the series
      */
     public void decode(byte[] bytes, int from, int to, MetricType type) {
@@ -87,7 +87,12 @@ public final class SeriesDecoder {
             }
             return p;
         }
-        p++;
+        return endOfQuoted(bytes, p);
+    }
+
+    /** From an opening quote to behind the closing one, which is there. */
+    static int endOfQuoted(byte[] bytes, int open) {
+        int p = open + 1;
         while (bytes[p] != '"') {
             p += bytes[p] == '\\' ? 2 : 1;
         }

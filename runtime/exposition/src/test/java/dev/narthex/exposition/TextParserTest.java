@@ -267,7 +267,7 @@ class TextParserTest {
         return plain.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    private static byte[] resource(String name) throws IOException {
+    static byte[] resource(String name) throws IOException {
         try (InputStream in = TextParserTest.class.getResourceAsStream("/exposition/" + name)) {
             return Objects.requireNonNull(in).readAllBytes();
         }
