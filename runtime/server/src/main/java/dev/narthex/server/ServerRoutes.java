@@ -3,7 +3,10 @@ package dev.narthex.server;
 
 import dev.narthex.config.ConfigException;
 import dev.narthex.model.time.Scheduler;
+import dev.narthex.remote.write.RemoteWriteConfig;
+import dev.narthex.remote.write.RemoteWriteReceiver;
 import dev.narthex.server.api.QueryApi;
+import dev.narthex.server.api.RemoteWriteApi;
 import dev.narthex.server.api.ResourcesApi;
 import dev.narthex.server.api.RulesApi;
 import dev.narthex.server.api.SeriesApi;
@@ -28,6 +31,7 @@ import dev.narthex.server.metrics.ServerMetrics;
 import dev.narthex.server.metrics.TsdbMetrics;
 import dev.narthex.server.page.StatusPage;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -36,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes of a server: which path is answered by what. */
 final class ServerRoutes {
+    /** What a compressed remote write request may have, as much as uncompressed. */
+    private static final int MAX_WRITE_BYTES = 32 << 20;
+
     private final ServerOptions options;
     private final Rooms rooms;
     private final Scheduler scheduler;
@@ -44,6 +51,7 @@ final class ServerRoutes {
     private final ConfigurationSource source;
     private final HttpMetrics httpMetrics;
     private final Runnable quit;
+    private final @Nullable RemoteWriteReceiver remoteWrite;
 
     ServerRoutes(
             ServerOptions options,
@@ -62,6 +70,10 @@ final class ServerRoutes {
         this.source = source;
         this.httpMetrics = httpMetrics;
         this.quit = quit;
+        RemoteWriteConfig config = options.remoteWrite();
+        remoteWrite = config == null
+                ? null
+                : new RemoteWriteReceiver(rooms.storage(), scheduler.clock(), new SecureRandom(), config);
     }
 
     List<Route> all() {
@@ -93,7 +105,9 @@ final class ServerRoutes {
                 Route.getOrPost("/api/v1/query_range", query::range),
                 Route.getOrPost("/api/v1/series", series::series),
                 Route.getOrPost("/api/v1/labels", series::labelNames),
-                Route.get("/api/v1/label/:name/values", series::labelValues));
+                Route.get("/api/v1/label/:name/values", series::labelValues),
+                Route.post("/api/v1/write", new RemoteWriteApi(remoteWrite)::write)
+                        .withMaxBodyBytes(MAX_WRITE_BYTES));
     }
 
     private List<Route> status() {

@@ -69,6 +69,15 @@ public interface Appender extends AutoCloseable {
     }
 
     /**
+     * Why the last append was rejected, in Prometheus' words and with the values that are in each other's way.
+     *
+     * @param result what that append was answered
+     */
+    default String rejection(AppendResult result) {
+        return result.text();
+    }
+
+    /**
      * Writes the transaction to the log and makes it visible. When this returns, a crash of the process loses none of
      * it.
      *

@@ -5,6 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cursor over the fields of a protobuf message in a byte array, without objects a field. Source: Protocol Buffers,
@@ -23,6 +25,8 @@ public final class ProtobufReader {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int MAX_VARINT_BYTES = 10;
+    /** What the decoder of texts puts where the bytes are no UTF-8. */
+    private static final char REPLACEMENT = '\ufffd';
 
     private byte[] bytes = {};
     private int at;
@@ -119,6 +123,22 @@ public final class ProtobufReader {
         int from = at;
         advance(length);
         return new String(bytes, from, length, StandardCharsets.UTF_8);
+    }
+
+    /** The bytes of a field as text, null where they are no UTF-8. */
+    public @Nullable String utf8() {
+        bytes();
+        return utf8(bytes, start, stop);
+    }
+
+    /** A range of bytes as text, null where they are no UTF-8. */
+    public static @Nullable String utf8(byte[] bytes, int from, int to) {
+        String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return text;
+        }
+        byte[] back = text.getBytes(StandardCharsets.UTF_8);
+        return Arrays.equals(back, 0, back.length, bytes, from, to) ? text : null;
     }
 
     /** Passes over the bytes of a field; {@link #start()} and {@link #stop()} then say where they lie. */

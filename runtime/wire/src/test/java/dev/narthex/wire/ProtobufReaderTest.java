@@ -63,6 +63,17 @@ class ProtobufReaderTest {
     }
 
     @Test
+    void tellsTextFromBytesThatAreNone() {
+        ProtobufReader reader = over("1202c3a4 1203efbfbd 1201ff");
+        reader.next();
+        assertThat(reader.utf8()).isEqualTo("ä");
+        reader.next();
+        assertThat(reader.utf8()).isEqualTo("\ufffd");
+        reader.next();
+        assertThat(reader.utf8()).isNull();
+    }
+
+    @Test
     void damagedMessagesAreRefusedByOffset() {
         assertThatExceptionOfType(ProtobufException.class)
                 .isThrownBy(() -> {

@@ -117,6 +117,7 @@ public final class CommandLine {
                 "127.0.0.1:" + PrintingReceiver.DEFAULT_PORT,
                 "Where the printing receiver listens."));
         all.addAll(faultFlags());
+        all.addAll(RemoteWriteFlags.all());
         for (Flag flag : RunFlags.ofServer()) {
             all.add(
                     switch (flag.name()) {
@@ -258,6 +259,7 @@ public final class CommandLine {
                 values.duration("rules.alert.for-grace-period"),
                 values.duration("rules.alert.resend-delay"),
                 level,
+                RemoteWriteFlags.read(values),
                 values.shown());
     }
 

@@ -43,6 +43,7 @@ final class RunFlags {
                 "Directory with a mounted copy of the Secrets' buckets, read where the API server cannot be reached at"
                         + " the start."));
         flags.addAll(ofServer());
+        flags.addAll(RemoteWriteFlags.all());
         flags.addAll(ofPrometheusOnly());
         return flags;
     }
@@ -105,9 +106,7 @@ final class RunFlags {
                 refused("web.config.file", Form.VALUE, "put a proxy in front for TLS and authentication"),
                 refused("web.user-assets", Form.VALUE, NOT_YET),
                 refused("web.enable-admin-api", Form.SWITCH, NOT_YET),
-                refused("web.enable-remote-write-receiver", Form.SWITCH, NOT_YET),
                 refused("web.enable-otlp-receiver", Form.SWITCH, NOT_YET),
-                refused("web.remote-write-receiver.accepted-protobuf-messages", Form.REPEATED, NOT_YET),
                 refused("storage.tsdb.retention.size", Form.VALUE, "bound it by --storage.tsdb.retention.time"),
                 refused("storage.tsdb.no-lockfile", Form.SWITCH, NOT_YET),
                 refused("storage.agent.path", Form.VALUE, NOT_YET),

@@ -2,12 +2,14 @@
 package dev.narthex.server.command;
 
 import com.google.re2j.Pattern;
+import dev.narthex.remote.write.RemoteWriteConfig;
 import dev.narthex.server.http.HttpLimits;
 import dev.narthex.server.http.ListenAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a server runs, from its flags.
@@ -21,6 +23,7 @@ import java.util.Map;
  * @param retention how long samples are kept
  * @param isRetentionGiven whether the command line says so, and not the default
  * @param maxSamples that a query may hold in memory
+ * @param remoteWrite what is taken at {@code /api/v1/write}, null for nothing
  * @param shownFlags flag values as {@code /api/v1/status/flags} shows them
  */
 public record ServerOptions(
@@ -42,6 +45,7 @@ public record ServerOptions(
         Duration forGracePeriod,
         Duration resendDelay,
         String logLevel,
+        @Nullable RemoteWriteConfig remoteWrite,
         Map<String, String> shownFlags) {
     public ServerOptions {
         addresses = List.copyOf(addresses);
@@ -69,6 +73,7 @@ public record ServerOptions(
                 forGracePeriod,
                 resendDelay,
                 logLevel,
+                remoteWrite,
                 shownFlags);
     }
 }

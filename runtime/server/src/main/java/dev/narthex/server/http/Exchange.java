@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     private static final Logger log = Logger.getLogger(Exchange.class);
     private static final String FORM = "application/x-www-form-urlencoded";
-
-    /** What Prometheus takes of a form body. */
-    private static final int MAX_BODY_BYTES = 10 << 20;
 
     private final RoutingContext context;
     private final Route route;
@@ -59,13 +55,13 @@ final class Exchange {
     }
 
     private void gather(Buffer part) {
-        if (body.length() + part.length() > MAX_BODY_BYTES) {
+        if (body.length() + part.length() > route.maxBodyBytes()) {
             context.request().handler(null).endHandler(null);
             HttpServerResponse response = context.response();
             response.setStatusCode(413)
                     .putHeader("Content-Type", Response.PLAIN)
                     .putHeader("Connection", "close");
-            response.end("request body: more than " + MAX_BODY_BYTES + " bytes; send less at once\n");
+            response.end("request body: more than " + route.maxBodyBytes() + " bytes; send less at once\n");
             return;
         }
         body.appendBuffer(part);
@@ -138,14 +134,14 @@ final class Exchange {
         String query = request.query() == null ? "" : request.query();
         String contentType = headers.getOrDefault("content-type", "");
         boolean isForm = contentType.toLowerCase(Locale.ROOT).startsWith(FORM);
-        String text = body.toString(StandardCharsets.UTF_8);
+        RequestBody content = new RequestBody(body.getBytes());
         return new Request(
                 request.method().name(),
                 request.path() == null ? "" : request.path(),
-                FormParameters.parse(isForm ? text : "", query),
+                FormParameters.parse(isForm ? content.text() : "", query),
                 context.pathParams(),
                 headers,
-                text);
+                content);
     }
 
     private long send(Response answer) throws IOException {

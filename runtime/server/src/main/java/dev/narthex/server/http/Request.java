@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters of form body and query string
  * @param pathParameters decoded values of the route's placeholders
  * @param headers by name in lower case, the first value of each
- * @param body the body as text, empty where there is none
+ * @param body the body, empty where there is none
  */
 public record Request(
         String method,
@@ -21,7 +21,7 @@ public record Request(
         FormParameters parameters,
         Map<String, String> pathParameters,
         Map<String, String> headers,
-        String body) {
+        RequestBody body) {
     public Request {
         pathParameters = Map.copyOf(pathParameters);
         headers = Map.copyOf(headers);
@@ -29,7 +29,7 @@ public record Request(
 
     /** A GET without headers, for tests and for requests that the server makes to itself. */
     public static Request get(String path, String query) {
-        return new Request("GET", path, FormParameters.parse("", query), Map.of(), Map.of(), "");
+        return new Request("GET", path, FormParameters.parse("", query), Map.of(), Map.of(), RequestBody.EMPTY);
     }
 
     /** The first value of a parameter, empty where there is none. */
@@ -49,6 +49,11 @@ public record Request(
             throw new IllegalArgumentException("route of " + path + ": no placeholder " + name);
         }
         return value;
+    }
+
+    /** A header by its name in lower case, empty where there is none. */
+    public String headerOrEmpty(String name) {
+        return headers.getOrDefault(name, "");
     }
 
     /** A header by its name in lower case. */

@@ -11,10 +11,20 @@ import java.util.List;
  * @param waits whether the endpoint may block, and so has to run on a thread of its own
  * @param needsReady whether it is only answered once the server is ready
  * @param endpoint what answers
+ * @param maxBodyBytes a longer body is refused
  */
-public record Route(String path, List<String> methods, boolean waits, boolean needsReady, Endpoint endpoint) {
+public record Route(
+        String path, List<String> methods, boolean waits, boolean needsReady, Endpoint endpoint, int maxBodyBytes) {
+    /** What Prometheus takes of a form body. */
+    private static final int FORM_BYTES = 10 << 20;
+
     public Route {
         methods = List.copyOf(methods);
+    }
+
+    /** A route that takes bodies of forms. */
+    public Route(String path, List<String> methods, boolean waits, boolean needsReady, Endpoint endpoint) {
+        this(path, methods, waits, needsReady, endpoint, FORM_BYTES);
     }
 
     /** A route that reads: GET. */
@@ -25,6 +35,11 @@ public record Route(String path, List<String> methods, boolean waits, boolean ne
     /** A route that reads and whose parameters may be too long for a URL: GET and POST. */
     public static Route getOrPost(String path, Endpoint endpoint) {
         return new Route(path, List.of("GET", "POST"), true, true, endpoint);
+    }
+
+    /** A route that takes data: POST. */
+    public static Route post(String path, Endpoint endpoint) {
+        return new Route(path, List.of("POST"), true, true, endpoint);
     }
 
     /** A route that acts: POST and PUT. */
@@ -39,6 +54,11 @@ public record Route(String path, List<String> methods, boolean waits, boolean ne
 
     /** A route that answers before the server is ready too. */
     public Route always() {
-        return new Route(path, methods, waits, false, endpoint);
+        return new Route(path, methods, waits, false, endpoint, maxBodyBytes);
+    }
+
+    /** A route that takes bodies up to a length. */
+    public Route withMaxBodyBytes(int bytes) {
+        return new Route(path, methods, waits, needsReady, endpoint, bytes);
     }
 }

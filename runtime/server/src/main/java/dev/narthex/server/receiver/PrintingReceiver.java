@@ -37,7 +37,8 @@ public final class PrintingReceiver implements Component {
 
     private Response take(Request request) {
         try {
-            out.accept(String.join("\n", NotificationPrinter.lines(request.body())) + "\n");
+            out.accept(
+                    String.join("\n", NotificationPrinter.lines(request.body().text())) + "\n");
         } catch (IllegalArgumentException e) {
             throw ApiException.badData(String.valueOf(e.getMessage()));
         }

@@ -8,6 +8,7 @@ import dev.narthex.model.Labels;
 import dev.narthex.server.http.ApiException;
 import dev.narthex.server.http.FormParameters;
 import dev.narthex.server.http.Request;
+import dev.narthex.server.http.RequestBody;
 import dev.narthex.server.query.QueryWorkers;
 import java.time.Duration;
 import java.util.Map;
@@ -35,8 +36,8 @@ class SeriesApiTest {
     }
 
     private String values(String name, String query) throws Exception {
-        return Answers.text(api.labelValues(
-                new Request("GET", "/", FormParameters.parse("", query), Map.of("name", name), Map.of(), "")));
+        return Answers.text(api.labelValues(new Request(
+                "GET", "/", FormParameters.parse("", query), Map.of("name", name), Map.of(), RequestBody.EMPTY)));
     }
 
     @Test

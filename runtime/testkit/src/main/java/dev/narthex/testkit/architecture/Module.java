@@ -20,6 +20,7 @@ enum Module {
     TEMPLATE,
     RULES,
     ALERTING,
+    REMOTE,
     CRDS,
     SERVER,
     OPERATOR;
@@ -35,8 +36,9 @@ enum Module {
             case SCRAPE -> Set.of(EXPOSITION, DISCOVERY, STORAGE);
             case RULES -> Set.of(PROMQL, TEMPLATE, CONFIG);
             case ALERTING -> Set.of(CONFIG, MEMORY, TEMPLATE);
+            case REMOTE -> Set.of(STORAGE, CONFIG, WIRE);
             case CRDS -> Set.of(CONFIG);
-            case SERVER -> Set.of(TSDB, PROMQL, SCRAPE, RULES, ALERTING, CRDS);
+            case SERVER -> Set.of(TSDB, PROMQL, SCRAPE, RULES, ALERTING, REMOTE, CRDS);
             case OPERATOR -> Set.of(CRDS, PROMQL, TEMPLATE);
         };
     }

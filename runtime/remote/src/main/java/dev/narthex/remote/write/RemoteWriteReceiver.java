@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.remote.write;
+
+import dev.narthex.storage.Appendable;
+import dev.narthex.storage.Appender;
+import dev.narthex.wire.ProtobufException;
+import dev.narthex.wire.SnappyBlock;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes remote write requests into a storage, each as one transaction. Safe for use by many threads.
+ *
+ * <p>A series that was sent before costs a hash of its labels and a look-up; nothing is allocated for it. Answers are
+ * those of Prometheus' receiver: 204 for what was taken, 400 and 415 for what will never be, 500 for what may be sent
+ * again.
+ */
+public final class RemoteWriteReceiver {
+    private static final Logger log = Logger.getLogger(RemoteWriteReceiver.class);
+    /** How far a clock may be ahead of ours, as in Prometheus. */
+    private static final Duration AHEAD = Duration.ofMinutes(10);
+    /** Buffers larger than this are not kept. */
+    private static final int LARGEST_KEPT = 8 << 20;
+
+    private static final int KEPT_WORKSPACES = 64;
+
+    private final Appendable storage;
+    private final InstantSource clock;
+    private final RemoteWriteConfig config;
+    private final SeriesReferences references;
+    private final long seedHigh;
+    private final long seedLow;
+    private final ArrayBlockingQueue<Workspace> workspaces = new ArrayBlockingQueue<>(KEPT_WORKSPACES);
+    private final LongAdder invalidSamples = new LongAdder();
+
+    public RemoteWriteReceiver(
+            Appendable storage, InstantSource clock, RandomGenerator random, RemoteWriteConfig config) {
+        this.storage = storage;
+        this.clock = clock;
+        this.config = config;
+        references = new SeriesReferences(config.rememberedSeries());
+        seedHigh = random.nextLong();
+        seedLow = random.nextLong();
+    }
+
+    /** What one request needs, used again by another. */
+    private final class Workspace {
+        private byte[] decoded = {};
+        private final WriteRequestV1 first;
+        private final WriteRequestV2 second;
+
+        Workspace(Appender none) {
+            Hash128 hash = new Hash128(seedHigh, seedLow);
+            first = new WriteRequestV1(hash, references, none);
+            second = new WriteRequestV2(hash, references, config.startTimestamps(), none);
+        }
+    }
+
+    /**
+     * Takes a request.
+     *
+     * @param contentType the header, empty where it is missing
+     * @param contentEncoding the header, empty where it is missing
+     * @param body compressed by Snappy's block format
+     */
+    public RemoteWriteAnswer receive(String contentType, String contentEncoding, byte[] body) {
+        try {
+            RemoteWriteMessage message = RemoteWriteMessage.of(contentType, config.accepted());
+            if (!contentEncoding.isEmpty() && !contentEncoding.equals("snappy")) {
+                throw new RemoteWriteException(
+                        RemoteWriteAnswer.UNSUPPORTED_MEDIA_TYPE,
+                        contentEncoding
+                                + " encoding (compression) is not accepted by this server; only snappy is acceptable");
+            }
+            return receive(message, body);
+        } catch (RemoteWriteException e) {
+            return new RemoteWriteAnswer(e.status(), e.text(), null);
+        } catch (ProtobufException e) {
+            return new RemoteWriteAnswer(RemoteWriteAnswer.BAD_REQUEST, String.valueOf(e.getMessage()), null);
+        } catch (IOException e) {
+            log.errorf("remote write not stored err=%s", e.getMessage());
+            return new RemoteWriteAnswer(RemoteWriteAnswer.INTERNAL, String.valueOf(e.getMessage()), null);
+        }
+    }
+
+    private RemoteWriteAnswer receive(RemoteWriteMessage message, byte[] body)
+            throws RemoteWriteException, IOException {
+        try (Appender appender = storage.appender()) {
+            Workspace kept = workspaces.poll();
+            Workspace workspace = kept == null ? new Workspace(appender) : kept;
+            try {
+                int length = decode(workspace, body);
+                return switch (message) {
+                    case V1 -> receiveV1(workspace, length, appender);
+                    case V2 -> receiveV2(workspace, length, appender);
+                };
+            } finally {
+                if (workspace.decoded.length > LARGEST_KEPT) {
+                    workspace.decoded = new byte[0];
+                }
+                workspaces.offer(workspace);
+            }
+        }
+    }
+
+    private int decode(Workspace workspace, byte[] body) throws RemoteWriteException {
+        int length = SnappyBlock.uncompressedLength(body, 0, body.length);
+        if (length > config.maxDecodedBytes()) {
+            throw new RemoteWriteException(
+                    RemoteWriteAnswer.BAD_REQUEST,
+                    "snappy: decoded block is too large: " + length + " bytes, " + config.maxDecodedBytes()
+                            + " are accepted; send less at once");
+        }
+        if (length >= 0 && workspace.decoded.length < length) {
+            workspace.decoded = new byte[Math.max(length, 2 * workspace.decoded.length)];
+        }
+        if (length < 0 || !SnappyBlock.uncompress(body, 0, body.length, workspace.decoded, 0, length)) {
+            throw new RemoteWriteException(RemoteWriteAnswer.BAD_REQUEST, "snappy: corrupt input");
+        }
+        return length;
+    }
+
+    private RemoteWriteAnswer receiveV1(Workspace workspace, int length, Appender appender)
+            throws RemoteWriteException, IOException {
+        WriteRequestV1 request = workspace.first;
+        try {
+            request.read(workspace.decoded, length, appender, newestMs());
+        } finally {
+            noteInvalid(request.invalidSamples());
+        }
+        appender.commit();
+        String refused = request.refused();
+        return refused == null
+                ? new RemoteWriteAnswer(RemoteWriteAnswer.NO_CONTENT, "", null)
+                : new RemoteWriteAnswer(RemoteWriteAnswer.BAD_REQUEST, refused, null);
+    }
+
+    private RemoteWriteAnswer receiveV2(Workspace workspace, int length, Appender appender)
+            throws RemoteWriteException, IOException {
+        WriteRequestV2 request = workspace.second;
+        try {
+            request.read(workspace.decoded, length, appender, newestMs());
+        } finally {
+            noteInvalid(request.invalidSamples());
+        }
+        appender.commit();
+        String reasons = request.reasons();
+        return new RemoteWriteAnswer(
+                reasons.isEmpty() ? RemoteWriteAnswer.NO_CONTENT : RemoteWriteAnswer.BAD_REQUEST,
+                reasons,
+                request.written());
+    }
+
+    private void noteInvalid(long samples) {
+        if (samples > 0) {
+            invalidSamples.add(samples);
+            log.debugf("remote write: labels of no series, left out samples=%d", samples);
+        }
+    }
+
+    private long newestMs() {
+        return clock.millis() + AHEAD.toMillis();
+    }
+
+    /** Samples and histograms that were rejected since their labels are not those of a series. */
+    public long invalidSamples() {
+        return invalidSamples.sum();
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.remote.write;
+
+import java.util.Arrays;
+
+/**
+ * What was sent of one series: the float samples, and where the messages of histograms and exemplars lie in the request.
+ * For one thread, reused.
+ */
+final class SeriesContent {
+    private long[] timestampsMs = new long[16];
+    private long[] startTimestampsMs = new long[16];
+    private double[] values = new double[16];
+    private int samples;
+    private final Ranges histograms = new Ranges();
+    private final Ranges exemplars = new Ranges();
+
+    void clear() {
+        samples = 0;
+        histograms.clear();
+        exemplars.clear();
+    }
+
+    void addSample(long timestampMs, double value, long startTimestampMs) {
+        if (samples == values.length) {
+            timestampsMs = Arrays.copyOf(timestampsMs, 2 * samples);
+            startTimestampsMs = Arrays.copyOf(startTimestampsMs, 2 * samples);
+            values = Arrays.copyOf(values, 2 * samples);
+        }
+        timestampsMs[samples] = timestampMs;
+        startTimestampsMs[samples] = startTimestampMs;
+        values[samples++] = value;
+    }
+
+    /** Gives a start to the samples that have none of their own. */
+    void setStartTimestamp(long startMs) {
+        for (int i = 0; i < samples && startMs != 0; i++) {
+            if (startTimestampsMs[i] == 0) {
+                startTimestampsMs[i] = startMs;
+            }
+        }
+    }
+
+    int samples() {
+        return samples;
+    }
+
+    long timestampMs(int sample) {
+        return timestampsMs[sample];
+    }
+
+    /** 0 where none was sent. */
+    long startTimestampMs(int sample) {
+        return startTimestampsMs[sample];
+    }
+
+    double value(int sample) {
+        return values[sample];
+    }
+
+    Ranges histograms() {
+        return histograms;
+    }
+
+    Ranges exemplars() {
+        return exemplars;
+    }
+
+    /** Ranges of bytes. */
+    static final class Ranges {
+        private int[] bounds = new int[16];
+        private int size;
+
+        void clear() {
+            size = 0;
+        }
+
+        void add(int start, int stop) {
+            if (2 * size == bounds.length) {
+                bounds = Arrays.copyOf(bounds, 2 * bounds.length);
+            }
+            bounds[2 * size] = start;
+            bounds[2 * size++ + 1] = stop;
+        }
+
+        int size() {
+            return size;
+        }
+
+        int start(int index) {
+            return bounds[2 * index];
+        }
+
+        int stop(int index) {
+            return bounds[2 * index + 1];
+        }
+
+        int length(int index) {
+            return stop(index) - start(index);
+        }
+    }
+}
