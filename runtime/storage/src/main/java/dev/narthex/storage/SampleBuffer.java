@@ -136,6 +136,20 @@ public final class SampleBuffer {
         size = newSize;
     }
 
+    /** Takes the last samples out again. */
+    public void truncate(int newSize) {
+        if (newSize < 0 || newSize > size) {
+            throw new IndexOutOfBoundsException("sample buffer: size " + newSize + " of " + size);
+        }
+        if (withHistograms && histograms != null) {
+            Arrays.fill(histograms, newSize, size, null);
+        }
+        if (withStartTimestamps && startTimestampsMs != null) {
+            Arrays.fill(startTimestampsMs, newSize, size, 0);
+        }
+        size = newSize;
+    }
+
     public void clear() {
         if (withHistograms && histograms != null) {
             Arrays.fill(histograms, null);

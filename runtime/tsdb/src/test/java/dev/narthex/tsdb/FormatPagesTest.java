@@ -3,8 +3,15 @@ package dev.narthex.tsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.narthex.model.BucketSpan;
+import dev.narthex.model.CounterResetHint;
+import dev.narthex.model.HistogramLayout;
+import dev.narthex.model.IntegerHistogram;
 import dev.narthex.model.Labels;
 import dev.narthex.storage.Appender;
+import dev.narthex.storage.ChunkEncoding;
+import dev.narthex.storage.SampleBuffer;
+import dev.narthex.tsdb.chunk.ChunkDecoder;
 import dev.narthex.tsdb.chunk.XorDecoder;
 import dev.narthex.tsdb.chunk.XorEncoder;
 import dev.narthex.tsdb.chunk.XorLayout;
@@ -13,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -53,6 +61,29 @@ class FormatPagesTest {
         }
         XorEncoder.writeCount(into, 0, 5);
         assertThat(Arrays.copyOf(into, XorEncoder.sizeBytes(state))).isEqualTo(chunk);
+    }
+
+    @Test
+    void theHistogramChunkOfThePageHoldsItsSamples() throws IOException {
+        byte[] chunk = example("histogram-chunk.md");
+        SampleBuffer samples = new SampleBuffer();
+        new ChunkDecoder()
+                .decode(ChunkEncoding.HISTOGRAM, chunk, 0, chunk.length, Long.MIN_VALUE, Long.MAX_VALUE, samples);
+        long[][] counts = {{1, 2, 3}, {2, 4, 3}, {9, 400, 70_000}};
+        double[] sums = {1, 2.5, 3};
+        assertThat(samples.size()).isEqualTo(3);
+        for (int i = 0; i < 3; i++) {
+            assertThat(samples.timestampMs(i)).isEqualTo(START_MS + 15_000L * i);
+            assertThat(samples.histogram(i))
+                    .isEqualTo(new IntegerHistogram(
+                            i == 0 ? CounterResetHint.UNKNOWN : CounterResetHint.NOT_RESET,
+                            HistogramLayout.exponential(0, 0, List.of(new BucketSpan(0, 3)), List.of()),
+                            Arrays.stream(counts[i]).sum(),
+                            0,
+                            sums[i],
+                            counts[i],
+                            new long[0]));
+        }
     }
 
     @Test
