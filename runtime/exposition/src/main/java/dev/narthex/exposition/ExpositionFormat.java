@@ -6,5 +6,7 @@ public enum ExpositionFormat {
     /** The text formats 0.0.4 and 1.0.0. */
     TEXT,
     /** OpenMetrics text 0.0.1 and 1.0.0. */
-    OPEN_METRICS
+    OPEN_METRICS,
+    /** Delimited protobuf messages of type {@code io.prometheus.client.MetricFamily}. */
+    PROTOBUF
 }

@@ -110,6 +110,10 @@ abstract class LineParser implements ExpositionParser {
         return new String(bytes, nameStart, nameEnd - nameStart, StandardCharsets.UTF_8);
     }
 
+    final String unescapedFamilyName() {
+        return Escapes.unescapeQuoted(bytes, nameStart, nameEnd);
+    }
+
     /** Behind the current entry. */
     public final int position() {
         return at;

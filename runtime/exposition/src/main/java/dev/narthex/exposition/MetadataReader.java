@@ -22,12 +22,13 @@ public final class MetadataReader {
     public void read(ExpositionFormat format, byte[] bytes, int from, int to, Map<String, Metadata> into) {
         LineParser parser = switch (format) {
             case TEXT -> text;
-            case OPEN_METRICS -> openMetrics;
+            case OPEN_METRICS, PROTOBUF -> openMetrics;
         };
         parser.resetToComments(bytes, from, to);
         for (ExpositionEntry entry = parser.next(); entry != ExpositionEntry.END; entry = parser.next()) {
             if (entry != ExpositionEntry.SERIES) {
-                String family = parser.familyName();
+                String family =
+                        format == ExpositionFormat.PROTOBUF ? parser.unescapedFamilyName() : parser.familyName();
                 into.put(family, updated(into.getOrDefault(family, Metadata.NONE), entry, parser));
             }
         }

@@ -217,6 +217,7 @@ public final class OpenMetricsParser extends LineParser {
         int length = textEnd - textStart;
         int suffix = nameEnd - length;
         if (length > 0
+                && !commentsOnly
                 && (suffix <= nameStart
                         || bytes[suffix - 1] != '_'
                         || !Arrays.equals(bytes, suffix, nameEnd, bytes, textStart, textEnd))) {

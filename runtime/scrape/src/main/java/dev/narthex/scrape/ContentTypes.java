@@ -1,29 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.scrape;
 
+import dev.narthex.exposition.ExpositionFormat;
 import dev.narthex.model.QuotedString;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Which answers are expositions that can be read, told by their Content-Type. */
 final class ContentTypes {
-    /** What is asked for: the text format, with names in UTF-8 where the target can. */
-    static final String ACCEPT =
-            "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=0.0.4;q=0.5,*/*;q=0.2";
+    /** What is asked for, in the order of Prometheus, with names in UTF-8 where the target can. */
+    static final String ACCEPT = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
+            + "application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,"
+            + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
 
     private ContentTypes() {}
 
-    /** @throws ScrapeException when an answer of this type cannot be read */
-    static void check(String contentType) {
-        if (contentType.isEmpty()) {
+    /**
+     * The format that an answer says it is in.
+     *
+     * @param contentType its header field of that name, perhaps empty
+     * @param fallback the format where the answer names none that is known; null where it is then not to be read
+     * @throws ScrapeException when the answer cannot be read
+     */
+    static ExpositionFormat format(String contentType, @Nullable ExpositionFormat fallback) {
+        if (contentType.isEmpty() && fallback == null) {
             throw new ScrapeException("non-compliant scrape target sending blank Content-Type and no"
                     + " fallback_scrape_protocol specified for target");
         }
         int end = contentType.indexOf(';');
         String mediaType =
                 (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-        if (!mediaType.equals("text/plain")) {
+        ExpositionFormat named = switch (mediaType) {
+            case "text/plain" -> ExpositionFormat.TEXT;
+            case "application/openmetrics-text" -> ExpositionFormat.OPEN_METRICS;
+            case "application/vnd.google.protobuf" -> ExpositionFormat.PROTOBUF;
+            default -> fallback;
+        };
+        if (named == null) {
             throw new ScrapeException("received unsupported Content-Type " + QuotedString.of(contentType)
-                    + " and no fallback_scrape_protocol specified for target; accepted is text/plain");
+                    + " and no fallback_scrape_protocol specified for target; accepted are text/plain,"
+                    + " application/openmetrics-text and application/vnd.google.protobuf");
         }
+        return named;
     }
 }

@@ -3,14 +3,21 @@ package dev.narthex.scrape;
 
 import dev.narthex.exposition.ExpositionEntry;
 import dev.narthex.exposition.ExpositionException;
-import dev.narthex.exposition.TextParser;
+import dev.narthex.exposition.ExpositionFormat;
+import dev.narthex.exposition.ExpositionParser;
+import dev.narthex.exposition.MetadataReader;
+import dev.narthex.model.Exemplar;
 import dev.narthex.model.Labels;
+import dev.narthex.model.Metadata;
 import dev.narthex.model.MetricType;
-import dev.narthex.model.StalenessMarker;
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.SeriesLimitException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns expositions of one target into samples, scrape after scrape, and remembers what it needs for the next one: the
@@ -30,17 +37,18 @@ final class SampleIngester {
 
     private static final int LIVE_BITS = SeriesTexts.LIVE_A | SeriesTexts.LIVE_B;
     private static final int CACHE_SLACK = 1000;
-    private static final long[] NO_REFS = new long[0];
+    private static final long[] NO_KEYS = new long[0];
 
     private SeriesTexts texts = new SeriesTexts();
     private int lastLive = SeriesTexts.LIVE_A;
     private int completeCount;
-    /** Series of the last scrape that are no longer in {@link #texts}, since other labels are to be given. */
-    private long[] orphans = NO_REFS;
+    /** Keys of series of the last scrape that are no longer in {@link #texts}, since other labels are to be given. */
+    private long[] orphans = NO_KEYS;
 
     private SeriesLabeler labeler;
-    private boolean honorTimestamps;
-    private int sampleLimit;
+    private IngestRules rules;
+    /** What {@link #metadata} reads, by other threads too. */
+    private volatile SeriesTexts shown = texts;
 
     // Of the current scrape.
     private int live;
@@ -48,19 +56,18 @@ final class SampleIngester {
     private long timeMs;
     private long ref;
     private int state;
+    private @Nullable LastExemplar exemplar;
 
-    SampleIngester(SeriesLabeler labeler, boolean honorTimestamps, int sampleLimit) {
+    SampleIngester(SeriesLabeler labeler, IngestRules rules) {
         this.labeler = labeler;
-        this.honorTimestamps = honorTimestamps;
-        this.sampleLimit = sampleLimit;
+        this.rules = rules;
     }
 
     /** Goes by other rules from the next scrape on; series that these rules do not give any more become stale. */
-    void configure(SeriesLabeler newLabeler, boolean newHonorTimestamps, int newSampleLimit) {
-        honorTimestamps = newHonorTimestamps;
-        sampleLimit = newSampleLimit;
+    void configure(SeriesLabeler newLabeler, IngestRules newRules) {
+        rules = newRules;
         if (!newLabeler.isSameAs(labeler)) {
-            orphans = liveRefs();
+            orphans = liveKeys();
             texts = new SeriesTexts();
         }
         labeler = newLabeler;
@@ -71,6 +78,24 @@ final class SampleIngester {
         return texts.count();
     }
 
+    /** What the last good exposition said of its metric families, by name. Safe for use by any thread. */
+    Map<String, Metadata> metadata() {
+        SeriesTexts last = shown;
+        Map<String, Metadata> metadata = new LinkedHashMap<>();
+        MetadataReader reader = new MetadataReader();
+        readLeads(last, last.count(), reader, metadata);
+        reader.read(last.format(), last.tail(), 0, last.tail().length, metadata);
+        return metadata;
+    }
+
+    private static void readLeads(SeriesTexts from, int entries, MetadataReader reader, Map<String, Metadata> into) {
+        for (int i = 0; i < entries; i++) {
+            if (from.start(i) < from.seriesStart(i)) {
+                reader.read(from.format(), from.text(), from.start(i), from.seriesStart(i), into);
+            }
+        }
+    }
+
     /** Bytes of memory that the cache takes. */
     long sizeBytes() {
         return texts.sizeBytes();
@@ -79,30 +104,39 @@ final class SampleIngester {
     /**
      * Appends the samples of an exposition, and staleness markers for series that are not in it any more.
      *
+     * @param format what the exposition is written in
      * @param body the exposition, from 0 to {@code size}
      * @param scrapeTimeMs the timestamp of samples that have none of their own
      * @throws ExpositionException when it is not an exposition
      * @throws ScrapeException when a series cannot be stored, or there are too many. After either, the transaction must
      *     be rolled back and {@link #markStale} be called; the counts say how far it got
      */
-    void ingest(ScrapeWorkspace work, byte[] body, int size, Appender appender, long scrapeTimeMs) {
+    void ingest(
+            ScrapeWorkspace work,
+            ExpositionFormat format,
+            byte[] body,
+            int size,
+            Appender appender,
+            long scrapeTimeMs) {
         live = lastLive ^ LIVE_BITS;
         lost = 0;
         timeMs = scrapeTimeMs;
         work.counts.clear();
         boolean rebuilding = false;
         try {
-            TextParser parser = work.parser;
+            ExpositionParser parser = work.parserOf(format, rules);
             parser.reset(body, 0, size);
             int cursor = 0;
             boolean matched = false;
             while (true) {
-                int from = parser.position();
                 if (cursor < texts.count()
                         && parser.nextIs(
                                 texts.text(), texts.start(cursor), texts.seriesStart(cursor), texts.end(cursor))) {
+                    if (rules.startTimestamps()) {
+                        parser.assumeType(texts.type(cursor));
+                    }
                     if (rebuilding) {
-                        place(work, cursor, body, from, appender);
+                        place(work, cursor, appender);
                     } else {
                         inPlace(work, cursor, appender);
                     }
@@ -115,22 +149,22 @@ final class SampleIngester {
                     matched = false;
                 }
                 ExpositionEntry entry = parser.next();
-                while (entry == ExpositionEntry.TYPE || entry == ExpositionEntry.HELP) {
+                while (entry != ExpositionEntry.SERIES && entry != ExpositionEntry.END) {
                     entry = parser.next();
                 }
                 boolean end = entry == ExpositionEntry.END;
-                if (!rebuilding && !(end && cursor == texts.count())) {
-                    startRebuilding(work, cursor);
+                if (!rebuilding && !(end && cursor == texts.count() && isOldEnd(format, parser))) {
+                    startRebuilding(work, format, cursor);
                     rebuilding = true;
                 }
                 if (end) {
                     break;
                 }
-                int known = work.index.findBefore(body, parser.seriesStart(), parser.seriesEnd());
+                int known = work.index.findBefore(parser.text(), parser.seriesStart(), parser.seriesEnd());
                 if (known == SeriesIndex.NONE) {
-                    added(work, body, from, appender);
+                    added(work, appender);
                 } else {
-                    place(work, known, body, from, appender);
+                    place(work, known, appender);
                     cursor = known + 1;
                 }
             }
@@ -151,6 +185,10 @@ final class SampleIngester {
         }
     }
 
+    private boolean isOldEnd(ExpositionFormat format, ExpositionParser parser) {
+        return texts.endIs(format, parser.text(), parser.leadStart(), parser.seriesEnd());
+    }
+
     /** A line in its old place, all lines before it too. */
     private void inPlace(ScrapeWorkspace work, int index, Appender appender) {
         work.counts.scraped++;
@@ -160,6 +198,7 @@ final class SampleIngester {
         }
         int before = texts.state(index);
         state = before;
+        exemplar = texts.exemplar(index);
         boolean repeated = (before & SeriesTexts.REPEATED) != 0;
         if (ref == SeriesTexts.UNRESOLVED || append(work, appender, repeated) == AppendResult.UNKNOWN_SERIES) {
             appendAnew(work, texts.text(), texts.seriesStart(index), texts.end(index), texts.type(index), appender);
@@ -168,23 +207,33 @@ final class SampleIngester {
         if (state != before) {
             texts.setState(index, state);
         }
+        if (exemplar != null) {
+            texts.setExemplar(index, exemplar);
+        }
     }
 
     /** A line of the scrape before that is not in its old place, or follows such a one. */
-    private void place(ScrapeWorkspace work, int found, byte[] body, int from, Appender appender) {
-        int start = work.parser.seriesStart();
-        int end = work.parser.seriesEnd();
+    private void place(ScrapeWorkspace work, int found, Appender appender) {
+        ExpositionParser parser = work.parser;
+        byte[] text = parser.text();
+        int start = parser.seriesStart();
+        int end = parser.seriesEnd();
         int index = found;
         if ((texts.state(index) & SeriesTexts.REPEATED) != 0) {
-            index = work.index.findBefore(body, start, end);
+            index = work.index.findBefore(text, start, end);
         }
+        readLead(work);
         work.counts.scraped++;
         boolean repeated = work.visited[index];
         ref = texts.ref(index);
         state = texts.state(index) & ~SeriesTexts.REPEATED;
+        exemplar = texts.exemplar(index);
         if (ref == SeriesTexts.UNRESOLVED
                 || (ref != SeriesTexts.DROPPED && append(work, appender, repeated) == AppendResult.UNKNOWN_SERIES)) {
-            appendAnew(work, body, start, end, texts.type(index), appender);
+            appendAnew(work, text, start, end, texts.type(index), appender);
+        } else if (rules.metadata() && ref != SeriesTexts.DROPPED) {
+            work.decoder.decode(text, start, end, texts.type(index));
+            noteMetadata(work, appender);
         }
         if (repeated) {
             state = (state & ~LIVE_BITS) | SeriesTexts.REPEATED;
@@ -192,21 +241,29 @@ final class SampleIngester {
             work.visited[index] = true;
             texts.setState(index, state);
             texts.setRef(index, ref);
+            texts.setExemplar(index, exemplar);
         }
-        work.made.add(body, from, start, end, ref, state);
+        addMade(work, start, end);
+    }
+
+    private void addMade(ScrapeWorkspace work, int start, int end) {
+        work.made.add(work.parser.text(), work.parser.leadStart(), start, end, ref, state);
+        work.made.setExemplar(work.made.count() - 1, exemplar);
     }
 
     /** A line that was not in the scrape before. */
-    private void added(ScrapeWorkspace work, byte[] body, int from, Appender appender) {
-        TextParser parser = work.parser;
+    private void added(ScrapeWorkspace work, Appender appender) {
+        ExpositionParser parser = work.parser;
         work.counts.scraped++;
         int start = parser.seriesStart();
         int end = parser.seriesEnd();
-        int earlier = work.index.findAdded(body, start, end);
+        int earlier = work.index.findAdded(parser.text(), start, end);
         state = SeriesTexts.typeState(parser.type());
         ref = SeriesTexts.UNRESOLVED;
+        exemplar = null;
+        readLead(work);
         if (earlier == SeriesIndex.NONE) {
-            resolve(work, body, start, end, parser.type(), appender);
+            resolve(work, parser.text(), start, end, parser.type(), appender);
         } else {
             ref = work.made.ref(earlier);
         }
@@ -217,7 +274,7 @@ final class SampleIngester {
         if (repeated) {
             state = (state & ~LIVE_BITS) | SeriesTexts.REPEATED;
         }
-        work.made.add(body, from, start, end, ref, state);
+        addMade(work, start, end);
         if (!repeated) {
             work.index.add(work.made.count() - 1);
         }
@@ -241,11 +298,30 @@ final class SampleIngester {
             ref = SeriesTexts.UNRESOLVED;
         } else {
             ref = appender.series(labels);
+            if (rules.metadata()) {
+                noteMetadata(work, appender);
+            }
+        }
+    }
+
+    private void readLead(ScrapeWorkspace work) {
+        ExpositionParser parser = work.parser;
+        if (rules.metadata() && parser.leadStart() < parser.seriesStart()) {
+            work.metadataReader.read(
+                    work.format, parser.text(), parser.leadStart(), parser.seriesStart(), work.families);
+        }
+    }
+
+    /** Tells the storage what the exposition says of the metric of the series just decoded, as exposed. */
+    private void noteMetadata(ScrapeWorkspace work, Appender appender) {
+        Metadata known = MetricFamilies.metadata(work.families, work.decoder.value(0));
+        if (known != null) {
+            appender.metadata(ref, known);
         }
     }
 
     private boolean isLimitReached(ScrapeCounts counts) {
-        return sampleLimit > 0 && counts.attempted >= sampleLimit;
+        return rules.sampleLimit() > 0 && counts.attempted >= rules.sampleLimit();
     }
 
     /**
@@ -254,7 +330,7 @@ final class SampleIngester {
      */
     private AppendResult append(ScrapeWorkspace work, Appender appender, boolean repeated) {
         ScrapeCounts counts = work.counts;
-        boolean explicit = honorTimestamps && work.parser.hasTimestamp();
+        boolean explicit = rules.honorTimestamps() && work.parser.hasTimestamp();
         if (repeated && !explicit) {
             counts.afterRelabelling++;
             counts.duplicate++;
@@ -268,31 +344,74 @@ final class SampleIngester {
             long sampleTimeMs = explicit ? work.parser.timestampMs() : timeMs;
             result = explicit && sampleTimeMs > timeMs + MAX_AHEAD_MS
                     ? AppendResult.OUT_OF_BOUNDS
-                    : appender.append(ref, sampleTimeMs, work.parser.value());
+                    : store(work.parser, appender, sampleTimeMs);
             if (result == AppendResult.UNKNOWN_SERIES) {
                 return result;
             }
             counts.attempted++;
             count(result, counts);
+            if (result == AppendResult.ACCEPTED && work.parser.exemplarCount() > 0) {
+                storeExemplars(work.parser, appender, sampleTimeMs, counts);
+            }
         }
         counts.afterRelabelling++;
         note(result, explicit, counts);
         return result;
     }
 
+    private AppendResult store(ExpositionParser parser, Appender appender, long sampleTimeMs) {
+        NativeHistogram histogram = parser.histogram();
+        if (rules.startTimestamps()) {
+            long startMs = parser.startTimestampMs();
+            if (startMs != 0) {
+                appender.startTimestamp(ref, sampleTimeMs, startMs, histogram != null);
+            }
+        }
+        if (histogram == null) {
+            state &= ~SeriesTexts.NATIVE;
+            return appender.append(ref, sampleTimeMs, parser.value());
+        }
+        state |= SeriesTexts.NATIVE;
+        return appender.append(
+                ref,
+                sampleTimeMs,
+                HistogramResolution.limited(histogram, rules.bucketLimit(), rules.minBucketFactor()));
+    }
+
+    /** A single exemplar that is shown again is handed over again as it was, since the storage may have dropped it. */
+    private void storeExemplars(ExpositionParser parser, Appender appender, long sampleTimeMs, ScrapeCounts counts) {
+        int count = parser.exemplarCount();
+        for (int i = 0; i < count; i++) {
+            Exemplar shownNow;
+            if (count == 1) {
+                long fingerprint = parser.exemplarFingerprint(i);
+                LastExemplar last = exemplar;
+                if (last == null || last.fingerprint() != fingerprint) {
+                    last = new LastExemplar(fingerprint, parser.exemplar(i, sampleTimeMs));
+                    exemplar = last;
+                }
+                shownNow = last.exemplar();
+            } else {
+                shownNow = parser.exemplar(i, sampleTimeMs);
+            }
+            if (appender.append(ref, shownNow) == AppendResult.OUT_OF_ORDER_EXEMPLAR) {
+                counts.exemplarsOutOfOrder++;
+            }
+        }
+    }
+
     private static void count(AppendResult result, ScrapeCounts counts) {
         switch (result) {
-            case ACCEPTED, UNKNOWN_SERIES -> {}
+            case ACCEPTED, UNKNOWN_SERIES, HISTOGRAMS_UNSUPPORTED -> {}
             case OUT_OF_ORDER -> counts.outOfOrder++;
             case DUPLICATE -> counts.duplicate++;
             case OUT_OF_BOUNDS, TOO_OLD -> counts.outOfBounds++;
-            case INVALID_HISTOGRAM,
-                    HISTOGRAMS_UNSUPPORTED,
-                    START_TIMESTAMP_AFTER_SAMPLE,
+            case INVALID_HISTOGRAM -> throw new ScrapeException(result.text());
+            case START_TIMESTAMP_AFTER_SAMPLE,
                     DUPLICATE_EXEMPLAR,
                     OUT_OF_ORDER_EXEMPLAR,
                     EXEMPLAR_TOO_LONG,
-                    EXEMPLARS_DISABLED -> throw new IllegalStateException("a float sample was answered " + result);
+                    EXEMPLARS_DISABLED -> throw new IllegalStateException("a sample was answered " + result);
         }
     }
 
@@ -302,7 +421,7 @@ final class SampleIngester {
             counts.seriesAdded++;
             state |= SeriesTexts.KNOWN;
         }
-        if (stored && !explicit) {
+        if (stored && (!explicit || rules.trackTimestampsStaleness())) {
             state |= live;
         } else {
             state &= ~live;
@@ -310,7 +429,12 @@ final class SampleIngester {
         }
     }
 
-    private void startRebuilding(ScrapeWorkspace work, int inPlace) {
+    private void startRebuilding(ScrapeWorkspace work, ExpositionFormat format, int inPlace) {
+        work.format = format;
+        work.families.clear();
+        if (rules.metadata()) {
+            readLeads(texts, inPlace, work.metadataReader, work.families);
+        }
         if (work.visited.length < texts.count()) {
             work.visited = new boolean[texts.count()];
         }
@@ -325,46 +449,35 @@ final class SampleIngester {
     private void complete(ScrapeWorkspace work, boolean rebuilt, Appender appender) {
         if (rebuilt || lost > 0 || orphans.length > 0) {
             SeriesTexts current = rebuilt ? work.made : texts;
-            long[] gone = goneRefs(work, rebuilt);
+            long[] gone = goneKeys(work, rebuilt);
             if (gone.length > 0) {
-                keepLive(current, gone);
-                appendMarkers(appender, gone, timeMs);
+                StaleSeries.keepLive(gone, current, live);
+                StaleSeries.mark(appender, gone, timeMs);
             }
             if (rebuilt) {
+                ExpositionParser parser = work.parser;
+                work.made.end(work.format, parser.text(), parser.leadStart(), parser.seriesEnd());
                 texts = work.made.trimmedCopy();
+                shown = texts;
             }
-            orphans = NO_REFS;
+            orphans = NO_KEYS;
         }
         completeCount = texts.count();
         lastLive = live;
     }
 
-    /** References, sorted and each once, of the series that were live in the scrape before and whose old entry is not live now. */
-    private long[] goneRefs(ScrapeWorkspace work, boolean rebuilt) {
+    /** Keys, sorted and each once, of the series that were live in the scrape before and whose old entry is not live now. */
+    private long[] goneKeys(ScrapeWorkspace work, boolean rebuilt) {
         long[] gone = Arrays.copyOf(orphans, orphans.length + texts.count());
         int count = orphans.length;
         for (int i = 0; i < texts.count(); i++) {
             int entry = texts.state(i);
             boolean liveNow = (!rebuilt || work.visited[i]) && (entry & live) != 0;
             if ((entry & lastLive) != 0 && !liveNow) {
-                gone[count++] = texts.ref(i);
+                gone[count++] = StaleSeries.key(texts.ref(i), entry);
             }
         }
         return Arrays.stream(gone, 0, count).sorted().distinct().toArray();
-    }
-
-    /** Strikes out, with zero, the references that another entry keeps alive. */
-    private void keepLive(SeriesTexts current, long[] gone) {
-        boolean[] kept = new boolean[gone.length];
-        for (int i = 0; i < current.count(); i++) {
-            int at = (current.state(i) & live) != 0 ? Arrays.binarySearch(gone, current.ref(i)) : -1;
-            if (at >= 0) {
-                kept[at] = true;
-            }
-        }
-        for (int i = 0; i < gone.length; i++) {
-            gone[i] = kept[i] ? 0 : gone[i];
-        }
     }
 
     /**
@@ -373,30 +486,22 @@ final class SampleIngester {
      * documentation says ("Staleness"); here they become stale too.
      */
     void markStale(Appender appender, long markerTimeMs) {
-        appendMarkers(appender, liveRefs(), markerTimeMs);
+        StaleSeries.mark(appender, liveKeys(), markerTimeMs);
         for (int i = 0; i < texts.count(); i++) {
             texts.setState(i, texts.state(i) & ~LIVE_BITS);
         }
-        orphans = NO_REFS;
+        orphans = NO_KEYS;
     }
 
-    private static void appendMarkers(Appender appender, long[] refs, long markerTimeMs) {
-        for (long gone : refs) {
-            if (gone > 0) {
-                appender.append(gone, markerTimeMs, StalenessMarker.VALUE);
-            }
-        }
-    }
-
-    private long[] liveRefs() {
-        long[] refs = Arrays.copyOf(orphans, orphans.length + texts.count());
+    private long[] liveKeys() {
+        long[] keys = Arrays.copyOf(orphans, orphans.length + texts.count());
         int count = orphans.length;
         for (int i = 0; i < texts.count(); i++) {
             if ((texts.state(i) & lastLive) != 0) {
-                refs[count++] = texts.ref(i);
+                keys[count++] = StaleSeries.key(texts.ref(i), texts.state(i));
             }
         }
-        return Arrays.copyOf(refs, count);
+        return Arrays.copyOf(keys, count);
     }
 
     /**

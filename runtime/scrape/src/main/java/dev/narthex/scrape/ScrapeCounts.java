@@ -16,6 +16,7 @@ final class ScrapeCounts {
     int outOfOrder;
     int duplicate;
     int outOfBounds;
+    int exemplarsOutOfOrder;
 
     void clear() {
         scraped = 0;
@@ -26,5 +27,6 @@ final class ScrapeCounts {
         outOfOrder = 0;
         duplicate = 0;
         outOfBounds = 0;
+        exemplarsOutOfOrder = 0;
     }
 }

@@ -3,7 +3,9 @@ package dev.narthex.scrape;
 
 import dev.narthex.config.ScrapeConfig;
 import dev.narthex.exposition.ExpositionException;
+import dev.narthex.exposition.ExpositionFormat;
 import dev.narthex.model.GoFloat;
+import dev.narthex.model.Metadata;
 import dev.narthex.model.QuotedString;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.scrape.http.BodyBuffer;
@@ -49,7 +51,8 @@ final class ScrapeLoop {
     private long lastStartNanos;
 
     /** What to do, until a reload says otherwise. */
-    private record Plan(Target target, ScrapeConfig config, SeriesLabeler labeler, ScrapeRequest request) {}
+    private record Plan(
+            Target target, ScrapeConfig config, SeriesLabeler labeler, IngestRules rules, ScrapeRequest request) {}
 
     /** How the last scrape went. */
     private record Outcome(
@@ -79,7 +82,7 @@ final class ScrapeLoop {
         pool = config.jobName();
         body = new BodyBuffer(context.buffers());
         plan = plan(target, config);
-        ingester = new SampleIngester(plan.labeler, config.honorTimestamps(), config.sampleLimit());
+        ingester = new SampleIngester(plan.labeler, plan.rules);
         report = new ReportSeries(plan.labeler);
     }
 
@@ -98,6 +101,7 @@ final class ScrapeLoop {
                 target,
                 config,
                 new SeriesLabeler(target, config),
+                IngestRules.of(config),
                 new ScrapeRequest(target.url(), headers, target.timeout()));
     }
 
@@ -205,7 +209,7 @@ final class ScrapeLoop {
             scheduledMs = dueMs;
         }
         try {
-            ingester.configure(now.labeler, now.config.honorTimestamps(), now.config.sampleLimit());
+            ingester.configure(now.labeler, now.rules);
             report.configure(now.labeler);
             scrape(now, scheduledMs);
         } catch (RuntimeException e) {
@@ -246,10 +250,12 @@ final class ScrapeLoop {
         try {
             String error;
             BodyBuffer exposition = body;
+            ExpositionFormat format = ExpositionFormat.TEXT;
             try {
                 ScrapeResponse response = fetch(now);
                 work = context.workspaces().take();
                 exposition = unpacked(now, response, work);
+                format = ContentTypes.format(response.contentType(), null);
                 error = "";
             } catch (ScrapeException e) {
                 error = String.valueOf(e.getMessage());
@@ -261,7 +267,7 @@ final class ScrapeLoop {
             if (work == null) {
                 work = context.workspaces().take();
             }
-            error = store(work, exposition, error, timeMs, durationNanos);
+            error = store(work, format, exposition, error, timeMs, durationNanos);
             context.metrics().count(work.counts);
             int samples = error.isEmpty() ? work.counts.afterRelabelling : 0;
             last = last.next(start, Duration.ofNanos(durationNanos), error, samples);
@@ -324,7 +330,6 @@ final class ScrapeLoop {
             throw new ScrapeException("received unsupported Content-Encoding "
                     + QuotedString.of(response.contentEncoding()) + "; accepted is gzip");
         }
-        ContentTypes.check(response.contentType());
         return exposition;
     }
 
@@ -335,12 +340,17 @@ final class ScrapeLoop {
 
     /** Appends what a scrape came to, in one transaction; gives why it failed, or nothing. */
     private String store(
-            ScrapeWorkspace work, BodyBuffer exposition, String fetchError, long timeMs, long durationNanos) {
+            ScrapeWorkspace work,
+            ExpositionFormat format,
+            BodyBuffer exposition,
+            String fetchError,
+            long timeMs,
+            long durationNanos) {
         String error = fetchError;
         work.counts.clear();
         if (error.isEmpty()) {
             try (Appender appender = context.storage().appender()) {
-                ingester.ingest(work, exposition.bytes(), exposition.size(), appender, timeMs);
+                ingester.ingest(work, format, exposition.bytes(), exposition.size(), appender, timeMs);
                 report.append(appender, timeMs, true, durationNanos, work.counts);
                 commit(appender);
                 return "";
@@ -365,6 +375,11 @@ final class ScrapeLoop {
             context.metrics().commitFailures.increment();
             log.errorf("scrape not stored job=%s err=%s", pool, e.getMessage());
         }
+    }
+
+    /** What the target said of its metric families in its last good exposition, by name. */
+    Map<String, Metadata> metadata() {
+        return ingester.metadata();
     }
 
     Target target() {

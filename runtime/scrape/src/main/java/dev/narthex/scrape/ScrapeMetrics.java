@@ -16,6 +16,7 @@ final class ScrapeMetrics {
     final LongAdder duplicateTimestamp = new LongAdder();
     final LongAdder outOfOrder = new LongAdder();
     final LongAdder outOfBounds = new LongAdder();
+    final LongAdder exemplarsOutOfOrder = new LongAdder();
     final LongAdder commitFailures = new LongAdder();
     final LongAdder poolsCreated = new LongAdder();
     final LongAdder poolReloads = new LongAdder();
@@ -31,6 +32,7 @@ final class ScrapeMetrics {
         duplicateTimestamp.add(counts.duplicate);
         outOfOrder.add(counts.outOfOrder);
         outOfBounds.add(counts.outOfBounds);
+        exemplarsOutOfOrder.add(counts.exemplarsOutOfOrder);
         if (counts.limitExceeded) {
             exceededSampleLimit.increment();
         }
@@ -85,6 +87,11 @@ final class ScrapeMetrics {
                 "prometheus_target_scrapes_sample_out_of_bounds_total",
                 "Total number of samples rejected due to timestamp falling outside of the time bounds.",
                 outOfBounds);
+        counter(
+                out,
+                "prometheus_target_scrapes_exemplar_out_of_order_total",
+                "Total number of exemplars rejected due to not being out of the expected order.",
+                exemplarsOutOfOrder);
         counter(
                 out,
                 "narthex_target_scrape_commits_failed_total",

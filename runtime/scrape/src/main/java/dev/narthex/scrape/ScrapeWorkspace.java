@@ -1,17 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.scrape;
 
+import dev.narthex.exposition.ExpositionFormat;
+import dev.narthex.exposition.ExpositionParser;
+import dev.narthex.exposition.MetadataReader;
+import dev.narthex.exposition.OpenMetricsParser;
+import dev.narthex.exposition.ProtobufParser;
 import dev.narthex.exposition.SeriesDecoder;
 import dev.narthex.exposition.TextParser;
+import dev.narthex.model.Metadata;
 import dev.narthex.scrape.http.BodyBuffer;
 import dev.narthex.scrape.http.BufferPool;
 import dev.narthex.scrape.http.GzipDecoder;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What a scrape needs while it turns a body into samples, and not in between. For one thread at a time. */
 final class ScrapeWorkspace implements AutoCloseable {
     private static final long MAX_KEPT_BYTES = 8 << 20;
 
-    final TextParser parser = new TextParser();
+    private final TextParser text = new TextParser();
+    private final OpenMetricsParser openMetrics = new OpenMetricsParser();
+    private final ProtobufParser protobuf = new ProtobufParser();
+    /** The parser of the current exposition. */
+    ExpositionParser parser = text;
+
+    /** What it is written in, in a scrape whose series are not those of the scrape before. */
+    ExpositionFormat format = ExpositionFormat.TEXT;
+
+    final MetadataReader metadataReader = new MetadataReader();
+    /** What the exposition has said so far of its metric families, where the storage wants to know. */
+    final Map<String, Metadata> families = new HashMap<>();
+
     final SeriesDecoder decoder = new SeriesDecoder();
     final ScrapeCounts counts = new ScrapeCounts();
     final GzipDecoder gzip = new GzipDecoder();
@@ -25,9 +45,22 @@ final class ScrapeWorkspace implements AutoCloseable {
         index = new SeriesIndex(seed);
     }
 
+    /** Chooses the parser of an exposition. */
+    ExpositionParser parserOf(ExpositionFormat format, IngestRules rules) {
+        openMetrics.takeStartTimestamps(rules.startTimestamps());
+        protobuf.histograms(rules.nativeHistograms(), rules.alwaysClassicHistograms());
+        parser = switch (format) {
+            case TEXT -> text;
+            case OPEN_METRICS -> openMetrics;
+            case PROTOBUF -> protobuf;
+        };
+        return parser;
+    }
+
     /** Lets go of what belongs to the last scrape and of memory that few scrapes need. */
     void reset() {
         parser.clear();
+        families.clear();
         unpacked.release();
         index.clear();
         made.clear();

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.scrape;
 
+import dev.narthex.exposition.ExpositionFormat;
 import dev.narthex.model.MetricType;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The series of a target in the order of its exposition, in columns: the text up to the value (all bytes behind the line
  * before, that is comments and the series itself), the reference in the storage, and a state. For one thread.
  *
- * <p>State of a series, one byte: whether a histogram or a summary was announced last (bits 4 and 5) and
+ * <p>State of a series, one byte: whether a counter, a histogram or a summary was announced last (bits 4 and 5) and
  *
  * <ul>
  *   <li>{@link #KNOWN}: a sample of it has been appended;
  *   <li>{@link #REPEATED}: the same text stands further up;
  *   <li>{@link #LIVE_A}, {@link #LIVE_B}: in this scrape or the one before, in turns, a sample without a timestamp of its
- *       own was appended, so that the series is due a staleness marker when it goes.
+ *       own was appended, so that the series is due a staleness marker when it goes;
+ *   <li>{@link #NATIVE}: its last sample was a native histogram.
  * </ul>
+ *
+ * <p>Texts once added stay as they are, so that another thread may read them; references and states change.
  */
 final class SeriesTexts {
     /** The reference of a series that is not stored. */
@@ -28,9 +33,13 @@ final class SeriesTexts {
     static final int REPEATED = 2;
     static final int LIVE_A = 4;
     static final int LIVE_B = 8;
+    static final int NATIVE = 64;
     private static final int TYPE_SHIFT = 4;
     private static final int HISTOGRAM = 1 << TYPE_SHIFT;
     private static final int SUMMARY = 2 << TYPE_SHIFT;
+    private static final int COUNTER = 3 << TYPE_SHIFT;
+    private static final byte[] NO_TEXT = new byte[0];
+    private static final LastExemplar[] NO_EXEMPLARS = new LastExemplar[0];
 
     private byte[] text;
     private long[] refs;
@@ -39,6 +48,11 @@ final class SeriesTexts {
     private byte[] states;
     private int count;
     private int textSize;
+    /** By entry; shorter than the other columns where no more entries have one. */
+    private @Nullable LastExemplar[] exemplars = NO_EXEMPLARS;
+
+    private ExpositionFormat format = ExpositionFormat.TEXT;
+    private byte[] tail = NO_TEXT;
 
     SeriesTexts() {
         this(0, 0);
@@ -91,11 +105,51 @@ final class SeriesTexts {
         states[index] = (byte) state;
     }
 
-    /** The type announced last before an entry, as far as it matters for labels: histogram, summary or any other. */
+    /** The exemplar of an entry's last sample that had one, null where none had. */
+    @Nullable
+    LastExemplar exemplar(int index) {
+        return index < exemplars.length ? exemplars[index] : null;
+    }
+
+    void setExemplar(int index, @Nullable LastExemplar exemplar) {
+        if (index >= exemplars.length) {
+            if (exemplar == null) {
+                return;
+            }
+            exemplars = Arrays.copyOf(exemplars, Math.max(refs.length, index + 1));
+        }
+        exemplars[index] = exemplar;
+    }
+
+    /** The format of the exposition that the texts are from. */
+    ExpositionFormat format() {
+        return format;
+    }
+
+    /** What stood behind the last series. */
+    byte[] tail() {
+        return tail;
+    }
+
+    /** Says what the exposition was, and what stood behind its last series. */
+    void end(ExpositionFormat newFormat, byte[] bytes, int from, int to) {
+        format = newFormat;
+        tail = from == to ? NO_TEXT : Arrays.copyOfRange(bytes, from, to);
+    }
+
+    boolean endIs(ExpositionFormat otherFormat, byte[] bytes, int from, int to) {
+        return format == otherFormat && Arrays.equals(tail, 0, tail.length, bytes, from, to);
+    }
+
+    /**
+     * The type announced last before an entry, as far as it matters for its sample: counter, histogram, summary or any
+     * other.
+     */
     MetricType type(int index) {
-        return switch (states[index] & (HISTOGRAM | SUMMARY)) {
+        return switch (states[index] & COUNTER) {
             case HISTOGRAM -> MetricType.HISTOGRAM;
             case SUMMARY -> MetricType.SUMMARY;
+            case COUNTER -> MetricType.COUNTER;
             default -> MetricType.UNKNOWN;
         };
     }
@@ -104,7 +158,8 @@ final class SeriesTexts {
         return switch (type) {
             case HISTOGRAM -> HISTOGRAM;
             case SUMMARY -> SUMMARY;
-            case COUNTER, GAUGE, GAUGE_HISTOGRAM, INFO, STATESET, UNKNOWN -> 0;
+            case COUNTER -> COUNTER;
+            case GAUGE, GAUGE_HISTOGRAM, INFO, STATESET, UNKNOWN -> 0;
         };
     }
 
@@ -136,6 +191,7 @@ final class SeriesTexts {
     /** Adds an entry of another with its text from an offset on. */
     void addFrom(SeriesTexts other, int index, int from) {
         add(other.text, from, other.seriesStarts[index], other.ends[index], other.refs[index], other.states[index]);
+        setExemplar(count - 1, other.exemplar(index));
     }
 
     private void grow(int capacity) {
@@ -155,6 +211,9 @@ final class SeriesTexts {
         copy.states = Arrays.copyOf(states, count);
         copy.count = count;
         copy.textSize = textSize;
+        copy.format = format;
+        copy.tail = tail;
+        copy.exemplars = exemplars.length == 0 ? NO_EXEMPLARS : Arrays.copyOf(exemplars, count);
         return copy;
     }
 
@@ -162,10 +221,12 @@ final class SeriesTexts {
     void clear() {
         count = 0;
         textSize = 0;
+        exemplars = NO_EXEMPLARS;
+        tail = NO_TEXT;
     }
 
     /** Bytes of memory that the columns take. */
     long sizeBytes() {
-        return text.length + 17L * refs.length;
+        return text.length + tail.length + 17L * refs.length + 8L * exemplars.length;
     }
 }

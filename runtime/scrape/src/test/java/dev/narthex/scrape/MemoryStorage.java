@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.scrape;
 
+import dev.narthex.model.Exemplar;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.Labels;
+import dev.narthex.model.Metadata;
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appendable;
@@ -20,6 +23,10 @@ final class MemoryStorage implements Appendable {
     private final Map<Labels, Long> refs = new LinkedHashMap<>();
     private final List<Labels> series = new ArrayList<>();
     private final List<TreeMap<Long, Double>> samples = new ArrayList<>();
+    private final List<TreeMap<Long, NativeHistogram>> histograms = new ArrayList<>();
+    private final List<List<Exemplar>> exemplars = new ArrayList<>();
+    private final Map<Labels, Metadata> metadata = new LinkedHashMap<>();
+    private final List<String> startTimestamps = new ArrayList<>();
     private int forgottenBelow;
     private int seriesLimit = Integer.MAX_VALUE;
     private boolean full;
@@ -67,6 +74,38 @@ final class MemoryStorage implements Appendable {
         return found;
     }
 
+    /** Native histograms by timestamp of a series; empty where there is none. */
+    synchronized Map<Long, NativeHistogram> histograms(Labels labels) {
+        Map<Long, NativeHistogram> found = new TreeMap<>();
+        for (int i = 0; i < series.size(); i++) {
+            if (series.get(i).equals(labels)) {
+                found.putAll(histograms.get(i));
+            }
+        }
+        return found;
+    }
+
+    /** The exemplars of a series in the order they came, those that were there before left out. */
+    synchronized List<Exemplar> exemplars(Labels labels) {
+        List<Exemplar> found = new ArrayList<>();
+        for (int i = 0; i < series.size(); i++) {
+            if (series.get(i).equals(labels)) {
+                found.addAll(exemplars.get(i));
+            }
+        }
+        return found;
+    }
+
+    /** What was noted of the metric of each series. */
+    synchronized Map<Labels, Metadata> metadata() {
+        return new LinkedHashMap<>(metadata);
+    }
+
+    /** Metric name and start timestamp of each sample that came with one. */
+    synchronized List<String> startTimestamps() {
+        return List.copyOf(startTimestamps);
+    }
+
     /** The values of a series in order of time, {@code stale} for a staleness marker. */
     List<String> values(Labels labels) {
         List<String> values = new ArrayList<>();
@@ -80,7 +119,8 @@ final class MemoryStorage implements Appendable {
     synchronized List<Labels> series() {
         List<Labels> found = new ArrayList<>();
         for (int i = 0; i < series.size(); i++) {
-            if (!samples.get(i).isEmpty() && !found.contains(series.get(i))) {
+            boolean filled = !samples.get(i).isEmpty() || !histograms.get(i).isEmpty();
+            if (filled && !found.contains(series.get(i))) {
                 found.add(series.get(i));
             }
         }
@@ -94,7 +134,10 @@ final class MemoryStorage implements Appendable {
 
     private record Pending(int index, long timestampMs, double value) {}
 
+    private record PendingHistogram(int index, long timestampMs, NativeHistogram histogram) {}
+
     private final class MemoryAppender implements Appender {
+        private final List<PendingHistogram> pendingHistograms = new ArrayList<>();
         private final List<Pending> pending = new ArrayList<>();
 
         @Override
@@ -110,6 +153,8 @@ final class MemoryStorage implements Appendable {
                 }
                 series.add(labels);
                 samples.add(new TreeMap<>());
+                histograms.add(new TreeMap<>());
+                exemplars.add(new ArrayList<>());
                 long ref = series.size();
                 refs.put(labels, ref);
                 return ref;
@@ -140,6 +185,59 @@ final class MemoryStorage implements Appendable {
         }
 
         @Override
+        public AppendResult append(long seriesRef, long timestampMs, NativeHistogram histogram) {
+            synchronized (MemoryStorage.this) {
+                int index = Math.toIntExact(seriesRef) - 1;
+                if (index < forgottenBelow) {
+                    return AppendResult.UNKNOWN_SERIES;
+                }
+                TreeMap<Long, NativeHistogram> stored = histograms.get(index);
+                if (timestampMs < minTimeMs) {
+                    return AppendResult.OUT_OF_BOUNDS;
+                }
+                if (!stored.isEmpty() && stored.lastKey() > timestampMs) {
+                    return AppendResult.OUT_OF_ORDER;
+                }
+                if (stored.containsKey(timestampMs) && !histogram.equals(stored.get(timestampMs))) {
+                    return AppendResult.DUPLICATE;
+                }
+                pendingHistograms.add(new PendingHistogram(index, timestampMs, histogram));
+                return AppendResult.ACCEPTED;
+            }
+        }
+
+        @Override
+        public AppendResult append(long seriesRef, Exemplar exemplar) {
+            synchronized (MemoryStorage.this) {
+                List<Exemplar> stored = exemplars.get(Math.toIntExact(seriesRef) - 1);
+                if (!stored.isEmpty() && stored.getLast().equals(exemplar)) {
+                    return AppendResult.DUPLICATE_EXEMPLAR;
+                }
+                if (!stored.isEmpty() && stored.getLast().timestampMs() > exemplar.timestampMs()) {
+                    return AppendResult.OUT_OF_ORDER_EXEMPLAR;
+                }
+                stored.add(exemplar);
+                return AppendResult.ACCEPTED;
+            }
+        }
+
+        @Override
+        public AppendResult startTimestamp(long seriesRef, long timestampMs, long startTimestampMs, boolean histogram) {
+            synchronized (MemoryStorage.this) {
+                startTimestamps.add(series.get(Math.toIntExact(seriesRef) - 1).metricName() + " " + startTimestampMs
+                        + (histogram ? " histogram" : ""));
+                return AppendResult.ACCEPTED;
+            }
+        }
+
+        @Override
+        public void metadata(long seriesRef, Metadata noted) {
+            synchronized (MemoryStorage.this) {
+                metadata.put(series.get(Math.toIntExact(seriesRef) - 1), noted);
+            }
+        }
+
+        @Override
         public void commit() throws IOException {
             synchronized (MemoryStorage.this) {
                 commits++;
@@ -151,11 +249,16 @@ final class MemoryStorage implements Appendable {
                     samples.get(sample.index).putIfAbsent(sample.timestampMs, sample.value);
                 }
                 pending.clear();
+                for (PendingHistogram sample : pendingHistograms) {
+                    histograms.get(sample.index).putIfAbsent(sample.timestampMs, sample.histogram);
+                }
+                pendingHistograms.clear();
             }
         }
 
         @Override
         public void rollback() {
+            pendingHistograms.clear();
             pending.clear();
         }
 

@@ -302,7 +302,7 @@ class ScrapeLoopTest {
                 "404|text/plain|''|server returned HTTP status 404 Not Found",
                 "503|text/plain|''|server returned HTTP status 503 Service Unavailable",
                 "200|''|''|non-compliant scrape target sending blank Content-Type and no fallback_scrape_protocol specified for target",
-                "200|text/html|''|received unsupported Content-Type \"text/html\" and no fallback_scrape_protocol specified for target; accepted is text/plain",
+                "200|text/html|''|received unsupported Content-Type \"text/html\" and no fallback_scrape_protocol specified for target; accepted are text/plain, application/openmetrics-text and application/vnd.google.protobuf",
                 "200|text/plain|br|received unsupported Content-Encoding \"br\"; accepted is gzip",
                 "200|text/plain|gzip|gzip: body is cut off",
             })

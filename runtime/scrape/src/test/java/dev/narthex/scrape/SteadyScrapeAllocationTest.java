@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narthex.config.GlobalConfig;
 import dev.narthex.config.ScrapeConfig;
+import dev.narthex.exposition.ExpositionFormat;
 import dev.narthex.model.Labels;
 import dev.narthex.scrape.http.BufferPool;
 import dev.narthex.storage.AppendResult;
@@ -58,16 +59,16 @@ class SteadyScrapeAllocationTest {
         Labels labels = Labels.of("instance", "a:1", "job", "j");
         Target target = new Target(
                 labels, labels, labels, URI.create("http://a:1"), Duration.ofSeconds(1), Duration.ofSeconds(1));
-        SampleIngester ingester = new SampleIngester(new SeriesLabeler(target, config), true, 0);
+        SampleIngester ingester = new SampleIngester(new SeriesLabeler(target, config), IngestRules.DEFAULT);
         try (ScrapeWorkspace work = new ScrapeWorkspace(new BufferPool(1 << 20), 1)) {
-            ingester.ingest(work, body, body.length, appender, 1);
-            ingester.ingest(work, body, body.length, appender, 2);
+            ingester.ingest(work, ExpositionFormat.TEXT, body, body.length, appender, 1);
+            ingester.ingest(work, ExpositionFormat.TEXT, body, body.length, appender, 2);
             assertThat(appender.samples.get()).isEqualTo(2 * 1857);
 
             assertThat(allocatedBytes()).as("the first call loads classes").isPositive();
             long before = allocatedBytes();
             for (int i = 0; i < SCRAPES; i++) {
-                ingester.ingest(work, body, body.length, appender, 3 + i);
+                ingester.ingest(work, ExpositionFormat.TEXT, body, body.length, appender, 3 + i);
             }
             long allocated = allocatedBytes() - before;
             assertThat(appender.samples.get()).isEqualTo((2 + SCRAPES) * 1857L);

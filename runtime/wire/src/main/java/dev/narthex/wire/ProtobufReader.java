@@ -22,6 +22,12 @@ public final class ProtobufReader {
     public static final int BYTES = 2;
     public static final int FIXED32 = 5;
 
+    /** Opens a group, which no schema of today has; it is skipped with all that is in it. */
+    private static final int GROUP = 3;
+
+    private static final int END_OF_GROUP = 4;
+    private static final int MAX_GROUPS = 100;
+
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int MAX_VARINT_BYTES = 10;
@@ -80,7 +86,27 @@ public final class ProtobufReader {
             case FIXED64 -> advance(Long.BYTES);
             case BYTES -> advance(length());
             case FIXED32 -> advance(Integer.BYTES);
+            case GROUP -> skipGroup();
             default -> throw damaged("unknown wire type " + wireType);
+        }
+    }
+
+    private void skipGroup() {
+        int depth = 1;
+        while (depth > 0) {
+            int inner = (int) (varint64() & 7);
+            switch (inner) {
+                case GROUP -> depth++;
+                case END_OF_GROUP -> depth--;
+                case VARINT -> varint64();
+                case FIXED64 -> advance(Long.BYTES);
+                case BYTES -> advance(length());
+                case FIXED32 -> advance(Integer.BYTES);
+                default -> throw damaged("unknown wire type " + inner);
+            }
+            if (depth > MAX_GROUPS) {
+                throw damaged("groups nested deeper than " + MAX_GROUPS);
+            }
         }
     }
 

@@ -1,0 +1,610 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.exposition;
+
+import dev.narthex.model.Exemplar;
+import dev.narthex.model.InvalidHistogramException;
+import dev.narthex.model.MetricType;
+import dev.narthex.model.NativeHistogram;
+import dev.narthex.wire.ProtobufException;
+import dev.narthex.wire.ProtobufReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads delimited {@code io.prometheus.client.MetricFamily} messages (client_model, {@code metrics.proto}). Summaries and
+ * classic histograms become the series that the text format has for them, named and with bounds written as there; a
+ * histogram that has native buckets too gives one or the other or both, as configured.
+ *
+ * <p>Text is made for each sample in memory of the parser, as long as the names and labels that the message gives once
+ * for many samples; an exposition that would make much more text than it has bytes itself is refused. It accepts and
+ * refuses what Prometheus 3.15 accepts and refuses. Only the 1,000 first exemplars of a native histogram count.
+ */
+public final class ProtobufParser implements ExpositionParser {
+    private static final int FAMILY_NAME = 1;
+    private static final int FAMILY_HELP = 2;
+    private static final int FAMILY_TYPE = 3;
+    private static final int FAMILY_METRIC = 4;
+    private static final int FAMILY_UNIT = 5;
+    private static final MetricType[] TYPES = {
+        MetricType.COUNTER,
+        MetricType.GAUGE,
+        MetricType.SUMMARY,
+        MetricType.UNKNOWN,
+        MetricType.HISTOGRAM,
+        MetricType.GAUGE_HISTOGRAM
+    };
+    private static final int MAX_VARINT_BYTES = 10;
+    private static final int MAX_NATIVE_EXEMPLARS = 1000;
+    private static final long MAX_TEXT_RATIO = 100;
+    private static final long MIN_MAX_TEXT = 16 << 20;
+    private static final byte[] EMPTY = new byte[0];
+
+    private final ProtobufReader reader = new ProtobufReader();
+    private final ProtobufReader bucketReader = new ProtobufReader();
+    private final ExemplarMessage exemplarMessage = new ExemplarMessage();
+    private final MetricMessage metric = new MetricMessage();
+    private final SeriesText text = new SeriesText();
+    private final ByteRanges family = new ByteRanges();
+    private final ByteRanges exemplars = new ByteRanges();
+    private long[] exemplarTimesMs = new long[16];
+    private boolean nativeHistograms;
+    private boolean alwaysClassic;
+
+    private byte[] bytes = EMPTY;
+    private int start;
+    private int at;
+    private int limit;
+    private long textLeft;
+
+    // Of the current family. Its name, help and unit are the ranges 0, 1 and 2.
+    private long typeNumber;
+    private boolean inFamily;
+    private boolean familyChecked;
+    private MetricType type = MetricType.UNKNOWN;
+
+    // Of the current metric: samples done and to come.
+    private boolean metricChecked;
+    private int sample;
+    private int samples;
+    private boolean nativeFirst;
+    private int classicBuckets;
+    private boolean infinityMissing;
+    private int prefixEnd;
+
+    // Of the current sample.
+    private boolean composed;
+    private boolean leadPending;
+    private int lead;
+    private int seriesStart;
+    private double value;
+    private boolean histogramSample;
+
+    /** Sets which forms of histograms are wanted: the native one where there is one, and then the classic one too. */
+    public void histograms(boolean wantNative, boolean wantAlwaysClassic) {
+        nativeHistograms = wantNative;
+        alwaysClassic = wantAlwaysClassic;
+    }
+
+    @Override
+    public void reset(byte[] body, int from, int to) {
+        bytes = body;
+        start = from;
+        at = from;
+        limit = to;
+        textLeft = Math.max(MIN_MAX_TEXT, MAX_TEXT_RATIO * (to - from));
+        inFamily = false;
+        composed = false;
+        sample = 0;
+        samples = 0;
+        type = MetricType.UNKNOWN;
+        histogramSample = false;
+    }
+
+    @Override
+    public void clear() {
+        reset(EMPTY, 0, 0);
+    }
+
+    @Override
+    public ExpositionEntry next() {
+        try {
+            if (!composed && !compose()) {
+                lead = text.size();
+                seriesStart = lead;
+                return ExpositionEntry.END;
+            }
+        } catch (ProtobufException e) {
+            throw failure(String.valueOf(e.getMessage()));
+        }
+        check();
+        composed = false;
+        return ExpositionEntry.SERIES;
+    }
+
+    @Override
+    public boolean nextIs(byte[] expected, int from, int seriesFrom, int to) {
+        try {
+            if (!composed && !compose()) {
+                return false;
+            }
+        } catch (ProtobufException e) {
+            throw failure(String.valueOf(e.getMessage()));
+        }
+        if (seriesFrom - from != seriesStart - lead
+                || !Arrays.equals(text.bytes(), lead, text.size(), expected, from, to)) {
+            return false;
+        }
+        composed = false;
+        return true;
+    }
+
+    /** Makes the text and reads the value of the next sample; false at the end. */
+    private boolean compose() {
+        while (sample == samples) {
+            if (inFamily && nextMetric()) {
+                enumerate();
+            } else if (at < limit) {
+                nextFamily();
+            } else {
+                return false;
+            }
+        }
+        if (leadPending) {
+            leadPending = false;
+            lead = 0;
+        } else {
+            lead = seriesStart;
+        }
+        text.cutTo(prefixEnd);
+        exemplars.clear();
+        histogramSample = false;
+        series(sample++);
+        text.ascii("}");
+        textLeft -= text.size() - lead;
+        if (textLeft < 0) {
+            throw failure("names and labels of the series are much longer than the exposition itself");
+        }
+        composed = true;
+        return true;
+    }
+
+    private void nextFamily() {
+        int length = length();
+        reader.over(bytes, at, length);
+        at += length;
+        family.clear();
+        typeNumber = 0;
+        int nameStart = 0;
+        int nameStop = 0;
+        int helpStart = 0;
+        int helpStop = 0;
+        int unitStart = 0;
+        int unitStop = 0;
+        inFamily = false;
+        for (int field = reader.next(); field != 0; field = reader.next()) {
+            switch (field) {
+                case FAMILY_NAME -> {
+                    reader.bytes();
+                    nameStart = reader.start();
+                    nameStop = reader.stop();
+                }
+                case FAMILY_HELP -> {
+                    reader.bytes();
+                    helpStart = reader.start();
+                    helpStop = reader.stop();
+                }
+                case FAMILY_UNIT -> {
+                    reader.bytes();
+                    unitStart = reader.start();
+                    unitStop = reader.stop();
+                }
+                case FAMILY_TYPE -> typeNumber = reader.int64();
+                case FAMILY_METRIC -> {
+                    reader.bytes();
+                    inFamily = true;
+                }
+                default -> {
+                    // Of a later version.
+                }
+            }
+        }
+        family.add(nameStart, nameStop);
+        family.add(helpStart, helpStop);
+        family.add(unitStart, unitStop);
+        familyChecked = false;
+        if (inFamily) {
+            openFamily(at - length, length);
+        }
+    }
+
+    private void openFamily(int from, int length) {
+        if (typeNumber < 0 || typeNumber >= TYPES.length) {
+            throw failure("unknown metric type, found " + typeNumber + "; accepted are 0 to " + (TYPES.length - 1));
+        }
+        type = TYPES[(int) typeNumber];
+        reader.over(bytes, from, length);
+        leadPending = true;
+        text.cutTo(0);
+        comment("# TYPE \"");
+        text.ascii("\" ");
+        text.ascii(type.text());
+        text.ascii("\n");
+        if (family.length(1) > 0) {
+            comment("# HELP \"");
+            text.ascii("\" ");
+            text.escaped(bytes, family.start(1), family.stop(1));
+            text.ascii("\n");
+        }
+        if (family.length(2) > 0) {
+            comment("# UNIT \"");
+            text.ascii("\" ");
+            text.escaped(bytes, family.start(2), family.stop(2));
+            text.ascii("\n");
+        }
+        seriesStart = text.size();
+    }
+
+    private void comment(String keyword) {
+        text.ascii(keyword);
+        text.escaped(bytes, family.start(0), family.stop(0));
+    }
+
+    /** The length in front of a message. */
+    private int length() {
+        long length = 0;
+        for (int i = 0; i < MAX_VARINT_BYTES && at < limit; i++) {
+            byte b = bytes[at++];
+            length |= (b & 0x7fL) << (7 * i);
+            if (b >= 0) {
+                if (length < 0 || length > limit - at) {
+                    throw failure("message of " + Long.toUnsignedString(length) + " bytes where " + (limit - at)
+                            + " are left");
+                }
+                return (int) length;
+            }
+        }
+        throw failure("bad length of a message");
+    }
+
+    private boolean nextMetric() {
+        for (int field = reader.next(); field != 0; field = reader.next()) {
+            if (field == FAMILY_METRIC) {
+                metric.read(reader);
+                metricChecked = false;
+                return true;
+            }
+        }
+        inFamily = false;
+        return false;
+    }
+
+    /** Counts the samples of a metric and makes the text that all of them start with. */
+    private void enumerate() {
+        sample = 0;
+        nativeFirst = false;
+        switch (type) {
+            case SUMMARY -> samples = metric.summary.buckets.count() + 2;
+            case HISTOGRAM, GAUGE_HISTOGRAM -> enumerateHistogram();
+            case COUNTER, GAUGE, UNKNOWN, INFO, STATESET -> samples = 1;
+        }
+        text.cutTo(seriesStart);
+        text.ascii("{");
+        for (int i = 0; i < metric.labelNames.count(); i++) {
+            text.ascii("\"");
+            text.escaped(bytes, metric.labelNames.start(i), metric.labelNames.stop(i));
+            text.ascii("\"=\"");
+            text.escaped(bytes, metric.labelValues.start(i), metric.labelValues.stop(i));
+            text.ascii("\",");
+        }
+        text.ascii("\"");
+        text.escaped(bytes, family.start(0), family.stop(0));
+        prefixEnd = text.size();
+    }
+
+    private void enumerateHistogram() {
+        HistogramMessage histogram = metric.histogram;
+        classicBuckets = histogram.buckets.count();
+        infinityMissing = true;
+        for (int i = 0; i < classicBuckets && infinityMissing; i++) {
+            readBucket(histogram.buckets.start(i), histogram.buckets.stop(i));
+            if (bound == Double.POSITIVE_INFINITY) {
+                infinityMissing = false;
+                classicBuckets = i + 1;
+            }
+        }
+        nativeFirst = nativeHistograms && histogram.isNative();
+        boolean classic = !nativeFirst || (alwaysClassic && classicBuckets > 0);
+        samples = (nativeFirst ? 1 : 0) + (classic ? classicBuckets + (infinityMissing ? 1 : 0) + 2 : 0);
+    }
+
+    private void series(int index) {
+        switch (type) {
+            case SUMMARY -> summarySeries(index);
+            case HISTOGRAM, GAUGE_HISTOGRAM -> histogramSeries(index);
+            case COUNTER -> {
+                value = metric.counter;
+                if (metric.counterExemplar.count() > 0) {
+                    exemplars.add(metric.counterExemplar.start(0), metric.counterExemplar.stop(0));
+                }
+                text.ascii("\"");
+            }
+            case GAUGE -> {
+                value = metric.gauge;
+                text.ascii("\"");
+            }
+            case UNKNOWN, INFO, STATESET -> {
+                value = metric.untyped;
+                text.ascii("\"");
+            }
+        }
+    }
+
+    private void summarySeries(int index) {
+        HistogramMessage summary = metric.summary;
+        int quantiles = summary.buckets.count();
+        if (index < quantiles) {
+            double quantile = 0;
+            double found = 0;
+            bucketReader.over(bytes, summary.buckets.start(index), summary.buckets.length(index));
+            for (int field = bucketReader.next(); field != 0; field = bucketReader.next()) {
+                if (field == 1) {
+                    quantile = bucketReader.float64();
+                } else if (field == 2) {
+                    found = bucketReader.float64();
+                }
+            }
+            value = found;
+            bounded("\",\"quantile\"=\"", quantile);
+        } else {
+            countOrSum(summary, index == quantiles);
+        }
+    }
+
+    private void histogramSeries(int index) {
+        HistogramMessage histogram = metric.histogram;
+        int classic = nativeFirst ? index - 1 : index;
+        if (classic < 0) {
+            nativeSeries(histogram);
+        } else if (classic < classicBuckets) {
+            readBucket(histogram.buckets.start(classic), histogram.buckets.stop(classic));
+            value = bucketCount;
+            if (bucketExemplarStop > 0) {
+                exemplars.add(bucketExemplarStart, bucketExemplarStop);
+            }
+            bounded("_bucket\",\"le\"=\"", bound);
+        } else if (infinityMissing && classic == classicBuckets) {
+            value = histogram.count();
+            bounded("_bucket\",\"le\"=\"", Double.POSITIVE_INFINITY);
+        } else {
+            countOrSum(histogram, classic == classicBuckets + (infinityMissing ? 1 : 0));
+        }
+    }
+
+    private void bounded(String name, double limitOfBucket) {
+        text.ascii(name);
+        text.bound(limitOfBucket);
+        text.ascii("\"");
+    }
+
+    private void countOrSum(HistogramMessage message, boolean count) {
+        value = count ? message.count() : message.sum();
+        text.ascii(count ? "_count\"" : "_sum\"");
+    }
+
+    private void nativeSeries(HistogramMessage histogram) {
+        text.ascii("\"");
+        value = histogram.sum();
+        histogramSample = true;
+        String problem = histogram.problem();
+        if (!problem.isEmpty()) {
+            throw failure("histogram " + name() + ": " + problem);
+        }
+        ByteRanges own = histogram.exemplars;
+        for (int i = 0; i < own.count(); i++) {
+            addByTime(own.start(i), own.stop(i));
+        }
+        for (int i = 0; own.count() == 0 && i < histogram.buckets.count(); i++) {
+            readBucket(histogram.buckets.start(i), histogram.buckets.stop(i));
+            if (bucketExemplarStop > 0) {
+                addByTime(bucketExemplarStart, bucketExemplarStop);
+            }
+        }
+        sortExemplars();
+    }
+
+    /** Adds an exemplar of a native histogram; those without a timestamp do not count. */
+    private void addByTime(int from, int to) {
+        exemplarMessage.readTimestamp(bytes, from, to);
+        int count = exemplars.count();
+        if (!exemplarMessage.isTimestamped() || count == MAX_NATIVE_EXEMPLARS) {
+            return;
+        }
+        if (count == exemplarTimesMs.length) {
+            exemplarTimesMs = Arrays.copyOf(exemplarTimesMs, 2 * count);
+        }
+        exemplarTimesMs[count] = exemplarMessage.timestampMs();
+        exemplars.add(from, to);
+    }
+
+    /** By time, those of one time in their order; there are few. */
+    private void sortExemplars() {
+        for (int i = 1; i < exemplars.count(); i++) {
+            for (int k = i; k > 0 && exemplarTimesMs[k - 1] > exemplarTimesMs[k]; k--) {
+                long time = exemplarTimesMs[k];
+                exemplarTimesMs[k] = exemplarTimesMs[k - 1];
+                exemplarTimesMs[k - 1] = time;
+                exemplars.swap(k - 1, k);
+            }
+        }
+    }
+
+    private double bound;
+    private double bucketCount;
+    private int bucketExemplarStart;
+    private int bucketExemplarStop;
+
+    private void readBucket(int from, int to) {
+        bound = 0;
+        bucketExemplarStop = 0;
+        long count = 0;
+        double countFloat = 0;
+        bucketReader.over(bytes, from, to - from);
+        for (int field = bucketReader.next(); field != 0; field = bucketReader.next()) {
+            switch (field) {
+                case 1 -> count = bucketReader.int64();
+                case 2 -> bound = bucketReader.float64();
+                case 3 -> {
+                    bucketReader.bytes();
+                    bucketExemplarStart = bucketReader.start();
+                    bucketExemplarStop = bucketReader.stop();
+                }
+                case 4 -> countFloat = bucketReader.float64();
+                default -> {
+                    // Of a later version.
+                }
+            }
+        }
+        bucketCount = countFloat > 0 ? countFloat : HistogramMessage.unsigned(count);
+    }
+
+    /** Checks names and texts, which {@link #nextIs} leaves out, since they were checked when they were new. */
+    private void check() {
+        if (!familyChecked) {
+            if (family.length(0) == 0 || !Utf8.isValid(bytes, family.start(0), family.stop(0))) {
+                throw failure("invalid metric name, found " + name());
+            }
+            if (!Utf8.isValid(bytes, family.start(1), family.stop(1))) {
+                throw failure("help text of metric " + name() + " is not valid UTF-8");
+            }
+            familyChecked = true;
+        }
+        if (!metricChecked) {
+            for (int i = 0; i < metric.labelNames.count(); i++) {
+                if (metric.labelNames.length(i) == 0
+                        || !Utf8.isValid(bytes, metric.labelNames.start(i), metric.labelNames.stop(i))) {
+                    throw failure("invalid label name of metric " + name());
+                }
+                if (!Utf8.isValid(bytes, metric.labelValues.start(i), metric.labelValues.stop(i))) {
+                    throw failure("label value of metric " + name() + " is not valid UTF-8");
+                }
+            }
+            metricChecked = true;
+        }
+    }
+
+    private String name() {
+        return ExpositionException.quoted(bytes, family.start(0), family.stop(0));
+    }
+
+    private ExpositionException failure(String problem) {
+        return ExpositionException.at(at - start, problem);
+    }
+
+    @Override
+    public byte[] text() {
+        return text.bytes();
+    }
+
+    @Override
+    public int leadStart() {
+        return lead;
+    }
+
+    @Override
+    public int seriesStart() {
+        return seriesStart;
+    }
+
+    @Override
+    public int seriesEnd() {
+        return text.size();
+    }
+
+    @Override
+    public double value() {
+        return value;
+    }
+
+    /** @throws ExpositionException where the buckets are none that can be observed */
+    @Override
+    public @Nullable NativeHistogram histogram() {
+        if (!histogramSample) {
+            return null;
+        }
+        try {
+            return metric.histogram.nativeForm(type == MetricType.GAUGE_HISTOGRAM);
+        } catch (InvalidHistogramException e) {
+            throw failure("histogram " + name() + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public boolean hasTimestamp() {
+        return metric.timestampMs != 0;
+    }
+
+    @Override
+    public long timestampMs() {
+        return metric.timestampMs;
+    }
+
+    @Override
+    public long startTimestampMs() {
+        return switch (type) {
+            case COUNTER -> metric.counterCreatedMs;
+            case SUMMARY -> metric.summary.createdMs();
+            case HISTOGRAM, GAUGE_HISTOGRAM -> metric.histogram.createdMs();
+            case GAUGE, UNKNOWN, INFO, STATESET -> 0;
+        };
+    }
+
+    @Override
+    public int exemplarCount() {
+        return exemplars.count();
+    }
+
+    @Override
+    public Exemplar exemplar(int index, long timestampMs) {
+        try {
+            return exemplarMessage.exemplar(bytes, exemplars.start(index), exemplars.stop(index), timestampMs);
+        } catch (ProtobufException e) {
+            throw failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public boolean isExemplarTimestamped(int index) {
+        try {
+            exemplarMessage.readTimestamp(bytes, exemplars.start(index), exemplars.stop(index));
+        } catch (ProtobufException e) {
+            throw failure(String.valueOf(e.getMessage()));
+        }
+        return exemplarMessage.isTimestamped();
+    }
+
+    @Override
+    public long exemplarFingerprint(int index) {
+        return Fingerprint.of(bytes, exemplars.start(index), exemplars.stop(index));
+    }
+
+    @Override
+    public MetricType type() {
+        return type;
+    }
+
+    @Override
+    public void assumeType(MetricType announced) {
+        // Each family says its type itself.
+    }
+
+    @Override
+    public String familyName() {
+        return new String(bytes, family.start(0), family.length(0), StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String helpText() {
+        return new String(bytes, family.start(1), family.length(1), StandardCharsets.UTF_8);
+    }
+}
