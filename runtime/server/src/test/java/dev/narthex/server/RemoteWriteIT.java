@@ -60,7 +60,8 @@ class RemoteWriteIT {
         all.put("bad message", new Sent(V1, "snappy", snappy(new byte[] {0x0a, 0x05, 'a'})));
         all.put("other type", new Sent("text/plain", "snappy", body(series(A, now + 2, 1))));
         all.put("bad type", new Sent(V1 + ";proto", "snappy", body(series(A, now + 3, 1))));
-        all.put("other encoding", new Sent(V1, "gzip", body(series(A, now + 4, 1))));
+        // Prometheus 3.5 says 415 and stores it all the same.
+        all.put("other encoding", new Sent(V1, "gzip", body(series(name("gzip"), now, 1))));
         all.put("named", new Sent(V1 + ";proto=prometheus.WriteRequest", "snappy", body(series(A, now + 5, 1))));
         v2(all, "v2 sample", List.of(name("v2a")), now);
         v2(all, "v2 out of order beside a good one", List.of(name("v2a"), name("v2b")), now - 1);
@@ -184,7 +185,7 @@ class RemoteWriteIT {
             assertThat(actual.remove("bad message")).startsWith("400 ").contains("at offset 2");
             assertThat(actual).isEqualTo(expected);
             String query = "/api/v1/query?time=" + (now / 1000 + 60) + "&query="
-                    + URLEncoder.encode("{__name__=~\".+\"}[1h]", StandardCharsets.UTF_8);
+                    + URLEncoder.encode("{__name__=~\".+\", __name__!=\"gzip\"}[1h]", StandardCharsets.UTF_8);
             assertThat(samples(new JsonObject(narthex.get(query).body())))
                     .isEqualTo(samples(new JsonObject(prometheus.get(query).body())));
         }
