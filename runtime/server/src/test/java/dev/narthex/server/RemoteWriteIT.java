@@ -43,6 +43,7 @@ class RemoteWriteIT {
         Map<String, Sent> all = new LinkedHashMap<>();
         v1(all, "sample", series(A, now, 1));
         v1(all, "the same again", series(A, now, 1));
+        v1(all, "another value", series(A, now, 2));
         v1(all, "out of order", series(A, now - 1000, 2));
         v1(all, "out of order beside a good one", series(A, now - 1000, 2), series(name("b"), now, 1));
         v1(all, "too old", series(name("c"), now - FIVE_HOURS_MS, 2));

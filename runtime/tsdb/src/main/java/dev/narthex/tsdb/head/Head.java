@@ -90,15 +90,21 @@ public final class Head implements AutoCloseable {
         return Math.max(mintMs, window);
     }
 
-    /** An appender's transaction has ended; it is kept for another one if it may be. */
-    void ended(HeadAppender appender, boolean keep) {
+    /** An appender's transaction has ended. */
+    void ended(HeadAppender appender) {
         synchronized (appendersLock) {
             HeadAppender last = openAppenders.removeLast();
             if (last != appender) {
                 openAppenders.set(appender.place(), last);
                 last.place(appender.place());
             }
-            if (keep && keptAppenders.size() < KEPT_APPENDERS) {
+        }
+    }
+
+    /** Keeps a closed appender for another transaction. */
+    void keep(HeadAppender appender) {
+        synchronized (appendersLock) {
+            if (keptAppenders.size() < KEPT_APPENDERS) {
                 keptAppenders.push(appender);
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb.head;
 
+import dev.narthex.model.GoFloat;
 import dev.narthex.model.Labels;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
@@ -40,7 +41,13 @@ final class HeadAppender implements Appender {
     /** Where the head's list of open appenders has this one. */
     private int place;
 
+    /** The last duplicate, to tell of it. */
+    private long duplicateTimeMs;
+
+    private double duplicateExisting;
+    private double duplicateNew;
     private boolean open;
+    private boolean closed;
 
     HeadAppender(Head head) {
         this.head = head;
@@ -55,6 +62,7 @@ final class HeadAppender implements Appender {
         minValidTimeMs = minValidTime;
         round = collectorRound;
         open = true;
+        closed = false;
     }
 
     @Override
@@ -105,8 +113,14 @@ final class HeadAppender implements Appender {
             if (timestampMs < lastT) {
                 return AppendResult.OUT_OF_ORDER;
             }
-            boolean same = Double.doubleToRawLongBits(value) == fields[base + SeriesLayout.LAST_V];
-            return same ? AppendResult.ACCEPTED : AppendResult.DUPLICATE;
+            long existing = fields[base + SeriesLayout.LAST_V];
+            if (Double.doubleToRawLongBits(value) == existing) {
+                return AppendResult.ACCEPTED;
+            }
+            duplicateTimeMs = timestampMs;
+            duplicateExisting = Double.longBitsToDouble(existing);
+            duplicateNew = value;
+            return AppendResult.DUPLICATE;
         }
         if ((field & SeriesLayout.LOGGED) == 0) {
             noteUnlogged(record, seriesRef);
@@ -121,6 +135,14 @@ final class HeadAppender implements Appender {
         values[at] = value;
         count = at + 1;
         return AppendResult.ACCEPTED;
+    }
+
+    @Override
+    public String rejection(AppendResult result) {
+        return result == AppendResult.DUPLICATE
+                ? result.text() + " " + duplicateTimeMs + "; overrides not allowed: existing "
+                        + GoFloat.general(duplicateExisting) + ", new value " + GoFloat.general(duplicateNew)
+                : result.text();
     }
 
     private void noteUnlogged(int record, long ref) {
@@ -193,16 +215,23 @@ final class HeadAppender implements Appender {
         }
     }
 
+    /** Only now may another transaction use the columns: whoever has this one may still close it after a commit. */
     @Override
     public void close() {
         rollback();
+        if (!closed) {
+            closed = true;
+            if (refs.length <= LARGEST_KEPT) {
+                head.keep(this);
+            }
+        }
     }
 
     private void finish() {
         open = false;
         count = 0;
         unloggedCount = 0;
-        head.ended(this, refs.length <= LARGEST_KEPT);
+        head.ended(this);
     }
 
     /** How often the collector had marked idle series when the transaction began. */

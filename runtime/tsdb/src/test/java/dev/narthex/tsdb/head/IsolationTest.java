@@ -79,6 +79,30 @@ class IsolationTest {
     }
 
     @Test
+    void closingAnEndedTransactionLeavesOneThatBeganMeanwhileAlone() throws IOException {
+        Appender first = db.head.appender();
+        first.append(first.series(A), 1, 1);
+        first.commit();
+        try (Appender second = db.head.appender()) {
+            second.append(second.series(A), 2, 2);
+            first.close();
+            second.append(second.series(B), 2, 2);
+            second.commit();
+        }
+        assertThat(db.times(ALL)).isEqualTo(Map.of(A, List.of(1L, 2L), B, List.of(2L)));
+    }
+
+    @Test
+    void aDuplicateIsRejectedWithBothValues() throws IOException {
+        db.commit(7, 1.5, A);
+        try (Appender appender = db.head.appender()) {
+            AppendResult result = appender.append(appender.series(A), 7, 2);
+            assertThat(appender.rejection(result))
+                    .isEqualTo("duplicate sample for timestamp 7; overrides not allowed: existing 1.5, new value 2");
+        }
+    }
+
+    @Test
     void seriesThatAnOpenTransactionUsesIsNotRemoved() throws IOException {
         db.commit(1, 1, A, B);
         db.head.truncate(1000); // both are idle from now on
