@@ -2,6 +2,7 @@
 package dev.narthex.model;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * number. {@link #validate} says whether it could be what a process has observed.
  */
 public final class FloatHistogram implements NativeHistogram {
+    private static final double[] NO_COUNTS = {};
+
     private final CounterResetHint counterResetHint;
     private final HistogramLayout layout;
     private final double count;
@@ -35,15 +38,50 @@ public final class FloatHistogram implements NativeHistogram {
             double sum,
             double[] positiveCounts,
             double[] negativeCounts) {
+        this(counterResetHint, layout, positiveCounts.clone(), negativeCounts.clone(), count, zeroCount, sum);
+    }
+
+    private FloatHistogram(
+            CounterResetHint counterResetHint,
+            HistogramLayout layout,
+            double[] positiveCounts,
+            double[] negativeCounts,
+            double count,
+            double zeroCount,
+            double sum) {
         this.counterResetHint = counterResetHint;
         this.layout = layout;
         this.count = count;
         this.zeroCount = zeroCount;
         this.sum = sum;
-        this.positiveCounts = positiveCounts.clone();
-        this.negativeCounts = negativeCounts.clone();
+        this.positiveCounts = positiveCounts;
+        this.negativeCounts = negativeCounts;
         HistogramLayout.checkLength("positive", layout.positiveBuckets(), positiveCounts.length);
         HistogramLayout.checkLength("negative", layout.negativeBuckets(), negativeCounts.length);
+    }
+
+    /** Makes a histogram of its parts without copying: the arrays belong to it from then on. */
+    public static FloatHistogram of(
+            CounterResetHint counterResetHint,
+            HistogramLayout layout,
+            double count,
+            double zeroCount,
+            double sum,
+            double[] positiveCounts,
+            double[] negativeCounts) {
+        return new FloatHistogram(counterResetHint, layout, positiveCounts, negativeCounts, count, zeroCount, sum);
+    }
+
+    /** A histogram without observations and buckets. */
+    public static FloatHistogram empty(int schema, double zeroThreshold, List<Double> customValues) {
+        return of(
+                CounterResetHint.UNKNOWN,
+                new HistogramLayout(schema, zeroThreshold, List.of(), List.of(), customValues),
+                0,
+                0,
+                0,
+                NO_COUNTS,
+                NO_COUNTS);
     }
 
     @Override
@@ -91,6 +129,127 @@ public final class FloatHistogram implements NativeHistogram {
         return negativeCounts[position];
     }
 
+    double[] positiveCounts() {
+        return positiveCounts;
+    }
+
+    double[] negativeCounts() {
+        return negativeCounts;
+    }
+
+    HistogramSide positiveSide(double[] lost) {
+        return new HistogramSide(layout.positiveIndexes(), positiveCounts, lost);
+    }
+
+    HistogramSide negativeSide(double[] lost) {
+        return new HistogramSide(layout.negativeIndexes(), negativeCounts, lost);
+    }
+
+    /** Whether both have custom buckets or both have not, so that they have a sum. */
+    public boolean isCompatible(FloatHistogram other) {
+        return layout.hasCustomBuckets() == other.layout.hasCustomBuckets();
+    }
+
+    /** Whether its counter was reset after another histogram of its series: what its hint says, or else the counts. */
+    public boolean isResetAfter(FloatHistogram before) {
+        return CounterResets.between(before, this);
+    }
+
+    public FloatHistogram withHint(CounterResetHint hint) {
+        return hint == counterResetHint
+                ? this
+                : of(hint, layout, count, zeroCount, sum, positiveCounts, negativeCounts);
+    }
+
+    /** All counts and the sum times a factor; a gauge where that is negative. */
+    public FloatHistogram times(double factor) {
+        return of(
+                factor < 0 ? CounterResetHint.GAUGE : counterResetHint,
+                layout,
+                count * factor,
+                zeroCount * factor,
+                sum * factor,
+                times(positiveCounts, factor),
+                times(negativeCounts, factor));
+    }
+
+    private static double[] times(double[] counts, double factor) {
+        double[] products = new double[counts.length];
+        for (int i = 0; i < products.length; i++) {
+            products[i] = counts[i] * factor;
+        }
+        return products;
+    }
+
+    /**
+     * All counts and the sum divided by a number; a gauge where that is negative. Divided by 0 it has no buckets but the
+     * zero bucket: their counts would be infinite, or not a number where they are empty.
+     */
+    public FloatHistogram dividedBy(double divisor) {
+        boolean bucketsKept = divisor != 0;
+        return of(
+                divisor < 0 ? CounterResetHint.GAUGE : counterResetHint,
+                bucketsKept ? layout : layout.withoutBuckets(),
+                count / divisor,
+                zeroCount / divisor,
+                sum / divisor,
+                bucketsKept ? dividedBy(positiveCounts, divisor) : NO_COUNTS,
+                bucketsKept ? dividedBy(negativeCounts, divisor) : NO_COUNTS);
+    }
+
+    private static double[] dividedBy(double[] counts, double divisor) {
+        double[] quotients = new double[counts.length];
+        for (int i = 0; i < quotients.length; i++) {
+            quotients[i] = counts[i] / divisor;
+        }
+        return quotients;
+    }
+
+    /** Without the buckets that are empty; itself where there is none. */
+    public FloatHistogram compact() {
+        if (!hasEmpty(positiveCounts) && !hasEmpty(negativeCounts)) {
+            return this;
+        }
+        HistogramParts parts = new HistogramParts(this);
+        parts.compact();
+        return parts.toHistogram(counterResetHint, count, sum);
+    }
+
+    private static boolean hasEmpty(double[] counts) {
+        for (double bucket : counts) {
+            if (bucket == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** This histogram in a coarser schema; itself where the schema is not coarser, or its buckets are custom ones. */
+    public FloatHistogram reducedTo(int schema) {
+        if (layout.hasCustomBuckets() || schema >= layout.schema()) {
+            return this;
+        }
+        HistogramParts parts = new HistogramParts(this);
+        parts.reduceTo(schema);
+        return parts.toHistogram(counterResetHint, count, sum);
+    }
+
+    /**
+     * Whether counts, sum and populated buckets are the same: as numbers, so that no histogram with a not-a-number equals
+     * another, except for two sums of which neither is one. The hints may differ.
+     */
+    public boolean isSame(FloatHistogram other) {
+        FloatHistogram left = compact();
+        FloatHistogram right = other.compact();
+        return left.count == right.count
+                && left.zeroCount == right.zeroCount
+                && (left.sum == right.sum
+                        || Double.doubleToRawLongBits(left.sum) == Double.doubleToRawLongBits(right.sum))
+                && left.layout.hasSameBuckets(right.layout)
+                && Arrays.equals(left.positiveCounts, right.positiveCounts)
+                && Arrays.equals(left.negativeCounts, right.negativeCounts);
+    }
+
     @Override
     public boolean equals(@Nullable Object object) {
         return object instanceof FloatHistogram other
@@ -109,8 +268,9 @@ public final class FloatHistogram implements NativeHistogram {
         return 31 * (31 * hash + Arrays.hashCode(positiveCounts)) + Arrays.hashCode(negativeCounts);
     }
 
+    /** Count, sum and buckets as Prometheus prints them: {@code {count:3, sum:4.5, (0.5,1]:3}}. */
     @Override
     public String toString() {
-        return "histogram count=" + GoFloat.general(count) + " sum=" + GoFloat.general(sum) + " buckets=" + buckets();
+        return HistogramText.of(this);
     }
 }

@@ -4,7 +4,10 @@ package dev.narthex.model;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the buckets of a native histogram lie. Histograms of one series mostly share it, so it is an object of its own.
@@ -15,18 +18,9 @@ import java.util.List;
  * farther from zero than the threshold. Schema -53 has custom bounds, no zero bucket and no negative buckets; bucket
  * {@code i} ends at custom value {@code i}, the last one at infinity.
  *
- * @param schema -4 to 52, of which those above 8 are never stored, or {@link #CUSTOM_BUCKETS}
- * @param zeroThreshold half the width of the zero bucket
- * @param positiveSpans runs of buckets for positive observations
- * @param negativeSpans runs of buckets for negative observations
- * @param customValues upper bounds in ascending order, for custom buckets only
+ * <p>Immutable; the index of each bucket is found once, when the layout is made.
  */
-public record HistogramLayout(
-        int schema,
-        double zeroThreshold,
-        List<BucketSpan> positiveSpans,
-        List<BucketSpan> negativeSpans,
-        List<Double> customValues) {
+public final class HistogramLayout {
     /** The schema of custom bounds. */
     public static final int CUSTOM_BUCKETS = -53;
 
@@ -36,10 +30,40 @@ public record HistogramLayout(
     /** Finer schemas than {@link #MAX_SCHEMA} up to this one are accepted and merged to it before they are stored. */
     public static final int MAX_RESERVED_SCHEMA = 52;
 
-    public HistogramLayout {
-        positiveSpans = List.copyOf(positiveSpans);
-        negativeSpans = List.copyOf(negativeSpans);
-        customValues = List.copyOf(customValues);
+    /** No histogram has more buckets on a side: more than there are powers of the base within the range of a double. */
+    private static final int MAX_BUCKETS = 1 << 20;
+
+    private static final int[] NONE = {};
+
+    private final int schema;
+    private final double zeroThreshold;
+    private final List<BucketSpan> positiveSpans;
+    private final List<BucketSpan> negativeSpans;
+    private final List<Double> customValues;
+    private final int[] positiveIndexes;
+    private final int[] negativeIndexes;
+
+    /**
+     * Makes a layout of its parts.
+     *
+     * @param schema -4 to 52, of which those above 8 are never stored, or {@link #CUSTOM_BUCKETS}
+     * @param zeroThreshold half the width of the zero bucket
+     * @param positiveSpans runs of buckets for positive observations
+     * @param negativeSpans runs of buckets for negative observations
+     * @param customValues upper bounds in ascending order, for custom buckets only
+     * @throws InvalidHistogramException when the parts do not belong together
+     */
+    public HistogramLayout(
+            int schema,
+            double zeroThreshold,
+            List<BucketSpan> positiveSpans,
+            List<BucketSpan> negativeSpans,
+            List<Double> customValues) {
+        this.schema = schema;
+        this.zeroThreshold = zeroThreshold;
+        this.positiveSpans = List.copyOf(positiveSpans);
+        this.negativeSpans = List.copyOf(negativeSpans);
+        this.customValues = List.copyOf(customValues);
         if (schema == CUSTOM_BUCKETS) {
             checkCustom(zeroThreshold, positiveSpans, negativeSpans, customValues);
         } else if (schema < MIN_SCHEMA || schema > MAX_RESERVED_SCHEMA) {
@@ -52,6 +76,71 @@ public record HistogramLayout(
             checkSpans("positive side", positiveSpans, false);
             checkSpans("negative side", negativeSpans, false);
         }
+        this.positiveIndexes = indexes(this.positiveSpans);
+        this.negativeIndexes = indexes(this.negativeSpans);
+    }
+
+    /** A layout of buckets by their indexes, which ascend; the arrays belong to it from then on. */
+    static HistogramLayout ofIndexes(
+            int schema, double zeroThreshold, int[] positive, int[] negative, List<Double> customValues) {
+        return new HistogramLayout(schema, zeroThreshold, spans(positive), spans(negative), customValues);
+    }
+
+    private static List<BucketSpan> spans(int[] indexes) {
+        if (indexes.length == 0) {
+            return List.of();
+        }
+        List<BucketSpan> spans = new ArrayList<>();
+        int start = 0;
+        int endOfLast = 0;
+        for (int i = 1; i <= indexes.length; i++) {
+            if (i == indexes.length || indexes[i] != indexes[i - 1] + 1) {
+                spans.add(new BucketSpan(indexes[start] - endOfLast, i - start));
+                endOfLast = indexes[i - 1] + 1;
+                start = i;
+            }
+        }
+        return spans;
+    }
+
+    public int schema() {
+        return schema;
+    }
+
+    public double zeroThreshold() {
+        return zeroThreshold;
+    }
+
+    public List<BucketSpan> positiveSpans() {
+        return positiveSpans;
+    }
+
+    public List<BucketSpan> negativeSpans() {
+        return negativeSpans;
+    }
+
+    public List<Double> customValues() {
+        return customValues;
+    }
+
+    /** The index of a bucket of the positive side, by its position among those the spans cover. */
+    public int positiveIndex(int position) {
+        return positiveIndexes[position];
+    }
+
+    /** The index of a bucket of the negative side, by its position among those the spans cover. */
+    public int negativeIndex(int position) {
+        return negativeIndexes[position];
+    }
+
+    /** The index of each bucket of the positive side; not to be changed. */
+    int[] positiveIndexes() {
+        return positiveIndexes;
+    }
+
+    /** The index of each bucket of the negative side; not to be changed. */
+    int[] negativeIndexes() {
+        return negativeIndexes;
     }
 
     /** A layout of a standard schema. */
@@ -65,18 +154,23 @@ public record HistogramLayout(
         return new HistogramLayout(CUSTOM_BUCKETS, 0, spans, List.of(), customValues);
     }
 
+    /** The same schema, zero bucket and custom bounds without any bucket. */
+    HistogramLayout withoutBuckets() {
+        return new HistogramLayout(schema, zeroThreshold, List.of(), List.of(), customValues);
+    }
+
     public boolean hasCustomBuckets() {
         return schema == CUSTOM_BUCKETS;
     }
 
     /** How many buckets the spans of the positive side cover. */
     public int positiveBuckets() {
-        return count(positiveSpans);
+        return positiveIndexes.length;
     }
 
     /** How many buckets the spans of the negative side cover. */
     public int negativeBuckets() {
-        return count(negativeSpans);
+        return negativeIndexes.length;
     }
 
     /**
@@ -91,6 +185,10 @@ public record HistogramLayout(
             }
             return index < customValues.size() ? customValues.get(index) : Double.POSITIVE_INFINITY;
         }
+        return exponentialBound(schema, index);
+    }
+
+    static double exponentialBound(int schema, int index) {
         if (schema <= 0) {
             long exponent = (long) index << -schema;
             // The bucket that ends at 2^1024 holds the largest finite numbers, so that it ends at the largest of them.
@@ -110,9 +208,12 @@ public record HistogramLayout(
         return Math.scalb(1.0, Math.clamp(exponent, -2000, 2000));
     }
 
-    /** The index of each bucket that the spans cover, in order. */
-    static int[] indexes(List<BucketSpan> spans) {
-        int[] indexes = new int[count(spans)];
+    private static int[] indexes(List<BucketSpan> spans) {
+        int count = count(spans);
+        if (count == 0) {
+            return NONE;
+        }
+        int[] indexes = new int[count];
         int at = 0;
         int index = 0;
         for (BucketSpan span : spans) {
@@ -129,7 +230,10 @@ public record HistogramLayout(
         for (BucketSpan span : spans) {
             count += span.length();
         }
-        return (int) Math.min(count, Integer.MAX_VALUE);
+        if (count > MAX_BUCKETS) {
+            throw new InvalidHistogramException("histogram spans specify different number of buckets than provided");
+        }
+        return (int) count;
     }
 
     private static void checkSpans(String where, List<BucketSpan> spans, boolean firstToo) {
@@ -192,6 +296,40 @@ public record HistogramLayout(
         return Double.isInfinite(value)
                 ? GoFloat.fixed(value)
                 : new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+    }
+
+    /** Whether it has the same buckets with the same bounds, in whatever spans they are written. */
+    @SuppressWarnings("ReferenceEquality") // only to be quick where it is the same object
+    boolean hasSameBuckets(HistogramLayout other) {
+        return this == other
+                || (schema == other.schema
+                        && zeroThreshold == other.zeroThreshold
+                        && Arrays.equals(positiveIndexes, other.positiveIndexes)
+                        && Arrays.equals(negativeIndexes, other.negativeIndexes)
+                        && customValues.equals(other.customValues));
+    }
+
+    @Override
+    public boolean equals(@Nullable Object object) {
+        return object == this
+                || (object instanceof HistogramLayout other
+                        && schema == other.schema
+                        && Double.compare(zeroThreshold, other.zeroThreshold) == 0
+                        && positiveSpans.equals(other.positiveSpans)
+                        && negativeSpans.equals(other.negativeSpans)
+                        && customValues.equals(other.customValues));
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 31 * schema + Double.hashCode(zeroThreshold);
+        return 31 * (31 * (31 * hash + positiveSpans.hashCode()) + negativeSpans.hashCode()) + customValues.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "schema=" + schema + " zeroThreshold=" + GoFloat.general(zeroThreshold) + " positive=" + positiveSpans
+                + " negative=" + negativeSpans + " customValues=" + customValues;
     }
 
     /** 2^(i/256) for i in [0, 256), each rounded once from many digits; made when first needed. */

@@ -36,7 +36,7 @@ public sealed interface NativeHistogram permits IntegerHistogram, FloatHistogram
         FloatHistogram counts = toFloat();
         HistogramLayout layout = layout();
         List<HistogramBucket> buckets = new ArrayList<>();
-        int[] negative = HistogramLayout.indexes(layout.negativeSpans());
+        int[] negative = layout.negativeIndexes();
         for (int i = negative.length - 1; i >= 0; i--) {
             if (counts.negativeCount(i) != 0) {
                 double lower = -layout.bound(negative[i]);
@@ -48,7 +48,7 @@ public sealed interface NativeHistogram permits IntegerHistogram, FloatHistogram
             double width = layout.zeroThreshold();
             buckets.add(new HistogramBucket(-width, width, true, true, counts.zeroCount()));
         }
-        int[] positive = HistogramLayout.indexes(layout.positiveSpans());
+        int[] positive = layout.positiveIndexes();
         for (int i = 0; i < positive.length; i++) {
             if (counts.positiveCount(i) != 0) {
                 double lower = layout.bound(positive[i] - 1);

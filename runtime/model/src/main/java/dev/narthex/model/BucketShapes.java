@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.model;
+
+/** All buckets of a histogram in ascending order, those without observations too, as {@link BucketShape}s. */
+final class BucketShapes {
+    private final FloatHistogram histogram;
+    private final HistogramLayout layout;
+    private final int negative;
+    private final int zero;
+    private final int size;
+
+    BucketShapes(FloatHistogram histogram) {
+        this.histogram = histogram;
+        this.layout = histogram.layout();
+        this.negative = layout.negativeBuckets();
+        this.zero = layout.hasCustomBuckets() || histogram.zeroCount() == 0 ? 0 : 1;
+        this.size = negative + zero + layout.positiveBuckets();
+    }
+
+    int size() {
+        return size;
+    }
+
+    double count(int position) {
+        if (position < negative) {
+            return histogram.negativeCount(negative - 1 - position);
+        }
+        return position < negative + zero ? histogram.zeroCount() : histogram.positiveCount(position - negative - zero);
+    }
+
+    BucketShape get(int position) {
+        double count = count(position);
+        if (position < negative) {
+            int index = layout.negativeIndex(negative - 1 - position);
+            return new BucketShape(-layout.bound(index), -layout.bound(index - 1), count, true);
+        }
+        if (position < negative + zero) {
+            return zeroBucket(count);
+        }
+        int index = layout.positiveIndex(position - negative - zero);
+        double lower = layout.bound(index - 1);
+        double upper = layout.bound(index);
+        if (!layout.hasCustomBuckets()) {
+            return new BucketShape(lower, upper, count, true);
+        }
+        boolean fromZero = lower == Double.NEGATIVE_INFINITY && upper > 0 && upper < Double.POSITIVE_INFINITY;
+        return new BucketShape(fromZero ? 0 : lower, upper, count, false);
+    }
+
+    private BucketShape zeroBucket(double count) {
+        double width = layout.zeroThreshold();
+        boolean positiveOnly = negative == 0 && layout.positiveBuckets() > 0;
+        boolean negativeOnly = negative > 0 && layout.positiveBuckets() == 0;
+        return new BucketShape(positiveOnly ? 0 : -width, negativeOnly ? 0 : width, count, false);
+    }
+
+    /** Whether it is the lowest custom bucket, the lower bound of which is but guessed. */
+    boolean isOpenBelow(int position) {
+        return layout.hasCustomBuckets() && layout.positiveIndex(position) == 0;
+    }
+}

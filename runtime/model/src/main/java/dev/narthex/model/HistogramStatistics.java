@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.model;
+
+/** Estimates of the distribution that a native histogram shows (Prometheus documentation, "Query functions"). */
+public final class HistogramStatistics {
+    private HistogramStatistics() {}
+
+    /** What observations that are not a number mean for an estimate. */
+    public enum NotNumbers {
+        /** There are none. */
+        NONE,
+        /** They are taken as greater than all others, so that the estimate is too high. */
+        SKEWED,
+        /** They are so many that there is no estimate. */
+        UNDEFINED
+    }
+
+    /** An estimate, and what observations that are not a number mean for it. */
+    public record Quantile(double value, NotNumbers notNumbers) {}
+
+    /** The mean of all observations, not a number where there is none. */
+    public static double mean(FloatHistogram histogram) {
+        return histogram.sum() / histogram.count();
+    }
+
+    /** The value below which a share of all observations is: infinite where the share is below 0 or above 1. */
+    public static Quantile quantile(FloatHistogram histogram, double quantile) {
+        if (quantile < 0) {
+            return new Quantile(Double.NEGATIVE_INFINITY, NotNumbers.NONE);
+        }
+        if (quantile > 1) {
+            return new Quantile(Double.POSITIVE_INFINITY, NotNumbers.NONE);
+        }
+        if (histogram.count() == 0 || Double.isNaN(quantile)) {
+            return new Quantile(Double.NaN, NotNumbers.NONE);
+        }
+        BucketShapes shapes = new BucketShapes(histogram);
+        // Observations that are not a number are in no bucket, so that ranks from above would be wrong.
+        boolean fromBelow = Double.isNaN(histogram.sum()) || quantile < 0.5;
+        double rank = (fromBelow ? quantile : 1 - quantile) * histogram.count();
+        double counted = 0;
+        int found = -1;
+        for (int i = 0; i < shapes.size(); i++) {
+            int position = fromBelow ? i : shapes.size() - 1 - i;
+            double count = shapes.count(position);
+            if (count != 0) {
+                counted += count;
+                found = position;
+                if (counted >= rank) {
+                    break;
+                }
+            }
+        }
+        NotNumbers notNumbers = notNumbers(histogram, shapes);
+        if (found < 0) {
+            return new Quantile(Double.NaN, notNumbers == NotNumbers.NONE ? notNumbers : NotNumbers.UNDEFINED);
+        }
+        BucketShape bucket = shapes.get(found);
+        counted = Math.min(counted, histogram.count());
+        if (counted < rank) {
+            if (notNumbers != NotNumbers.NONE || Double.isNaN(histogram.sum())) {
+                return new Quantile(Double.NaN, NotNumbers.UNDEFINED);
+            }
+            return new Quantile(fromBelow ? bucket.upper() : bucket.lower(), NotNumbers.NONE);
+        }
+        double share =
+                fromBelow ? (rank - (counted - bucket.count())) / bucket.count() : (counted - rank) / bucket.count();
+        return new Quantile(valueAt(bucket, share), notNumbers);
+    }
+
+    private static double valueAt(BucketShape bucket, double share) {
+        if (bucket.lower() == Double.NEGATIVE_INFINITY) {
+            return bucket.upper();
+        }
+        return bucket.upper() == Double.POSITIVE_INFINITY && !bucket.logarithmic()
+                ? bucket.lower()
+                : bucket.valueAt(share);
+    }
+
+    private static NotNumbers notNumbers(FloatHistogram histogram, BucketShapes shapes) {
+        if (!Double.isNaN(histogram.sum())) {
+            return NotNumbers.NONE;
+        }
+        return inBuckets(shapes) < histogram.count() ? NotNumbers.SKEWED : NotNumbers.NONE;
+    }
+
+    private static double inBuckets(BucketShapes shapes) {
+        double sum = 0;
+        for (int i = 0; i < shapes.size(); i++) {
+            sum += shapes.count(i);
+        }
+        return sum;
+    }
+
+    /** Whether there are observations that are not a number: in no bucket, but in the count. */
+    public static boolean hasNotNumbers(FloatHistogram histogram) {
+        return notNumbers(histogram, new BucketShapes(histogram)) != NotNumbers.NONE;
+    }
+
+    /** The share of all observations that are between two values; not a number where there is none. */
+    public static double fraction(FloatHistogram histogram, double lower, double upper) {
+        if (histogram.count() == 0 || Double.isNaN(lower) || Double.isNaN(upper)) {
+            return Double.NaN;
+        }
+        if (lower >= upper) {
+            return 0;
+        }
+        BucketShapes shapes = new BucketShapes(histogram);
+        double all = Double.isNaN(histogram.sum()) ? inBuckets(shapes) : histogram.count();
+        double below = Math.min(rank(shapes, upper, all), all);
+        return (below - Math.min(rank(shapes, lower, all), all)) / histogram.count();
+    }
+
+    /** How many observations are at or below a value. */
+    private static double rank(BucketShapes shapes, double value, double all) {
+        double rank = 0;
+        for (int i = 0; i < shapes.size(); i++) {
+            double count = shapes.count(i);
+            if (count == 0) {
+                continue;
+            }
+            BucketShape bucket = shapes.get(i);
+            if (value <= bucket.lower()) {
+                return rank;
+            }
+            if (value < bucket.upper()) {
+                if (bucket.upper() == Double.POSITIVE_INFINITY && !bucket.logarithmic()) {
+                    return rank;
+                }
+                return bucket.lower() == Double.NEGATIVE_INFINITY ? rank : rank + count * bucket.shareBelow(value);
+            }
+            rank += count;
+        }
+        return all;
+    }
+
+    /** The variance, observations taken as in the middle of their bucket; not a number where there is none. */
+    public static double variance(FloatHistogram histogram) {
+        double mean = mean(histogram);
+        BucketShapes shapes = new BucketShapes(histogram);
+        double sum = 0;
+        double lost = 0;
+        for (int i = 0; i < shapes.size(); i++) {
+            double count = shapes.count(i);
+            if (count == 0) {
+                continue;
+            }
+            double difference = middle(histogram, shapes, i) - mean;
+            double next = sum + count * difference * difference;
+            lost = CompensatedAddition.lost(sum, count * difference * difference, next, lost);
+            sum = next;
+        }
+        return (sum + lost) / histogram.count();
+    }
+
+    private static double middle(FloatHistogram histogram, BucketShapes shapes, int position) {
+        BucketShape bucket = shapes.get(position);
+        if (!histogram.layout().hasCustomBuckets() && !bucket.logarithmic()) {
+            // The zero bucket.
+            return 0;
+        }
+        return bucket.middle(bucket.lower(), bucket.upper());
+    }
+}
