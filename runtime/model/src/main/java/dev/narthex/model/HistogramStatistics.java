@@ -53,7 +53,8 @@ public final class HistogramStatistics {
         }
         NotNumbers notNumbers = notNumbers(histogram, shapes);
         if (found < 0) {
-            return new Quantile(Double.NaN, notNumbers == NotNumbers.NONE ? notNumbers : NotNumbers.UNDEFINED);
+            return new Quantile(
+                    Double.NaN, notNumbers == NotNumbers.SKEWED && rank > 0 ? NotNumbers.UNDEFINED : notNumbers);
         }
         BucketShape bucket = shapes.get(found);
         counted = Math.min(counted, histogram.count());
@@ -159,6 +160,8 @@ public final class HistogramStatistics {
             // The zero bucket.
             return 0;
         }
-        return bucket.middle(bucket.lower(), bucket.upper());
+        return bucket.logarithmic()
+                ? bucket.middle(bucket.lower(), bucket.upper())
+                : (shapes.isOpenBelow(position) ? Double.NEGATIVE_INFINITY : bucket.lower() + bucket.upper()) / 2;
     }
 }

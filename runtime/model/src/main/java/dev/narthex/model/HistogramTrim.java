@@ -63,7 +63,9 @@ public final class HistogramTrim {
         double from = bucket.lower();
         double to = bucket.upper();
         double kept = bucket.count();
-        if (keepsBelow) {
+        if (Double.isNaN(value)) {
+            kept = 0;
+        } else if (keepsBelow) {
             if (value < to) {
                 kept = below(bucket);
                 to = Math.min(to, value);

@@ -14,9 +14,17 @@ final class AggregationOperator extends BufferedOperator {
     private final Grouping grouping;
     private final VectorOperator inner;
     private final int steps;
+    private final AnnotationCollector.Annotator annotator;
 
-    AggregationOperator(QueryContext context, AggregateOp op, Grouping grouping, VectorOperator inner, int steps) {
+    AggregationOperator(
+            QueryContext context,
+            AggregateOp op,
+            Grouping grouping,
+            VectorOperator inner,
+            int steps,
+            AnnotationCollector.Annotator annotator) {
         this.context = context;
+        this.annotator = annotator;
         this.op = op;
         this.grouping = grouping;
         this.inner = inner;
@@ -27,7 +35,16 @@ final class AggregationOperator extends BufferedOperator {
     ArrayDeque<Column> evaluate() {
         Map<Labels, GroupAccumulator> groups = new LinkedHashMap<>();
         for (Column column = inner.next(); column != null; column = inner.next()) {
-            groups.computeIfAbsent(grouping.of(column.labels()), _ -> GroupAccumulator.of(op, steps))
+            if (column.hasHistograms() && !op.takesHistograms()) {
+                if (column.dropHistograms()) {
+                    annotator.inform("ignored histogram in " + op.text() + " aggregation");
+                }
+                if (column.isEmpty()) {
+                    context.columns().release(column);
+                    continue;
+                }
+            }
+            groups.computeIfAbsent(grouping.of(column.labels()), _ -> GroupAccumulator.of(op, steps, annotator))
                     .add(column);
             context.columns().release(column);
         }
@@ -35,8 +52,12 @@ final class AggregationOperator extends BufferedOperator {
         groups.forEach((labels, group) -> {
             Column column = context.columns().take(labels, steps);
             group.finish(column);
-            context.columns().hold(column);
-            results.add(column);
+            if (column.isEmpty()) {
+                context.columns().release(column);
+            } else {
+                context.columns().hold(column);
+                results.add(column);
+            }
         });
         return results;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.model.QuotedString;
 import dev.narthex.promql.syntax.PositionRange;
 import dev.narthex.promql.value.Annotations;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class AnnotationCollector {
 
         /** Notes that counts of buckets fell where they may not; all such notes of a metric are one, at the first place. */
         void inform(String metricName, NonMonotonicBuckets found) {
-            String key = NonMonotonicBuckets.KEY + ClassicHistograms.forMetric(metricName);
+            String key = NonMonotonicBuckets.KEY + forMetric(metricName);
             nonMonotonic.merge(key, found, NonMonotonicBuckets::with);
             infos.merge(key, new Note(rank, position, ""), (a, b) -> a.rank() <= b.rank() ? a : b);
         }
@@ -56,6 +57,11 @@ final class AnnotationCollector {
         private void add(Map<String, Note> notes, String text) {
             notes.merge(text, new Note(rank, position, text), (a, b) -> a.rank() >= b.rank() ? a : b);
         }
+    }
+
+    /** How texts name a metric. */
+    static String forMetric(String name) {
+        return name.isEmpty() ? "" : " for metric name " + QuotedString.of(name);
     }
 
     Annotator annotator(PositionRange position) {

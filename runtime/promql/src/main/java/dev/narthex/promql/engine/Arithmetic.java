@@ -82,7 +82,7 @@ final class Arithmetic {
         }
     }
 
-    private static boolean holds(BinaryOp op, double left, double right) {
+    static boolean holds(BinaryOp op, double left, double right) {
         return switch (op) {
             case EQUAL -> left == right;
             case NOT_EQUAL -> left != right;

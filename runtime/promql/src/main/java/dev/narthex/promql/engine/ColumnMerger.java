@@ -50,7 +50,7 @@ final class ColumnMerger {
         for (int step = Presence.next(column.present(), 0);
                 step >= 0;
                 step = Presence.next(column.present(), step + 1)) {
-            present.set(step, column.values()[step]);
+            present.set(step, column, step);
         }
         columns.release(column);
         columns.hold(present);

@@ -42,6 +42,7 @@ final class Columns {
         ArrayDeque<Column> ofLength = free.computeIfAbsent(column.steps(), _ -> new ArrayDeque<>());
         if (ofLength.size() < MAX_FREE) {
             Arrays.fill(column.present(), 0);
+            column.forgetHistograms();
             column.setNameDropped(false);
             column.setHeld(0);
             column.setLabels(Labels.EMPTY);

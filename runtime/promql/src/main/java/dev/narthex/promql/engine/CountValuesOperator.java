@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.Labels;
 import java.util.ArrayDeque;
@@ -28,14 +29,18 @@ final class CountValuesOperator extends BufferedOperator {
     ArrayDeque<Column> evaluate() {
         Map<Labels, Column> counts = new LinkedHashMap<>();
         for (Column column = inner.next(); column != null; column = inner.next()) {
-            Map<Long, Column> ofValue = new LinkedHashMap<>();
+            Map<Object, Column> ofValue = new LinkedHashMap<>();
             long[] present = column.present();
             for (int step = Presence.next(present, 0); step >= 0; step = Presence.next(present, step + 1)) {
                 double value = column.values()[step];
+                FloatHistogram histogram = column.histogram(step);
+                String text = histogram == null ? "" : histogram.toString();
+                Object key = histogram == null ? (Object) Double.doubleToLongBits(value) : text;
                 Labels series = column.labels();
-                Column count = ofValue.computeIfAbsent(Double.doubleToLongBits(value), _ -> {
-                    Labels labels = grouping.of(
-                            series.toBuilder().set(label, GoFloat.fixed(value)).build());
+                Column count = ofValue.computeIfAbsent(key, _ -> {
+                    Labels labels = grouping.of(series.toBuilder()
+                            .set(label, text.isEmpty() ? GoFloat.fixed(value) : text)
+                            .build());
                     return counts.computeIfAbsent(
                             labels, group -> context.columns().take(group, steps));
                 });

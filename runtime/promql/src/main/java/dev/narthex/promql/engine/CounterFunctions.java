@@ -42,7 +42,6 @@ final class CounterFunctions {
 
         @Override
         public void apply(SampleBuffer samples, Windows windows, Column into) {
-            long[] timestampsMs = samples.timestampsMs();
             double[] values = samples.values();
             if (counter) {
                 findResets(values, samples.size());
@@ -64,22 +63,7 @@ final class CounterFunctions {
                         growth += values[resets[i] - 1];
                     }
                 }
-                double sampled = (timestampsMs[last] - timestampsMs[first]) / 1000.0;
-                double average = sampled / (last - first);
-                double untilFirst = (timestampsMs[first] - (windows.endMs(step) - windows.rangeMs())) / 1000.0;
-                double afterLast = (windows.endMs(step) - timestampsMs[last]) / 1000.0;
-                double limit = average * EXTRAPOLATION_LIMIT;
-                if (untilFirst >= limit) {
-                    untilFirst = average / 2;
-                }
-                if (counter && growth > 0 && values[first] >= 0) {
-                    // Counters do not start below 0: no extrapolation beyond the moment when this one was 0.
-                    untilFirst = Math.min(untilFirst, sampled * (values[first] / growth));
-                }
-                if (afterLast >= limit) {
-                    afterLast = average / 2;
-                }
-                double factor = (sampled + untilFirst + afterLast) / sampled;
+                double factor = extrapolation(samples, windows, step, counter, growth, values[first]);
                 if (perSecond) {
                     factor /= rangeSeconds;
                 }
@@ -98,6 +82,37 @@ final class CounterFunctions {
                 }
             }
         }
+    }
+
+    /**
+     * By how much the growth between the first and the last sample of a window is to be multiplied, of which there are two
+     * at least, to stand for the whole range.
+     *
+     * @param growth by how much the counter grew, of a native histogram by how much its count did
+     * @param first the first value, of a native histogram its count
+     */
+    static double extrapolation(
+            SampleBuffer samples, Windows windows, int step, boolean counter, double growth, double first) {
+        int from = windows.from(step);
+        int last = windows.to(step) - 1;
+        long firstMs = samples.timestampMs(from);
+        long lastMs = samples.timestampMs(last);
+        double sampled = (lastMs - firstMs) / 1000.0;
+        double average = sampled / (last - from);
+        double untilFirst = (firstMs - (windows.endMs(step) - windows.rangeMs())) / 1000.0;
+        double afterLast = (windows.endMs(step) - lastMs) / 1000.0;
+        double limit = average * EXTRAPOLATION_LIMIT;
+        if (untilFirst >= limit) {
+            untilFirst = average / 2;
+        }
+        if (counter && growth > 0 && first >= 0) {
+            // Counters do not start below 0: no extrapolation beyond the moment when this one was 0.
+            untilFirst = Math.min(untilFirst, sampled * (first / growth));
+        }
+        if (afterLast >= limit) {
+            afterLast = average / 2;
+        }
+        return (sampled + untilFirst + afterLast) / sampled;
     }
 
     /** The growth of a counter per second between the last two samples. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.Labels;
 import dev.narthex.model.time.Ticker;
 import dev.narthex.promql.syntax.Expr;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Evaluates one query, in the calling thread. */
 public final class Evaluation {
@@ -71,7 +73,11 @@ public final class Evaluation {
             if (context.delaysNameRemoval() && !seen.add(labels)) {
                 throw QueryException.execution(ColumnMerger.DUPLICATE);
             }
-            samples.add(new VectorSample(labels, request.startMs(), column.values()[0]));
+            FloatHistogram histogram = column.histogram(0);
+            samples.add(
+                    histogram == null
+                            ? new VectorSample(labels, request.startMs(), column.values()[0])
+                            : new VectorSample(labels, request.startMs(), histogram));
             // What is in the result stays in memory, and counts.
             context.budget().take(1);
             context.columns().release(column);
@@ -97,10 +103,22 @@ public final class Evaluation {
                 series.add(MatrixSeries.timed(
                         labels,
                         java.util.Arrays.copyOfRange(samples.timestampsMs(), from, to),
-                        java.util.Arrays.copyOfRange(samples.values(), from, to)));
+                        java.util.Arrays.copyOfRange(samples.values(), from, to),
+                        histograms(samples, from, to)));
             }
         }
         return sorted(series);
+    }
+
+    private static @Nullable FloatHistogram @Nullable [] histograms(SampleBuffer samples, int from, int to) {
+        if (!samples.hasHistograms()) {
+            return null;
+        }
+        @Nullable FloatHistogram[] histograms = new FloatHistogram[to - from];
+        for (int i = from; i < to; i++) {
+            histograms[i - from] = HistogramSamples.at(samples, i);
+        }
+        return histograms;
     }
 
     private static Value sorted(List<MatrixSeries> series) {
@@ -127,7 +145,12 @@ public final class Evaluation {
         for (Column column = operator.next(); column != null; column = operator.next()) {
             // The column is not released: its arrays are the result's from here on.
             series.add(MatrixSeries.onSteps(
-                    column.labels(), steps.startMs(), steps.stepMs(), column.values(), column.present()));
+                    column.labels(),
+                    steps.startMs(),
+                    steps.stepMs(),
+                    column.values(),
+                    column.histograms(),
+                    column.present()));
         }
         return sorted(series);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.model.FloatHistogram;
+import dev.narthex.model.HistogramStatistics;
 import dev.narthex.model.Labels;
 import dev.narthex.promql.syntax.Expr;
 import dev.narthex.promql.syntax.PositionRange;
@@ -55,7 +57,20 @@ final class FunctionPlanner {
             case "timestamp" -> timestamp(arguments.getFirst(), steps);
             case "vector" -> SingleColumn.ofScalar(context, planner.scalar(arguments.getFirst(), steps));
             case "histogram_quantile" -> histogramQuantile(arguments, steps);
+            case "histogram_quantiles" -> histogramQuantiles(arguments, steps);
             case "histogram_fraction" -> histogramFraction(arguments, steps);
+            case "histogram_count" ->
+                histogramNumber(planner.statistics(arguments.getFirst(), steps), FloatHistogram::count);
+            case "histogram_sum" ->
+                histogramNumber(planner.statistics(arguments.getFirst(), steps), FloatHistogram::sum);
+            case "histogram_avg" ->
+                histogramNumber(planner.statistics(arguments.getFirst(), steps), HistogramStatistics::mean);
+            case "histogram_stdvar" ->
+                histogramNumber(planner.vector(arguments.getFirst(), steps), HistogramStatistics::variance);
+            case "histogram_stddev" ->
+                histogramNumber(
+                        planner.vector(arguments.getFirst(), steps),
+                        histogram -> Math.sqrt(HistogramStatistics.variance(histogram)));
             case "label_replace" ->
                 LabelFunctions.replace(
                         context,
@@ -114,6 +129,27 @@ final class FunctionPlanner {
         };
     }
 
+    /** What a function over ranges makes of series that have native histograms. */
+    private static MixedRangeFunction ofHistograms(
+            String name, RangeFunction floats, AnnotationCollector.Annotator annotator) {
+        return switch (name) {
+            case "rate" -> new HistogramGrowth(floats, true, true, annotator);
+            case "increase" -> new HistogramGrowth(floats, true, false, annotator);
+            case "delta" -> new HistogramGrowth(floats, false, false, annotator);
+            case "irate" -> HistogramGrowth.lastTwo(true, floats, annotator);
+            case "idelta" -> HistogramGrowth.lastTwo(false, floats, annotator);
+            case "resets" -> HistogramOverTime.resets();
+            case "changes" -> HistogramOverTime.changes();
+            case "sum_over_time" -> HistogramOverTime.sum(annotator);
+            case "avg_over_time" -> HistogramOverTime.average(annotator);
+            case "first_over_time" -> HistogramOverTime.pick(false);
+            case "last_over_time" -> HistogramOverTime.pick(true);
+            case "count_over_time", "present_over_time", "ts_of_first_over_time", "ts_of_last_over_time" ->
+                HistogramOverTime.sameAs(floats);
+            default -> HistogramOverTime.floatsOnly(floats, annotator);
+        };
+    }
+
     private double[] factors(Expr expr, String what, Steps steps) {
         double[] factors = planner.scalar(expr, steps);
         for (double factor : factors) {
@@ -134,8 +170,13 @@ final class FunctionPlanner {
             AnnotationCollector.Annotator annotator = context.annotator(placeOf(argument));
             observer = series -> checkCounterName(series.metricName(), annotator);
         }
-        VectorOperator operator =
-                new RangeFunctionOperator(context, range.samples(), range.windows(), function, observer);
+        VectorOperator operator = new RangeFunctionOperator(
+                context,
+                range.samples(),
+                range.windows(),
+                function,
+                ofHistograms(name, function, context.annotator(placeOf(argument))),
+                observer);
         return name.equals("last_over_time") || name.equals("first_over_time")
                 ? operator
                 : NameDropper.ofRangeFunction(context, operator);
@@ -153,6 +194,7 @@ final class FunctionPlanner {
                         range.samples(),
                         range.windows(),
                         OverTimeFunctions.quantile(quantiles),
+                        HistogramOverTime.floatsOnly(OverTimeFunctions.quantile(quantiles), annotator),
                         series -> Planner.checkQuantiles(quantiles, annotator)));
     }
 
@@ -198,6 +240,7 @@ final class FunctionPlanner {
             List<Expr> arguments, double @Nullable [] lower, double @Nullable [] upper, Steps steps) {
         VectorOperator inner = planner.vector(arguments.getFirst(), steps);
         return dropName(new MapOperator(context, inner, column -> {
+            column.dropHistograms();
             double[] values = column.values();
             for (int step = 0; step < values.length; step++) {
                 if (lower != null && upper != null && upper[step] < lower[step]) {
@@ -217,6 +260,7 @@ final class FunctionPlanner {
         double[] nearest = planner.scalarOr(arguments, 1, 1, steps);
         VectorOperator inner = planner.vector(arguments.getFirst(), steps);
         return dropName(new MapOperator(context, inner, column -> {
+            column.dropHistograms();
             double[] values = column.values();
             for (int step = 0; step < values.length; step++) {
                 // Dividing by the inverse is more exact where it is a whole number, as for 0.1.
@@ -235,33 +279,70 @@ final class FunctionPlanner {
             return dropName(planner.selector(selector, steps, true));
         }
         double[] times = times(steps);
-        return dropName(new MapOperator(
-                context,
-                planner.vector(argument, steps),
-                column -> System.arraycopy(times, 0, column.values(), 0, times.length)));
+        return dropName(new MapOperator(context, planner.vector(argument, steps), column -> {
+            column.forgetHistograms();
+            System.arraycopy(times, 0, column.values(), 0, times.length);
+        }));
     }
 
     private VectorOperator histogramQuantile(List<Expr> arguments, Steps steps) {
         double[] quantiles = planner.scalar(arguments.getFirst(), steps);
-        VectorOperator inner = planner.vector(arguments.get(1), steps);
+        VectorOperator inner = planner.buckets(arguments.get(1), steps);
         Planner.checkQuantiles(quantiles, context.annotator(arguments.getFirst().position()));
-        return new ClassicHistograms(
+        return new HistogramEstimates(
                 context,
                 inner,
                 steps,
                 context.annotator(arguments.get(1).withoutParens().position()),
-                (step, buckets) -> buckets.quantile(quantiles[step]));
+                List.of(HistogramEstimates.quantile(quantiles)));
+    }
+
+    private VectorOperator histogramQuantiles(List<Expr> arguments, Steps steps) {
+        VectorOperator inner = planner.buckets(arguments.getFirst(), steps);
+        String label = Planner.text(arguments.get(1));
+        if (!dev.narthex.model.LabelNames.isValidUtf8(label)) {
+            throw QueryException.execution("invalid label name in histogram_quantiles(): " + label);
+        }
+        List<HistogramEstimates.Estimate> estimates = new java.util.ArrayList<>();
+        for (Expr argument : arguments.subList(2, arguments.size())) {
+            double[] quantiles = planner.scalar(argument, steps);
+            Planner.checkQuantiles(quantiles, context.annotator(argument.position()));
+            estimates.addAll(HistogramEstimates.quantiles(label, quantiles));
+        }
+        return new HistogramEstimates(
+                context,
+                inner,
+                steps,
+                context.annotator(arguments.getFirst().withoutParens().position()),
+                estimates);
     }
 
     private VectorOperator histogramFraction(List<Expr> arguments, Steps steps) {
         double[] lower = planner.scalar(arguments.get(0), steps);
         double[] upper = planner.scalar(arguments.get(1), steps);
-        return new ClassicHistograms(
+        return new HistogramEstimates(
                 context,
-                planner.vector(arguments.get(2), steps),
+                planner.buckets(arguments.get(2), steps),
                 steps,
                 context.annotator(arguments.get(2).withoutParens().position()),
-                (step, buckets) -> buckets.fraction(lower[step], upper[step]));
+                List.of(HistogramEstimates.fraction(lower, upper)));
+    }
+
+    /** A number of each native histogram; floats are left out. */
+    private VectorOperator histogramNumber(
+            VectorOperator inner, java.util.function.ToDoubleFunction<FloatHistogram> function) {
+        return dropName(new MapOperator(context, inner, column -> {
+            for (int step = Presence.next(column.present(), 0); step >= 0; ) {
+                FloatHistogram histogram = column.histogram(step);
+                if (histogram == null) {
+                    Presence.remove(column.present(), step);
+                } else {
+                    column.values()[step] = function.applyAsDouble(histogram);
+                }
+                step = Presence.next(column.present(), step + 1);
+            }
+            column.forgetHistograms();
+        }));
     }
 
     private VectorOperator sort(Expr.Call call, Steps steps) {
@@ -270,13 +351,11 @@ final class FunctionPlanner {
         if (steps.count() > 1) {
             context.annotator(call.position())
                     .warn("sort is ineffective for range queries since results are always ordered by labels");
-            return inner;
+            return name.startsWith("sort_by_label") ? inner : new MapOperator(context, inner, Column::dropHistograms);
         }
         boolean descending = name.endsWith("_desc");
-        return new SortOperator(
-                inner,
-                name.startsWith("sort_by_label")
-                        ? SortOperator.byLabels(texts(call.arguments(), 1), descending)
-                        : SortOperator.byValue(descending));
+        return name.startsWith("sort_by_label")
+                ? SortOperator.ofLabels(inner, texts(call.arguments(), 1), descending)
+                : SortOperator.ofValues(inner, descending);
     }
 }

@@ -7,10 +7,11 @@ import dev.narthex.promql.syntax.AggregateOp;
 abstract class GroupAccumulator {
     private boolean nameDropped;
 
-    static GroupAccumulator of(AggregateOp op, int steps) {
+    /** @param annotator for what there is to say about native histograms */
+    static GroupAccumulator of(AggregateOp op, int steps, AnnotationCollector.Annotator annotator) {
         return switch (op) {
-            case SUM -> new Sum(steps);
-            case AVG -> new Average(steps);
+            case SUM -> new HistogramGroup(new Sum(steps), steps, false, annotator);
+            case AVG -> new HistogramGroup(new Average(steps), steps, true, annotator);
             case COUNT -> new Count(steps);
             case GROUP -> new Presences(steps);
             case MIN -> new Extreme(steps, -1);
@@ -24,6 +25,11 @@ abstract class GroupAccumulator {
 
     final void add(Column column) {
         nameDropped |= column.isNameDropped();
+        accumulate(column);
+    }
+
+    /** Takes a series; overridden where native histograms are not as good as floats. */
+    void accumulate(Column column) {
         accumulate(column.values(), column.present());
     }
 
@@ -32,6 +38,10 @@ abstract class GroupAccumulator {
     /** Writes the result into a column without values. */
     final void finish(Column into) {
         into.setNameDropped(nameDropped);
+        result(into);
+    }
+
+    void result(Column into) {
         result(into.values(), into.present());
     }
 

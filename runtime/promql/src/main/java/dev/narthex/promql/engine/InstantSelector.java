@@ -4,6 +4,7 @@ package dev.narthex.promql.engine;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.MatchOp;
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
@@ -20,17 +21,29 @@ final class InstantSelector implements VectorOperator {
     private final Steps steps;
     private final SelectorTime time;
     private final boolean timestamps;
+    private final boolean derivesHints;
     private final boolean oneName;
     private final SeriesSet series;
     private final SampleBuffer samples = new SampleBuffer();
 
-    /** @param timestamps whether the values are the times of the samples, in seconds, rather than their values */
+    /**
+     * Selects series.
+     *
+     * @param timestamps whether the values are the times of the samples, in seconds, rather than their values
+     * @param derivesHints see {@link HistogramSamples#toFloats}
+     */
     InstantSelector(
-            QueryContext context, List<LabelMatcher> matchers, Steps steps, SelectorTime time, boolean timestamps) {
+            QueryContext context,
+            List<LabelMatcher> matchers,
+            Steps steps,
+            SelectorTime time,
+            boolean timestamps,
+            boolean derivesHints) {
         this.context = context;
         this.steps = steps;
         this.time = time;
         this.timestamps = timestamps;
+        this.derivesHints = derivesHints;
         this.oneName = hasOneName(matchers);
         long mintMs = time.firstMs(steps) - context.lookbackMs() + 1;
         long maxtMs = time.lastMs(steps);
@@ -63,7 +76,10 @@ final class InstantSelector implements VectorOperator {
             }
             context.budget().take(samples.size());
             Column column = context.columns().take(series.labels(), steps.count());
-            int found = fill(column);
+            if (samples.hasHistograms()) {
+                HistogramSamples.toFloats(samples, derivesHints);
+            }
+            int found = samples.hasHistograms() ? fillWithHistograms(column) : fill(column);
             context.budget().release(samples.size());
             if (found > 0) {
                 context.addQueryableSamples(found);
@@ -95,6 +111,35 @@ final class InstantSelector implements VectorOperator {
                 Presence.add(present, step);
                 found++;
             }
+        }
+        return found;
+    }
+
+    /** As {@link #fill}, where some samples are native histograms. */
+    private int fillWithHistograms(Column column) {
+        int found = 0;
+        int at = 0;
+        int last = samples.size() - 1;
+        for (int step = 0; step < steps.count(); step++) {
+            long now = time.timeMs(steps, step);
+            while (at < last && samples.timestampMs(at + 1) <= now) {
+                at++;
+            }
+            long timestampMs = samples.timestampMs(at);
+            if (timestampMs > now
+                    || timestampMs <= now - context.lookbackMs()
+                    || StalenessMarker.is(samples.value(at))) {
+                continue;
+            }
+            NativeHistogram histogram = samples.histogram(at);
+            if (timestamps) {
+                column.set(step, timestampMs / 1000.0);
+            } else if (histogram == null) {
+                column.set(step, samples.value(at));
+            } else {
+                column.set(step, histogram.toFloat());
+            }
+            found++;
         }
         return found;
     }

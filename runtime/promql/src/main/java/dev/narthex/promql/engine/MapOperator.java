@@ -27,9 +27,10 @@ final class MapOperator implements VectorOperator {
         this.change = change;
     }
 
-    /** Applies a function to each value. */
+    /** Applies a function to each number, and leaves out native histograms. */
     static ColumnChange values(ValueFunction function) {
         return column -> {
+            column.dropHistograms();
             double[] values = column.values();
             long[] present = column.present();
             for (int step = Presence.next(present, 0); step >= 0; step = Presence.next(present, step + 1)) {

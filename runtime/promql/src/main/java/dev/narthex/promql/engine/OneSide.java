@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.Labels;
 import dev.narthex.promql.syntax.VectorMatching;
 import dev.narthex.promql.value.QueryException;
@@ -52,6 +53,18 @@ final class OneSide {
 
         double[] values() {
             return merged.values();
+        }
+
+        /** See {@link Column#histograms}. */
+        @Nullable
+        FloatHistogram @Nullable [] histograms() {
+            return merged.histograms();
+        }
+
+        /** The histogram of a step, null where it has a number. */
+        @Nullable
+        FloatHistogram histogram(int step) {
+            return merged.histogram(step);
         }
 
         long[] present() {
@@ -112,7 +125,7 @@ final class OneSide {
                 Labels other = labels[step];
                 duplicates.computeIfAbsent(step, _ -> describe(other, column.labels()));
             } else {
-                group.merged.set(step, column.values()[step]);
+                group.merged.set(step, column, step);
                 labels[step] = column.labels();
             }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.model.FloatHistogram;
 import dev.narthex.promql.syntax.AggregateOp;
 import dev.narthex.promql.syntax.AtModifier;
 import dev.narthex.promql.syntax.DurationExpr;
@@ -21,6 +22,8 @@ final class Planner {
     private final QueryContext context;
     private final ScalarEvaluator scalars;
     private final FunctionPlanner functions;
+    /** Whether the selectors that are planned now are asked for counts and sums of native histograms only. */
+    private boolean statisticsOnly;
 
     Planner(QueryContext context) {
         this.context = context;
@@ -46,6 +49,24 @@ final class Planner {
         };
     }
 
+    /** As {@link #vector}, where nothing of native histograms is asked for but counts and sums. */
+    VectorOperator statistics(Expr expr, Steps steps) {
+        return vector(expr, steps, true);
+    }
+
+    /** As {@link #vector}, where the buckets of native histograms are asked for. */
+    VectorOperator buckets(Expr expr, Steps steps) {
+        return vector(expr, steps, false);
+    }
+
+    private VectorOperator vector(Expr expr, Steps steps, boolean ofStatistics) {
+        boolean before = statisticsOnly;
+        statisticsOnly = ofStatistics;
+        VectorOperator operator = vector(expr, steps);
+        statisticsOnly = before;
+        return operator;
+    }
+
     /** The numbers of an expression that is a scalar, one for each step. */
     double[] scalar(Expr expr, Steps steps) {
         return scalars.evaluate(expr, steps);
@@ -61,7 +82,12 @@ final class Planner {
 
     VectorOperator selector(Expr.VectorSelector selector, Steps steps, boolean timestamps) {
         return new InstantSelector(
-                context, selector.matchers(), steps, time(selector.at(), selector.offset()), timestamps);
+                context,
+                selector.matchers(),
+                steps,
+                time(selector.at(), selector.offset()),
+                timestamps,
+                statisticsOnly);
     }
 
     SelectorTime time(@Nullable AtModifier at, @Nullable DurationExpr offset) {
@@ -100,7 +126,7 @@ final class Planner {
                 SelectorTime time = time(selector.at(), selector.offset());
                 long rangeMs = positiveMillis(matrix.range());
                 yield new Range(
-                        new SelectedRange(context, selector.matchers(), steps, time, rangeMs, function),
+                        new SelectedRange(context, selector.matchers(), steps, time, rangeMs, function, statisticsOnly),
                         new Windows(steps, time, rangeMs),
                         time);
             }
@@ -129,18 +155,37 @@ final class Planner {
                 resolution == null ? context.defaultResolutionMs() : Math.max(1, positiveMillis(resolution));
         Steps innerSteps = SubqueryRange.innerSteps(steps, time, rangeMs, resolutionMs);
         VectorOperator inner =
-                innerSteps.count() == 0 ? new SingleColumn(() -> null) : vector(subquery.inner(), innerSteps);
+                innerSteps.count() == 0 ? new SingleColumn(() -> null) : buckets(subquery.inner(), innerSteps);
         return new Range(new SubqueryRange(context, inner, innerSteps), new Windows(steps, time, rangeMs), time);
     }
 
     private VectorOperator unary(Expr.Unary unary, Steps steps) {
         VectorOperator inner = vector(unary.inner(), steps);
-        return unary.negative()
-                ? NameDropper.of(context, new MapOperator(context, inner, MapOperator.values(value -> -value)))
-                : inner;
+        return unary.negative() ? NameDropper.of(context, new MapOperator(context, inner, Planner::negate)) : inner;
+    }
+
+    private static void negate(Column column) {
+        double[] values = column.values();
+        for (int step = Presence.next(column.present(), 0); step >= 0; ) {
+            FloatHistogram histogram = column.histogram(step);
+            if (histogram == null) {
+                values[step] = -values[step];
+            } else {
+                column.set(step, histogram.times(-1));
+            }
+            step = Presence.next(column.present(), step + 1);
+        }
     }
 
     private VectorOperator binary(Expr.Binary binary, Steps steps) {
+        boolean before = statisticsOnly;
+        statisticsOnly = false;
+        VectorOperator operator = binaryOfBuckets(binary, steps);
+        statisticsOnly = before;
+        return operator;
+    }
+
+    private VectorOperator binaryOfBuckets(Expr.Binary binary, Steps steps) {
         VectorMatching matching = binary.matching();
         if (matching == null) {
             boolean scalarLeft = binary.left().type() == dev.narthex.promql.syntax.ValueType.SCALAR;
@@ -164,7 +209,14 @@ final class Planner {
         Grouping grouping = new Grouping(aggregation.grouping(), aggregation.without());
         Expr parameter = aggregation.parameter();
         if (parameter == null) {
-            return new AggregationOperator(context, op, grouping, vector(aggregation.inner(), steps), steps.count());
+            VectorOperator inner = vector(aggregation.inner(), steps);
+            return new AggregationOperator(
+                    context,
+                    op,
+                    grouping,
+                    inner,
+                    steps.count(),
+                    context.annotator(aggregation.inner().position()));
         }
         if (op == AggregateOp.COUNT_VALUES) {
             return countValues(aggregation, text(parameter), steps);
@@ -176,8 +228,21 @@ final class Planner {
             checkQuantiles(numbers, annotator);
         }
         return switch (op) {
-            case TOPK, BOTTOMK -> new TopOperator(context, grouping, inner, numbers, op == AggregateOp.TOPK);
-            case QUANTILE -> new QuantileOperator(context, grouping, inner, numbers);
+            case TOPK, BOTTOMK ->
+                new TopOperator(
+                        context,
+                        grouping,
+                        inner,
+                        numbers,
+                        op == AggregateOp.TOPK,
+                        context.annotator(aggregation.position()));
+            case QUANTILE ->
+                new QuantileOperator(
+                        context,
+                        grouping,
+                        inner,
+                        numbers,
+                        context.annotator(aggregation.inner().position()));
             case LIMITK -> new LimitOperator(context, inner, LimitOperator.first(grouping, numbers));
             case LIMIT_RATIO -> new LimitOperator(context, inner, LimitOperator.share(ratios(numbers, annotator)));
             case SUM, AVG, COUNT, MIN, MAX, GROUP, STDDEV, STDVAR, COUNT_VALUES ->

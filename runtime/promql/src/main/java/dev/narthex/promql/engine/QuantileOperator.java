@@ -14,9 +14,16 @@ final class QuantileOperator extends BufferedOperator {
     private final Grouping grouping;
     private final VectorOperator inner;
     private final double[] quantiles;
+    private final AnnotationCollector.Annotator annotator;
 
     /** @param quantiles the quantile of each step */
-    QuantileOperator(QueryContext context, Grouping grouping, VectorOperator inner, double[] quantiles) {
+    QuantileOperator(
+            QueryContext context,
+            Grouping grouping,
+            VectorOperator inner,
+            double[] quantiles,
+            AnnotationCollector.Annotator annotator) {
+        this.annotator = annotator;
         this.context = context;
         this.grouping = grouping;
         this.inner = inner;
@@ -27,6 +34,13 @@ final class QuantileOperator extends BufferedOperator {
     ArrayDeque<Column> evaluate() {
         Map<Labels, List<Column>> groups = new LinkedHashMap<>();
         for (Column column = inner.next(); column != null; column = inner.next()) {
+            if (column.dropHistograms()) {
+                annotator.inform("ignored histogram in quantile aggregation");
+            }
+            if (column.isEmpty()) {
+                context.columns().release(column);
+                continue;
+            }
             groups.computeIfAbsent(grouping.of(column.labels()), _ -> new ArrayList<>())
                     .add(column);
         }

@@ -10,9 +10,10 @@ final class RangeFunctionOperator implements VectorOperator {
     private final RangeSamples source;
     private final Windows windows;
     private final RangeFunction function;
+    private final MixedRangeFunction histograms;
     private final SeriesObserver observer;
 
-    /** Sees the labels of each series that gave a value. */
+    /** Sees the labels of each series that gave a number. */
     @FunctionalInterface
     interface SeriesObserver {
         void sees(Labels series);
@@ -23,7 +24,9 @@ final class RangeFunctionOperator implements VectorOperator {
             RangeSamples source,
             Windows windows,
             RangeFunction function,
+            MixedRangeFunction histograms,
             SeriesObserver observer) {
+        this.histograms = histograms;
         this.context = context;
         this.source = source;
         this.windows = windows;
@@ -37,15 +40,31 @@ final class RangeFunctionOperator implements VectorOperator {
             context.addQueryableSamples(windows.slide(source.samples()));
             Column column = context.columns().take(source.labels(), windows.count());
             column.setNameDropped(source.isNameDropped());
-            function.apply(source.samples(), windows, column);
+            if (source.samples().hasHistograms()) {
+                histograms.apply(source.labels(), source.samples(), windows, column);
+            } else {
+                function.apply(source.samples(), windows, column);
+            }
             if (!column.isEmpty()) {
-                observer.sees(column.labels());
+                if (!column.hasHistograms() || hasNumber(column)) {
+                    observer.sees(column.labels());
+                }
                 context.columns().hold(column);
                 return column;
             }
             context.columns().release(column);
         }
         return null;
+    }
+
+    private static boolean hasNumber(Column column) {
+        for (int step = Presence.next(column.present(), 0); step >= 0; ) {
+            if (column.histogram(step) == null) {
+                return true;
+            }
+            step = Presence.next(column.present(), step + 1);
+        }
+        return false;
     }
 
     @Override

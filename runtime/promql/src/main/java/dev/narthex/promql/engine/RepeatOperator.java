@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.model.FloatHistogram;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,14 @@ final class RepeatOperator implements VectorOperator {
         }
         Column column = context.columns().take(once.labels(), steps);
         column.setNameDropped(once.isNameDropped());
-        Arrays.fill(column.values(), once.values()[0]);
+        FloatHistogram histogram = once.histogram(0);
+        if (histogram == null) {
+            Arrays.fill(column.values(), once.values()[0]);
+        } else {
+            for (int step = 0; step < steps; step++) {
+                column.set(step, histogram);
+            }
+        }
         Presence.addAll(column.present(), steps);
         context.columns().release(once);
         context.columns().hold(column);

@@ -3,6 +3,7 @@ package dev.narthex.promql.engine;
 
 import dev.narthex.promql.syntax.BinaryOp;
 import dev.narthex.promql.syntax.Expr;
+import dev.narthex.promql.value.QueryException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -54,6 +55,9 @@ final class ScalarEvaluator {
         double[] left = evaluate(binary.left(), steps);
         double[] right = evaluate(binary.right(), steps);
         BinaryOp op = binary.op();
+        if (op.kind() == BinaryOp.Kind.HISTOGRAM) {
+            throw QueryException.execution("operator \"" + op.symbol() + "\" not allowed for Scalar operations");
+        }
         if (op.isComparison()) {
             Arithmetic.compare(op, left, right, left);
         } else {
@@ -100,6 +104,7 @@ final class ScalarEvaluator {
         int[] seen = new int[steps.count()];
         VectorOperator operator = planner.vector(vector, steps);
         for (Column column = operator.next(); column != null; column = operator.next()) {
+            column.dropHistograms();
             long[] present = column.present();
             for (int step = Presence.next(present, 0); step >= 0; step = Presence.next(present, step + 1)) {
                 values[step] = column.values()[step];

@@ -3,15 +3,18 @@ package dev.narthex.promql.engine;
 
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The samples that a range selector means. */
+/** The samples that a range selector means; native histograms among them have fractional counts. */
 final class SelectedRange implements RangeSamples {
     private final QueryContext context;
+    private final boolean derivesHints;
     private final boolean oneName;
     private final SeriesSet series;
     private final SampleBuffer samples = new SampleBuffer();
@@ -22,8 +25,10 @@ final class SelectedRange implements RangeSamples {
             Steps steps,
             SelectorTime time,
             long rangeMs,
-            String function) {
+            String function,
+            boolean derivesHints) {
         this.context = context;
+        this.derivesHints = derivesHints;
         this.oneName = InstantSelector.hasOneName(matchers);
         long mintMs = time.firstMs(steps) - rangeMs + 1;
         long maxtMs = time.lastMs(steps);
@@ -42,6 +47,9 @@ final class SelectedRange implements RangeSamples {
             samples.clear();
             series.samples(samples);
             dropStalenessMarkers();
+            if (samples.hasHistograms()) {
+                HistogramSamples.toFloats(samples, derivesHints);
+            }
             context.budget().take(samples.size());
             if (!samples.isEmpty()) {
                 return true;
@@ -55,11 +63,15 @@ final class SelectedRange implements RangeSamples {
     private void dropStalenessMarkers() {
         long[] timestampsMs = samples.timestampsMs();
         double[] values = samples.values();
+        @Nullable NativeHistogram[] histograms = samples.hasHistograms() ? samples.histogramsForWriting() : null;
         int kept = 0;
         for (int i = 0; i < samples.size(); i++) {
             if (!StalenessMarker.is(values[i])) {
                 timestampsMs[kept] = timestampsMs[i];
                 values[kept] = values[i];
+                if (histograms != null) {
+                    histograms[kept] = histograms[i];
+                }
                 kept++;
             }
         }

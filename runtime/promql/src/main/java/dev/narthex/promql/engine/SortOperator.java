@@ -10,14 +10,25 @@ import java.util.List;
 final class SortOperator extends BufferedOperator {
     private final VectorOperator inner;
     private final Comparator<Column> order;
+    private final boolean byValue;
 
-    SortOperator(VectorOperator inner, Comparator<Column> order) {
+    private SortOperator(VectorOperator inner, Comparator<Column> order, boolean byValue) {
         this.inner = inner;
         this.order = order;
+        this.byValue = byValue;
+    }
+
+    /** Sorts by value; native histograms have none, and are left out. */
+    static SortOperator ofValues(VectorOperator inner, boolean descending) {
+        return new SortOperator(inner, byValue(descending), true);
+    }
+
+    static SortOperator ofLabels(VectorOperator inner, List<String> names, boolean descending) {
+        return new SortOperator(inner, byLabels(names, descending), false);
     }
 
     /** By value, not-a-numbers last whatever the direction. */
-    static Comparator<Column> byValue(boolean descending) {
+    private static Comparator<Column> byValue(boolean descending) {
         return (left, right) -> {
             double a = left.values()[0];
             double b = right.values()[0];
@@ -33,7 +44,7 @@ final class SortOperator extends BufferedOperator {
     }
 
     /** By the values of labels, the first label first, numbers in them by their size; then by all labels. */
-    static Comparator<Column> byLabels(List<String> names, boolean descending) {
+    private static Comparator<Column> byLabels(List<String> names, boolean descending) {
         Comparator<Column> order = (left, right) -> {
             for (String name : names) {
                 int byName = NaturalOrder.compare(
@@ -51,7 +62,12 @@ final class SortOperator extends BufferedOperator {
     ArrayDeque<Column> evaluate() {
         List<Column> all = new ArrayList<>();
         for (Column column = inner.next(); column != null; column = inner.next()) {
-            all.add(column);
+            if (byValue) {
+                column.dropHistograms();
+            }
+            if (!column.isEmpty()) {
+                all.add(column);
+            }
         }
         all.sort(order);
         return new ArrayDeque<>(all);

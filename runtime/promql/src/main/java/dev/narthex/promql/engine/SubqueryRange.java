@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.model.CounterResetHint;
+import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.Labels;
 import dev.narthex.storage.SampleBuffer;
 
@@ -42,12 +44,24 @@ final class SubqueryRange implements RangeSamples {
         labels = column.labels();
         nameDropped = column.isNameDropped();
         for (int step = Presence.next(column.present(), 0); step >= 0; ) {
-            samples.add(innerSteps.timeMs(step), column.values()[step]);
+            FloatHistogram histogram = column.histogram(step);
+            if (histogram == null) {
+                samples.add(innerSteps.timeMs(step), column.values()[step]);
+            } else {
+                samples.add(innerSteps.timeMs(step), withoutResetHint(histogram));
+            }
             step = step + 1 < innerSteps.count() ? Presence.next(column.present(), step + 1) : -1;
         }
         context.columns().release(column);
         context.budget().take(samples.size());
         return true;
+    }
+
+    /** What is known of a histogram is about the sample before it, which need not be among these. */
+    private static FloatHistogram withoutResetHint(FloatHistogram histogram) {
+        return histogram.counterResetHint() == CounterResetHint.GAUGE
+                ? histogram
+                : histogram.withHint(CounterResetHint.UNKNOWN);
     }
 
     @Override

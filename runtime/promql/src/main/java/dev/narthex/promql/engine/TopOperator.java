@@ -21,9 +21,17 @@ final class TopOperator extends BufferedOperator {
     private final VectorOperator inner;
     private final double[] counts;
     private final boolean greatest;
+    private final AnnotationCollector.Annotator annotator;
 
     /** @param counts how many series to give, for each step */
-    TopOperator(QueryContext context, Grouping grouping, VectorOperator inner, double[] counts, boolean greatest) {
+    TopOperator(
+            QueryContext context,
+            Grouping grouping,
+            VectorOperator inner,
+            double[] counts,
+            boolean greatest,
+            AnnotationCollector.Annotator annotator) {
+        this.annotator = annotator;
         this.context = context;
         this.grouping = grouping;
         this.inner = inner;
@@ -75,6 +83,9 @@ final class TopOperator extends BufferedOperator {
         Map<Labels, Ranking[]> groups = new LinkedHashMap<>();
         int number = 0;
         for (Column column = inner.next(); column != null; column = inner.next()) {
+            if (column.hasHistograms()) {
+                annotateIgnored(column, limits);
+            }
             Candidate candidate = new Candidate(number++, column.labels(), column.isNameDropped());
             Ranking[] steps = groups.computeIfAbsent(grouping.of(column.labels()), _ -> new Ranking[limits.length]);
             long[] present = column.present();
@@ -91,6 +102,17 @@ final class TopOperator extends BufferedOperator {
         ArrayDeque<Column> results = new ArrayDeque<>();
         groups.values().forEach(steps -> results.addAll(columns(steps)));
         return results;
+    }
+
+    private void annotateIgnored(Column column, long[] limits) {
+        boolean ignored = false;
+        for (int step = 0; step < limits.length; step++) {
+            ignored |= limits[step] > 0 && column.histogram(step) != null;
+        }
+        if (ignored) {
+            annotator.inform("ignored histogram in " + (greatest ? "topk" : "bottomk") + " aggregation");
+        }
+        column.dropHistograms();
     }
 
     private long[] limits() {

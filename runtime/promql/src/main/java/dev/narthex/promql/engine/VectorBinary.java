@@ -3,6 +3,7 @@ package dev.narthex.promql.engine;
 
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
+import dev.narthex.promql.engine.HistogramBinary.Operand;
 import dev.narthex.promql.syntax.BinaryOp;
 import dev.narthex.promql.syntax.Expr;
 import dev.narthex.promql.syntax.VectorMatching;
@@ -31,6 +32,7 @@ final class VectorBinary extends BufferedOperator {
     private final VectorOperator many;
     private final VectorOperator one;
     private final int steps;
+    private final HistogramBinary histograms;
     private final boolean oneIsLeft;
     private final boolean oneToOne;
     private final boolean hasOneName;
@@ -58,6 +60,7 @@ final class VectorBinary extends BufferedOperator {
         this.many = oneIsLeft ? right : left;
         this.one = oneIsLeft ? left : right;
         this.steps = steps;
+        this.histograms = new HistogramBinary(binary.op(), binary.returnBool(), context.annotator(binary.position()));
         // Under group_right Prometheus swaps the sides but not what fills them, so that "left" is always the many side.
         this.fillOne = matching.fillRight();
         this.fillMany = matching.fillLeft();
@@ -67,7 +70,7 @@ final class VectorBinary extends BufferedOperator {
 
     /** Arithmetic drops the name at once, even under delayed name removal. */
     private boolean dropsNameAtOnce() {
-        return !binary.op().isComparison() || (binary.returnBool() && !context.delaysNameRemoval());
+        return binary.op().kind() == BinaryOp.Kind.ARITHMETIC || (binary.returnBool() && !context.delaysNameRemoval());
     }
 
     @Override
@@ -174,7 +177,7 @@ final class VectorBinary extends BufferedOperator {
                 part.setNameDropped(column.isNameDropped());
                 parts.put(labels, part);
             }
-            part.set(step, column.values()[step]);
+            part.set(step, column, step);
         }
         context.columns().release(column);
         parts.values().forEach(context.columns()::hold);
@@ -185,7 +188,12 @@ final class VectorBinary extends BufferedOperator {
         double[] left = oneIsLeft ? group.values() : column.values();
         double[] right = oneIsLeft ? column.values() : group.values();
         BinaryOp op = binary.op();
-        if (!op.isComparison()) {
+        if (column.hasHistograms() || group.histograms() != null || op.kind() == BinaryOp.Kind.HISTOGRAM) {
+            if (histograms.isFilter()) {
+                requireUnique(column);
+            }
+            byStep(column, group);
+        } else if (!op.isComparison()) {
             Arithmetic.apply(op, left, right, column.values());
         } else if (binary.returnBool()) {
             Arithmetic.compare(op, left, right, column.values());
@@ -201,6 +209,15 @@ final class VectorBinary extends BufferedOperator {
             context.columns().release(column);
         } else {
             results.add(column);
+        }
+    }
+
+    private void byStep(Column column, OneSide.Group group) {
+        for (int step = Presence.next(column.present(), 0); step >= 0; ) {
+            Operand ofMany = new Operand(column.values()[step], column.histogram(step));
+            Operand ofOne = new Operand(group.values()[step], group.histogram(step));
+            histograms.apply(oneIsLeft ? ofOne : ofMany, oneIsLeft ? ofMany : ofOne, column, step);
+            step = Presence.next(column.present(), step + 1);
         }
     }
 

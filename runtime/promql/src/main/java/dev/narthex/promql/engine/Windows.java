@@ -22,6 +22,11 @@ final class Windows {
         this.to = new int[steps.count()];
     }
 
+    /** Windows of the same ranges, for other samples. */
+    Windows again() {
+        return new Windows(steps, time, rangeMs);
+    }
+
     /** Finds the windows in the samples of a series; returns how many samples they have, one counted in each window. */
     long slide(SampleBuffer samples) {
         long[] timestampsMs = samples.timestampsMs();

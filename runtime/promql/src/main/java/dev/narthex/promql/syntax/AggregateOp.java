@@ -21,6 +21,14 @@ public enum AggregateOp {
     LIMITK(ValueType.SCALAR),
     LIMIT_RATIO(ValueType.SCALAR);
 
+    /** Whether native histograms are taken as floats are; otherwise they are left out. */
+    public boolean takesHistograms() {
+        return switch (this) {
+            case SUM, AVG, COUNT, GROUP, COUNT_VALUES, LIMITK, LIMIT_RATIO -> true;
+            case MIN, MAX, STDDEV, STDVAR, TOPK, BOTTOMK, QUANTILE -> false;
+        };
+    }
+
     private final @Nullable ValueType parameterType;
 
     AggregateOp(@Nullable ValueType parameterType) {

@@ -10,16 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All functions of the language (Prometheus documentation, "Query functions"). */
 public final class Functions {
-    /** Functions of native histograms, start timestamps and info metrics, which no storage here has yet. */
-    private static final Set<String> UNSUPPORTED = Set.of(
-            "histogram_avg",
-            "histogram_count",
-            "histogram_quantiles",
-            "histogram_stddev",
-            "histogram_stdvar",
-            "histogram_sum",
-            "info",
-            "start_timestamp");
+    /** Functions of start timestamps and info metrics, which no storage here has yet. */
+    private static final Set<String> UNSUPPORTED = Set.of("info", "start_timestamp");
 
     private static final Map<String, Function> BY_NAME = byName();
 

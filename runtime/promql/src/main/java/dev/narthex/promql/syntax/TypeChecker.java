@@ -121,9 +121,6 @@ final class TypeChecker {
             throw error(
                     binary.position(), "set operator \"" + op.symbol() + "\" not allowed in binary scalar expression");
         }
-        if (op.kind() == BinaryOp.Kind.HISTOGRAM) {
-            throw error(binary.opPosition(), "operator \"" + op.symbol() + "\" is not supported by this build");
-        }
     }
 
     private void operand(Expr expr) {

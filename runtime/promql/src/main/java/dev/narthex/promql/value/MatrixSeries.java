@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.value;
 
+import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.Labels;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,13 @@ public final class MatrixSeries {
 
     private final long startMs;
     private final long stepMs;
+    /** The native histograms in place of values, null where there is none. */
+    private final @Nullable FloatHistogram @Nullable [] histograms;
 
     private MatrixSeries(
             Labels labels,
             double[] values,
+            @Nullable FloatHistogram @Nullable [] histograms,
             int size,
             long @Nullable [] timestampsMs,
             long[] present,
@@ -32,6 +36,7 @@ public final class MatrixSeries {
             long stepMs) {
         this.labels = labels;
         this.values = values;
+        this.histograms = histograms;
         this.size = size;
         this.timestampsMs = timestampsMs;
         this.present = present;
@@ -39,10 +44,16 @@ public final class MatrixSeries {
         this.stepMs = stepMs;
     }
 
-    /** Takes the points of a series one by one. */
+    /** Takes the floats of a series one by one. */
     @FunctionalInterface
     public interface PointVisitor {
         void point(long timestampMs, double value);
+    }
+
+    /** Takes the native histograms of a series one by one. */
+    @FunctionalInterface
+    public interface HistogramVisitor {
+        void histogram(long timestampMs, FloatHistogram histogram);
     }
 
     /**
@@ -50,19 +61,31 @@ public final class MatrixSeries {
      *
      * @param startMs the time of the first step
      * @param values a value for each step
+     * @param histograms the steps that have a native histogram in place of a value, null where there is none
      * @param present a bit for each step, from the lowest of the first word on: whether there is a value
      */
-    public static MatrixSeries onSteps(Labels labels, long startMs, long stepMs, double[] values, long[] present) {
+    public static MatrixSeries onSteps(
+            Labels labels,
+            long startMs,
+            long stepMs,
+            double[] values,
+            @Nullable FloatHistogram @Nullable [] histograms,
+            long[] present) {
         int size = 0;
         for (long word : present) {
             size += Long.bitCount(word);
         }
-        return new MatrixSeries(labels, values, size, null, present, startMs, stepMs);
+        return new MatrixSeries(labels, values, histograms, size, null, present, startMs, stepMs);
     }
 
-    /** A series with timestamps of its own. The arrays belong to it from then on. */
-    public static MatrixSeries timed(Labels labels, long[] timestampsMs, double[] values) {
-        return new MatrixSeries(labels, values, values.length, timestampsMs, new long[0], 0, 0);
+    /**
+     * A series with timestamps of its own. The arrays belong to it from then on.
+     *
+     * @param histograms the native histograms in place of values, null where there is none
+     */
+    public static MatrixSeries timed(
+            Labels labels, long[] timestampsMs, double[] values, @Nullable FloatHistogram @Nullable [] histograms) {
+        return new MatrixSeries(labels, values, histograms, values.length, timestampsMs, new long[0], 0, 0);
     }
 
     public Labels labels() {
@@ -74,19 +97,52 @@ public final class MatrixSeries {
         return size;
     }
 
-    /** Shows the points to a visitor, in order of time. */
+    /** Whether any point may be a native histogram. */
+    public boolean hasHistograms() {
+        return histograms != null;
+    }
+
+    /** Shows the floats to a visitor, in order of time. */
     public void forEach(PointVisitor visitor) {
+        @Nullable FloatHistogram[] all = histograms;
+        forEachIndex((timestampMs, index) -> {
+            if (all == null || all[index] == null) {
+                visitor.point(timestampMs, values[index]);
+            }
+        });
+    }
+
+    /** Shows the native histograms to a visitor, in order of time. */
+    public void forEachHistogram(HistogramVisitor visitor) {
+        @Nullable FloatHistogram[] all = histograms;
+        if (all == null) {
+            return;
+        }
+        forEachIndex((timestampMs, index) -> {
+            FloatHistogram histogram = all[index];
+            if (histogram != null) {
+                visitor.histogram(timestampMs, histogram);
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface IndexVisitor {
+        void index(long timestampMs, int index);
+    }
+
+    private void forEachIndex(IndexVisitor visitor) {
         long[] times = timestampsMs;
         if (times != null) {
             for (int i = 0; i < size; i++) {
-                visitor.point(times[i], values[i]);
+                visitor.index(times[i], i);
             }
             return;
         }
         for (int word = 0; word < present.length; word++) {
             for (long bits = present[word]; bits != 0; bits &= bits - 1) {
                 int step = word * Long.SIZE + Long.numberOfTrailingZeros(bits);
-                visitor.point(startMs + step * stepMs, values[step]);
+                visitor.index(startMs + step * stepMs, step);
             }
         }
     }
@@ -97,6 +153,8 @@ public final class MatrixSeries {
         StringBuilder text = new StringBuilder(labels.toString()).append(" =>");
         forEach((timestampMs, value) ->
                 text.append(' ').append(value).append('@').append(timestampMs));
+        forEachHistogram((timestampMs, histogram) ->
+                text.append(' ').append(histogram).append('@').append(timestampMs));
         return text.toString();
     }
 }

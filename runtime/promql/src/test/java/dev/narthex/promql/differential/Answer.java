@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.differential;
 
+import dev.narthex.model.FloatHistogram;
+import dev.narthex.model.GoFloat;
+import dev.narthex.model.HistogramBucket;
 import dev.narthex.model.Labels;
 import dev.narthex.promql.value.MatrixSeries;
 import dev.narthex.promql.value.QueryResult;
@@ -47,13 +50,21 @@ record Answer(
             case Value.Text text -> throw new IllegalArgumentException("unexpected string " + text.value());
             case Value.Vector vector -> {
                 for (VectorSample sample : vector.samples()) {
-                    point(series, sample.labels(), sample.timestampMs(), sample.value());
-                    order.add(sample.value());
+                    FloatHistogram histogram = sample.histogram();
+                    if (histogram == null) {
+                        point(series, sample.labels(), sample.timestampMs(), sample.value());
+                        order.add(sample.value());
+                    } else {
+                        histogram(series, sample.labels(), sample.timestampMs(), histogram);
+                        order.add(Double.NaN);
+                    }
                 }
             }
             case Value.Matrix matrix -> {
                 for (MatrixSeries one : matrix.series()) {
                     one.forEach((timestampMs, value) -> point(series, one.labels(), timestampMs, value));
+                    one.forEachHistogram(
+                            (timestampMs, histogram) -> histogram(series, one.labels(), timestampMs, histogram));
                 }
             }
         }
@@ -64,6 +75,46 @@ record Answer(
 
     static void point(Map<Labels, NavigableMap<Long, Double>> series, Labels labels, long timestampMs, double value) {
         series.computeIfAbsent(labels, _ -> new TreeMap<>()).put(timestampMs, value);
+    }
+
+    private static void histogram(
+            Map<Labels, NavigableMap<Long, Double>> series, Labels labels, long timestampMs, FloatHistogram histogram) {
+        Map<String, Double> buckets = new TreeMap<>();
+        for (HistogramBucket bucket : histogram.buckets()) {
+            int rule = bucket.lowerInclusive() ? (bucket.upperInclusive() ? 3 : 1) : (bucket.upperInclusive() ? 0 : 2);
+            buckets.put(bucket(rule, GoFloat.json(bucket.lower()), GoFloat.json(bucket.upper())), bucket.count());
+        }
+        histogram(series, labels, timestampMs, histogram.count(), histogram.sum(), buckets);
+    }
+
+    /** How a bucket is named among the series that stand for a histogram. */
+    static String bucket(int boundaryRule, String lower, String upper) {
+        return boundaryRule + " " + lower + " " + upper;
+    }
+
+    /**
+     * A histogram stands as a series for its count, one for its sum, and one for each bucket; buckets are left out that are
+     * no more than what rounding leaves.
+     */
+    static void histogram(
+            Map<Labels, NavigableMap<Long, Double>> series,
+            Labels labels,
+            long timestampMs,
+            double count,
+            double sum,
+            Map<String, Double> buckets) {
+        point(series, part(labels, "count"), timestampMs, count);
+        point(series, part(labels, "sum"), timestampMs, sum);
+        double greatest = buckets.values().stream().mapToDouble(Math::abs).max().orElse(0);
+        buckets.forEach((bucket, value) -> {
+            if (!(Math.abs(value) <= NOISE + greatest * 1e-12)) {
+                point(series, part(labels, bucket), timestampMs, value);
+            }
+        });
+    }
+
+    private static Labels part(Labels labels, String part) {
+        return labels.toBuilder().set("__histogram__", part).build();
     }
 
     boolean isFailed() {

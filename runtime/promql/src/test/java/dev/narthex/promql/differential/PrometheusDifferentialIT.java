@@ -4,9 +4,9 @@ package dev.narthex.promql.differential;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narthex.model.time.Ticker;
-import dev.narthex.promql.MemoryStorage;
 import dev.narthex.promql.PromqlEngine;
 import dev.narthex.promql.PromqlEngineConfig;
+import dev.narthex.promql.promqltest.MemoryStorage;
 import dev.narthex.promql.syntax.PromqlFeature;
 import dev.narthex.promql.syntax.PromqlParseException;
 import dev.narthex.promql.value.QueryException;

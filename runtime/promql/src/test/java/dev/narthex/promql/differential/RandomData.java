@@ -3,7 +3,7 @@ package dev.narthex.promql.differential;
 
 import dev.narthex.model.Labels;
 import dev.narthex.model.StalenessMarker;
-import dev.narthex.promql.MemoryStorage;
+import dev.narthex.promql.promqltest.MemoryStorage;
 import java.util.Random;
 
 /**

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
-import dev.narthex.promql.MemoryStorage;
+import dev.narthex.model.Sample;
+import dev.narthex.promql.promqltest.MemoryStorage;
 import dev.narthex.promql.syntax.PromqlFeature;
 import dev.narthex.testkit.peers.PeerProcess;
 import java.io.IOException;
@@ -61,7 +62,7 @@ final class RealPrometheus implements AutoCloseable {
     void load(MemoryStorage storage) throws IOException, InterruptedException {
         long firstMs = Long.MAX_VALUE;
         long lastMs = Long.MIN_VALUE;
-        for (NavigableMap<Long, Double> samples : storage.series().values()) {
+        for (NavigableMap<Long, Sample> samples : storage.series().values()) {
             if (!samples.isEmpty()) {
                 firstMs = Math.min(firstMs, samples.firstKey());
                 lastMs = Math.max(lastMs, samples.lastKey());
@@ -69,7 +70,7 @@ final class RealPrometheus implements AutoCloseable {
         }
         for (long fromMs = firstMs; fromMs <= lastMs; fromMs += PIECE_MS) {
             RemoteWriteBody body = new RemoteWriteBody();
-            for (Map.Entry<Labels, NavigableMap<Long, Double>> entry :
+            for (Map.Entry<Labels, NavigableMap<Long, Sample>> entry :
                     storage.series().entrySet()) {
                 body.add(entry.getKey(), entry.getValue().subMap(fromMs, true, fromMs + PIECE_MS, false));
             }
@@ -117,6 +118,11 @@ final class RealPrometheus implements AutoCloseable {
                 point(series, labels, one.path("value"));
             }
             one.path("values").forEach(point -> point(series, labels, point));
+            if (one.has("histogram")) {
+                order.add(Double.NaN);
+                histogram(series, labels, one.path("histogram"));
+            }
+            one.path("histograms").forEach(point -> histogram(series, labels, point));
         }
         Set<String> annotations = new TreeSet<>();
         root.path("warnings").forEach(text -> annotations.add(text.asText()));
@@ -130,6 +136,26 @@ final class RealPrometheus implements AutoCloseable {
                 labels,
                 Math.round(point.path(0).asDouble() * 1000),
                 GoFloat.parse(point.path(1).asText()));
+    }
+
+    private static void histogram(Map<Labels, NavigableMap<Long, Double>> series, Labels labels, JsonNode point) {
+        JsonNode histogram = point.path(1);
+        Map<String, Double> buckets = new TreeMap<>();
+        for (JsonNode bucket : histogram.path("buckets")) {
+            buckets.put(
+                    Answer.bucket(
+                            bucket.path(0).asInt(),
+                            bucket.path(1).asText(),
+                            bucket.path(2).asText()),
+                    GoFloat.parse(bucket.path(3).asText()));
+        }
+        Answer.histogram(
+                series,
+                labels,
+                Math.round(point.path(0).asDouble() * 1000),
+                GoFloat.parse(histogram.path("count").asText()),
+                GoFloat.parse(histogram.path("sum").asText()),
+                buckets);
     }
 
     private static Labels labels(JsonNode metric) {

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/**
- * A runner for the language of PromQL test files: {@code load}, {@code eval}, {@code expect}, {@code clear}. For use by one
- * thread.
- */
+/** Tests of the language of PromQL test files, and Prometheus' own test files. For use by one thread. */
 @NullMarked
 package dev.narthex.promql.promqltest;
 

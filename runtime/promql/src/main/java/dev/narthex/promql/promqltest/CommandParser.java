@@ -3,22 +3,27 @@ package dev.narthex.promql.promqltest;
 
 import dev.narthex.model.PromDuration;
 import dev.narthex.promql.syntax.Expr;
+import dev.narthex.promql.syntax.PromqlParseException;
 import dev.narthex.promql.syntax.PromqlParser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a test file into commands. */
 final class CommandParser {
-    private static final Pattern LOAD = Pattern.compile("load(_with_nhcb)?\\s+(\\S+)");
+    private static final Pattern LOAD = Pattern.compile("(?i)load(_with_nhcb)?\\s+(\\S+)");
     private static final Pattern INSTANT =
-            Pattern.compile("eval(?:_(fail|warn|ordered|info))?\\s+instant\\s+(?:at\\s+(\\S+)\\s+)?(\\S.*)");
+            Pattern.compile("(?i)eval(?:_(fail|warn|ordered|info))?\\s+instant\\s+(?:at\\s+(\\S+)\\s+)?(\\S.*)");
     private static final Pattern RANGE = Pattern.compile(
-            "eval(?:_(fail|warn|info))?\\s+range\\s+from\\s+(\\S+)\\s+to\\s+(\\S+)\\s+step\\s+(\\S+)\\s+(\\S.*)");
+            "(?i)eval(?:_(fail|warn|info))?\\s+range\\s+from\\s+(\\S+)\\s+to\\s+(\\S+)\\s+step\\s+(\\S+)\\s+(\\S.*)");
     private static final Pattern EXPECT =
             Pattern.compile("expect\\s+(ordered|fail|warn|info|no_warn|no_info)(?:\\s+(msg|regex):\\s*(.*))?");
+    /** How failures were expected before there was {@code expect}. */
+    private static final Pattern EXPECTED_FAILURE = Pattern.compile("expected_fail_(message|regexp)\\s+(.*)");
+
     private static final Pattern EXPECT_STRING = Pattern.compile("expect\\s+string\\s+(.*)");
     private static final Pattern EXPECT_RANGE =
             Pattern.compile("expect\\s+range\\s+vector\\s+from\\s+(\\S+)\\s+to\\s+(\\S+)\\s+step\\s+(\\S+)");
@@ -42,9 +47,9 @@ final class CommandParser {
             String line = lines.get(at).strip();
             if (line.isEmpty() || line.startsWith("#")) {
                 at++;
-            } else if (line.equals("clear")) {
+            } else if (line.equalsIgnoreCase("clear")) {
                 commands.add(new Command.Clear(++at));
-            } else if (line.startsWith("load")) {
+            } else if (line.toLowerCase(Locale.ROOT).startsWith("load")) {
                 commands.add(load(line));
             } else {
                 commands.add(eval(line));
@@ -78,7 +83,7 @@ final class CommandParser {
                 number,
                 PromDuration.parse(matcher.group(2)),
                 matcher.group(1) != null,
-                block().stream().map(SeriesNotation::parse).toList());
+                block().stream().map(this::series).toList());
     }
 
     private Command eval(String line) {
@@ -106,7 +111,7 @@ final class CommandParser {
         return text.equals("0") ? 0 : PromDuration.parseAllowNegative(text);
     }
 
-    private static Command.Expectation expectation(@Nullable String kind, List<String> block) {
+    private Command.Expectation expectation(@Nullable String kind, List<String> block) {
         boolean fails = "fail".equals(kind);
         boolean ordered = "ordered".equals(kind);
         String failure = null;
@@ -122,6 +127,7 @@ final class CommandParser {
         for (String line : block) {
             Matcher expect = EXPECT.matcher(line);
             Matcher string = EXPECT_STRING.matcher(line);
+            Matcher expectedFailure = EXPECTED_FAILURE.matcher(line);
             Matcher range = EXPECT_RANGE.matcher(line);
             if (expect.matches()) {
                 boolean pattern = "regex".equals(expect.group(2));
@@ -136,6 +142,13 @@ final class CommandParser {
                     }
                     default -> annotations.add(new Command.Annotation(expect.group(1), message, regex));
                 }
+            } else if (expectedFailure.matches()) {
+                fails = true;
+                if (expectedFailure.group(1).equals("message")) {
+                    failure = expectedFailure.group(2);
+                } else {
+                    failurePattern = expectedFailure.group(2);
+                }
             } else if (string.matches()) {
                 text = ((Expr.StringLiteral) PromqlParser.parse(string.group(1))).value();
             } else if (range.matches()) {
@@ -144,11 +157,19 @@ final class CommandParser {
             } else if (!line.contains(" ") && !line.contains("\t") && !line.contains("{")) {
                 scalar = SeriesNotation.number(line);
             } else {
-                series.add(SeriesNotation.parse(line));
+                series.add(series(line));
             }
         }
         return new Command.Expectation(
                 fails, failure, failurePattern, ordered, annotations, text, steps, scalar, series);
+    }
+
+    private SeriesNotation series(String line) {
+        try {
+            return SeriesNotation.parse(line);
+        } catch (IllegalArgumentException | PromqlParseException e) {
+            throw new IllegalArgumentException(file + ":" + at + ": " + e.getMessage() + ", in \"" + line + "\"", e);
+        }
     }
 
     private IllegalArgumentException unreadable(int number, String line) {

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.narthex.promql;
+package dev.narthex.promql.promqltest;
 
+import dev.narthex.model.FloatSample;
+import dev.narthex.model.HistogramSample;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
+import dev.narthex.model.NativeHistogram;
+import dev.narthex.model.Sample;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
 import dev.narthex.storage.SampleBuffer;
@@ -16,21 +20,37 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A storage for tests, as simple as can be: sorted maps that are searched from end to end. */
+/**
+ * A storage in memory, as simple as can be: sorted maps that are searched from end to end. For the tests of a test file; for
+ * one thread.
+ */
 public final class MemoryStorage implements Queryable {
-    private final NavigableMap<Labels, NavigableMap<Long, Double>> series = new TreeMap<>();
+    private final NavigableMap<Labels, NavigableMap<Long, Sample>> series = new TreeMap<>();
     private int openQueriers;
 
     public void add(Labels labels, long timestampMs, double value) {
-        series.computeIfAbsent(labels, _ -> new TreeMap<>()).put(timestampMs, value);
+        samples(labels).put(timestampMs, new FloatSample(timestampMs, value));
+    }
+
+    /**
+     * Adds a native histogram. What is known of counter resets when it is read is what a time series database knows that
+     * keeps histograms in chunks: see {@link ResetHints}.
+     */
+    public void add(Labels labels, long timestampMs, NativeHistogram histogram) {
+        samples(labels).put(timestampMs, new HistogramSample(timestampMs, histogram));
     }
 
     /** Makes a series that may have no samples. */
     public void addSeries(Labels labels) {
-        series.computeIfAbsent(labels, _ -> new TreeMap<>());
+        samples(labels);
     }
 
-    public Map<Labels, NavigableMap<Long, Double>> series() {
+    private NavigableMap<Long, Sample> samples(Labels labels) {
+        return series.computeIfAbsent(labels, _ -> new TreeMap<>());
+    }
+
+    /** All series with their samples by time. */
+    public Map<Labels, NavigableMap<Long, Sample>> series() {
         return series;
     }
 
@@ -45,8 +65,8 @@ public final class MemoryStorage implements Queryable {
         return new Querier() {
             @Override
             public SeriesSet select(SelectHints hints, List<LabelMatcher> matchers) {
-                List<Map.Entry<Labels, NavigableMap<Long, Double>>> found = new ArrayList<>();
-                for (Map.Entry<Labels, NavigableMap<Long, Double>> entry : series.entrySet()) {
+                List<Map.Entry<Labels, NavigableMap<Long, Sample>>> found = new ArrayList<>();
+                for (Map.Entry<Labels, NavigableMap<Long, Sample>> entry : series.entrySet()) {
                     if (matchers.stream().allMatch(matcher -> matcher.matches(entry.getKey()))) {
                         found.add(entry);
                     }
@@ -72,12 +92,12 @@ public final class MemoryStorage implements Queryable {
     }
 
     private static final class Found implements SeriesSet {
-        private final Iterator<Map.Entry<Labels, NavigableMap<Long, Double>>> entries;
+        private final Iterator<Map.Entry<Labels, NavigableMap<Long, Sample>>> entries;
         private final long mintMs;
         private final long maxtMs;
-        private Map.@Nullable Entry<Labels, NavigableMap<Long, Double>> current;
+        private Map.@Nullable Entry<Labels, NavigableMap<Long, Sample>> current;
 
-        Found(Iterator<Map.Entry<Labels, NavigableMap<Long, Double>>> entries, long mintMs, long maxtMs) {
+        Found(Iterator<Map.Entry<Labels, NavigableMap<Long, Sample>>> entries, long mintMs, long maxtMs) {
             this.entries = entries;
             this.mintMs = mintMs;
             this.maxtMs = maxtMs;
@@ -90,8 +110,8 @@ public final class MemoryStorage implements Queryable {
             return more;
         }
 
-        private Map.Entry<Labels, NavigableMap<Long, Double>> current() {
-            Map.Entry<Labels, NavigableMap<Long, Double>> entry = current;
+        private Map.Entry<Labels, NavigableMap<Long, Sample>> current() {
+            Map.Entry<Labels, NavigableMap<Long, Sample>> entry = current;
             if (entry == null) {
                 throw new IllegalStateException("no current series");
             }
@@ -105,8 +125,26 @@ public final class MemoryStorage implements Queryable {
 
         @Override
         public void samples(SampleBuffer into) {
-            if (mintMs <= maxtMs) {
-                current().getValue().subMap(mintMs, true, maxtMs, true).forEach(into::add);
+            if (mintMs > maxtMs) {
+                return;
+            }
+            ResetHints hints = new ResetHints();
+            for (Sample sample : current().getValue().headMap(maxtMs, true).values()) {
+                switch (sample) {
+                    case FloatSample number -> {
+                        hints.interrupt();
+                        if (number.timestampMs() >= mintMs) {
+                            into.add(number.timestampMs(), number.value());
+                        }
+                    }
+                    case HistogramSample histogram -> {
+                        NativeHistogram hinted =
+                                hints.hinted(histogram.histogram().toFloat());
+                        if (histogram.timestampMs() >= mintMs) {
+                            into.add(histogram.timestampMs(), hinted);
+                        }
+                    }
+                }
             }
         }
     }

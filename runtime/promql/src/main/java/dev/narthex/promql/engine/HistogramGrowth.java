@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.engine;
+
+import dev.narthex.model.CounterResetHint;
+import dev.narthex.model.FloatHistogram;
+import dev.narthex.model.HistogramArithmetic;
+import dev.narthex.model.Labels;
+import dev.narthex.promql.engine.AnnotationCollector.Annotator;
+import dev.narthex.storage.SampleBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How native histograms grow within ranges: the last one less the first one, and each one before a counter reset added;
+ * extrapolated as floats are. Whether the counter was reset is found out once a sample, whatever windows overlap.
+ */
+final class HistogramGrowth implements MixedRangeFunction {
+    private final RangeFunction floats;
+    private final boolean counter;
+    private final boolean perSecond;
+    private final Annotator annotator;
+    private final WindowContents contents = new WindowContents();
+    private boolean[] resets = new boolean[16];
+
+    /** @param floats does the same for windows with floats only */
+    HistogramGrowth(RangeFunction floats, boolean counter, boolean perSecond, Annotator annotator) {
+        this.floats = floats;
+        this.counter = counter;
+        this.perSecond = perSecond;
+        this.annotator = annotator;
+    }
+
+    @Override
+    public void apply(Labels series, SampleBuffer samples, Windows windows, Column into) {
+        contents.read(samples);
+        if (counter) {
+            findResets(samples);
+        }
+        if (contents.hasFloats()) {
+            floats.apply(samples, windows, into);
+        }
+        for (int step = 0; step < windows.count(); step++) {
+            int from = windows.from(step);
+            int to = windows.to(step);
+            int histograms = contents.histograms(from, to);
+            if (histograms == 0) {
+                continue;
+            }
+            Presence.remove(into.present(), step);
+            if (histograms < to - from) {
+                HistogramNotes.mixedWithFloats(annotator, series);
+            } else if (histograms > 1) {
+                FloatHistogram growth = growth(series, from, to - 1);
+                if (growth != null) {
+                    double factor = CounterFunctions.extrapolation(
+                            samples,
+                            windows,
+                            step,
+                            counter,
+                            growth.count(),
+                            contents.at(from).count());
+                    into.set(
+                            step,
+                            growth.times(perSecond ? factor / (windows.rangeMs() / 1000.0) : factor)
+                                    .withHint(CounterResetHint.GAUGE));
+                }
+            }
+        }
+    }
+
+    private void findResets(SampleBuffer samples) {
+        if (resets.length < samples.size()) {
+            resets = new boolean[samples.size()];
+        }
+        for (int i = 1; i < samples.size(); i++) {
+            FloatHistogram before = contents.orNull(i - 1);
+            FloatHistogram after = contents.orNull(i);
+            resets[i] = before != null && after != null && after.isResetAfter(before);
+        }
+    }
+
+    private @Nullable FloatHistogram growth(Labels series, int first, int last) {
+        FloatHistogram start = contents.at(first);
+        FloatHistogram end = contents.at(last);
+        if (counter && (isGauge(start) || isGauge(end))) {
+            HistogramNotes.notCounter(annotator, series);
+        }
+        boolean gauge = isGauge(start) && isGauge(end);
+        int schema = Math.min(start.layout().schema(), end.layout().schema());
+        if (counter && resets[first + 1]) {
+            // Then whatever buckets the first one has are of no interest.
+            FloatHistogram second = contents.at(first + 1);
+            start = FloatHistogram.empty(
+                    second.layout().schema(), 0, second.layout().customValues());
+            schema = Math.min(second.layout().schema(), end.layout().schema());
+        }
+        if (!start.isCompatible(end)) {
+            HistogramNotes.mixedBuckets(annotator, series);
+            return null;
+        }
+        for (int i = first + 1; counter && i < last; i++) {
+            FloatHistogram between = contents.at(i);
+            if (isGauge(between)) {
+                HistogramNotes.notCounter(annotator, series);
+            }
+            if (!between.isCompatible(start)) {
+                HistogramNotes.mixedBuckets(annotator, series);
+                return null;
+            }
+            schema = Math.min(schema, between.layout().schema());
+        }
+        FloatHistogram growth = HistogramNotes.noted(
+                        HistogramArithmetic.subtract(end.reducedTo(schema), start), annotator, "subtraction")
+                .histogram();
+        if (counter) {
+            for (int i = first + 2; i <= last; i++) {
+                if (resets[i]) {
+                    growth = HistogramNotes.noted(
+                                    HistogramArithmetic.add(growth, contents.at(i - 1)), annotator, "addition")
+                            .histogram();
+                }
+            }
+        } else if (!gauge) {
+            HistogramNotes.notGauge(annotator, series);
+        }
+        return growth.compact();
+    }
+
+    private static boolean isGauge(FloatHistogram histogram) {
+        return histogram.counterResetHint() == CounterResetHint.GAUGE;
+    }
+
+    /** What the instant functions make of the last two samples of each window. */
+    static MixedRangeFunction lastTwo(boolean rate, RangeFunction floats, Annotator annotator) {
+        WindowContents contents = new WindowContents();
+        return (series, samples, windows, into) -> {
+            contents.read(samples);
+            floats.apply(samples, windows, into);
+            for (int step = 0; step < windows.count(); step++) {
+                int last = windows.to(step) - 1;
+                if (last <= windows.from(step)) {
+                    continue;
+                }
+                FloatHistogram before = contents.orNull(last - 1);
+                FloatHistogram after = contents.orNull(last);
+                if (before == null && after == null) {
+                    continue;
+                }
+                Presence.remove(into.present(), step);
+                if (before == null || after == null) {
+                    HistogramNotes.mixedWithFloats(annotator, series);
+                    continue;
+                }
+                FloatHistogram difference = lastTwo(rate, before, after, series, annotator);
+                if (difference != null) {
+                    double seconds = (samples.timestampMs(last) - samples.timestampMs(last - 1)) / 1000.0;
+                    into.set(step, rate ? difference.dividedBy(seconds) : difference);
+                }
+            }
+        };
+    }
+
+    private static @Nullable FloatHistogram lastTwo(
+            boolean rate, FloatHistogram before, FloatHistogram after, Labels series, Annotator annotator) {
+        if (rate && (isGauge(before) || isGauge(after))) {
+            HistogramNotes.notCounter(annotator, series);
+        }
+        if (!rate && !(isGauge(before) && isGauge(after))) {
+            HistogramNotes.notGauge(annotator, series);
+        }
+        if (rate && after.isResetAfter(before)) {
+            return after.withHint(CounterResetHint.GAUGE);
+        }
+        if (!before.isCompatible(after)) {
+            HistogramNotes.mixedBuckets(annotator, series);
+            return null;
+        }
+        return HistogramNotes.noted(HistogramArithmetic.subtract(after, before), annotator, "subtraction")
+                .histogram()
+                .compact();
+    }
+}
