@@ -3,7 +3,7 @@ package dev.narthex.memory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -114,8 +114,8 @@ public final class LocalFiles implements StorageFiles {
     private static final class LocalFile implements StorageFile {
         private final Path path;
         private final OpenOption[] options;
-        private FileChannel channel;
-        private boolean closed;
+        private volatile FileChannel channel;
+        private volatile boolean closed;
 
         LocalFile(Path path, OpenOption... options) throws IOException {
             this.path = path;
@@ -133,19 +133,25 @@ public final class LocalFiles implements StorageFiles {
                 while (true) {
                     try {
                         return call.on(channel);
-                    } catch (ClosedByInterruptException e) {
-                        interrupted = true;
-                        boolean cleared = Thread.interrupted();
-                        if (closed || !cleared) {
-                            throw e;
-                        }
-                        channel = FileChannel.open(path, options);
+                    } catch (ClosedChannelException e) {
+                        interrupted |= Thread.interrupted();
+                        reopen(e);
                     }
                 }
             } finally {
                 if (interrupted) {
                     Thread.currentThread().interrupt();
                 }
+            }
+        }
+
+        /** Replaces a channel that an interrupt has closed, be it of this thread or of another reader's. */
+        private synchronized void reopen(ClosedChannelException cause) throws IOException {
+            if (closed) {
+                throw cause;
+            }
+            if (!channel.isOpen()) {
+                channel = FileChannel.open(path, options);
             }
         }
 
@@ -195,7 +201,9 @@ public final class LocalFiles implements StorageFiles {
 
         @Override
         public void close() throws IOException {
-            closed = true;
+            synchronized (this) {
+                closed = true;
+            }
             channel.close();
         }
     }
