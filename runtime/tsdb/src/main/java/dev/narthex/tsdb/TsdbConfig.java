@@ -6,32 +6,49 @@ import dev.narthex.memory.StorageFiles;
 import dev.narthex.model.time.Scheduler;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
- * How a TSDB is set up.
+ * How a TSDB is set up. Made by {@link #defaults} and changed by {@link #with}:
+ *
+ * <pre>{@code
+ * TsdbConfig.defaults(directory, files, scheduler, memory).with(b -> b.retention = Duration.ofDays(30))
+ * }</pre>
  *
  * @param directory the data directory, made where there is none
  * @param files where the data directory lies
  * @param scheduler clock and timer
  * @param memory the account of all slabs; its limit is where new series are refused and old samples go early
+ * @param random makes the names of blocks
  * @param retention how long samples are kept
- * @param retentionBytes how large the log may become before the oldest samples go, {@link Long#MAX_VALUE} for no limit
+ * @param retentionBytes how large log and blocks together may become before the oldest samples go,
+ *     {@link Long#MAX_VALUE} for no limit
+ * @param retentionPercentage as {@code retentionBytes}, in percent of the volume; 0 for no limit
  * @param walSegmentBytes the size of a segment of the log, a multiple of 32 KiB
- * @param chunkRange chunks do not go across multiples of this; samples older than the newest one by more than half of it
- *     are refused
- * @param maintenanceInterval how often old samples are dropped
+ * @param chunkRange chunks do not go across multiples of this, blocks are cut at them; samples older than the newest one
+ *     by more than half of it are refused
+ * @param maxBlockRange blocks are not merged into ones that span more than this
+ * @param chunkSegmentBytes the size of a file of chunks in a block
+ * @param compaction whether blocks are cut and merged by themselves
+ * @param maintenanceInterval how often old samples are dropped and blocks looked after
  */
 public record TsdbConfig(
         Path directory,
         StorageFiles files,
         Scheduler scheduler,
         MemoryAccount memory,
+        RandomGenerator random,
         Duration retention,
         long retentionBytes,
+        double retentionPercentage,
         long walSegmentBytes,
         Duration chunkRange,
+        Duration maxBlockRange,
+        long chunkSegmentBytes,
+        boolean compaction,
         Duration maintenanceInterval) {
-    private static final long DEFAULT_SEGMENT_BYTES = 128L << 20;
     private static final long PAGE_BYTES = 32 << 10;
 
     public TsdbConfig {
@@ -39,8 +56,13 @@ public record TsdbConfig(
             throw new IllegalArgumentException("tsdb: WAL segment size must be a multiple of 32 KiB, found "
                     + walSegmentBytes + " bytes; 128 MiB is usual");
         }
+        if (retentionPercentage < 0 || retentionPercentage > 100) {
+            throw new IllegalArgumentException(
+                    "tsdb: retention percentage must be from 0 to 100, found " + retentionPercentage);
+        }
         requirePositive("retention", retention);
         requirePositive("chunk range", chunkRange);
+        requirePositive("maximal block range", maxBlockRange);
         requirePositive("maintenance interval", maintenanceInterval);
     }
 
@@ -50,56 +72,84 @@ public record TsdbConfig(
         }
     }
 
-    /** Prometheus' defaults: 15 days of samples, segments of 128 MiB, chunks within two hours. */
+    /** Prometheus' defaults: 15 days of samples, segments of 128 MiB, chunks and blocks of two hours. */
     public static TsdbConfig defaults(Path directory, StorageFiles files, Scheduler scheduler, MemoryAccount memory) {
-        return new TsdbConfig(
-                directory,
-                files,
-                scheduler,
-                memory,
-                Duration.ofDays(15),
-                Long.MAX_VALUE,
-                DEFAULT_SEGMENT_BYTES,
-                Duration.ofHours(2),
-                Duration.ofMinutes(1));
+        return new Builder(directory, files, scheduler, memory).build();
+    }
+
+    /** The same but for what is changed in the builder. */
+    public TsdbConfig with(Consumer<Builder> change) {
+        Builder builder = new Builder(this);
+        change.accept(builder);
+        return builder.build();
     }
 
     public TsdbConfig withRetention(Duration newRetention) {
-        return new TsdbConfig(
-                directory,
-                files,
-                scheduler,
-                memory,
-                newRetention,
-                retentionBytes,
-                walSegmentBytes,
-                chunkRange,
-                maintenanceInterval);
+        return with(b -> b.retention = newRetention);
     }
 
     public TsdbConfig withRetentionBytes(long newRetentionBytes) {
-        return new TsdbConfig(
-                directory,
-                files,
-                scheduler,
-                memory,
-                retention,
-                newRetentionBytes,
-                walSegmentBytes,
-                chunkRange,
-                maintenanceInterval);
+        return with(b -> b.retentionBytes = newRetentionBytes);
     }
 
     public TsdbConfig withWalSegmentBytes(long newWalSegmentBytes) {
-        return new TsdbConfig(
-                directory,
-                files,
-                scheduler,
-                memory,
-                retention,
-                retentionBytes,
-                newWalSegmentBytes,
-                chunkRange,
-                maintenanceInterval);
+        return with(b -> b.walSegmentBytes = newWalSegmentBytes);
+    }
+
+    /** The fields while they are being set; their meaning is that of the record's. For one thread. */
+    public static final class Builder {
+        public Path directory;
+        public StorageFiles files;
+        public Scheduler scheduler;
+        public MemoryAccount memory;
+        public RandomGenerator random = new SplittableRandom();
+        public Duration retention = Duration.ofDays(15);
+        public long retentionBytes = Long.MAX_VALUE;
+        public double retentionPercentage;
+        public long walSegmentBytes = 128L << 20;
+        public Duration chunkRange = Duration.ofHours(2);
+        public Duration maxBlockRange = Duration.ofDays(31);
+        public long chunkSegmentBytes = 512L << 20;
+        public boolean compaction = true;
+        public Duration maintenanceInterval = Duration.ofMinutes(1);
+
+        Builder(Path directory, StorageFiles files, Scheduler scheduler, MemoryAccount memory) {
+            this.directory = directory;
+            this.files = files;
+            this.scheduler = scheduler;
+            this.memory = memory;
+        }
+
+        Builder(TsdbConfig config) {
+            this(config.directory, config.files, config.scheduler, config.memory);
+            random = config.random;
+            retention = config.retention;
+            retentionBytes = config.retentionBytes;
+            retentionPercentage = config.retentionPercentage;
+            walSegmentBytes = config.walSegmentBytes;
+            chunkRange = config.chunkRange;
+            maxBlockRange = config.maxBlockRange;
+            chunkSegmentBytes = config.chunkSegmentBytes;
+            compaction = config.compaction;
+            maintenanceInterval = config.maintenanceInterval;
+        }
+
+        TsdbConfig build() {
+            return new TsdbConfig(
+                    directory,
+                    files,
+                    scheduler,
+                    memory,
+                    random,
+                    retention,
+                    retentionBytes,
+                    retentionPercentage,
+                    walSegmentBytes,
+                    chunkRange,
+                    maxBlockRange,
+                    chunkSegmentBytes,
+                    compaction,
+                    maintenanceInterval);
+        }
     }
 }
