@@ -144,6 +144,13 @@ public final class ByteSlab {
         return (ref & OFFSET_MASK) << GRAIN_BITS;
     }
 
+    /** The capacity of a piece. */
+    public int capacity(int ref) {
+        int page = ref >>> OFFSET_BITS;
+        int sizeClass = classOfPage[page];
+        return sizeClass == LARGE ? pages[page].length - SLACK_BYTES : sizeOfClass(sizeClass);
+    }
+
     /** The capacity of the pieces in use. */
     public long usedBytes() {
         return usedBytes;

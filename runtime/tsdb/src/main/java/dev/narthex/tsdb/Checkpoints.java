@@ -2,9 +2,12 @@
 package dev.narthex.tsdb;
 
 import dev.narthex.memory.StorageFiles;
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.tsdb.head.Head;
 import dev.narthex.tsdb.wal.CheckpointWriter;
+import dev.narthex.tsdb.wal.HistogramRecords;
 import dev.narthex.tsdb.wal.RecordHandler;
+import dev.narthex.tsdb.wal.RecordReader;
 import dev.narthex.tsdb.wal.RecordType;
 import dev.narthex.tsdb.wal.Wal;
 import dev.narthex.tsdb.wal.WalBatch;
@@ -122,6 +125,8 @@ final class Checkpoints {
         private final CheckpointWriter writer;
         private final long mintMs;
         private final WalBatch batch = new WalBatch();
+        private final RecordReader reader = new RecordReader();
+        private int recordType;
         private long maxTimeMs = Long.MIN_VALUE;
         private boolean begun;
         private long baseRef;
@@ -146,6 +151,18 @@ final class Checkpoints {
                         batch.end();
                     }
                 }
+                case RecordType.HISTOGRAMS,
+                        RecordType.FLOAT_HISTOGRAMS,
+                        RecordType.CUSTOM_HISTOGRAMS,
+                        RecordType.CUSTOM_FLOAT_HISTOGRAMS -> {
+                    begun = false;
+                    recordType = type;
+                    reader.reset(bytes, offset + 1, offset + length);
+                    HistogramRecords.read(type, reader, this::histogram);
+                    if (begun) {
+                        batch.end();
+                    }
+                }
                 default -> batch.putRecord(bytes, offset, length);
             }
             if (batch.sizeBytes() > BATCH_BYTES) {
@@ -154,18 +171,31 @@ final class Checkpoints {
         }
 
         private void sample(long ref, long timestampMs, double value) {
+            if (begin(RecordType.SAMPLES, ref, timestampMs)) {
+                batch.putSample(ref - baseRef, timestampMs - baseTime, value);
+            }
+        }
+
+        private void histogram(long ref, long timestampMs, NativeHistogram histogram) {
+            if (begin(recordType, ref, timestampMs)) {
+                HistogramRecords.write(batch, ref - baseRef, timestampMs - baseTime, histogram);
+            }
+        }
+
+        /** Begins a record with the first sample that is kept; whether this one is. */
+        private boolean begin(int type, long ref, long timestampMs) {
             if (timestampMs < mintMs || !head.hasSeries(ref)) {
-                return;
+                return false;
             }
             if (!begun) {
                 begun = true;
                 baseRef = ref;
                 baseTime = timestampMs;
-                batch.begin(RecordType.SAMPLES);
+                batch.begin(type);
                 batch.putSamplesBase(ref, timestampMs);
             }
-            batch.putSample(ref - baseRef, timestampMs - baseTime, value);
             maxTimeMs = Math.max(maxTimeMs, timestampMs);
+            return true;
         }
 
         void flush() throws IOException {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb;
 
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.tsdb.head.Head;
 import dev.narthex.tsdb.head.LabelBytes;
+import dev.narthex.tsdb.wal.HistogramRecords;
 import dev.narthex.tsdb.wal.RecordHandler;
+import dev.narthex.tsdb.wal.RecordReader;
 import dev.narthex.tsdb.wal.RecordType;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -13,7 +16,7 @@ import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /** Brings series and samples of the log back into the head; counts what it cannot use. For one thread. */
-final class Replay implements RecordHandler, SampleRecords.Samples {
+final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRecords.Histograms {
     private static final Logger log = Logger.getLogger(Replay.class);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -21,6 +24,7 @@ final class Replay implements RecordHandler, SampleRecords.Samples {
     private final long mintMs;
     private final LabelBytes labels = new LabelBytes();
     private final LabelBytes canonical = new LabelBytes();
+    private final RecordReader reader = new RecordReader();
     private final Map<Integer, Long> unusedRecords = new TreeMap<>();
     private long maxTimeMs = Long.MIN_VALUE;
     private long samples;
@@ -46,6 +50,15 @@ final class Replay implements RecordHandler, SampleRecords.Samples {
             case RecordType.SERIES -> series(bytes, offset + 1, limit);
             case RecordType.SAMPLES -> {
                 if (!SampleRecords.read(bytes, offset + 1, limit, this)) {
+                    malformed++;
+                }
+            }
+            case RecordType.HISTOGRAMS,
+                    RecordType.FLOAT_HISTOGRAMS,
+                    RecordType.CUSTOM_HISTOGRAMS,
+                    RecordType.CUSTOM_FLOAT_HISTOGRAMS -> {
+                reader.reset(bytes, offset + 1, limit);
+                if (!HistogramRecords.read(type, reader, this)) {
                     malformed++;
                 }
             }
@@ -93,6 +106,19 @@ final class Replay implements RecordHandler, SampleRecords.Samples {
             return;
         }
         if (head.replaySample(ref, timestampMs, value)) {
+            samples++;
+        } else {
+            unknownSeries++;
+        }
+    }
+
+    @Override
+    public void histogram(long ref, long timestampMs, NativeHistogram histogram) {
+        maxTimeMs = Math.max(maxTimeMs, timestampMs);
+        if (timestampMs < mintMs) {
+            return;
+        }
+        if (head.replayHistogram(ref, timestampMs, histogram)) {
             samples++;
         } else {
             unknownSeries++;

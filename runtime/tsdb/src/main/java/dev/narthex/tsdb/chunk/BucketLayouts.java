@@ -51,10 +51,9 @@ final class BucketLayouts {
     }
 
     private static void writeCustomValue(BitWriter out, double value) {
-        double thousandths = value * HistogramChunkLayout.CUSTOM_SCALE;
+        double thousandths = Math.rint(value * HistogramChunkLayout.CUSTOM_SCALE);
         boolean exact = thousandths >= 0
                 && thousandths <= HistogramChunkLayout.CUSTOM_MAX_SHORT
-                && thousandths == Math.rint(thousandths)
                 && thousandths / HistogramChunkLayout.CUSTOM_SCALE == value
                 && Double.doubleToRawLongBits(value) >= 0;
         if (exact) {

@@ -90,8 +90,8 @@ public final class HistogramEncoder {
             return gauges ? fitGauge(chunk, chunkOffset, histogram) : Fit.NEW_CHUNK;
         }
         if (gauges) {
-            boolean reset = histogram.counterResetHint() == CounterResetHint.RESET;
-            return newChunk(reset ? CounterResetHeader.RESET : CounterResetHeader.NOT_RESET);
+            // No difference that Prometheus means to make, but the one that its chunks show.
+            return newChunk(state.floats ? CounterResetHeader.UNKNOWN : CounterResetHeader.NOT_RESET);
         }
         return fitCounter(chunk, chunkOffset, histogram);
     }
@@ -260,6 +260,11 @@ public final class HistogramEncoder {
     /** The bytes of the chunk then. */
     public int sizeBytes() {
         return (state.positionBits + 7) >>> 3;
+    }
+
+    /** The bits of the chunk then. */
+    public int positionBits() {
+        return state.positionBits;
     }
 
     /** The samples of the chunk then. */

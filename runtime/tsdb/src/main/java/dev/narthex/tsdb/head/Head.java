@@ -3,6 +3,8 @@ package dev.narthex.tsdb.head;
 
 import dev.narthex.memory.LongRecords;
 import dev.narthex.memory.MemoryAccount;
+import dev.narthex.model.NativeHistogram;
+import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.Querier;
 import java.io.IOException;
@@ -142,13 +144,7 @@ public final class Head implements AutoCloseable {
 
     /** Writes a transaction to the log, then applies it. */
     void commit(HeadAppender appender) throws IOException {
-        int count = appender.count();
-        long newest = Long.MIN_VALUE;
-        long oldest = Long.MAX_VALUE;
-        for (int i = 0; i < count; i++) {
-            newest = Math.max(newest, appender.timestampMs(i));
-            oldest = Math.min(oldest, appender.timestampMs(i));
-        }
+        long newest = appender.newestMs();
         commitLock.lock();
         try {
             requireOpen();
@@ -158,16 +154,30 @@ public final class Head implements AutoCloseable {
             }
             long commit = ++lastCommit;
             long oldestCommit = readers.oldestCommit();
-            for (int i = 0; i < count; i++) {
-                count(samples.append(
-                        appender.record(i),
-                        appender.ref(i),
-                        appender.timestampMs(i),
-                        appender.value(i),
-                        commit,
-                        oldestCommit));
+            PendingHistograms histograms = appender.histograms();
+            int floats = 0;
+            int histogram = 0;
+            for (int section = 0; section < histograms.sections(); section++) {
+                for (int end = histograms.floatEnd(section, appender.count()); floats < end; floats++) {
+                    count(samples.append(
+                            appender.record(floats),
+                            appender.ref(floats),
+                            appender.timestampMs(floats),
+                            appender.value(floats),
+                            commit,
+                            oldestCommit));
+                }
+                for (int end = histograms.histogramEnd(section); histogram < end; histogram++) {
+                    count(samples.append(
+                            histograms.record(histogram),
+                            histograms.ref(histogram),
+                            histograms.timestampMs(histogram),
+                            histograms.histogram(histogram),
+                            commit,
+                            oldestCommit));
+                }
             }
-            minTimeMs = Math.min(minTimeMs, oldest);
+            minTimeMs = Math.min(minTimeMs, appender.oldestMs());
             maxTimeMs = Math.max(maxTimeMs, newest);
             readers.complete(commit);
             samples.drainFrees();
@@ -182,6 +192,18 @@ public final class Head implements AutoCloseable {
             case OUT_OF_ORDER -> outOfOrderSamples++;
             case DUPLICATE -> duplicateSamples++;
             case SAME, GONE -> {}
+        }
+    }
+
+    /** What becomes of a histogram at the last timestamp of its series. */
+    AppendResult compareLast(int record, long ref, NativeHistogram histogram) {
+        commitLock.lock();
+        try {
+            return index.refOf(record) == ref && samples.isLast(record, histogram)
+                    ? AppendResult.ACCEPTED
+                    : AppendResult.DUPLICATE;
+        } finally {
+            commitLock.unlock();
         }
     }
 
@@ -212,6 +234,20 @@ public final class Head implements AutoCloseable {
             return false;
         }
         if (samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE)
+                == HeadSamples.Outcome.ADDED) {
+            minTimeMs = Math.min(minTimeMs, timestampMs);
+            maxTimeMs = Math.max(maxTimeMs, timestampMs);
+        }
+        return true;
+    }
+
+    /** Brings back a histogram of the log; false when its series is not known. */
+    public boolean replayHistogram(long ref, long timestampMs, NativeHistogram histogram) {
+        int record = index.refs.record(ref);
+        if (record == 0) {
+            return false;
+        }
+        if (samples.append(record, index.refOf(record), timestampMs, histogram, 0, Long.MAX_VALUE)
                 == HeadSamples.Outcome.ADDED) {
             minTimeMs = Math.min(minTimeMs, timestampMs);
             maxTimeMs = Math.max(maxTimeMs, timestampMs);

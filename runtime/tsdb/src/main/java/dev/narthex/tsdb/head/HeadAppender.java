@@ -2,7 +2,10 @@
 package dev.narthex.tsdb.head;
 
 import dev.narthex.model.GoFloat;
+import dev.narthex.model.InvalidHistogramException;
 import dev.narthex.model.Labels;
+import dev.narthex.model.NativeHistogram;
+import dev.narthex.model.StalenessMarker;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.tsdb.wal.RecordType;
@@ -31,6 +34,9 @@ final class HeadAppender implements Appender {
     private long[] timestampsMs = new long[INITIAL];
     private double[] values = new double[INITIAL];
     private int count;
+    private final PendingHistograms histograms = new PendingHistograms();
+    private long oldestMs;
+    private long newestMs;
     /** Series that the log does not have yet; some may come twice. */
     private int[] unlogged = new int[16];
 
@@ -61,6 +67,8 @@ final class HeadAppender implements Appender {
     void begin(long minValidTime, long collectorRound) {
         minValidTimeMs = minValidTime;
         round = collectorRound;
+        oldestMs = Long.MAX_VALUE;
+        newestMs = Long.MIN_VALUE;
         open = true;
         closed = false;
     }
@@ -108,22 +116,28 @@ final class HeadAppender implements Appender {
         if (!plain && !head.use(record, seriesRef)) {
             return AppendResult.UNKNOWN_SERIES;
         }
+        long bits = Double.doubleToRawLongBits(value);
+        if (bits == StalenessMarker.BITS && OpenHistograms.isHistograms(fields, base)) {
+            return append(seriesRef, timestampMs, StaleHistograms.markerFor(fields, base));
+        }
         long lastT = fields[base + SeriesLayout.LAST_T];
         if (timestampMs <= lastT) {
             if (timestampMs < lastT) {
                 return AppendResult.OUT_OF_ORDER;
             }
-            long existing = fields[base + SeriesLayout.LAST_V];
-            if (Double.doubleToRawLongBits(value) == existing) {
+            if (HeadSamples.isLast(fields, base, bits)) {
                 return AppendResult.ACCEPTED;
             }
             duplicateTimeMs = timestampMs;
-            duplicateExisting = Double.longBitsToDouble(existing);
+            duplicateExisting = Double.longBitsToDouble(fields[base + SeriesLayout.LAST_V]);
             duplicateNew = value;
             return AppendResult.DUPLICATE;
         }
         if ((field & SeriesLayout.LOGGED) == 0) {
             noteUnlogged(record, seriesRef);
+        }
+        if (histograms.count() > 0) {
+            histograms.beforeFloat(seriesRef, count);
         }
         int at = count;
         if (at == refs.length) {
@@ -134,6 +148,40 @@ final class HeadAppender implements Appender {
         timestampsMs[at] = timestampMs;
         values[at] = value;
         count = at + 1;
+        oldestMs = Math.min(oldestMs, timestampMs);
+        newestMs = Math.max(newestMs, timestampMs);
+        return AppendResult.ACCEPTED;
+    }
+
+    @Override
+    public AppendResult append(long seriesRef, long timestampMs, NativeHistogram histogram) {
+        requireOpen();
+        if (timestampMs < minValidTimeMs) {
+            return AppendResult.OUT_OF_BOUNDS;
+        }
+        if (!histogram.isStale()) {
+            try {
+                histogram.validate();
+            } catch (InvalidHistogramException e) {
+                return AppendResult.INVALID_HISTOGRAM;
+            }
+        }
+        int record = head.index().refs.record(seriesRef);
+        if (record == 0 || !head.use(record, seriesRef)) {
+            return AppendResult.UNKNOWN_SERIES;
+        }
+        long[] fields = head.seriesPage(record);
+        int base = head.seriesOffset(record);
+        long lastT = fields[base + SeriesLayout.LAST_T];
+        if (timestampMs <= lastT) {
+            return timestampMs < lastT ? AppendResult.OUT_OF_ORDER : head.compareLast(record, seriesRef, histogram);
+        }
+        if ((fields[base + SeriesLayout.REF] & SeriesLayout.LOGGED) == 0) {
+            noteUnlogged(record, seriesRef);
+        }
+        histograms.add(record, seriesRef, timestampMs, histogram);
+        oldestMs = Math.min(oldestMs, timestampMs);
+        newestMs = Math.max(newestMs, timestampMs);
         return AppendResult.ACCEPTED;
     }
 
@@ -161,7 +209,7 @@ final class HeadAppender implements Appender {
     public void commit() throws IOException {
         requireOpen();
         try {
-            if (count > 0) {
+            if (count + histograms.count() > 0) {
                 fillBatch();
                 head.commit(this);
             }
@@ -176,8 +224,20 @@ final class HeadAppender implements Appender {
         if (unloggedCount > 0) {
             putSeries();
         }
-        for (int from = 0; from < count; from += RECORD_SAMPLES) {
-            int to = Math.min(count, from + RECORD_SAMPLES);
+        int floats = 0;
+        int histogram = 0;
+        for (int section = 0; section < histograms.sections(); section++) {
+            int floatEnd = histograms.floatEnd(section, count);
+            putSamples(floats, floatEnd);
+            histograms.write(batch, histogram, histograms.histogramEnd(section));
+            floats = floatEnd;
+            histogram = histograms.histogramEnd(section);
+        }
+    }
+
+    private void putSamples(int begin, int end) {
+        for (int from = begin; from < end; from += RECORD_SAMPLES) {
+            int to = Math.min(end, from + RECORD_SAMPLES);
             long baseRef = refs[from];
             long baseTime = timestampsMs[from];
             batch.begin(RecordType.SAMPLES);
@@ -230,6 +290,7 @@ final class HeadAppender implements Appender {
     private void finish() {
         open = false;
         count = 0;
+        histograms.clear();
         unloggedCount = 0;
         head.ended(this);
     }
@@ -267,6 +328,20 @@ final class HeadAppender implements Appender {
 
     int count() {
         return count;
+    }
+
+    PendingHistograms histograms() {
+        return histograms;
+    }
+
+    /** The first timestamp of the samples. */
+    long oldestMs() {
+        return oldestMs;
+    }
+
+    /** The last timestamp of the samples. */
+    long newestMs() {
+        return newestMs;
     }
 
     long ref(int at) {

@@ -4,6 +4,7 @@ package dev.narthex.tsdb.head;
 import dev.narthex.memory.ByteSlab;
 import dev.narthex.memory.LongRecords;
 import dev.narthex.memory.MemoryAccount;
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.tsdb.chunk.XorDecoder;
 import dev.narthex.tsdb.chunk.XorEncoder;
 import dev.narthex.tsdb.chunk.XorLayout;
@@ -48,6 +49,7 @@ final class HeadSamples {
     private final LongRecords undo;
     private final ByteSlab openChunks;
     private final ByteSlab closedChunks;
+    private final OpenHistograms histograms;
     private final DeferredFrees frees;
     private final long chunkRangeMs;
     private long closedCount;
@@ -59,6 +61,7 @@ final class HeadSamples {
         undo = new LongRecords(account.tag("undo"), SeriesLayout.UNDO_FIELDS);
         openChunks = new ByteSlab(account.tag("open chunks"));
         closedChunks = new ByteSlab(account.tag("closed chunks"));
+        histograms = new OpenHistograms(account, openChunks);
         frees = new DeferredFrees(readers, account.tag("deferred frees"), this::free);
     }
 
@@ -102,7 +105,7 @@ final class HeadSamples {
             if (timestampMs < lastT) {
                 return Outcome.OUT_OF_ORDER;
             }
-            return bits == fields[base + SeriesLayout.LAST_V] ? Outcome.SAME : Outcome.DUPLICATE;
+            return isLast(fields, base, bits) ? Outcome.SAME : Outcome.DUPLICATE;
         }
         long version = beginChange(fields, base);
         if (fields[base + SeriesLayout.COMMIT] != commit) {
@@ -111,6 +114,46 @@ final class HeadSamples {
         encode(fields, base, timestampMs, bits, lastT);
         fields[base + SeriesLayout.LAST_T] = timestampMs;
         fields[base + SeriesLayout.LAST_V] = bits;
+        endChange(fields, base, version);
+        return Outcome.ADDED;
+    }
+
+    /** Whether a float is the last value of a series. */
+    static boolean isLast(long[] fields, int base, long bits) {
+        return bits == fields[base + SeriesLayout.LAST_V] && !OpenHistograms.isHistograms(fields, base);
+    }
+
+    /** Whether a histogram is the last sample of a series. For the writer. */
+    boolean isLast(int record, NativeHistogram histogram) {
+        return histograms.isLast(series.page(record), series.offset(record), histogram);
+    }
+
+    /** Adds a histogram, as {@link #append(int, long, long, double, long, long)}. For the writer. */
+    Outcome append(int record, long ref, long timestampMs, NativeHistogram histogram, long commit, long oldestCommit) {
+        long[] fields = series.page(record);
+        int base = series.offset(record);
+        if ((fields[base + SeriesLayout.REF] & SeriesLayout.REF_MASK) != ref) {
+            return Outcome.GONE;
+        }
+        long lastT = fields[base + SeriesLayout.LAST_T];
+        if (timestampMs <= lastT) {
+            if (timestampMs < lastT) {
+                return Outcome.OUT_OF_ORDER;
+            }
+            return histograms.isLast(fields, base, histogram) ? Outcome.SAME : Outcome.DUPLICATE;
+        }
+        long version = beginChange(fields, base);
+        if (fields[base + SeriesLayout.COMMIT] != commit) {
+            keepLevel(fields, base, commit, lastT, oldestCommit);
+        }
+        if (!histograms.append(fields, base, timestampMs, histogram)) {
+            closeOpen(fields, base);
+            setCut(fields, base, timestampMs);
+            histograms.begin(fields, base, timestampMs, histogram);
+            openCount++;
+        }
+        fields[base + SeriesLayout.LAST_T] = timestampMs;
+        fields[base + SeriesLayout.LAST_V] = Double.doubleToRawLongBits(histogram.sum());
         endChange(fields, base, version);
         return Outcome.ADDED;
     }
@@ -150,7 +193,8 @@ final class HeadSamples {
         if (count == 0
                 || count >= MAX_CHUNK_SAMPLES
                 || timestampMs >= fields[base + SeriesLayout.CUT_T]
-                || size >= MAX_CHUNK_BYTES) {
+                || size >= MAX_CHUNK_BYTES
+                || OpenHistograms.isHistograms(fields, base)) {
             open = cut(fields, base, timestampMs);
             int chunk = (int) (open >>> 32);
             fields[base + SeriesLayout.STATE] = XorEncoder.first(
@@ -176,6 +220,10 @@ final class HeadSamples {
     /** Closes the open chunk, if there is one, and begins another. */
     private long cut(long[] fields, int base, long timestampMs) {
         long open = fields[base + SeriesLayout.OPEN];
+        if (OpenHistograms.isHistograms(fields, base)) {
+            closeOpen(fields, base);
+            open = 0;
+        }
         int chunk = (int) (open >>> 32);
         if (chunk != 0) {
             close(fields, base, open);
@@ -184,25 +232,52 @@ final class HeadSamples {
             open = (long) chunk << 32 | (FIRST_CAPACITY >>> 3) << 16;
             openCount++;
         }
+        setCut(fields, base, timestampMs);
+        return open & ~0xffffL;
+    }
+
+    private void setCut(long[] fields, int base, long timestampMs) {
         long rest = chunkRangeMs - Math.floorMod(timestampMs, chunkRangeMs);
         fields[base + SeriesLayout.CUT_T] = timestampMs > Long.MAX_VALUE - rest ? Long.MAX_VALUE : timestampMs + rest;
-        return open & ~0xffffL;
+    }
+
+    /** Closes the open chunk, if there is one, and gives its memory back. */
+    private void closeOpen(long[] fields, int base) {
+        long open = fields[base + SeriesLayout.OPEN];
+        if (open == 0) {
+            return;
+        }
+        if ((open & 0xffff) != 0) {
+            close(fields, base, open);
+        }
+        freeOpen(fields, base);
+    }
+
+    private void freeOpen(long[] fields, int base) {
+        openChunks.free((int) (fields[base + SeriesLayout.OPEN] >>> 32));
+        if (OpenHistograms.isHistograms(fields, base)) {
+            histograms.freeState(fields, base);
+        }
+        fields[base + SeriesLayout.OPEN] = 0;
+        fields[base + SeriesLayout.STATE] = 0;
+        openCount--;
     }
 
     private void close(long[] fields, int base, long open) {
         int chunk = (int) (open >>> 32);
         int size = XorEncoder.sizeBytes(fields[base + SeriesLayout.STATE]);
+        int encoding = OpenHistograms.encoding(fields, base);
+        int prefix = prefix(encoding);
         byte[] from = openChunks.page(chunk);
         int offset = openChunks.offset(chunk);
-        XorEncoder.writeCount(from, offset, (int) open & 0xffff);
-        int closed = closedChunks.allocate(SeriesLayout.CHUNK_DATA + size);
+        XorEncoder.writeCount(from, offset + prefix, (int) open & 0xffff);
+        int closed = closedChunks.allocate(SeriesLayout.CHUNK_DATA + prefix + size);
         byte[] page = closedChunks.page(closed);
         int at = closedChunks.offset(closed);
         long undoField = fields[base + SeriesLayout.UNDO];
         putInt(page, at, (int) undoField);
-        page[at + SeriesLayout.CHUNK_LENGTH] = (byte) (size >>> 8);
-        page[at + SeriesLayout.CHUNK_LENGTH + 1] = (byte) size;
-        System.arraycopy(from, offset, page, at + SeriesLayout.CHUNK_DATA, size);
+        putInt(page, at + SeriesLayout.CHUNK_LENGTH, encoding << 24 | size);
+        System.arraycopy(from, offset, page, at + SeriesLayout.CHUNK_DATA, prefix + size);
         if ((int) undoField == 0) {
             fields[base + SeriesLayout.OLDEST_T] = fields[base + SeriesLayout.LAST_T];
         }
@@ -252,7 +327,8 @@ final class HeadSamples {
         long upper = fields[base + SeriesLayout.LAST_T];
         if ((open & 0xffff) != 0) {
             int chunk = (int) (open >>> 32);
-            upper = XorDecoder.firstTimestampMs(openChunks.page(chunk), openChunks.offset(chunk)) - 1;
+            int encoding = OpenHistograms.encoding(fields, base);
+            upper = firstTimestampMs(encoding, openChunks.page(chunk), openChunks.offset(chunk)) - 1;
         }
         int newer = 0;
         int chunk = (int) undoField;
@@ -280,8 +356,7 @@ final class HeadSamples {
         }
         long version = beginChange(fields, base);
         if (open != 0) {
-            openChunks.free((int) (open >>> 32));
-            openCount--;
+            freeOpen(fields, base);
         }
         freeChain((int) undoField);
         freeUndo((int) (undoField >>> 32));
@@ -302,17 +377,34 @@ final class HeadSamples {
     }
 
     int previous(int chunk) {
-        byte[] page = closedChunks.page(chunk);
-        int at = closedChunks.offset(chunk);
-        return (page[at] & 0xff) << 24
-                | (page[at + 1] & 0xff) << 16
-                | (page[at + 2] & 0xff) << 8
-                | (page[at + 3] & 0xff);
+        return getInt(closedChunks.page(chunk), closedChunks.offset(chunk));
     }
 
     long firstTimestampMs(int chunk) {
-        return XorDecoder.firstTimestampMs(
-                closedChunks.page(chunk), closedChunks.offset(chunk) + SeriesLayout.CHUNK_DATA);
+        return firstTimestampMs(
+                encoding(chunk), closedChunks.page(chunk), closedChunks.offset(chunk) + SeriesLayout.CHUNK_DATA);
+    }
+
+    /** The encoding of a closed chunk as in {@link SeriesLayout#STATE}: 0 for XOR. */
+    int encoding(int chunk) {
+        return closedChunks.page(chunk)[closedChunks.offset(chunk) + SeriesLayout.CHUNK_LENGTH];
+    }
+
+    /** The bytes of the data of a closed chunk. */
+    int length(int chunk) {
+        return getInt(closedChunks.page(chunk), closedChunks.offset(chunk) + SeriesLayout.CHUNK_LENGTH) & 0xffffff;
+    }
+
+    /** The first timestamp of a chunk, open or closed, that begins at an offset with its prefix. */
+    static long firstTimestampMs(int encoding, byte[] page, int offset) {
+        return encoding == 0
+                ? XorDecoder.firstTimestampMs(page, offset)
+                : OpenHistograms.firstTimestampMs(page, offset);
+    }
+
+    /** The bytes in front of the data of a chunk. */
+    static int prefix(int encoding) {
+        return encoding == 0 ? 0 : SeriesLayout.HISTOGRAM_PREFIX;
     }
 
     /** Frees what readers have left. For the writer. */
@@ -329,6 +421,7 @@ final class HeadSamples {
         undo.clear();
         openChunks.clear();
         closedChunks.clear();
+        histograms.clear();
         closedCount = 0;
         openCount = 0;
     }
@@ -350,6 +443,13 @@ final class HeadSamples {
 
     private static void endChange(long[] fields, int base, long version) {
         FIELD.setRelease(fields, base + SeriesLayout.VERSION, version + 2);
+    }
+
+    private static int getInt(byte[] page, int at) {
+        return (page[at] & 0xff) << 24
+                | (page[at + 1] & 0xff) << 16
+                | (page[at + 2] & 0xff) << 8
+                | (page[at + 3] & 0xff);
     }
 
     private static void putInt(byte[] page, int at, int value) {

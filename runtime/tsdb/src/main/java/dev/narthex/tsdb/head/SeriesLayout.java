@@ -9,9 +9,10 @@ package dev.narthex.tsdb.head;
  *  1 VERSION    odd while the samples' fields (2 to 11) change: a reader takes them again
  *  2 LAST_T     timestamp of the last sample, {@link #NO_TIME} where there is none
  *  3 LAST_V     bits of the last value
- *  4 DISTANCE   the last timestamp less the one before, while the open chunk has two samples or more
- *  5 STATE      position and window of the open chunk's encoder
- *  6 OPEN       open chunk (32 bits) | its capacity / 8 (16 bits) | its count of samples (16 bits)
+ *  4 DISTANCE   the last timestamp less the one before, while the open chunk has two samples or more;
+ *               where it is of histograms, its state in the slab of states (32 bits)
+ *  5 STATE      encoding of the open chunk, 0 for XOR (8 bits) | position (40 bits) and window (16 bits) of its encoder
+ *  6 OPEN       open chunk (32 bits) | its capacity / 8, XOR only (16 bits) | its count of samples (16 bits)
  *  7 CUT_T      from this timestamp on a new chunk is begun
  *  8 COMMIT     the last commit that added samples
  *  9 BEFORE_T   LAST_T before that commit
@@ -19,7 +20,8 @@ package dev.narthex.tsdb.head;
  * 11 OLDEST_T   no closed chunk ends before this timestamp
  * 12 LABELS     labels (32 bits) | hash of the labels (32 bits)
  *
- * closed chunk:  the one before it (4 bytes) | length of its data (2 bytes) | data as in a chunk file
+ * closed chunk:  the one before it (4 bytes) | encoding (1 byte) | length of its data (3 bytes) | data as in a chunk
+ *                file; before the data of a histogram chunk, open or closed, its first timestamp (8 bytes)
  * labels:        count (2 bytes) | label pairs (4 bytes each)
  * undo record:   0 COMMIT   1 BEFORE_T   2 next older
  * </pre>
@@ -56,7 +58,12 @@ final class SeriesLayout {
     static final int UNDO_NEXT = 2;
 
     static final int CHUNK_LENGTH = 4;
-    static final int CHUNK_DATA = 6;
+    static final int CHUNK_DATA = 8;
+
+    /** The bytes in front of the data of a histogram chunk: its first timestamp. */
+    static final int HISTOGRAM_PREFIX = 8;
+
+    static final int ENCODING_SHIFT = 56;
 
     static final int LABELS_PAIRS = 2;
 

@@ -2,7 +2,9 @@
 package dev.narthex.tsdb.head;
 
 import dev.narthex.memory.ByteSlab;
+import dev.narthex.storage.ChunkEncoding;
 import dev.narthex.storage.SampleBuffer;
+import dev.narthex.tsdb.chunk.ChunkDecoder;
 import dev.narthex.tsdb.chunk.XorDecoder;
 import dev.narthex.tsdb.chunk.XorEncoder;
 import dev.narthex.tsdb.chunk.XorLayout;
@@ -18,12 +20,16 @@ import java.util.Arrays;
 final class SeriesReader {
     private static final VarHandle FIELD = MethodHandles.arrayElementVarHandle(long[].class);
     private static final int OPEN_BYTES = HeadSamples.MAX_CHUNK_BYTES + XorLayout.MAX_SAMPLE_BYTES;
+    private static final ChunkEncoding[] HISTOGRAMS = {ChunkEncoding.HISTOGRAM, ChunkEncoding.FLOAT_HISTOGRAM};
 
     private final HeadSamples samples;
     private final long commit;
     private final long mintMs;
     private final long maxtMs;
-    private final byte[] openChunk = new byte[OPEN_BYTES + XorLayout.SLACK_BYTES];
+    private final ChunkDecoder decoder = new ChunkDecoder();
+    private byte[] openChunk = new byte[OPEN_BYTES + XorLayout.SLACK_BYTES];
+    private int openEncoding;
+    private int openBytes;
     private int[] chunks = new int[16];
 
     private int openCount;
@@ -55,7 +61,11 @@ final class SeriesReader {
         if (nothingVisible || (openCount == 0 && newestClosed == 0)) {
             return false;
         }
-        return newestClosed != 0 || XorDecoder.firstTimestampMs(openChunk, 0) <= visibleMaxtMs;
+        return newestClosed != 0 || openFirstMs() <= visibleMaxtMs;
+    }
+
+    private long openFirstMs() {
+        return HeadSamples.firstTimestampMs(openEncoding, openChunk, 0);
     }
 
     private boolean tryLoad(long[] fields, int base) {
@@ -68,7 +78,10 @@ final class SeriesReader {
         long undoField = fields[base + SeriesLayout.UNDO];
         long lastCommit = fields[base + SeriesLayout.COMMIT];
         long beforeT = fields[base + SeriesLayout.BEFORE_T];
+        openEncoding = OpenHistograms.encoding(fields, base);
         int size = XorEncoder.sizeBytes(fields[base + SeriesLayout.STATE]);
+        openBytes = size;
+        size += HeadSamples.prefix(openEncoding);
         openCount = (int) open & 0xffff;
         newestClosed = (int) undoField;
         if (openCount > 0) {
@@ -76,8 +89,11 @@ final class SeriesReader {
             ByteSlab slab = samples.openChunks();
             byte[] page = slab.pageOrEmpty(chunk);
             int offset = slab.offset(chunk);
-            if (size > OPEN_BYTES || offset + size > page.length) {
+            if (size < 0 || offset + size > page.length) {
                 return false; // read between two states
+            }
+            if (size > openChunk.length - XorLayout.SLACK_BYTES) {
+                openChunk = new byte[size + size / 2 + XorLayout.SLACK_BYTES];
             }
             System.arraycopy(page, offset, openChunk, 0, size);
         }
@@ -109,7 +125,7 @@ final class SeriesReader {
 
     /** Appends the visible samples in range of the series that was loaded last. */
     void read(SampleBuffer into) {
-        long upper = openCount > 0 ? XorDecoder.firstTimestampMs(openChunk, 0) - 1 : lastT;
+        long upper = openCount > 0 ? openFirstMs() - 1 : lastT;
         boolean openWanted = openCount > 0 && upper < visibleMaxtMs;
         int count = 0;
         for (int chunk = newestClosed; chunk != 0 && upper >= mintMs; chunk = samples.previous(chunk)) {
@@ -124,11 +140,33 @@ final class SeriesReader {
         }
         ByteSlab slab = samples.closedChunks();
         for (int i = count - 1; i >= 0; i--) {
-            decode(slab.page(chunks[i]), slab.offset(chunks[i]) + SeriesLayout.CHUNK_DATA, into);
+            int encoding = samples.encoding(chunks[i]);
+            byte[] page = slab.page(chunks[i]);
+            int offset = slab.offset(chunks[i]) + SeriesLayout.CHUNK_DATA;
+            if (encoding == 0) {
+                decode(page, offset, into);
+            } else {
+                decode(encoding, page, offset, samples.length(chunks[i]), into);
+            }
         }
-        if (openWanted) {
+        if (openWanted && openEncoding == 0) {
             decode(openChunk, 0, openCount, into);
+        } else if (openWanted) {
+            XorEncoder.writeCount(openChunk, SeriesLayout.HISTOGRAM_PREFIX, openCount);
+            decode(openEncoding, openChunk, 0, openBytes, into);
         }
+    }
+
+    /** Decodes a chunk of histograms that begins at an offset with its prefix. */
+    private void decode(int encoding, byte[] page, int offset, int length, SampleBuffer into) {
+        decoder.decode(
+                HISTOGRAMS[encoding - ChunkEncoding.HISTOGRAM.number()],
+                page,
+                offset + SeriesLayout.HISTOGRAM_PREFIX,
+                length,
+                mintMs,
+                visibleMaxtMs,
+                into);
     }
 
     private void decode(byte[] page, int offset, SampleBuffer into) {

@@ -4,6 +4,7 @@ package dev.narthex.tsdb.wal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Records that go to the log together. A buffer that is reused; for one thread. */
@@ -56,6 +57,45 @@ public final class WalBatch {
         end += 8;
     }
 
+    /** A byte of a record. */
+    public void putByte(int value) {
+        reserve(1);
+        bytes[end++] = (byte) value;
+    }
+
+    /** A number of eight bytes. */
+    public void putLong(long value) {
+        reserve(8);
+        LONG.set(bytes, end, value);
+        end += 8;
+    }
+
+    /** The bits of a float in eight bytes. */
+    public void putDouble(double value) {
+        putLong(Double.doubleToRawLongBits(value));
+    }
+
+    /** An unsigned number of one to ten bytes. */
+    public void putUvarint(long value) {
+        reserve(MAX_VARINT);
+        putUnsigned(value);
+    }
+
+    /** A signed number of one to ten bytes, small ones of either sign in few. */
+    public void putSvarint(long value) {
+        reserve(MAX_VARINT);
+        putVarint(value);
+    }
+
+    /** A string of UTF-8 bytes behind their count. */
+    public void putString(String value) {
+        byte[] text = value.getBytes(StandardCharsets.UTF_8);
+        reserve(MAX_VARINT + text.length);
+        putUnsigned(text.length);
+        System.arraycopy(text, 0, bytes, end, text.length);
+        end += text.length;
+    }
+
     /** Room in a record for a series: its reference is written, the caller writes its labels behind. */
     public byte[] putSeriesRef(long ref, int labelsBytes) {
         reserve(8 + labelsBytes);
@@ -103,7 +143,11 @@ public final class WalBatch {
     }
 
     private void putVarint(long value) {
-        long rest = (value << 1) ^ (value >> 63);
+        putUnsigned((value << 1) ^ (value >> 63));
+    }
+
+    private void putUnsigned(long value) {
+        long rest = value;
         while ((rest & ~0x7fL) != 0) {
             bytes[end++] = (byte) (rest | 0x80);
             rest >>>= 7;

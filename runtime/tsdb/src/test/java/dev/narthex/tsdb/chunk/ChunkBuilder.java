@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The chunks that a series of histograms makes, cut where the encoder says so. */
-final class ChunkBuilder {
-    static final class Chunk {
+public final class ChunkBuilder {
+    public static final class Chunk {
         private final ChunkEncoding encoding;
         private final byte[] bytes;
 
@@ -19,11 +19,11 @@ final class ChunkBuilder {
             this.bytes = bytes;
         }
 
-        ChunkEncoding encoding() {
+        public ChunkEncoding encoding() {
             return encoding;
         }
 
-        byte[] bytes() {
+        public byte[] bytes() {
             return bytes;
         }
 
@@ -51,7 +51,7 @@ final class ChunkBuilder {
     private boolean floats;
     private boolean open;
 
-    HistogramEncoder.Fit add(long t, NativeHistogram histogram) {
+    public HistogramEncoder.Fit add(long t, NativeHistogram histogram) {
         HistogramEncoder.Fit fit = open ? encoder.fit(chunk, 0, state, 0, histogram) : HistogramEncoder.Fit.NEW_CHUNK;
         switch (fit) {
             case NEW_CHUNK -> {
@@ -87,7 +87,7 @@ final class ChunkBuilder {
         }
     }
 
-    List<Chunk> chunks() {
+    public List<Chunk> chunks() {
         close();
         return List.copyOf(closed);
     }

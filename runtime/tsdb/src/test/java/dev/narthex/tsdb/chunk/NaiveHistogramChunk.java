@@ -116,9 +116,9 @@ final class NaiveHistogramChunk {
         if (layout.hasCustomBuckets()) {
             varbitUnsigned(layout.customValues().size());
             for (double value : layout.customValues()) {
-                double thousandths = value * 1000;
-                if (thousandths >= 0 && thousandths <= 33554430 && thousandths == Math.floor(thousandths)) {
-                    varbitUnsigned((long) thousandths + 1);
+                long thousandths = Math.round(value * 1000);
+                if (thousandths >= 0 && thousandths <= 33554430 && thousandths / 1000.0 == value) {
+                    varbitUnsigned(thousandths + 1);
                 } else {
                     put(0, 1);
                     put(Double.doubleToRawLongBits(value), 64);
