@@ -61,23 +61,56 @@ public final class PromqlParser {
      */
     public static List<LabelMatcher> parseSelector(String selector) {
         PromqlParser parser = new PromqlParser(selector, EnumSet.noneOf(PromqlFeature.class));
-        Expr expr = parser.query();
+        Expr.VectorSelector expr = parser.selectorAlone();
         new TypeChecker(selector, parser.features).check(expr);
-        if (expr instanceof Expr.VectorSelector vector && vector.offset() == null && vector.at() == null) {
-            return vector.matchers();
+        return expr.matchers();
+    }
+
+    private Expr.VectorSelector selectorAlone() {
+        if (tokens.peekIs(TokenType.END_OF_INPUT)) {
+            throw nothing();
         }
-        throw new PromqlParseException(
-                selector,
-                expr.position(),
-                "expected a series selector without modifiers, found "
-                        + expr.type().text());
+        Token name = tokens.peek();
+        boolean named = switch (name.type()) {
+            case METRIC_IDENTIFIER, IDENTIFIER, AGGREGATION -> true;
+            case KEYWORD -> name.value() instanceof Keyword keyword && keyword.isMetricName();
+            case OPERATOR -> name.is(BinaryOp.AND) || name.is(BinaryOp.OR) || name.is(BinaryOp.UNLESS);
+            case LEFT_BRACE -> false;
+            case NUMBER,
+                    DURATION,
+                    STRING,
+                    LEFT_PAREN,
+                    END_OF_INPUT,
+                    RIGHT_PAREN,
+                    RIGHT_BRACE,
+                    LEFT_BRACKET,
+                    RIGHT_BRACKET,
+                    COMMA,
+                    COLON,
+                    ASSIGN,
+                    MATCH_REGEX,
+                    MATCH_NOT_REGEX,
+                    AT -> throw tokens.unexpected("", "");
+        };
+        if (!named && !name.is(TokenType.LEFT_BRACE)) {
+            throw tokens.unexpected("", "");
+        }
+        Expr.VectorSelector expr = selectors.selector(named ? tokens.next() : null);
+        if (!tokens.peekIs(TokenType.END_OF_INPUT)) {
+            throw tokens.unexpected("", "");
+        }
+        return expr;
+    }
+
+    private PromqlParseException nothing() {
+        return tokens.query().isBlank()
+                ? PromqlParseException.withoutPosition("no expression found in input")
+                : tokens.error(new PositionRange(0, 0), "no expression found in input");
     }
 
     private Expr query() {
         if (tokens.peekIs(TokenType.END_OF_INPUT)) {
-            throw tokens.query().isBlank()
-                    ? PromqlParseException.withoutPosition("no expression found in input")
-                    : tokens.error(new PositionRange(0, 0), "no expression found in input");
+            throw nothing();
         }
         Expr expr = expression(0);
         if (!tokens.peekIs(TokenType.END_OF_INPUT)) {

@@ -85,7 +85,10 @@ public final class TsdbApi {
         if (limit < 1) {
             throw ApiException.badData("limit must be a positive number");
         }
-        return Math.min(limit, MAX_LIMIT);
+        if (limit > MAX_LIMIT) {
+            throw ApiException.badData("limit must not exceed " + MAX_LIMIT);
+        }
+        return limit;
     }
 
     /** What is counted, by name. */

@@ -147,11 +147,12 @@ final class Exchange {
     private long send(Response answer) throws IOException {
         HttpServerResponse response = context.response();
         response.setStatusCode(answer.status());
-        if (!answer.contentType().isEmpty()) {
+        boolean head = context.request().method().name().equals("HEAD");
+        if (!answer.contentType().isEmpty() && !head) {
             response.putHeader("Content-Type", answer.contentType());
         }
         answer.headers().forEach(response::putHeader);
-        if (context.request().method().name().equals("HEAD")) {
+        if (head) {
             response.end();
             return 0;
         }

@@ -61,8 +61,24 @@ public final class HttpRouter {
             router.route("/").handler(context -> redirect(context.response(), prefix + "/"));
             router.route(prefix).handler(context -> redirect(context.response(), prefix + "/"));
         }
-        router.errorHandler(404, context -> plain(context.response(), 404, "404 page not found\n"));
+        router.errorHandler(404, this::notFound);
         return router;
+    }
+
+    private void notFound(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        if (context.request().method().name().equals("OPTIONS") && isApi(context)) {
+            cors(context);
+            response.setStatusCode(204).end();
+        } else {
+            response.putHeader("X-Content-Type-Options", "nosniff");
+            plain(response, 404, "404 page not found\n");
+        }
+    }
+
+    /** Scripts of other origins may ask the API, nothing else. */
+    private boolean isApi(RoutingContext context) {
+        return context.request().path().startsWith(prefix + "/api/");
     }
 
     private static void redirect(HttpServerResponse response, String location) {
@@ -71,10 +87,16 @@ public final class HttpRouter {
 
     private void serve(RoutingContext context, Route route, String allowed) {
         HttpServerResponse response = context.response();
-        cors(context);
         String method = context.request().method().name();
+        boolean api = isApi(context);
+        if (api && (method.equals("OPTIONS") || route.methods().contains(method))) {
+            cors(context);
+        }
         if (method.equals("OPTIONS")) {
-            response.setStatusCode(204).end();
+            if (!api) {
+                response.putHeader("Allow", allowed);
+            }
+            response.setStatusCode(api ? 204 : 200).end();
         } else if (!route.methods().contains(method)) {
             response.putHeader("Allow", allowed).putHeader("X-Content-Type-Options", "nosniff");
             plain(response, 405, "Method Not Allowed\n");
@@ -90,7 +112,7 @@ public final class HttpRouter {
 
     private void cors(RoutingContext context) {
         HttpServerResponse response = context.response();
-        response.putHeader("Vary", "Origin");
+        response.headers().add("Vary", "Accept-Encoding").add("Vary", "Origin");
         String origin = context.request().getHeader("Origin");
         if (origin == null || corsOrigin == null) {
             return;

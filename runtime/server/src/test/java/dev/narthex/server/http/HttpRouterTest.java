@@ -67,7 +67,7 @@ class HttpRouterTest {
                 (route, status, _, bytes) -> observed.add(route + " " + status + " " + bytes),
                 Ticker.system());
         List<Route> routes = List.of(
-                Route.getOrPost("/echo", request -> Response.text(200, String.join(",", request.parameters("x")))),
+                Route.getOrPost("/api/echo", request -> Response.text(200, String.join(",", request.parameters("x")))),
                 Route.get("/label/:name/values", request -> Response.text(200, request.pathParameter("name"))),
                 Route.probe("/-/healthy", _ -> Response.text(200, "fine")),
                 Route.get("/large", _ -> Response.of(200, Response.PLAIN, out -> out.write(large()))),
@@ -124,7 +124,7 @@ class HttpRouterTest {
 
     @Test
     void answersBelowItsPrefix() throws Exception {
-        assertThat(get("/base/echo?x=1&x=%20").body()).isEqualTo("1, ");
+        assertThat(get("/base/api/echo?x=1&x=%20").body()).isEqualTo("1, ");
         assertThat(get("/base/label/a%2Fb/values").body()).isEqualTo("a/b");
         assertThat(get("/").statusCode()).isEqualTo(302);
         assertThat(get("/").headers().firstValue("Location")).contains("/base/");
@@ -132,7 +132,7 @@ class HttpRouterTest {
 
     @Test
     void takesFormBodies() throws Exception {
-        HttpRequest.Builder post = request("/base/echo?x=url")
+        HttpRequest.Builder post = request("/base/api/echo?x=url")
                 .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
                 .POST(HttpRequest.BodyPublishers.ofString("x=body"));
 
@@ -141,7 +141,7 @@ class HttpRouterTest {
 
     @Test
     void refusesBodiesThatAreTooLong() throws Exception {
-        HttpRequest.Builder post = request("/base/echo")
+        HttpRequest.Builder post = request("/base/api/echo")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[(10 << 20) + 1]));
 
@@ -154,13 +154,20 @@ class HttpRouterTest {
         assertThat(unknown.statusCode()).isEqualTo(404);
         assertThat(unknown.body()).isEqualTo("404 page not found\n");
 
-        HttpResponse<String> method = send(request("/base/echo").DELETE());
+        HttpResponse<String> method = send(request("/base/api/echo").DELETE());
         assertThat(method.statusCode()).isEqualTo(405);
         assertThat(method.headers().firstValue("Allow")).contains("GET, OPTIONS, POST");
 
         HttpResponse<String> options =
-                send(request("/base/echo").method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+                send(request("/base/api/echo").method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
         assertThat(options.statusCode()).isEqualTo(204);
+        assertThat(options.headers().allValues("Vary")).containsExactly("Accept-Encoding", "Origin");
+
+        HttpResponse<String> elsewhere =
+                send(request("/base/-/healthy").method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+        assertThat(elsewhere.statusCode()).isEqualTo(200);
+        assertThat(elsewhere.headers().firstValue("Allow")).contains("GET, HEAD, OPTIONS");
+        assertThat(elsewhere.headers().firstValue("Vary")).isEmpty();
     }
 
     @Test
@@ -219,21 +226,21 @@ class HttpRouterTest {
     @Test
     void refusesUntilReadyAndWhileStopping() throws Exception {
         ready.set(false);
-        assertThat(get("/base/echo").statusCode()).isEqualTo(503);
-        assertThat(get("/base/echo").body()).isEqualTo("Service Unavailable");
+        assertThat(get("/base/api/echo").statusCode()).isEqualTo(503);
+        assertThat(get("/base/api/echo").body()).isEqualTo("Service Unavailable");
         assertThat(get("/base/-/healthy").statusCode()).isEqualTo(200);
 
         ready.set(true);
         assertThat(router.drain(LIMIT)).isTrue();
-        HttpResponse<String> stopping = get("/base/echo");
+        HttpResponse<String> stopping = get("/base/api/echo");
         assertThat(stopping.statusCode()).isEqualTo(503);
         assertThat(stopping.headers().firstValue("X-Prometheus-Stopping")).contains("true");
     }
 
     @Test
     void letsScriptsOfNamedOriginsIn() throws Exception {
-        HttpResponse<String> named = send(request("/base/echo").header("Origin", "http://shop.example"));
-        HttpResponse<String> other = send(request("/base/echo").header("Origin", "http://evil.example"));
+        HttpResponse<String> named = send(request("/base/api/echo").header("Origin", "http://shop.example"));
+        HttpResponse<String> other = send(request("/base/api/echo").header("Origin", "http://evil.example"));
 
         assertThat(named.headers().firstValue("Access-Control-Allow-Origin")).contains("http://shop.example");
         assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();

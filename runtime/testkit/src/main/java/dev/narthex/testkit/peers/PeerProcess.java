@@ -46,7 +46,12 @@ public final class PeerProcess implements AutoCloseable {
      * @param flags further flags
      */
     public static PeerProcess prometheus(String configuration, Path directory, String... flags) throws IOException {
-        Path program = Peers.prometheus();
+        return prometheus(Peers.prometheus(), configuration, directory, flags);
+    }
+
+    /** The same with a certain program. */
+    public static PeerProcess prometheus(Path program, String configuration, Path directory, String... flags)
+            throws IOException {
         Path file = Files.writeString(directory.resolve("prometheus.yml"), configuration);
         return start(
                 directory,

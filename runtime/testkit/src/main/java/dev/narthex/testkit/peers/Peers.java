@@ -54,6 +54,12 @@ public final class Peers {
         return ofThisMachine().orSkip(PeerProgram.PROMETHEUS);
     }
 
+    /** The newest Prometheus that {@code e2e/peers --newest} has built; empty where it was not run. */
+    public static Optional<Path> newestPrometheus() {
+        Path built = ofThisMachine().cacheDirectory().resolve("go").resolve("prometheus");
+        return Optional.of(built).filter(Peers::isProgram);
+    }
+
     /** The real promtool; without one, skips the calling test. */
     public static Path promtool() {
         return ofThisMachine().orSkip(PeerProgram.PROMTOOL);
