@@ -316,20 +316,30 @@ public final class OpenMetricsParser extends LineParser {
         value = Double.isNaN(parsed) ? StalenessMarker.NORMAL_NAN : parsed;
         timestamped = false;
         exemplarEnd = 0;
-        if (p < limit && bytes[p] == ' ' && !isExemplar(p)) {
+        if (isTimestamp(p)) {
             p = number(p + 1, "timestamp");
             timestamped = true;
             timestampMs = milliseconds(p);
+            if (p >= limit || (bytes[p] != '\n' && !isExemplar(p))) {
+                throw failure("expected the end of the line after the timestamp", p);
+            }
         }
-        if (p < limit && isExemplar(p)) {
+        if (isExemplar(p)) {
             p = exemplar(p + 3);
+            if (p >= limit || bytes[p] != '\n') {
+                throw failure("expected the end of the line after the exemplar", p);
+            }
         }
-        if (p >= limit || bytes[p] != '\n') {
-            throw p >= limit
-                    ? new ExpositionException(lineOf(limit), "data does not end with " + EOF)
-                    : failure("expected the end of the line", p);
-        }
-        at = p + 1;
+        // What is wrong behind a bare value is the fault of the next entry: this sample counts, as in Prometheus.
+        at = p < limit && bytes[p] == '\n' ? p + 1 : p;
+    }
+
+    private boolean isTimestamp(int p) {
+        return limit - p > 1
+                && bytes[p] == ' '
+                && bytes[p + 1] != ' '
+                && bytes[p + 1] != '\n'
+                && !(limit - p > 2 && bytes[p + 1] == '#' && bytes[p + 2] == ' ');
     }
 
     private boolean isExemplar(int p) {

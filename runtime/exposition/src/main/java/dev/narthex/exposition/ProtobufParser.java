@@ -230,12 +230,10 @@ public final class ProtobufParser implements ExpositionParser {
         text.ascii("\" ");
         text.ascii(type.text());
         text.ascii("\n");
-        if (family.length(1) > 0) {
-            comment("# HELP \"");
-            text.ascii("\" ");
-            text.escaped(bytes, family.start(1), family.stop(1));
-            text.ascii("\n");
-        }
+        comment("# HELP \"");
+        text.ascii("\" ");
+        text.escaped(bytes, family.start(1), family.stop(1));
+        text.ascii("\n");
         if (family.length(2) > 0) {
             comment("# UNIT \"");
             text.ascii("\" ");
@@ -499,6 +497,11 @@ public final class ProtobufParser implements ExpositionParser {
 
     private ExpositionException failure(String problem) {
         return ExpositionException.at(at - start, problem);
+    }
+
+    /** Whether the current metric gives a native histogram. */
+    boolean hasNativeForm() {
+        return nativeFirst;
     }
 
     @Override

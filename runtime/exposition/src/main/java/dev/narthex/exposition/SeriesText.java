@@ -31,6 +31,12 @@ final class SeriesText {
         size += length;
     }
 
+    void bytes(byte[] from, int start, int stop) {
+        reserve(stop - start);
+        System.arraycopy(from, start, bytes, size, stop - start);
+        size += stop - start;
+    }
+
     /** Adds what may stand between quotes, with the escapes that it needs. */
     void escaped(byte[] from, int start, int stop) {
         reserve(2 * (stop - start));

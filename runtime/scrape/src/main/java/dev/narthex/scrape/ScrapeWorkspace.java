@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.scrape;
 
+import dev.narthex.exposition.ClassicHistogramConverter;
 import dev.narthex.exposition.ExpositionFormat;
 import dev.narthex.exposition.ExpositionParser;
 import dev.narthex.exposition.MetadataReader;
@@ -22,6 +23,7 @@ final class ScrapeWorkspace implements AutoCloseable {
     private final TextParser text = new TextParser();
     private final OpenMetricsParser openMetrics = new OpenMetricsParser();
     private final ProtobufParser protobuf = new ProtobufParser();
+    private final ClassicHistogramConverter converter = new ClassicHistogramConverter();
     /** The parser of the current exposition. */
     ExpositionParser parser = text;
 
@@ -54,6 +56,10 @@ final class ScrapeWorkspace implements AutoCloseable {
             case OPEN_METRICS -> openMetrics;
             case PROTOBUF -> protobuf;
         };
+        if (rules.convertClassicHistograms()) {
+            converter.over(parser, rules.alwaysClassicHistograms());
+            parser = converter;
+        }
         return parser;
     }
 

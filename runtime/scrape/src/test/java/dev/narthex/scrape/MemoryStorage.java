@@ -245,12 +245,18 @@ final class MemoryStorage implements Appendable {
                     throw new IOException("no space left on device");
                 }
                 for (Pending sample : pending) {
-                    // The first sample of a timestamp stays.
-                    samples.get(sample.index).putIfAbsent(sample.timestampMs, sample.value);
+                    // The first sample of a timestamp stays, and none goes before the last.
+                    TreeMap<Long, Double> stored = samples.get(sample.index);
+                    if (stored.isEmpty() || stored.lastKey() <= sample.timestampMs) {
+                        stored.putIfAbsent(sample.timestampMs, sample.value);
+                    }
                 }
                 pending.clear();
                 for (PendingHistogram sample : pendingHistograms) {
-                    histograms.get(sample.index).putIfAbsent(sample.timestampMs, sample.histogram);
+                    TreeMap<Long, NativeHistogram> stored = histograms.get(sample.index);
+                    if (stored.isEmpty() || stored.lastKey() <= sample.timestampMs) {
+                        stored.putIfAbsent(sample.timestampMs, sample.histogram);
+                    }
                 }
                 pendingHistograms.clear();
             }

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.scrape;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.narthex.config.GlobalConfig;
+import dev.narthex.config.ScrapeConfig;
+import dev.narthex.exposition.ExpositionFormat;
+import dev.narthex.model.BucketSpan;
+import dev.narthex.model.CounterResetHint;
+import dev.narthex.model.Exemplar;
+import dev.narthex.model.FloatHistogram;
+import dev.narthex.model.HistogramLayout;
+import dev.narthex.model.IntegerHistogram;
+import dev.narthex.model.Labels;
+import dev.narthex.model.Metadata;
+import dev.narthex.model.MetricType;
+import dev.narthex.model.NativeHistogram;
+import dev.narthex.scrape.http.BufferPool;
+import dev.narthex.storage.Appender;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of histograms, exemplars, metadata and start timestamps, scrape after scrape. */
+class IngestionTest {
+    private static final Labels TARGET = Labels.of("instance", "a:1", "job", "j");
+
+    private final MemoryStorage storage = new MemoryStorage();
+    private final ScrapeWorkspace work = new ScrapeWorkspace(new BufferPool(1 << 20), 1);
+    private final SampleIngester ingester = new SampleIngester(labeler(), IngestRules.DEFAULT);
+
+    private static SeriesLabeler labeler() {
+        Target target = new Target(
+                TARGET, TARGET, TARGET, URI.create("http://a:1"), Duration.ofSeconds(1), Duration.ofSeconds(1));
+        return new SeriesLabeler(target, ScrapeConfig.of("j", GlobalConfig.DEFAULT));
+    }
+
+    private void rules(IngestRules rules) {
+        ingester.configure(labeler(), rules);
+    }
+
+    private void scrape(ExpositionFormat format, byte[] body, long timeMs) throws IOException {
+        try (Appender appender = storage.appender()) {
+            ingester.ingest(work, format, body, body.length, appender, timeMs);
+            appender.commit();
+        }
+    }
+
+    private void openMetrics(String body, long timeMs) throws IOException {
+        scrape(ExpositionFormat.OPEN_METRICS, (body + "# EOF\n").getBytes(StandardCharsets.UTF_8), timeMs);
+    }
+
+    private static Labels series(String name, String... labels) {
+        return Labels.of(labels).toBuilder()
+                .set("__name__", name)
+                .set("instance", "a:1")
+                .set("job", "j")
+                .build();
+    }
+
+    private static byte[] nativeHistogram(int count) {
+        MetricFamilyBytes histogram =
+                new MetricFamilyBytes().varint(1, count).fixed(2, 2.5).zigzag(5, 3);
+        histogram.span(12, 0, 4);
+        histogram.zigzag(13, count).zigzag(13, -count).zigzag(13, 0).zigzag(13, 0);
+        return new MetricFamilyBytes()
+                .text(1, "h")
+                .varint(3, 4)
+                .message(4, new MetricFamilyBytes().message(7, histogram))
+                .delimited();
+    }
+
+    @Test
+    void aHistogramThatGoesGetsAMarkerOfItsKind() throws IOException {
+        rules(IngestRules.DEFAULT.withHistograms(true, false, false));
+        scrape(ExpositionFormat.PROTOBUF, nativeHistogram(3), 1000);
+        scrape(ExpositionFormat.PROTOBUF, nativeHistogram(4), 2000);
+        scrape(ExpositionFormat.TEXT, new byte[0], 3000);
+
+        Map<Long, NativeHistogram> histograms = storage.histograms(series("h"));
+        assertThat(histograms).containsOnlyKeys(1000L, 2000L, 3000L);
+        assertThat(histograms.values().stream().map(NativeHistogram::isStale)).containsExactly(false, false, true);
+        assertThat(storage.values(series("h"))).isEmpty();
+    }
+
+    @Test
+    void histogramsAreMadeCoarserToKeepTheRules() throws IOException {
+        rules(IngestRules.DEFAULT.withHistograms(true, false, false).withBuckets(2, 0));
+        scrape(ExpositionFormat.PROTOBUF, nativeHistogram(3), 1000);
+        HistogramLayout limited =
+                storage.histograms(series("h")).values().iterator().next().layout();
+        assertThat(limited.positiveBuckets()).isEqualTo(2);
+        assertThat(limited.schema()).isEqualTo(1);
+
+        rules(IngestRules.DEFAULT.withHistograms(true, false, false).withBuckets(0, 1.9));
+        scrape(ExpositionFormat.PROTOBUF, nativeHistogram(3), 2000);
+        assertThat(storage.histograms(series("h")).values())
+                .last()
+                .satisfies(histogram -> assertThat(histogram.layout().schema()).isZero());
+
+        rules(IngestRules.DEFAULT.withHistograms(true, false, false).withBuckets(1, 0));
+        assertThatThrownBy(() -> scrape(ExpositionFormat.PROTOBUF, nativeHistogram(3), 3000))
+                .hasMessage("histogram bucket limit exceeded");
+    }
+
+    @Test
+    void mergedBucketsHoldWhatTheirPartsHeld() {
+        HistogramLayout layout = HistogramLayout.exponential(
+                2, 0.5, List.of(new BucketSpan(-3, 4), new BucketSpan(3, 2)), List.of(new BucketSpan(1, 1)));
+        NativeHistogram fine = new IntegerHistogram(
+                CounterResetHint.UNKNOWN, layout, 22, 0, 1, new long[] {1, 2, 3, 4, 5, 6}, new long[] {1});
+        // Indexes -3 to 1 by two: -1, -1 | 0, 0 becomes -1, 0; 4 and 5 become 2 and 3; -1 of the other side 1.
+        HistogramLayout coarse = HistogramLayout.exponential(
+                1, 0.5, List.of(new BucketSpan(-1, 2), new BucketSpan(1, 2)), List.of(new BucketSpan(1, 1)));
+        assertThat(HistogramResolution.reduced(fine, 1))
+                .isEqualTo(new IntegerHistogram(
+                        CounterResetHint.UNKNOWN, coarse, 22, 0, 1, new long[] {3, 7, 5, 6}, new long[] {1}));
+        assertThat(HistogramResolution.reduced(fine.toFloat(), 1))
+                .isEqualTo(new FloatHistogram(
+                        CounterResetHint.UNKNOWN, coarse, 22, 0, 1, new double[] {3, 7, 5, 6}, new double[] {1}));
+    }
+
+    @Test
+    void convertsClassicHistograms() throws IOException {
+        rules(IngestRules.DEFAULT.withHistograms(false, true, true));
+        String body = "# TYPE h histogram\nh_bucket{le=\"1\"} 1\nh_bucket{le=\"+Inf\"} 3\nh_count 3\nh_sum 2\n";
+        for (int scrape = 1; scrape <= 3; scrape++) {
+            openMetrics(body, 1000L * scrape);
+        }
+        assertThat(storage.histograms(series("h")).values())
+                .hasSize(3)
+                .allSatisfy(histogram -> assertThat(histogram)
+                        .isEqualTo(new IntegerHistogram(
+                                CounterResetHint.UNKNOWN,
+                                HistogramLayout.custom(List.of(1.0), List.of(new BucketSpan(0, 2))),
+                                3,
+                                0,
+                                2,
+                                new long[] {1, 2},
+                                new long[0])));
+        assertThat(storage.values(series("h_bucket", "le", "1.0"))).containsExactly("1", "1", "1");
+        assertThat(storage.lookups()).as("steady after the first scrape").isEqualTo(5);
+        assertThat(ingester.metadata()).containsEntry("h", new Metadata(MetricType.HISTOGRAM, "", ""));
+    }
+
+    @Test
+    void anExemplarThatIsShownAgainIsTheSame() throws IOException {
+        openMetrics("a_total 1 # {t=\"x\"} 1\n", 1000);
+        openMetrics("a_total 2 # {t=\"x\"} 1\n", 2000);
+        openMetrics("a_total 3 # {t=\"y\"} 1\n", 3000);
+        openMetrics("a_total 4 # {t=\"z\"} 1 3.5\nb 1\n", 4000);
+
+        assertThat(storage.exemplars(series("a_total")))
+                .containsExactly(
+                        new Exemplar(Labels.of("t", "x"), 1, 1000),
+                        new Exemplar(Labels.of("t", "y"), 1, 3000),
+                        new Exemplar(Labels.of("t", "z"), 1, 3500));
+        openMetrics("a_total 4 # {t=\"w\"} 1 2\n", 5000);
+        assertThat(work.counts.exemplarsOutOfOrder).isEqualTo(1);
+    }
+
+    @Test
+    void metadataFollowsTheExposition() throws IOException {
+        openMetrics("# TYPE a counter\n# HELP a x\na_total 1\n# HELP b y\n", 1000);
+        assertThat(ingester.metadata())
+                .containsExactly(
+                        Map.entry("a", new Metadata(MetricType.COUNTER, "", "x")),
+                        Map.entry("b", new Metadata(MetricType.UNKNOWN, "", "y")));
+        openMetrics("# TYPE a counter\n# HELP a x\na_total 1\n# HELP b z\n", 2000);
+        assertThat(ingester.metadata()).containsEntry("b", new Metadata(MetricType.UNKNOWN, "", "z"));
+        openMetrics("# TYPE a gauge\na_total 1\n", 3000);
+        assertThat(ingester.metadata()).containsExactly(Map.entry("a", new Metadata(MetricType.GAUGE, "", "")));
+        assertThat(storage.metadata()).as("the storage did not ask").isEmpty();
+    }
+
+    @Test
+    void metadataAndStartTimestampsAreHandedOver() throws IOException {
+        rules(IngestRules.DEFAULT.withHandedOver(true, true));
+        for (int scrape = 1; scrape <= 3; scrape++) {
+            openMetrics("# TYPE a counter\n# HELP a x\na_total " + scrape + "\na_created 5\n", 10_000L * scrape);
+        }
+        assertThat(storage.startTimestamps()).containsExactly("a_total 5000", "a_total 5000", "a_total 5000");
+        assertThat(storage.series()).containsExactly(series("a_total"));
+        assertThat(storage.metadata())
+                .containsExactly(Map.entry(series("a_total"), new Metadata(MetricType.COUNTER, "", "x")));
+    }
+
+    @Test
+    void seriesWithTimestampsBecomeStaleWhereThatIsAskedFor() throws IOException {
+        rules(IngestRules.DEFAULT.withTrackTimestampsStaleness(true));
+        openMetrics("a 1 1.5\nb 1\n", 2000);
+        openMetrics("b 1\n", 3000);
+        assertThat(storage.values(series("a"))).containsExactly("1", "stale");
+    }
+}
