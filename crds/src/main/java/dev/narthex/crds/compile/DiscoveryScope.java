@@ -2,6 +2,11 @@
 package dev.narthex.crds.compile;
 
 import dev.narthex.config.DiscoveryConfig;
+import dev.narthex.config.DnsDiscoveryConfig;
+import dev.narthex.config.Ec2DiscoveryConfig;
+import dev.narthex.config.FileDiscoveryConfig;
+import dev.narthex.config.ForeignDiscoveryConfig;
+import dev.narthex.config.HttpDiscoveryConfig;
 import dev.narthex.config.KubernetesDiscoveryConfig;
 import dev.narthex.config.ScrapeConfig;
 import dev.narthex.config.StaticDiscoveryConfig;
@@ -35,7 +40,12 @@ public record DiscoveryScope(boolean allNamespaces, SortedSet<String> namespaces
                         all |= kubernetes.namespaces().isEmpty();
                         namespaces.addAll(kubernetes.namespaces());
                     }
-                    case StaticDiscoveryConfig _ -> {
+                    case StaticDiscoveryConfig _,
+                            FileDiscoveryConfig _,
+                            HttpDiscoveryConfig _,
+                            DnsDiscoveryConfig _,
+                            Ec2DiscoveryConfig _,
+                            ForeignDiscoveryConfig _ -> {
                         // Needs no right.
                     }
                 }

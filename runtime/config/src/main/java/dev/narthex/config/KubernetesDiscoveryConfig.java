@@ -11,6 +11,7 @@ import java.util.List;
  * @param selectors label and field selectors
  * @param apiServer URL of the API server; empty for that of the cluster the runtime runs in
  * @param kubeconfigFile path of a kubeconfig file; empty where there is none
+ * @param httpClient how to talk to {@code apiServer}
  */
 public record KubernetesDiscoveryConfig(
         KubernetesRole role,
@@ -18,10 +19,31 @@ public record KubernetesDiscoveryConfig(
         List<String> namespaces,
         List<KubernetesSelector> selectors,
         String apiServer,
-        String kubeconfigFile)
+        String kubeconfigFile,
+        KubernetesAttachMetadata attachMetadata,
+        HttpClientConfig httpClient)
         implements DiscoveryConfig {
     public KubernetesDiscoveryConfig {
         namespaces = List.copyOf(namespaces);
         selectors = List.copyOf(selectors);
+    }
+
+    /** A discovery that attaches nothing and talks as the kubeconfig file or the cluster says. */
+    public KubernetesDiscoveryConfig(
+            KubernetesRole role,
+            boolean ownNamespace,
+            List<String> namespaces,
+            List<KubernetesSelector> selectors,
+            String apiServer,
+            String kubeconfigFile) {
+        this(
+                role,
+                ownNamespace,
+                namespaces,
+                selectors,
+                apiServer,
+                kubeconfigFile,
+                KubernetesAttachMetadata.NONE,
+                HttpClientConfig.DEFAULT);
     }
 }

@@ -3,7 +3,12 @@ package dev.narthex.config;
 
 /** What a Kubernetes discovery takes for targets. */
 public enum KubernetesRole {
-    POD("pod");
+    NODE("node"),
+    POD("pod"),
+    SERVICE("service"),
+    ENDPOINTS("endpoints"),
+    ENDPOINT_SLICE("endpointslice"),
+    INGRESS("ingress");
 
     private final String text;
 

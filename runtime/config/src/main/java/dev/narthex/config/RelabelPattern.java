@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A regular expression of a relabelling step: RE2, anchored at both ends. Equal when its text is. */
 public final class RelabelPattern {
+    /** What holds where nothing is said: everything matches, and is the first group. */
+    public static final RelabelPattern DEFAULT = of(RelabelConfig.DEFAULT_REGEX);
+
     private final String regex;
     private final Pattern pattern;
 
@@ -32,6 +35,11 @@ public final class RelabelPattern {
     /** The expression as it was written, without anchors. */
     public String regex() {
         return regex;
+    }
+
+    /** Whether this is the expression that holds where nothing is said. */
+    public boolean isDefault() {
+        return regex.equals(RelabelConfig.DEFAULT_REGEX);
     }
 
     public boolean matches(String text) {

@@ -5,6 +5,13 @@ package dev.narthex.config;
 public record Secret(String value) {
     public static final String SHOWN = "<secret>";
 
+    /** No secret at all. */
+    public static final Secret NONE = new Secret("");
+
+    public boolean isEmpty() {
+        return value.isEmpty();
+    }
+
     @Override
     public String toString() {
         return SHOWN;

@@ -11,10 +11,12 @@ import dev.narthex.config.yaml.MappingReader;
 import dev.narthex.config.yaml.Problems;
 import dev.narthex.config.yaml.YamlNode;
 import dev.narthex.config.yaml.YamlParser;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads configuration texts into records. All problems of a text are reported at once, each with its place; unknown
@@ -34,12 +36,25 @@ public final class ConfigLoader {
     }
 
     /**
-     * Reads a prometheus.yml.
+     * Reads a prometheus.yml for a server to run: what this build cannot do is refused.
      *
      * @param file the name of the file in errors
      */
     public PrometheusConfig prometheus(String yaml, String file) throws ConfigException {
-        return read(yaml, file, PrometheusConfig.EMPTY, root -> new PrometheusReader(environment).read(root));
+        return checkPrometheus(yaml, file, null).supported();
+    }
+
+    /**
+     * Reads a prometheus.yml as Prometheus does: what this build cannot do is noted.
+     *
+     * @param file the name of the file in errors
+     * @param folder what paths in the file are relative to; null to leave them as they are
+     * @throws ConfigException when Prometheus would refuse the file
+     */
+    public Checked<PrometheusConfig> checkPrometheus(String yaml, String file, @Nullable Path folder)
+            throws ConfigException {
+        ReaderContext context = new ReaderContext(environment, folder);
+        return check(yaml, file, PrometheusConfig.EMPTY, new PrometheusReader(context)::read);
     }
 
     /**
@@ -79,13 +94,18 @@ public final class ConfigLoader {
 
     private static <T> T read(String yaml, String file, T empty, Function<MappingReader, T> reader)
             throws ConfigException {
+        return check(yaml, file, empty, reader).supported();
+    }
+
+    private static <T> Checked<T> check(String yaml, String file, T empty, Function<MappingReader, T> reader)
+            throws ConfigException {
         Optional<YamlNode> root = YamlParser.parse(yaml, file);
         if (root.isEmpty()) {
-            return empty;
+            return new Checked<>(empty, List.of());
         }
         Problems problems = new Problems(file);
         T value = reader.apply(MappingReader.of(root.get(), "", problems));
-        problems.throwIfAny();
-        return value;
+        problems.throwAllIfAny();
+        return new Checked<>(value, problems.unsupported());
     }
 }

@@ -7,20 +7,21 @@ import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
 import dev.narthex.model.PromDuration;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The kinds of values that configuration files share: durations, sizes, label sets. */
 final class ConfigValues {
-    private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([KMGTPE]i?)?B?");
-    private static final String SIZE_UNITS = "KMGTPE";
-
     private ConfigValues() {}
 
     /** A duration in Prometheus' form, such as {@code 1h30m}. */
     static Duration duration(MappingReader reader, String field, Duration fallback) {
+        if (reader.isWritten(field) && !reader.has(field)) {
+            return Duration.ZERO;
+        }
         Duration found = optionalDuration(reader, field);
         return found == null ? fallback : found;
     }
@@ -55,21 +56,66 @@ final class ConfigValues {
             return 0;
         }
         String text = reader.string(field, "");
-        Matcher matcher = SIZE.matcher(text);
-        if (!matcher.matches()) {
-            reader.report(field, "found \"" + text + "\"; a size such as 512KB, 16MB or 1GB is expected");
+        try {
+            return ByteSize.parse(text);
+        } catch (IllegalArgumentException e) {
+            reader.report(
+                    field,
+                    "found \"" + text + "\", " + e.getMessage() + "; a size such as 512KB, 16MB or 1GB is expected");
             return 0;
         }
-        String unit = matcher.group(2);
-        int power = unit == null ? 0 : SIZE_UNITS.indexOf(unit.charAt(0)) + 1;
-        return (long) (Double.parseDouble(matcher.group(1)) * Math.pow(1024, power));
+    }
+
+    /** Reports a text that is no URL; absent is none. */
+    static void checkUrl(MappingReader reader, String field) {
+        try {
+            GoUrl.parse(reader.string(field, ""));
+        } catch (IllegalArgumentException e) {
+            reader.report(field, "is not a URL: " + e.getMessage());
+        }
+    }
+
+    /** A URL that must be there, of scheme http or https and with a host. */
+    static String httpUrl(MappingReader reader, String field) {
+        String text = reader.string(field, "");
+        if (text.isEmpty()) {
+            reader.report(field, "is missing; give a URL such as http://host:port/path");
+            return text;
+        }
+        try {
+            GoUrl url = GoUrl.parse(text);
+            if (!url.scheme().equals("http") && !url.scheme().equals("https")) {
+                reader.report(field, "has no scheme http or https; give a URL such as http://host:port/path");
+            } else if (url.host().isEmpty()) {
+                reader.report(field, "names no host; give a URL such as http://host:port/path");
+            }
+        } catch (IllegalArgumentException e) {
+            reader.report(field, "is not a URL: " + e.getMessage());
+        }
+        return text;
+    }
+
+    /** One of some words; the fallback where the field is absent. */
+    static <T> T oneOf(MappingReader reader, String field, T fallback, List<T> values, Function<T, String> text) {
+        if (!reader.has(field)) {
+            return fallback;
+        }
+        String found = reader.string(field, "");
+        for (T value : values) {
+            if (text.apply(value).equals(found)) {
+                return value;
+            }
+        }
+        String names = values.stream().map(text).collect(Collectors.joining(", "));
+        reader.report(field, "found \"" + found + "\"; one of " + names + " is expected");
+        return fallback;
     }
 
     /** A mapping from label name to value, names checked. */
     static Labels labels(MappingReader reader, String field) {
         LabelsBuilder labels = Labels.builder();
         for (Map.Entry<String, String> entry : reader.stringMap(field).entrySet()) {
-            if (entry.getKey().equals(Labels.METRIC_NAME) || !LabelNames.isValidUtf8(entry.getKey())) {
+            if (!LabelNames.isValidUtf8(entry.getKey())) {
                 reader.report(field, "\"" + entry.getKey() + "\" is not a valid label name here");
             } else {
                 labels.set(entry.getKey(), entry.getValue());

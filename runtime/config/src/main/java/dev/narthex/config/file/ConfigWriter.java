@@ -18,22 +18,30 @@ import java.util.Map;
  * written gives equal records again, unless secrets were hidden.
  */
 public final class ConfigWriter {
-    private final PrometheusTree prometheus = new PrometheusTree();
+    private final PrometheusTree prometheus;
+    private final ScrapeConfigTree scrapeConfigs;
     private final RuleTree rules = new RuleTree();
     private final AlertmanagerTree alertmanager;
 
-    private ConfigWriter(boolean showSecrets) {
-        alertmanager = new AlertmanagerTree(showSecrets);
+    private ConfigWriter(TreeForm form) {
+        prometheus = new PrometheusTree(form);
+        scrapeConfigs = new ScrapeConfigTree(form);
+        alertmanager = new AlertmanagerTree(form.showSecrets());
     }
 
     /** Writes secrets as they are: for files that a server reads. */
     public static ConfigWriter withSecrets() {
-        return new ConfigWriter(true);
+        return new ConfigWriter(new TreeForm(false, true));
     }
 
     /** Writes {@code <secret>} for secrets: for people. */
     public static ConfigWriter hidingSecrets() {
-        return new ConfigWriter(false);
+        return new ConfigWriter(new TreeForm(false, false));
+    }
+
+    /** Writes what holds, defaults included, secrets hidden, as Prometheus reports it: for people and for the API. */
+    public static ConfigWriter effective() {
+        return new ConfigWriter(new TreeForm(true, false));
     }
 
     /** A whole prometheus.yml. */
@@ -44,7 +52,7 @@ public final class ConfigWriter {
             root.put("rule_files", config.ruleFiles());
         }
         if (!config.scrapeConfigs().isEmpty()) {
-            root.put("scrape_configs", prometheus.scrapeConfigs(config.scrapeConfigs()));
+            root.put("scrape_configs", scrapeConfigs.list(config.scrapeConfigs()));
         }
         return YamlWriter.write(root);
     }
@@ -56,7 +64,7 @@ public final class ConfigWriter {
 
     /** A prometheus.yml with {@code scrape_configs} alone. */
     public String scrapeConfigs(List<ScrapeConfig> configs) {
-        return YamlWriter.write(Map.of("scrape_configs", prometheus.scrapeConfigs(configs)));
+        return YamlWriter.write(Map.of("scrape_configs", scrapeConfigs.list(configs)));
     }
 
     /** A rule file. */

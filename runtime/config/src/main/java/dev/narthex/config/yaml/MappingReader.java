@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.config.yaml;
 
+import dev.narthex.config.Secret;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the fields of one mapping by name. What a reader never asked for is unknown and reported by {@link #finish}. A
- * field that is absent or null gives the default.
+ * field that is absent gives the default; one that is null gives nothing: the empty text, false, 0, no entries, as in
+ * Prometheus.
  */
 public final class MappingReader {
     private final YamlNode.@Nullable Mapping mapping;
@@ -79,7 +81,7 @@ public final class MappingReader {
     public String string(String field, String fallback) {
         YamlNode value = find(field);
         if (value == null) {
-            return fallback;
+            return isWritten(field) ? "" : fallback;
         }
         if (value instanceof YamlNode.Scalar scalar) {
             return scalar.text();
@@ -97,10 +99,16 @@ public final class MappingReader {
         return text;
     }
 
+    /** A text that no error may quote. */
+    public Secret secret(String field) {
+        String text = string(field, "");
+        return text.isEmpty() ? Secret.NONE : new Secret(text);
+    }
+
     public boolean bool(String field, boolean fallback) {
         YamlNode value = find(field);
         if (value == null) {
-            return fallback;
+            return !isWritten(field) && fallback;
         }
         if (value instanceof YamlNode.Scalar scalar && scalar.plain()) {
             switch (scalar.text()) {
@@ -119,25 +127,42 @@ public final class MappingReader {
         return fallback;
     }
 
-    /** A whole number within bounds, both inclusive. */
+    /** A whole number within bounds, both inclusive; of a number with a fraction the whole part, as in Prometheus. */
     public long integer(String field, long fallback, long min, long max) {
         YamlNode value = find(field);
         if (value == null) {
-            return fallback;
+            return isWritten(field) ? 0 : fallback;
         }
-        if (value instanceof YamlNode.Scalar scalar) {
-            try {
-                long number = Long.parseLong(scalar.text());
-                if (number >= min && number <= max) {
-                    return number;
-                }
-            } catch (NumberFormatException _) {
-                // Reported below, together with what is out of bounds.
+        if (value instanceof YamlNode.Scalar scalar && scalar.plain()) {
+            Long number = YamlNumber.whole(scalar.text());
+            if (number != null && number >= min && number <= max) {
+                return number;
             }
         }
         String upTo = max == Long.MAX_VALUE ? " or more" : " to " + max;
         problems.add(
                 value, pathOf(field), "found " + shown(value) + "; a whole number, " + min + upTo + ", is expected");
+        return fallback;
+    }
+
+    /** A whole number that is not negative. */
+    public long unsigned(String field, long fallback) {
+        return integer(field, fallback, 0, Long.MAX_VALUE);
+    }
+
+    /** A number with or without a fraction; may be infinite or NaN. */
+    public double number(String field, double fallback) {
+        YamlNode value = find(field);
+        if (value == null) {
+            return isWritten(field) ? 0 : fallback;
+        }
+        if (value instanceof YamlNode.Scalar scalar && scalar.plain()) {
+            Double number = YamlNumber.real(scalar.text());
+            if (number != null) {
+                return number;
+            }
+        }
+        problems.add(value, pathOf(field), "found " + shown(value) + "; a number is expected");
         return fallback;
     }
 
@@ -163,7 +188,7 @@ public final class MappingReader {
         return List.of();
     }
 
-    /** A field that holds a list of mappings. */
+    /** A field that holds a list of mappings; null in the list is a problem. */
     public List<MappingReader> mappings(String field) {
         List<MappingReader> readers = new ArrayList<>();
         List<YamlNode> items = list(field);
@@ -184,7 +209,7 @@ public final class MappingReader {
         List<YamlNode> items = list(field);
         for (int i = 0; i < items.size(); i++) {
             if (items.get(i) instanceof YamlNode.Scalar scalar) {
-                texts.add(scalar.text());
+                texts.add(scalar.isNull() ? "" : scalar.text());
             } else {
                 problems.add(
                         items.get(i),
@@ -193,6 +218,11 @@ public final class MappingReader {
             }
         }
         return texts;
+    }
+
+    /** A field that holds a list of texts that no error may quote. */
+    public List<Secret> secrets(String field) {
+        return strings(field).stream().map(Secret::new).toList();
     }
 
     /** A field that holds a mapping from text to text, in the order of the document. */
@@ -222,6 +252,34 @@ public final class MappingReader {
         }
         problems.add(value, pathOf(field), "found " + value.kind() + "; a mapping is expected");
         return List.of();
+    }
+
+    /** Whether the field is written, be it with null. */
+    public boolean isWritten(String field) {
+        asked.add(field);
+        return mapping != null
+                && mapping.entries().stream().anyMatch(entry -> entry.key().equals(field));
+    }
+
+    /** Notes that a field holds what is valid, but nothing that this build can do. */
+    public void unsupported(String field, String message) {
+        asked.add(field);
+        YamlNode.Entry entry = mapping == null
+                ? null
+                : mapping.entries().stream()
+                        .filter(candidate -> candidate.key().equals(field))
+                        .findFirst()
+                        .orElse(null);
+        if (entry != null) {
+            problems.addUnsupported(entry.line(), entry.column(), pathOf(field), message);
+        } else if (mapping != null) {
+            problems.addUnsupported(mapping.line(), mapping.column(), pathOf(field), message);
+        }
+    }
+
+    /** Notes that this build has nothing like a field, whatever its value. */
+    public void unsupported(String field) {
+        unsupported(field, "is not supported by this version of Narthex; remove it");
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.List;
 public final class Problems {
     private final String file;
     private final List<ConfigProblem> problems = new ArrayList<>();
+    private final List<ConfigProblem> unsupported = new ArrayList<>();
 
     /**
      * Begins with none.
@@ -32,6 +33,16 @@ public final class Problems {
         problems.add(new ConfigProblem(file, path, line, column, message));
     }
 
+    /** Notes what is valid, but nothing that this build can do. */
+    public void addUnsupported(int line, int column, String path, String message) {
+        unsupported.add(new ConfigProblem(file, path, line, column, message));
+    }
+
+    /** What is valid, but nothing that this build can do. */
+    public List<ConfigProblem> unsupported() {
+        return List.copyOf(unsupported);
+    }
+
     public boolean isEmpty() {
         return problems.isEmpty();
     }
@@ -44,6 +55,19 @@ public final class Problems {
     public void throwIfAny() throws ConfigException {
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
+        }
+    }
+
+    /**
+     * Does nothing where there are no problems.
+     *
+     * @throws ConfigException carrying all of them, and then what is unsupported
+     */
+    public void throwAllIfAny() throws ConfigException {
+        if (!problems.isEmpty()) {
+            List<ConfigProblem> all = new ArrayList<>(problems);
+            all.addAll(unsupported);
+            throw new ConfigException(all);
         }
     }
 }

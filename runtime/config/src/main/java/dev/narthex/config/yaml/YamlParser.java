@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class YamlParser {
     }
 
     /**
-     * Parses a document.
+     * Parses a document; where more of them follow, these are not read, as in Prometheus.
      *
      * @param file its name in errors
      * @return the root, empty where the document has no content
@@ -85,7 +86,12 @@ public final class YamlParser {
 
     private Optional<YamlNode> compose(String text) {
         List<YamlNode> root = new ArrayList<>();
-        guarded(compose -> compose.composeString(text).ifPresent(node -> root.add(convert(node, 0))));
+        guarded(compose -> {
+            Iterator<Node> documents = compose.composeAllFromString(text).iterator();
+            if (documents.hasNext()) {
+                root.add(convert(documents.next(), 0));
+            }
+        });
         return root.stream().findFirst();
     }
 

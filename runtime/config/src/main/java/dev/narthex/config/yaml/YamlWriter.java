@@ -24,8 +24,8 @@ public final class YamlWriter {
     /**
      * Writes a document, ending in a line feed.
      *
-     * @throws IllegalArgumentException when the tree holds anything but maps with text keys, lists, texts, whole
-     *     numbers and booleans
+     * @throws IllegalArgumentException when the tree holds anything but maps with text keys, lists, texts, numbers
+     *     and booleans
      */
     public static String write(Map<String, ?> document) {
         YamlWriter writer = new YamlWriter();
@@ -90,7 +90,20 @@ public final class YamlWriter {
             case Boolean flag -> out.append(flag.booleanValue());
             case Integer number -> out.append(number.intValue());
             case Long number -> out.append(number.longValue());
+            case Double number -> writeNumber(number);
             default -> throw new IllegalArgumentException("YAML: no form for " + value.getClass());
+        }
+    }
+
+    private void writeNumber(double number) {
+        if (Double.isNaN(number)) {
+            out.append(".nan");
+        } else if (Double.isInfinite(number)) {
+            out.append(number > 0 ? ".inf" : "-.inf");
+        } else if (number == Math.rint(number) && Math.abs(number) < 1e15) {
+            out.append((long) number);
+        } else {
+            out.append(number);
         }
     }
 

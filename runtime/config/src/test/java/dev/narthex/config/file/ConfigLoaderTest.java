@@ -59,7 +59,7 @@ class ConfigLoaderTest {
                           scrape_intervall: 5s
                         scrape_configs:
                         - job_name: a
-                          scheme: ftp
+                          sample_limit: many
                           relabel_configs:
                           - regex: "(["
                         - job_name: a
@@ -69,11 +69,11 @@ class ConfigLoaderTest {
                 .extracting(ConfigProblem::path, ConfigProblem::line)
                 .containsExactly(
                         tuple("global.scrape_intervall", 2),
-                        tuple("scrape_configs[0].scheme", 5),
+                        tuple("scrape_configs[0].sample_limit", 5),
                         tuple("scrape_configs[0].relabel_configs[0].regex", 7),
                         tuple("scrape_configs[0].relabel_configs[0].target_label", 7),
-                        tuple("scrape_configs[1].ec2_sd_configs", 9),
-                        tuple("scrape_configs[1].job_name", 8));
+                        tuple("scrape_configs[1].job_name", 8),
+                        tuple("scrape_configs[1].ec2_sd_configs", 9));
         assertThat(refused)
                 .hasMessageContaining(
                         "p.yml:2:3: global.scrape_intervall: unknown field; did you mean scrape_interval?")
@@ -87,9 +87,10 @@ class ConfigLoaderTest {
             scrape_configs: {a: b}                                                  | found a mapping; a list is expected
             scrape_configs: [{job_name: a, static_configs: [{targets: ['http://x/']}]}] | without scheme and path
             scrape_configs: [{job_name: a, honor_labels: maybe}]                    | true or false is expected
-            scrape_configs: [{job_name: a, sample_limit: -1}]                       | a whole number, 0 to
+            scrape_configs: [{job_name: a, sample_limit: -1}]                       | a whole number, 0 or more
             scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: node}]}]  | not supported by this version
-            scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: pot}]}]   | pod is expected
+            scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: pot}]}]   | one of node, pod, service
+            scrape_configs: [{job_name: a, scheme: ftp}]                            | http or https is expected
             remote_write: []                                                        | not supported by this version
             global: {scrape_interval: soon}                                         | a duration such as 30s
             'a: [b'                                                                 | not valid YAML

@@ -23,6 +23,9 @@ public final class KubernetesDiscoverers implements AutoCloseable {
                 address -> KubernetesAccess.of(address.apiServer(), address.kubeconfigFile()));
         return switch (config.role()) {
             case POD -> new PodDiscoverer(access, config);
+            case NODE, SERVICE, ENDPOINTS, ENDPOINT_SLICE, INGRESS ->
+                throw new IllegalArgumentException("the loader refuses what this version cannot discover, found role "
+                        + config.role().text());
         };
     }
 

@@ -2,6 +2,11 @@
 package dev.narthex.discovery.standard;
 
 import dev.narthex.config.DiscoveryConfig;
+import dev.narthex.config.DnsDiscoveryConfig;
+import dev.narthex.config.Ec2DiscoveryConfig;
+import dev.narthex.config.FileDiscoveryConfig;
+import dev.narthex.config.ForeignDiscoveryConfig;
+import dev.narthex.config.HttpDiscoveryConfig;
 import dev.narthex.config.KubernetesDiscoveryConfig;
 import dev.narthex.config.StaticDiscoveryConfig;
 import dev.narthex.discovery.Discoverer;
@@ -18,6 +23,13 @@ public final class StandardDiscoverers implements DiscovererFactory, AutoCloseab
         return switch (config) {
             case StaticDiscoveryConfig fixed -> new StaticDiscoverer(fixed);
             case KubernetesDiscoveryConfig cluster -> kubernetes.create(cluster);
+            case FileDiscoveryConfig _,
+                    HttpDiscoveryConfig _,
+                    DnsDiscoveryConfig _,
+                    Ec2DiscoveryConfig _,
+                    ForeignDiscoveryConfig _ ->
+                throw new IllegalArgumentException(
+                        "the loader refuses what this version cannot discover, found " + config);
         };
     }
 

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.config.file;
+
+import dev.narthex.config.GlobalConfig;
+import dev.narthex.config.NameEscapingScheme;
+import dev.narthex.config.NameValidationScheme;
+import dev.narthex.config.yaml.MappingReader;
+import dev.narthex.model.LabelNames;
+import dev.narthex.model.Labels;
+import dev.narthex.model.LabelsBuilder;
+import java.time.Duration;
+import java.util.function.UnaryOperator;
+
+/** Reads the {@code global} section (Prometheus documentation, "Configuration file"). */
+final class GlobalReader {
+    private final ReaderContext context;
+
+    GlobalReader(ReaderContext context) {
+        this.context = context;
+    }
+
+    GlobalConfig read(MappingReader reader) {
+        GlobalConfig defaults = GlobalConfig.DEFAULT;
+        Duration interval = orElse(reader, "scrape_interval", defaults.scrapeInterval());
+        Duration given = ConfigValues.duration(reader, "scrape_timeout", Duration.ZERO);
+        if (given.compareTo(interval) > 0) {
+            reader.report("scrape_timeout", "is longer than the scrape interval; give at most the interval");
+        }
+        NameValidationScheme validation = NameSchemes.validation(reader, NameValidationScheme.UTF8);
+        NameEscapingScheme escaping = NameSchemes.escaping(reader).orElse(null);
+        GlobalConfig config = new GlobalConfig(
+                interval,
+                given.isZero() ? PrometheusReader.shorter(defaults.scrapeTimeout(), interval) : given,
+                orElse(reader, "evaluation_interval", defaults.evaluationInterval()),
+                ConfigValues.duration(reader, "rule_query_offset", Duration.ZERO),
+                context.path(reader, "query_log_file"),
+                context.path(reader, "scrape_failure_log_file"),
+                externalLabels(reader, validation),
+                NameSchemes.protocols(reader),
+                ScrapeConfigReader.limits(reader),
+                validation,
+                escaping,
+                reader.bool("scrape_native_histograms", false),
+                reader.bool("always_scrape_classic_histograms", false),
+                reader.bool("convert_classic_histograms_to_nhcb", false),
+                reader.bool("extra_scrape_metrics", false));
+        SupportedByThisBuild.global(reader, config);
+        reader.finish();
+        return config;
+    }
+
+    private static Duration orElse(MappingReader reader, String field, Duration fallback) {
+        Duration given = ConfigValues.duration(reader, field, Duration.ZERO);
+        return given.isZero() ? fallback : given;
+    }
+
+    private Labels externalLabels(MappingReader reader, NameValidationScheme validation) {
+        LabelsBuilder external = Labels.builder();
+        Labels written = ConfigValues.labels(reader, "external_labels");
+        for (int i = 0; i < written.size(); i++) {
+            if (validation == NameValidationScheme.LEGACY && !LabelNames.isClassic(written.name(i))) {
+                reader.report("external_labels", "\"" + written.name(i) + "\" is not a valid legacy label name");
+            }
+            external.set(written.name(i), expand(written.value(i), context.environment()));
+        }
+        return external.build();
+    }
+
+    /** Replaces {@code $NAME} and {@code ${NAME}} by environment variables; {@code $$} is a dollar sign. */
+    static String expand(String text, UnaryOperator<String> environment) {
+        if (text.indexOf('$') < 0) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder();
+        int at = 0;
+        while (at < text.length()) {
+            char c = text.charAt(at++);
+            if (c != '$' || at == text.length()) {
+                out.append(c);
+                continue;
+            }
+            if (text.charAt(at) == '$') {
+                out.append('$');
+                at++;
+                continue;
+            }
+            int closing = text.charAt(at) == '{' ? text.indexOf('}', at) : -1;
+            int start = closing > 0 ? at + 1 : at;
+            int end = closing > 0 ? closing : endOfName(text, at);
+            if (end == start) {
+                out.append('$');
+                continue;
+            }
+            out.append(environment.apply(text.substring(start, end)));
+            at = closing > 0 ? closing + 1 : end;
+        }
+        return out.toString();
+    }
+
+    private static int endOfName(String text, int start) {
+        int end = start;
+        while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_')) {
+            end++;
+        }
+        return end;
+    }
+}

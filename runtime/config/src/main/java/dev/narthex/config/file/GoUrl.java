@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.config.file;
+
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A URL as Prometheus' files may hold it (RFC 3986, more lenient: anything may stand in a path or a query but control
+ * characters and broken escapes).
+ *
+ * @param scheme in lower case; empty where there is none
+ * @param authority user, host and port as written; null where there is no {@code //}
+ */
+record GoUrl(String scheme, @Nullable String authority, String rest) {
+    private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*");
+    private static final String HOST_FORBIDDEN = " \"<>\\^`{|}";
+
+    /**
+     * Reads a URL.
+     *
+     * @throws IllegalArgumentException saying what is wrong with it
+     */
+    static GoUrl parse(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < 0x20 || text.charAt(i) == 0x7f) {
+                throw new IllegalArgumentException("a control character in a URL");
+            }
+        }
+        String scheme = "";
+        String rest = text;
+        int fragment = rest.indexOf('#');
+        if (fragment >= 0) {
+            checkEscapes(rest.substring(fragment + 1));
+            rest = rest.substring(0, fragment);
+        }
+        int colon = rest.indexOf(':');
+        if (colon == 0) {
+            throw new IllegalArgumentException("missing protocol scheme");
+        }
+        if (colon > 0 && SCHEME.matcher(rest.substring(0, colon)).matches()) {
+            scheme = rest.substring(0, colon).toLowerCase(java.util.Locale.ROOT);
+            rest = rest.substring(colon + 1);
+        }
+        int query = rest.indexOf('?');
+        if (query >= 0) {
+            rest = rest.substring(0, query);
+        }
+        if (scheme.isEmpty() && !rest.startsWith("/")) {
+            int slash = rest.indexOf('/');
+            String segment = slash < 0 ? rest : rest.substring(0, slash);
+            if (segment.indexOf(':') >= 0) {
+                throw new IllegalArgumentException("first path segment in URL cannot contain colon");
+            }
+        }
+        String authority = null;
+        if (rest.startsWith("//")) {
+            int slash = rest.indexOf('/', 2);
+            authority = slash < 0 ? rest.substring(2) : rest.substring(2, slash);
+            rest = slash < 0 ? "" : rest.substring(slash);
+            checkHost(authority.substring(authority.lastIndexOf('@') + 1));
+        }
+        if (scheme.isEmpty() || authority != null || rest.startsWith("/")) {
+            checkEscapes(rest);
+        }
+        return new GoUrl(scheme, authority, rest);
+    }
+
+    /** Host and port, without user. */
+    String host() {
+        return authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
+    }
+
+    /** A URL with its password hidden, as it is shown to people. */
+    static String hidePassword(String text) {
+        int start = text.indexOf("//");
+        int at = start < 0 ? -1 : text.indexOf('@', start);
+        int end = start < 0 ? -1 : text.indexOf('/', start + 2);
+        if (at < 0 || (end >= 0 && end < at)) {
+            return text;
+        }
+        int colon = text.indexOf(':', start + 2);
+        return colon < 0 || colon > at ? text : text.substring(0, colon + 1) + "xxxxx" + text.substring(at);
+    }
+
+    private static void checkHost(String host) {
+        int portStart;
+        if (host.startsWith("[")) {
+            int closing = host.lastIndexOf(']');
+            if (closing < 0) {
+                throw new IllegalArgumentException("missing ']' in host");
+            }
+            portStart = closing + 1;
+        } else {
+            portStart = host.lastIndexOf(':') < 0 ? host.length() : host.lastIndexOf(':');
+            for (int i = 0; i < host.length(); i++) {
+                if (HOST_FORBIDDEN.indexOf(host.charAt(i)) >= 0) {
+                    throw new IllegalArgumentException("invalid character \"" + host.charAt(i) + "\" in host name");
+                }
+            }
+            checkEscapes(host);
+        }
+        String port = host.substring(portStart);
+        if (!port.isEmpty() && !port.matches(":[0-9]*")) {
+            throw new IllegalArgumentException("invalid port \"" + port + "\" after host");
+        }
+    }
+
+    private static void checkEscapes(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '%') {
+                boolean valid = i + 2 < text.length()
+                        && Character.digit(text.charAt(i + 1), 16) >= 0
+                        && Character.digit(text.charAt(i + 2), 16) >= 0;
+                if (!valid) {
+                    throw new IllegalArgumentException("invalid URL escape");
+                }
+                i += 2;
+            }
+        }
+    }
+}

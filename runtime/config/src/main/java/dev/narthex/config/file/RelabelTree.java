@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.config.file;
+
+import dev.narthex.config.RelabelConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Relabelling steps as a list of mappings. */
+final class RelabelTree {
+    private final TreeForm form;
+
+    RelabelTree(TreeForm form) {
+        this.form = form;
+    }
+
+    List<Object> list(List<RelabelConfig> steps) {
+        List<Object> trees = new ArrayList<>();
+        for (RelabelConfig step : steps) {
+            Fields fields = form.fields()
+                    .given("source_labels", step.sourceLabels())
+                    .always("separator", step.separator(), RelabelConfig.DEFAULT_SEPARATOR)
+                    .given("target_label", step.targetLabel());
+            if (!step.regex().isDefault()) {
+                fields.put("regex", step.regex().regex());
+            }
+            trees.add(fields.given("modulus", step.modulus())
+                    .given("replacement", step.replacement(), RelabelConfig.DEFAULT_REPLACEMENT)
+                    .put("action", step.action().text())
+                    .tree());
+        }
+        return trees;
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.config.yaml;
+
+import java.math.BigInteger;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbers of YAML 1.1 as Prometheus reads them: decimal, {@code 0x}, {@code 0o}, {@code 0b}, octal with a leading
+ * zero, underscores between digits, fractions and exponents, {@code .inf}, {@code .nan}.
+ */
+final class YamlNumber {
+    private static final Pattern DECIMAL = Pattern.compile("[-+]?(0|[1-9][0-9]*)");
+    private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+    private static final Pattern OTHER_BASE = Pattern.compile("([-+]?)0([xX][0-9a-fA-F]+|[bB][01]+|[oO]?[0-7]+)");
+    private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
+    private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
+
+    private YamlNumber() {}
+
+    /** A whole number, held within 64 bits; the whole part of one with a fraction; null for what is no number. */
+    static @Nullable Long whole(String text) {
+        BigInteger integer = integer(text.replace("_", ""));
+        if (integer != null) {
+            return integer.min(MAX).max(MIN).longValue();
+        }
+        Double real = real(text);
+        return real == null || real.isNaN() || real.isInfinite() ? null : Long.valueOf(real.longValue());
+    }
+
+    /** A number, null for what is none. */
+    static @Nullable Double real(String text) {
+        switch (text) {
+            case ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF" -> {
+                return Double.POSITIVE_INFINITY;
+            }
+            case "-.inf", "-.Inf", "-.INF" -> {
+                return Double.NEGATIVE_INFINITY;
+            }
+            case ".nan", ".NaN", ".NAN" -> {
+                return Double.NaN;
+            }
+            default -> {
+                // A number in digits, or none.
+            }
+        }
+        String digits = text.replace("_", "");
+        BigInteger integer = integer(digits);
+        if (integer != null) {
+            return integer.doubleValue();
+        }
+        if (!FLOAT.matcher(digits).matches()) {
+            return null;
+        }
+        double value = Double.parseDouble(digits);
+        return Double.isInfinite(value) ? null : Double.valueOf(value);
+    }
+
+    private static @Nullable BigInteger integer(String digits) {
+        if (DECIMAL.matcher(digits).matches()) {
+            return new BigInteger(digits);
+        }
+        var other = OTHER_BASE.matcher(digits);
+        if (!other.matches()) {
+            return null;
+        }
+        String rest = other.group(2);
+        int base = switch (rest.charAt(0)) {
+            case 'x', 'X' -> 16;
+            case 'b', 'B' -> 2;
+            default -> 8;
+        };
+        boolean letter = !Character.isDigit(rest.charAt(0));
+        return new BigInteger(other.group(1) + (letter ? rest.substring(1) : rest), base);
+    }
+}
