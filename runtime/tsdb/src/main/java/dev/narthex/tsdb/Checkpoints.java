@@ -2,10 +2,14 @@
 package dev.narthex.tsdb;
 
 import dev.narthex.memory.StorageFiles;
+import dev.narthex.model.Exemplar;
+import dev.narthex.model.Metadata;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.tsdb.head.Head;
 import dev.narthex.tsdb.wal.CheckpointWriter;
+import dev.narthex.tsdb.wal.ExemplarRecords;
 import dev.narthex.tsdb.wal.HistogramRecords;
+import dev.narthex.tsdb.wal.MetadataRecords;
 import dev.narthex.tsdb.wal.RecordHandler;
 import dev.narthex.tsdb.wal.RecordReader;
 import dev.narthex.tsdb.wal.RecordType;
@@ -60,6 +64,7 @@ final class Checkpoints {
         }
         try (CheckpointWriter writer = CheckpointWriter.begin(files, wal, last)) {
             writeSeries(writer);
+            writeMetadata(writer);
             Kept kept = new Kept(writer, mintMs);
             if (checkpointMaxTimeMs >= mintMs && checkpoint >= 0) {
                 writer.readCheckpoint(checkpoint, kept);
@@ -120,6 +125,32 @@ final class Checkpoints {
         }
     }
 
+    private void writeMetadata(CheckpointWriter writer) throws IOException {
+        WalBatch batch = new WalBatch();
+        boolean begun = false;
+        for (long ref : head.metadataRefs()) {
+            Metadata note = head.metadataOf(ref);
+            if (note == null || !head.hasSeries(ref)) {
+                continue;
+            }
+            if (!begun) {
+                batch.begin(RecordType.METADATA);
+                begun = true;
+            }
+            MetadataRecords.write(batch, ref, note);
+            if (batch.position() > BATCH_BYTES) {
+                batch.end();
+                writer.write(batch);
+                batch.clear();
+                begun = false;
+            }
+        }
+        if (begun) {
+            batch.end();
+            writer.write(batch);
+        }
+    }
+
     /** Passes on what is kept of the records of a checkpoint and of segments. */
     private final class Kept implements RecordHandler {
         private final CheckpointWriter writer;
@@ -163,6 +194,17 @@ final class Checkpoints {
                         batch.end();
                     }
                 }
+                case RecordType.METADATA -> {
+                    // The last word on each series has been written from the head.
+                }
+                case RecordType.EXEMPLARS -> {
+                    begun = false;
+                    reader.reset(bytes, offset + 1, offset + length);
+                    ExemplarRecords.read(reader, this::exemplar);
+                    if (begun) {
+                        batch.end();
+                    }
+                }
                 default -> batch.putRecord(bytes, offset, length);
             }
             if (batch.sizeBytes() > BATCH_BYTES) {
@@ -179,6 +221,12 @@ final class Checkpoints {
         private void histogram(long ref, long timestampMs, NativeHistogram histogram) {
             if (begin(recordType, ref, timestampMs)) {
                 HistogramRecords.write(batch, ref - baseRef, timestampMs - baseTime, histogram);
+            }
+        }
+
+        private void exemplar(long ref, Exemplar exemplar) {
+            if (begin(RecordType.EXEMPLARS, ref, exemplar.timestampMs())) {
+                ExemplarRecords.write(batch, ref - baseRef, exemplar.timestampMs() - baseTime, exemplar);
             }
         }
 

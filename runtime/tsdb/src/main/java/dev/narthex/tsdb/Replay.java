@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb;
 
+import dev.narthex.model.Exemplar;
+import dev.narthex.model.Metadata;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.tsdb.head.Head;
 import dev.narthex.tsdb.head.LabelBytes;
+import dev.narthex.tsdb.wal.ExemplarRecords;
 import dev.narthex.tsdb.wal.HistogramRecords;
+import dev.narthex.tsdb.wal.MetadataRecords;
 import dev.narthex.tsdb.wal.RecordHandler;
 import dev.narthex.tsdb.wal.RecordReader;
 import dev.narthex.tsdb.wal.RecordType;
@@ -30,6 +34,7 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
     private long samples;
     private long series;
     private long unknownSeries;
+    private long unknownNotes;
     private long malformed;
 
     /** @param mintMs samples before this are not brought back */
@@ -59,6 +64,18 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
                     RecordType.CUSTOM_FLOAT_HISTOGRAMS -> {
                 reader.reset(bytes, offset + 1, limit);
                 if (!HistogramRecords.read(type, reader, this)) {
+                    malformed++;
+                }
+            }
+            case RecordType.EXEMPLARS -> {
+                reader.reset(bytes, offset + 1, limit);
+                if (!ExemplarRecords.read(reader, this::exemplar)) {
+                    malformed++;
+                }
+            }
+            case RecordType.METADATA -> {
+                reader.reset(bytes, offset + 1, limit);
+                if (!MetadataRecords.read(reader, this::metadata)) {
                     malformed++;
                 }
             }
@@ -125,6 +142,18 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
         }
     }
 
+    private void exemplar(long ref, Exemplar exemplar) {
+        if (exemplar.timestampMs() >= mintMs && !head.replayExemplar(ref, exemplar)) {
+            unknownNotes++;
+        }
+    }
+
+    private void metadata(long ref, Metadata metadata) {
+        if (!head.replayMetadata(ref, metadata)) {
+            unknownNotes++;
+        }
+    }
+
     @Override
     public long takeMaxTimeMs() {
         long taken = maxTimeMs;
@@ -139,6 +168,9 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
                 RecordType.name(type), count));
         if (unknownSeries > 0) {
             log.warnf("WAL samples belong to no known series and were left out samples=%d", unknownSeries);
+        }
+        if (unknownNotes > 0) {
+            log.warnf("WAL exemplars and metadata belong to no known series and were left out count=%d", unknownNotes);
         }
         if (malformed > 0) {
             log.warnf("WAL records could not be understood and were left out records=%d", malformed);

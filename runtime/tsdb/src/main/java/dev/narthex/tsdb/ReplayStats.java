@@ -6,7 +6,7 @@ package dev.narthex.tsdb;
  *
  * @param samples samples brought back
  * @param unknownSeriesSamples samples left out, for their series was not in the log
- * @param unusedRecords records of types that are not used (histograms, exemplars, metadata, tombstones)
+ * @param unusedRecords records of types that are not used (tombstones)
  * @param malformedRecords records or series that could not be understood
  */
 public record ReplayStats(long samples, long unknownSeriesSamples, long unusedRecords, long malformedRecords) {}

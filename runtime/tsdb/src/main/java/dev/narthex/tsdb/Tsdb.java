@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb;
 
+import dev.narthex.model.LabelMatcher;
+import dev.narthex.model.Labels;
+import dev.narthex.model.Metadata;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.storage.Appendable;
 import dev.narthex.storage.Appender;
+import dev.narthex.storage.ExemplarQueryable;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
 import dev.narthex.tsdb.head.Head;
+import dev.narthex.tsdb.head.HeadOptions;
 import dev.narthex.tsdb.wal.Wal;
 import dev.narthex.tsdb.wal.WalBatch;
 import dev.narthex.tsdb.wal.WalRecovery;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +62,8 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     public static Tsdb open(TsdbConfig config) throws IOException {
         DataDirectory directory = DataDirectory.open(config.files(), config.directory());
         LateLog late = new LateLog();
-        Head head = new Head(config.memory(), config.chunkRange().toMillis(), late);
+        HeadOptions options = new HeadOptions(config.maxExemplars(), config.startTimestampZeros());
+        Head head = new Head(config.memory(), config.chunkRange().toMillis(), options, late);
         try {
             Scheduler scheduler = config.scheduler();
             long startNanos = scheduler.ticker().nanos();
@@ -72,6 +80,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                     config.walSegmentBytes(),
                     recovered.segments(),
                     recovered.nextNumber(),
+                    config.walCompression(),
                     task -> {
                         Scheduler.Task _ = scheduler.schedule(Duration.ZERO, task);
                     });
@@ -101,6 +110,16 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     @Override
     public Querier querier(long mintMs, long maxtMs) {
         return head.querier(mintMs, maxtMs);
+    }
+
+    /** The exemplars of the newest samples. */
+    public ExemplarQueryable exemplars() {
+        return head.exemplars();
+    }
+
+    /** What was last said of the series that meet all matchers; those of which nothing was said are left out. */
+    public Map<Labels, Metadata> metadata(List<LabelMatcher> matchers) {
+        return head.metadata(matchers);
     }
 
     /** Drops what is older than retention, size and memory allow, now; runs by itself every so often, too. */

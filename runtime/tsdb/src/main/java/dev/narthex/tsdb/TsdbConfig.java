@@ -4,6 +4,7 @@ package dev.narthex.tsdb;
 import dev.narthex.memory.MemoryAccount;
 import dev.narthex.memory.StorageFiles;
 import dev.narthex.model.time.Scheduler;
+import dev.narthex.tsdb.wal.WalCompression;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -32,6 +33,9 @@ import java.util.random.RandomGenerator;
  * @param maxBlockRange blocks are not merged into ones that span more than this
  * @param chunkSegmentBytes the size of a file of chunks in a block
  * @param compaction whether blocks are cut and merged by themselves
+ * @param walCompression how records of the log are compressed
+ * @param maxExemplars how many exemplars are kept, 0 for none
+ * @param startTimestampZeros whether a zero is added at the start of the counting that a sample shows
  * @param maintenanceInterval how often old samples are dropped and blocks looked after
  */
 public record TsdbConfig(
@@ -48,6 +52,9 @@ public record TsdbConfig(
         Duration maxBlockRange,
         long chunkSegmentBytes,
         boolean compaction,
+        WalCompression walCompression,
+        int maxExemplars,
+        boolean startTimestampZeros,
         Duration maintenanceInterval) {
     private static final long PAGE_BYTES = 32 << 10;
 
@@ -72,7 +79,10 @@ public record TsdbConfig(
         }
     }
 
-    /** Prometheus' defaults: 15 days of samples, segments of 128 MiB, chunks and blocks of two hours. */
+    /**
+     * Prometheus' defaults: 15 days of samples, segments of 128 MiB compressed with Snappy, chunks and blocks of two
+     * hours, 100,000 exemplars.
+     */
     public static TsdbConfig defaults(Path directory, StorageFiles files, Scheduler scheduler, MemoryAccount memory) {
         return new Builder(directory, files, scheduler, memory).build();
     }
@@ -111,6 +121,9 @@ public record TsdbConfig(
         public Duration maxBlockRange = Duration.ofDays(31);
         public long chunkSegmentBytes = 512L << 20;
         public boolean compaction = true;
+        public WalCompression walCompression = WalCompression.SNAPPY;
+        public int maxExemplars = 100_000;
+        public boolean startTimestampZeros;
         public Duration maintenanceInterval = Duration.ofMinutes(1);
 
         Builder(Path directory, StorageFiles files, Scheduler scheduler, MemoryAccount memory) {
@@ -131,6 +144,9 @@ public record TsdbConfig(
             maxBlockRange = config.maxBlockRange;
             chunkSegmentBytes = config.chunkSegmentBytes;
             compaction = config.compaction;
+            walCompression = config.walCompression;
+            maxExemplars = config.maxExemplars;
+            startTimestampZeros = config.startTimestampZeros;
             maintenanceInterval = config.maintenanceInterval;
         }
 
@@ -149,6 +165,9 @@ public record TsdbConfig(
                     maxBlockRange,
                     chunkSegmentBytes,
                     compaction,
+                    walCompression,
+                    maxExemplars,
+                    startTimestampZeros,
                     maintenanceInterval);
         }
     }

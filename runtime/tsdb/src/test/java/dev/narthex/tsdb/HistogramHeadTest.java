@@ -20,6 +20,7 @@ import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import dev.narthex.testkit.random.Seed;
 import dev.narthex.tsdb.chunk.RandomHistograms;
+import dev.narthex.tsdb.wal.WalCompression;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -182,6 +183,7 @@ class HistogramHeadTest {
             try (TsdbFixture db = new TsdbFixture()) {
                 db.segmentBytes = 32 * 1024;
                 db.retention = Duration.ofHours(3);
+                db.compression = history % 2 == 0 ? WalCompression.SNAPPY : WalCompression.NONE;
                 db.open();
                 new History(db, random).run();
             }

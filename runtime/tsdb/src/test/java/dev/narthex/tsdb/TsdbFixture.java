@@ -15,6 +15,7 @@ import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import dev.narthex.testkit.files.FaultyFiles;
 import dev.narthex.testkit.time.ManualScheduler;
+import dev.narthex.tsdb.wal.WalCompression;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,8 @@ final class TsdbFixture implements AutoCloseable {
     Duration retention = Duration.ofDays(15);
     long retentionBytes = Long.MAX_VALUE;
     long segmentBytes = 1 << 20;
+    WalCompression compression = WalCompression.NONE;
+    boolean startTimestampZeros;
     Tsdb tsdb;
 
     @SuppressWarnings("NullAway.Init") // opened by open()
@@ -48,7 +51,11 @@ final class TsdbFixture implements AutoCloseable {
         return TsdbConfig.defaults(directory, files, scheduler, memory)
                 .withRetention(retention)
                 .withRetentionBytes(retentionBytes)
-                .withWalSegmentBytes(segmentBytes);
+                .withWalSegmentBytes(segmentBytes)
+                .with(b -> {
+                    b.walCompression = compression;
+                    b.startTimestampZeros = startTimestampZeros;
+                });
     }
 
     FaultyFiles faulty() {

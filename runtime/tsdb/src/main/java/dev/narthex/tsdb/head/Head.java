@@ -3,15 +3,24 @@ package dev.narthex.tsdb.head;
 
 import dev.narthex.memory.LongRecords;
 import dev.narthex.memory.MemoryAccount;
+import dev.narthex.model.Exemplar;
+import dev.narthex.model.LabelMatcher;
+import dev.narthex.model.Labels;
+import dev.narthex.model.Metadata;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
+import dev.narthex.storage.ExemplarQueryable;
 import dev.narthex.storage.Querier;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest samples, in memory. Appends and queries come from many threads; commits are made one after the other, for
@@ -31,6 +40,9 @@ public final class Head implements AutoCloseable {
     private final Readers readers = new Readers();
     private final HeadIndex index;
     private final HeadSamples samples;
+    private final ExemplarRing exemplars;
+    private final SeriesMetadata metadata;
+    private final HeadOptions options;
     private final long appendWindowMs;
     private final ReentrantLock commitLock = new ReentrantLock();
     /** Guards the two lists of appenders and the round; the commit lock is never taken while it is held. */
@@ -63,7 +75,18 @@ public final class Head implements AutoCloseable {
      *     it are refused, as in Prometheus
      */
     public Head(MemoryAccount account, long chunkRangeMs, Log log) {
+        this(account, chunkRangeMs, HeadOptions.NONE, log);
+    }
+
+    /**
+     * @param chunkRangeMs chunks do not go across multiples of this; samples older than the newest by more than half of
+     *     it are refused, as in Prometheus
+     */
+    public Head(MemoryAccount account, long chunkRangeMs, HeadOptions options, Log log) {
         this.log = log;
+        this.options = options;
+        exemplars = new ExemplarRing(account, options.maxExemplars());
+        metadata = new SeriesMetadata(account);
         appendWindowMs = chunkRangeMs / 2;
         series = new LongRecords(account.tag("series"), SeriesLayout.FIELDS);
         index = new HeadIndex(account, readers, series);
@@ -177,6 +200,7 @@ public final class Head implements AutoCloseable {
                             oldestCommit));
                 }
             }
+            appender.notes().apply(index, metadata, exemplars);
             minTimeMs = Math.min(minTimeMs, appender.oldestMs());
             maxTimeMs = Math.max(maxTimeMs, newest);
             readers.complete(commit);
@@ -252,6 +276,26 @@ public final class Head implements AutoCloseable {
             minTimeMs = Math.min(minTimeMs, timestampMs);
             maxTimeMs = Math.max(maxTimeMs, timestampMs);
         }
+        return true;
+    }
+
+    /** Brings back an exemplar of the log; false when its series is not known. */
+    public boolean replayExemplar(long ref, Exemplar exemplar) {
+        int record = index.refs.record(ref);
+        if (record == 0) {
+            return false;
+        }
+        exemplars.append(index.refOf(record), () -> index.labels(record), exemplar);
+        return true;
+    }
+
+    /** Brings back what the log says of a series; false when the series is not known. */
+    public boolean replayMetadata(long ref, Metadata note) {
+        int record = index.refs.record(ref);
+        if (record == 0) {
+            return false;
+        }
+        metadata.put(index.refOf(record), note);
         return true;
     }
 
@@ -339,6 +383,9 @@ public final class Head implements AutoCloseable {
             }
         }
         if (count > 0) {
+            for (int i = 0; i < count; i++) {
+                metadata.remove(index.refOf(idle[i]));
+            }
             index.remove(idle, count);
             seriesRemoved += count;
         }
@@ -419,6 +466,8 @@ public final class Head implements AutoCloseable {
             closed = true;
             if (readers.active() == 0) {
                 samples.clear();
+                exemplars.clear();
+                metadata.clear();
                 index.clear();
                 series.clear();
             }
@@ -431,6 +480,51 @@ public final class Head implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("head: closed already");
         }
+    }
+
+    /** The exemplars. */
+    public ExemplarQueryable exemplars() {
+        return exemplars;
+    }
+
+    /** The references of the series of which something is said, for {@link #metadataOf}. */
+    public long[] metadataRefs() {
+        return metadata.refs();
+    }
+
+    /** What was last said of a series, null where nothing was. */
+    public @Nullable Metadata metadataOf(long ref) {
+        return metadata.get(ref);
+    }
+
+    /** What was last said of the series that meet all matchers; those of which nothing was said are left out. */
+    public Map<Labels, Metadata> metadata(List<LabelMatcher> matchers) {
+        Map<Labels, Metadata> found = new TreeMap<>();
+        int reader = readers.enter(Long.MAX_VALUE); // the collector must not free the labels meanwhile
+        try {
+            requireOpen();
+            for (int record : new SeriesSelector(index).select(matchers)) {
+                Metadata note = metadata.get(index.refOf(record));
+                if (note != null) {
+                    found.put(index.labels(record), note);
+                }
+            }
+        } finally {
+            readers.leave(reader);
+        }
+        return found;
+    }
+
+    ExemplarRing exemplarRing() {
+        return exemplars;
+    }
+
+    SeriesMetadata metadata() {
+        return metadata;
+    }
+
+    HeadOptions options() {
+        return options;
     }
 
     HeadIndex index() {

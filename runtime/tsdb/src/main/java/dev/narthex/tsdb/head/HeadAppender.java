@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb.head;
 
+import dev.narthex.model.Exemplar;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.InvalidHistogramException;
 import dev.narthex.model.Labels;
+import dev.narthex.model.Metadata;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.storage.AppendResult;
@@ -35,6 +37,13 @@ final class HeadAppender implements Appender {
     private double[] values = new double[INITIAL];
     private int count;
     private final PendingHistograms histograms = new PendingHistograms();
+    private final PendingNotes notes = new PendingNotes();
+    private String invalidHistogram = "";
+    /** The start timestamp that stands before a histogram: of which series, sample, and since when. */
+    private long startRef;
+
+    private long startSampleMs;
+    private long startMs;
     private long oldestMs;
     private long newestMs;
     /** Series that the log does not have yet; some may come twice. */
@@ -52,6 +61,8 @@ final class HeadAppender implements Appender {
 
     private double duplicateExisting;
     private double duplicateNew;
+    private boolean duplicateOfHistogram;
+    private boolean duplicateIsHistogram;
     private boolean open;
     private boolean closed;
 
@@ -129,8 +140,10 @@ final class HeadAppender implements Appender {
                 return AppendResult.ACCEPTED;
             }
             duplicateTimeMs = timestampMs;
+            duplicateOfHistogram = OpenHistograms.isHistograms(fields, base);
             duplicateExisting = Double.longBitsToDouble(fields[base + SeriesLayout.LAST_V]);
             duplicateNew = value;
+            duplicateIsHistogram = false;
             return AppendResult.DUPLICATE;
         }
         if ((field & SeriesLayout.LOGGED) == 0) {
@@ -163,6 +176,7 @@ final class HeadAppender implements Appender {
             try {
                 histogram.validate();
             } catch (InvalidHistogramException e) {
+                invalidHistogram = String.valueOf(e.getMessage());
                 return AppendResult.INVALID_HISTOGRAM;
             }
         }
@@ -174,10 +188,16 @@ final class HeadAppender implements Appender {
         int base = head.seriesOffset(record);
         long lastT = fields[base + SeriesLayout.LAST_T];
         if (timestampMs <= lastT) {
+            duplicateIsHistogram = true;
             return timestampMs < lastT ? AppendResult.OUT_OF_ORDER : head.compareLast(record, seriesRef, histogram);
         }
         if ((fields[base + SeriesLayout.REF] & SeriesLayout.LOGGED) == 0) {
             noteUnlogged(record, seriesRef);
+        }
+        if (startRef == seriesRef && startSampleMs == timestampMs && !histogram.isStale()) {
+            histograms.add(record, seriesRef, startMs, ZeroHistograms.before(histogram));
+            oldestMs = Math.min(oldestMs, startMs);
+            startRef = 0;
         }
         histograms.add(record, seriesRef, timestampMs, histogram);
         oldestMs = Math.min(oldestMs, timestampMs);
@@ -187,10 +207,81 @@ final class HeadAppender implements Appender {
 
     @Override
     public String rejection(AppendResult result) {
-        return result == AppendResult.DUPLICATE
-                ? result.text() + " " + duplicateTimeMs + "; overrides not allowed: existing "
-                        + GoFloat.general(duplicateExisting) + ", new value " + GoFloat.general(duplicateNew)
-                : result.text();
+        if (result == AppendResult.INVALID_HISTOGRAM) {
+            return invalidHistogram;
+        }
+        if (result != AppendResult.DUPLICATE || duplicateIsHistogram) {
+            return result.text();
+        }
+        String existing = duplicateOfHistogram ? "is a histogram" : GoFloat.general(duplicateExisting);
+        return result.text() + " " + duplicateTimeMs + "; overrides not allowed: existing " + existing + ", new value "
+                + GoFloat.general(duplicateNew);
+    }
+
+    @Override
+    public AppendResult startTimestamp(long seriesRef, long timestampMs, long startTimestampMs, boolean histogram) {
+        requireOpen();
+        if (!head.options().startTimestampZeros()) {
+            return AppendResult.ACCEPTED;
+        }
+        if (startTimestampMs >= timestampMs) {
+            return AppendResult.START_TIMESTAMP_AFTER_SAMPLE;
+        }
+        if (!histogram) {
+            return append(seriesRef, startTimestampMs, 0);
+        }
+        if (startTimestampMs < minValidTimeMs) {
+            return AppendResult.OUT_OF_BOUNDS;
+        }
+        int record = used(seriesRef);
+        if (record == 0) {
+            return AppendResult.UNKNOWN_SERIES;
+        }
+        if (startTimestampMs <= head.seriesPage(record)[head.seriesOffset(record) + SeriesLayout.LAST_T]) {
+            return AppendResult.OUT_OF_ORDER;
+        }
+        // The zero has the layout of the histogram that follows.
+        startRef = seriesRef;
+        startSampleMs = timestampMs;
+        startMs = startTimestampMs;
+        return AppendResult.ACCEPTED;
+    }
+
+    @Override
+    public AppendResult append(long seriesRef, Exemplar exemplar) {
+        requireOpen();
+        int record = used(seriesRef);
+        if (record == 0) {
+            return AppendResult.UNKNOWN_SERIES;
+        }
+        AppendResult result = head.exemplarRing().check(seriesRef, exemplar);
+        if (result.isAccepted()) {
+            noteUnloggedUnlessLogged(record, seriesRef);
+            notes.add(record, seriesRef, exemplar);
+        }
+        return result;
+    }
+
+    @Override
+    public void metadata(long seriesRef, Metadata metadata) {
+        requireOpen();
+        int record = used(seriesRef);
+        if (record != 0 && head.metadata().isNews(seriesRef, metadata)) {
+            noteUnloggedUnlessLogged(record, seriesRef);
+            notes.add(seriesRef, metadata);
+        }
+    }
+
+    /** The record of a series, kept for this transaction; 0 where there is no such series. */
+    private int used(long seriesRef) {
+        int record = head.index().refs.record(seriesRef);
+        return record != 0 && head.use(record, seriesRef) ? record : 0;
+    }
+
+    private void noteUnloggedUnlessLogged(int record, long seriesRef) {
+        if ((head.seriesPage(record)[head.seriesOffset(record) + SeriesLayout.REF] & SeriesLayout.LOGGED) == 0) {
+            noteUnlogged(record, seriesRef);
+        }
     }
 
     private void noteUnlogged(int record, long ref) {
@@ -209,7 +300,7 @@ final class HeadAppender implements Appender {
     public void commit() throws IOException {
         requireOpen();
         try {
-            if (count + histograms.count() > 0) {
+            if (count + histograms.count() > 0 || !notes.isEmpty()) {
                 fillBatch();
                 head.commit(this);
             }
@@ -224,6 +315,7 @@ final class HeadAppender implements Appender {
         if (unloggedCount > 0) {
             putSeries();
         }
+        notes.writeMetadata(batch);
         int floats = 0;
         int histogram = 0;
         for (int section = 0; section < histograms.sections(); section++) {
@@ -233,6 +325,7 @@ final class HeadAppender implements Appender {
             floats = floatEnd;
             histogram = histograms.histogramEnd(section);
         }
+        notes.writeExemplars(batch);
     }
 
     private void putSamples(int begin, int end) {
@@ -291,6 +384,8 @@ final class HeadAppender implements Appender {
         open = false;
         count = 0;
         histograms.clear();
+        notes.clear();
+        startRef = 0;
         unloggedCount = 0;
         head.ended(this);
     }
@@ -328,6 +423,10 @@ final class HeadAppender implements Appender {
 
     int count() {
         return count;
+    }
+
+    PendingNotes notes() {
+        return notes;
     }
 
     PendingHistograms histograms() {

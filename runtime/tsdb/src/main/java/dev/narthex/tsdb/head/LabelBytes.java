@@ -105,6 +105,16 @@ public final class LabelBytes {
         return bytes;
     }
 
+    /** The bytes of the whole form. */
+    int length() {
+        return end - begin;
+    }
+
+    /** Copies the whole form. */
+    void copy(byte[] into, int offset) {
+        System.arraycopy(bytes, begin, into, offset, end - begin);
+    }
+
     int nameOffset(int label) {
         return bounds[4 * label];
     }

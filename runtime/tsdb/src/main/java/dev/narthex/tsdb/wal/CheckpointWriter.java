@@ -33,7 +33,7 @@ public final class CheckpointWriter implements AutoCloseable {
         Path temporary = log.directory().resolve(WalLayout.checkpointName(lastSegment) + ".tmp");
         files.delete(temporary);
         files.createDirectories(temporary);
-        Wal segments = Wal.open(files, temporary, log.segmentBytes(), List.of(), 0, Runnable::run);
+        Wal segments = Wal.open(files, temporary, log.segmentBytes(), List.of(), 0, log.compression(), Runnable::run);
         return new CheckpointWriter(files, log.directory(), temporary, lastSegment, segments);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb.wal;
 
+import dev.narthex.model.Labels;
+import dev.narthex.model.LabelsBuilder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -123,6 +125,20 @@ public final class RecordReader {
             return 0;
         }
         return (int) count;
+    }
+
+    /** Reads a label set; labels without name or value are no labels. */
+    public Labels readLabels() {
+        int count = readCount(2);
+        LabelsBuilder builder = Labels.builder();
+        for (int i = 0; i < count; i++) {
+            String name = readString();
+            String value = readString();
+            if (!name.isEmpty()) {
+                builder.set(name, value);
+            }
+        }
+        return builder.build();
     }
 
     public String readString() {

@@ -4,7 +4,10 @@ package dev.narthex.tsdb.wal;
 import dev.narthex.memory.StorageFiles.StorageFile;
 import dev.narthex.wire.SnappyBlock;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * {@link #damage} and {@link #isTorn}. For one thread.
  */
 final class SegmentReader {
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    /** What a Zstandard frame begins with (RFC 8878). */
+    private static final int ZSTANDARD_MAGIC = 0xfd2fb528;
+
     private static final int BUFFER_PAGES = 16;
     private static final int BUFFER_BYTES = BUFFER_PAGES * WalLayout.PAGE_BYTES;
 
@@ -157,6 +164,10 @@ final class SegmentReader {
         record = bytes;
         offset = at;
         length = size;
+        if ((bits & WalLayout.ZSTANDARD) != 0 && (size < 4 || (int) INT.get(bytes, at) != ZSTANDARD_MAGIC)) {
+            damage("a record says that it is compressed with Zstandard, and is not");
+            return false;
+        }
         if ((bits & WalLayout.ZSTANDARD) != 0) {
             throw new UnsupportedCompressionException("a record is compressed with Zstandard");
         }

@@ -37,6 +37,8 @@ public final class Wal implements AutoCloseable {
     private final ReentrantLock syncLock = new ReentrantLock();
     private StorageFile file;
     private SegmentWriter writer;
+    private final WalCompression compression;
+    private final RecordCompressor compressor;
     private int number;
     private long maxTimeMs = Long.MIN_VALUE;
     /** A write failed and could not be taken back: the file is longer than the log. */
@@ -52,6 +54,7 @@ public final class Wal implements AutoCloseable {
             Path directory,
             long segmentBytes,
             List<Segment> ended,
+            WalCompression compression,
             Executor background,
             StorageFile file,
             int number) {
@@ -60,6 +63,8 @@ public final class Wal implements AutoCloseable {
         this.segmentBytes = segmentBytes;
         this.ended = new ArrayList<>(ended);
         this.background = background;
+        this.compression = compression;
+        compressor = new RecordCompressor(compression);
         this.file = file;
         this.number = number;
         writer = new SegmentWriter(file, staging, 0);
@@ -72,6 +77,7 @@ public final class Wal implements AutoCloseable {
      * @param segmentBytes the size of a segment, a multiple of the page size
      * @param ended the segments that are there already
      * @param nextNumber the number of the segment to begin
+     * @param compression of the records to be written
      * @param background syncs segments that have ended, so that no commit waits for a disk
      */
     public static Wal open(
@@ -80,10 +86,11 @@ public final class Wal implements AutoCloseable {
             long segmentBytes,
             List<Segment> ended,
             int nextNumber,
+            WalCompression compression,
             Executor background)
             throws IOException {
         StorageFile file = create(files, directory, nextNumber);
-        return new Wal(files, directory, segmentBytes, ended, background, file, nextNumber);
+        return new Wal(files, directory, segmentBytes, ended, compression, background, file, nextNumber);
     }
 
     private static StorageFile create(StorageFiles files, Path directory, int number) throws IOException {
@@ -113,7 +120,14 @@ public final class Wal implements AutoCloseable {
         long start = writer.position();
         try {
             for (int i = 0; i < batch.records(); i++) {
-                writer.append(batch.bytes(), batch.recordOffset(i), batch.recordLength(i), 0);
+                int offset = batch.recordOffset(i);
+                int length = batch.recordLength(i);
+                int compressed = compressor.compress(batch.bytes(), offset, length);
+                if (compressed < 0) {
+                    writer.append(batch.bytes(), offset, length, 0);
+                } else {
+                    writer.append(compressor.bytes(), 0, compressed, compressor.bits());
+                }
             }
             writer.flush();
         } catch (IOException e) {
@@ -249,6 +263,10 @@ public final class Wal implements AutoCloseable {
 
     public Path directory() {
         return directory;
+    }
+
+    WalCompression compression() {
+        return compression;
     }
 
     public long segmentBytes() {

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.wal;
+
+/** How records are compressed where it makes them smaller. All kinds are read, whatever is written. */
+public enum WalCompression {
+    NONE,
+    SNAPPY
+}
