@@ -161,6 +161,11 @@ public final class FloatHistogram implements NativeHistogram {
                 : of(hint, layout, count, zeroCount, sum, positiveCounts, negativeCounts);
     }
 
+    /** The same counts with another sum. */
+    public FloatHistogram withSum(double newSum) {
+        return of(counterResetHint, layout, count, zeroCount, newSum, positiveCounts, negativeCounts);
+    }
+
     /** All counts and the sum times a factor; a gauge where that is negative. */
     public FloatHistogram times(double factor) {
         return of(

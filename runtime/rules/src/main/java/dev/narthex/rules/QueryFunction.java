@@ -2,13 +2,25 @@
 package dev.narthex.rules;
 
 import dev.narthex.model.Labels;
+import dev.narthex.model.NativeHistogram;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How rules evaluate their expressions. Safe for use by many threads. */
 @FunctionalInterface
 public interface QueryFunction {
-    /** A sample of an instant vector. */
-    record Sample(Labels labels, double value) {}
+    /**
+     * A sample of an instant vector.
+     *
+     * @param value the value; 0 for a native histogram
+     * @param histogram the native histogram that it is, null for a float
+     */
+    record Sample(Labels labels, double value, @Nullable NativeHistogram histogram) {
+        /** A float. */
+        public Sample(Labels labels, double value) {
+            this(labels, value, null);
+        }
+    }
 
     /**
      * Evaluates an instant query.

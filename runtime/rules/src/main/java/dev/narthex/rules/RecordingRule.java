@@ -48,7 +48,7 @@ final class RecordingRule implements Rule {
                 throw new IllegalArgumentException(
                         "vector contains metrics with the same labelset after applying rule labels");
             }
-            outputs.add(new Output(output, sample.value()));
+            outputs.add(new Output(output, sample.value(), sample.histogram()));
         }
         if (limit > 0 && outputs.size() > limit) {
             throw new IllegalArgumentException("exceeded limit of " + limit + " with " + outputs.size() + " series");

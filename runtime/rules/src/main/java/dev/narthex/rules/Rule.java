@@ -3,13 +3,24 @@ package dev.narthex.rules;
 
 import dev.narthex.config.RuleConfig;
 import dev.narthex.model.Labels;
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.rules.RuleView.RuleEvaluation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A rule with the state it has between evaluations. For use under the lock of its group. */
 sealed interface Rule permits RecordingRule, AlertingRule {
-    /** A sample that a rule makes. */
-    record Output(Labels labels, double value) {}
+    /**
+     * A sample that a rule makes.
+     *
+     * @param histogram the native histogram that it is, null for a float
+     */
+    record Output(Labels labels, double value, @Nullable NativeHistogram histogram) {
+        /** A float. */
+        Output(Labels labels, double value) {
+            this(labels, value, null);
+        }
+    }
 
     /** The name of the recorded series or of the alert. */
     String name();

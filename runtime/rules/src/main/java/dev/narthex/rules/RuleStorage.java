@@ -2,6 +2,7 @@
 package dev.narthex.rules;
 
 import dev.narthex.model.Labels;
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appendable;
@@ -54,10 +55,10 @@ final class RuleStorage {
             for (Rule.Output output : outputs) {
                 Long known = series.get(output.labels());
                 long reference = known == null ? appender.series(output.labels()) : known;
-                AppendResult result = appender.append(reference, timestampMs, output.value());
+                AppendResult result = append(appender, reference, timestampMs, output);
                 if (result == AppendResult.UNKNOWN_SERIES) {
                     reference = appender.series(output.labels());
-                    result = appender.append(reference, timestampMs, output.value());
+                    result = append(appender, reference, timestampMs, output);
                 }
                 current.put(output.labels(), reference);
                 if (!result.isAccepted()) {
@@ -78,6 +79,13 @@ final class RuleStorage {
         if (rejected > 0) {
             log.warnf("rule samples rejected rule=%s count=%d reason=%s", rule, rejected, reason.text());
         }
+    }
+
+    private static AppendResult append(Appender appender, long reference, long timestampMs, Rule.Output output) {
+        NativeHistogram histogram = output.histogram();
+        return histogram == null
+                ? appender.append(reference, timestampMs, output.value())
+                : appender.append(reference, timestampMs, histogram);
     }
 
     /** Ends series at a moment. */

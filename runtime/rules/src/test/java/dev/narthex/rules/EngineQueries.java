@@ -20,7 +20,8 @@ record EngineQueries(PromqlEngine engine, Queryable storage) implements QueryFun
         return switch (engine.instant(storage, expr, timestampMs).value()) {
             case Value.Vector vector ->
                 vector.samples().stream()
-                        .map(sample -> new Sample(sample.labels(), sample.value()))
+                        .map(sample -> new Sample(
+                                sample.labels(), sample.histogram() == null ? sample.value() : 0, sample.histogram()))
                         .toList();
             case Value.Scalar scalar -> List.of(new Sample(Labels.EMPTY, scalar.value()));
             case Value.Matrix _, Value.Text _ -> throw new IllegalArgumentException("no vector");

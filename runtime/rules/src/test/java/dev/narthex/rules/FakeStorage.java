@@ -4,6 +4,7 @@ package dev.narthex.rules;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appendable;
@@ -33,6 +34,9 @@ final class FakeStorage implements Appendable, Queryable, QueryFunction {
 
     private final TreeMap<Labels, NavigableMap<Long, Double>> series = new TreeMap<>();
     private final List<Labels> references = new ArrayList<>();
+
+    /** The last native histogram of each series. */
+    final Map<Labels, NativeHistogram> histograms = new TreeMap<>();
 
     @Nullable
     String failure;
@@ -66,6 +70,11 @@ final class FakeStorage implements Appendable, Queryable, QueryFunction {
             throw new IllegalArgumentException("1:1: parse error: unexpected " + expr);
         }
         List<Sample> vector = new ArrayList<>();
+        histograms.forEach((labels, histogram) -> {
+            if (labels.metricName().equals(parsed.group(1))) {
+                vector.add(new Sample(labels, 0, histogram));
+            }
+        });
         series.forEach((labels, samples) -> {
             Map.Entry<Long, Double> last = samples.floorEntry(timestampMs);
             if (labels.metricName().equals(parsed.group(1))
@@ -120,6 +129,12 @@ final class FakeStorage implements Appendable, Queryable, QueryFunction {
                     return AppendResult.OUT_OF_ORDER;
                 }
                 pending.add(() -> add(labels, timestampMs, value));
+                return AppendResult.ACCEPTED;
+            }
+
+            @Override
+            public AppendResult append(long seriesRef, long timestampMs, NativeHistogram histogram) {
+                pending.add(() -> histograms.put(references.get((int) seriesRef - 1), histogram));
                 return AppendResult.ACCEPTED;
             }
 

@@ -9,6 +9,7 @@ import dev.narthex.config.RecordingRuleConfig;
 import dev.narthex.config.RuleConfig;
 import dev.narthex.config.RuleGroupConfig;
 import dev.narthex.model.Alert;
+import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.Labels;
 import dev.narthex.testkit.time.ManualScheduler;
 import java.time.Duration;
@@ -66,6 +67,15 @@ class RuleManagerTest {
             assertThat(lastEvaluation(name).toEpochMilli() % 60_000).isEqualTo(slot);
         }
         assertThat(lastEvaluation("a")).isNotEqualTo(lastEvaluation("b"));
+    }
+
+    @Test
+    void recordsNativeHistograms() throws Exception {
+        FloatHistogram histogram = FloatHistogram.empty(0, 0.001, List.of());
+        storage.histograms.put(Labels.of("__name__", "m", "a", "b"), histogram);
+        apply(group("a", recording("r", "m")));
+        scheduler.advance(INTERVAL);
+        assertThat(storage.histograms).containsEntry(Labels.of("__name__", "r", "a", "b", "by", "rule"), histogram);
     }
 
     @Test

@@ -97,9 +97,11 @@ public final class MatrixSeries {
         return size;
     }
 
-    /** Whether any point may be a native histogram. */
-    public boolean hasHistograms() {
-        return histograms != null;
+    /** How many of the points are native histograms. */
+    public int histogramCount() {
+        int[] count = new int[1];
+        forEachHistogram((timestampMs, histogram) -> count[0]++);
+        return count[0];
     }
 
     /** Shows the floats to a visitor, in order of time. */

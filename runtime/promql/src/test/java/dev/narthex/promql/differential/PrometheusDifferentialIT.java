@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,11 +51,36 @@ class PrometheusDifferentialIT {
                 DEFAULT_QUERIES / 3);
     }
 
+    @Test
+    void answersAsTheRealPrometheusOnNativeHistograms(@TempDir Path directory) throws Exception {
+        compare(directory, EnumSet.of(PromqlFeature.EXPERIMENTAL_FUNCTIONS), DEFAULT_QUERIES, true);
+    }
+
+    @Test
+    void answersAsTheRealPrometheusThatDropsNamesLateOnNativeHistograms(@TempDir Path directory) throws Exception {
+        compare(
+                directory,
+                EnumSet.of(
+                        PromqlFeature.EXPERIMENTAL_FUNCTIONS,
+                        PromqlFeature.DELAYED_NAME_REMOVAL,
+                        PromqlFeature.BINARY_FILL_MODIFIERS),
+                DEFAULT_QUERIES / 3,
+                true);
+    }
+
     private static void compare(Path directory, Set<PromqlFeature> features, int defaultCount) throws Exception {
+        compare(directory, features, defaultCount, false);
+    }
+
+    private static void compare(Path directory, Set<PromqlFeature> features, int defaultCount, boolean histograms)
+            throws Exception {
         PromqlEngine engine = new PromqlEngine(PromqlEngineConfig.defaults().withFeatures(features), Ticker.system());
         Random random = random();
         MemoryStorage storage = RandomData.generate(random);
-        RandomQuery queries = new RandomQuery(random, features.contains(PromqlFeature.BINARY_FILL_MODIFIERS));
+        boolean fills = features.contains(PromqlFeature.BINARY_FILL_MODIFIERS);
+        RandomQuery ofFloats = new RandomQuery(random, fills);
+        RandomHistogramQuery ofHistograms = new RandomHistogramQuery(random, fills);
+        Supplier<String> queries = histograms ? ofHistograms::next : ofFloats::next;
         int count = Integer.getInteger("promql.differential.queries", defaultCount);
         List<String> differences = new ArrayList<>();
         int explained = 0;
@@ -66,7 +92,7 @@ class PrometheusDifferentialIT {
             Assumptions.assumeFalse(
                     known.isOld() && features.size() > 1, "this Prometheus is older than what is compared");
             for (int i = 0; i < count; i++) {
-                Question question = Question.random(queries.next(), random);
+                Question question = Question.random(queries.get(), random);
                 Answer right = question.ask(prometheus);
                 Answer ours = question.ask(engine, storage);
                 failed += right.isFailed() ? 1 : 0;

@@ -27,6 +27,7 @@ final class RandomData {
         data.gauges();
         data.histograms();
         data.infos();
+        new RandomHistograms(random, data.storage).generate();
         return data.storage;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.api;
 
+import dev.narthex.model.FloatHistogram;
 import dev.narthex.promql.PromqlEngine;
 import dev.narthex.promql.QueryOptions;
 import dev.narthex.promql.syntax.PromqlParseException;
@@ -169,12 +170,14 @@ public final class QueryApi {
     private static void write(JsonWriter json, Value.Vector vector) throws IOException {
         json.beginArray();
         for (VectorSample sample : vector.samples()) {
-            json.beginObject()
-                    .name("metric")
-                    .labels(sample.labels())
-                    .name("value")
-                    .point(sample.timestampMs(), sample.value())
-                    .endObject();
+            FloatHistogram histogram = sample.histogram();
+            json.beginObject().name("metric").labels(sample.labels());
+            if (histogram == null) {
+                json.name("value").point(sample.timestampMs(), sample.value());
+            } else {
+                json.name("histogram").point(sample.timestampMs(), histogram);
+            }
+            json.endObject();
         }
         json.endArray();
     }
@@ -182,19 +185,38 @@ public final class QueryApi {
     private static void write(JsonWriter json, Value.Matrix matrix) throws IOException {
         json.beginArray();
         for (MatrixSeries series : matrix.series()) {
-            json.beginObject()
-                    .name("metric")
-                    .labels(series.labels())
-                    .name("values")
-                    .beginArray();
+            json.beginObject().name("metric").labels(series.labels());
             try {
-                series.forEach((timestampMs, value) -> point(json, timestampMs, value));
+                write(json, series);
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             }
-            json.endArray().endObject();
+            json.endObject();
         }
         json.endArray();
+    }
+
+    /** The floats of a series, and apart from them its native histograms; what it has none of is left out. */
+    private static void write(JsonWriter json, MatrixSeries series) throws IOException {
+        int histograms = series.histogramCount();
+        if (histograms < series.size()) {
+            json.name("values").beginArray();
+            series.forEach((timestampMs, value) -> point(json, timestampMs, value));
+            json.endArray();
+        }
+        if (histograms > 0) {
+            json.name("histograms").beginArray();
+            series.forEachHistogram((timestampMs, histogram) -> point(json, timestampMs, histogram));
+            json.endArray();
+        }
+    }
+
+    private static void point(JsonWriter json, long timestampMs, FloatHistogram histogram) {
+        try {
+            json.point(timestampMs, histogram);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void point(JsonWriter json, long timestampMs, double value) {

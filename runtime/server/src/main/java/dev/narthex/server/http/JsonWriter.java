@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.http;
 
+import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.GoFloat;
+import dev.narthex.model.HistogramBucket;
 import dev.narthex.model.Labels;
+import dev.narthex.model.NativeHistogram;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Writes JSON as bytes in the exact forms of the Prometheus API. Commas come by themselves. Nothing is built up in
@@ -147,6 +151,50 @@ public final class JsonWriter {
         buffer[size++] = '"';
         put(']');
         return this;
+    }
+
+    /**
+     * A native histogram of a vector or matrix: {@code [1435781451.781,{"count":"3","sum":"4.5","buckets":[[0,"0.5","1","3"]]}]}.
+     * The first number of a bucket says which of its bounds belong to it: 0 the upper one, 1 the lower one, 2 none, 3 both.
+     */
+    public JsonWriter point(long timestampMs, NativeHistogram histogram) throws IOException {
+        FloatHistogram counts = histogram.toFloat();
+        beginArray();
+        separate();
+        seconds(timestampMs);
+        commaDue = true;
+        beginObject().name("count");
+        quoted(counts.count());
+        name("sum");
+        quoted(counts.sum());
+        List<HistogramBucket> buckets = counts.buckets();
+        if (!buckets.isEmpty()) {
+            name("buckets").beginArray();
+            for (HistogramBucket bucket : buckets) {
+                beginArray().number(boundaryRule(bucket));
+                quoted(bucket.lower());
+                quoted(bucket.upper());
+                quoted(bucket.count());
+                endArray();
+            }
+            endArray();
+        }
+        return endObject().endArray();
+    }
+
+    private static long boundaryRule(HistogramBucket bucket) {
+        if (bucket.lowerInclusive()) {
+            return bucket.upperInclusive() ? 3 : 1;
+        }
+        return bucket.upperInclusive() ? 0 : 2;
+    }
+
+    private void quoted(double value) throws IOException {
+        separate();
+        reserve(GoFloat.MAX_SHORT_LENGTH + 2);
+        buffer[size++] = '"';
+        size = GoFloat.writeJson(value, buffer, size);
+        buffer[size++] = '"';
     }
 
     /** The value of a scalar, which Prometheus writes without an exponent however long that gets: {@code "1"}. */

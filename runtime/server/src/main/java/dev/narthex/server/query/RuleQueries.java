@@ -50,7 +50,10 @@ public final class RuleQueries implements QueryFunction {
             return switch (result.value()) {
                 case Value.Vector vector ->
                     vector.samples().stream()
-                            .map(sample -> new Sample(sample.labels(), sample.value()))
+                            .map(sample -> new Sample(
+                                    sample.labels(),
+                                    sample.histogram() == null ? sample.value() : 0,
+                                    sample.histogram()))
                             .toList();
                 case Value.Scalar scalar -> List.of(new Sample(Labels.EMPTY, scalar.value()));
                 case Value.Matrix _, Value.Text _ ->

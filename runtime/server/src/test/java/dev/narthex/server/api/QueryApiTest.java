@@ -4,16 +4,22 @@ package dev.narthex.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.narthex.model.BucketSpan;
+import dev.narthex.model.CounterResetHint;
+import dev.narthex.model.FloatHistogram;
+import dev.narthex.model.HistogramLayout;
 import dev.narthex.model.Labels;
 import dev.narthex.model.time.Ticker;
 import dev.narthex.promql.PromqlEngine;
 import dev.narthex.promql.PromqlEngineConfig;
+import dev.narthex.promql.promqltest.MemoryStorage;
 import dev.narthex.server.http.ApiException;
 import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
 import dev.narthex.server.query.QueryWorkers;
 import dev.narthex.testkit.time.ManualClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +81,29 @@ class QueryApiTest {
         assertThat(range("query=up{job=\"a\"}&start=1&end=3&step=1"))
                 .isEqualTo("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":" + UP_A
                         + ",\"values\":[[1,\"1\"],[2,\"1\"],[3,\"1\"]]}]}}");
+    }
+
+    /** The whole answers are those of a real Prometheus 3.15 to the same queries on the same samples. */
+    @Test
+    void answersNativeHistograms() throws Exception {
+        MemoryStorage storage = new MemoryStorage();
+        Labels labels = Labels.of("__name__", "h");
+        HistogramLayout layout = HistogramLayout.exponential(0, 0, List.of(new BucketSpan(0, 2)), List.of());
+        storage.add(labels, 1000, 7);
+        storage.add(
+                labels,
+                2000,
+                FloatHistogram.of(CounterResetHint.UNKNOWN, layout, 3, 0, 4.5, new double[] {1, 2}, new double[0]));
+        QueryApi histograms = new QueryApi(() -> engine, storage, workers, new ManualClock());
+
+        assertThat(Answers.text(histograms.instant(Request.get("/api/v1/query", "query=h&time=3"))))
+                .isEqualTo("{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"metric\":"
+                        + "{\"__name__\":\"h\"},\"histogram\":[3,{\"count\":\"3\",\"sum\":\"4.5\",\"buckets\":"
+                        + "[[0,\"0.5\",\"1\",\"1\"],[0,\"1\",\"2\",\"2\"]]}]}]}}");
+        assertThat(Answers.text(histograms.range(Request.get("/api/v1/query_range", "query=h&start=1&end=2&step=1"))))
+                .isEqualTo("{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":"
+                        + "{\"__name__\":\"h\"},\"values\":[[1,\"7\"]],\"histograms\":[[2,{\"count\":\"3\",\"sum\":"
+                        + "\"4.5\",\"buckets\":[[0,\"0.5\",\"1\",\"1\"],[0,\"1\",\"2\",\"2\"]]}]]}]}}");
     }
 
     @Test

@@ -3,6 +3,10 @@ package dev.narthex.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.narthex.model.BucketSpan;
+import dev.narthex.model.CounterResetHint;
+import dev.narthex.model.FloatHistogram;
+import dev.narthex.model.HistogramLayout;
 import dev.narthex.model.Labels;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -56,6 +60,25 @@ class JsonWriterTest {
         json.string("<&>\u2028");
 
         assertThat(written()).isEqualTo("\"\\u003c\\u0026\\u003e\\u2028\"");
+    }
+
+    @Test
+    void writesNativeHistogramsAsPrometheusDoes() throws IOException {
+        HistogramLayout layout = HistogramLayout.exponential(
+                0, 0.5, List.of(new BucketSpan(0, 2), new BucketSpan(1, 1)), List.of(new BucketSpan(1, 1)));
+        json.beginArray()
+                .point(
+                        1_700_000_240_500L,
+                        new FloatHistogram(
+                                CounterResetHint.UNKNOWN, layout, 8.5, 2, -3, new double[] {1, 0, 2.5}, new double[] {3
+                                }))
+                .point(0, FloatHistogram.empty(0, 0, List.of()))
+                .endArray();
+
+        assertThat(written())
+                .isEqualTo("[[1700000240.500,{\"count\":\"8.5\",\"sum\":\"-3\",\"buckets\":[[1,\"-2\",\"-1\",\"3\"],"
+                        + "[3,\"-0.5\",\"0.5\",\"2\"],[0,\"0.5\",\"1\",\"1\"],[0,\"4\",\"8\",\"2.5\"]]}],"
+                        + "[0,{\"count\":\"0\",\"sum\":\"0\"}]]");
     }
 
     @Test
