@@ -13,7 +13,7 @@ final class BucketShapes {
         this.histogram = histogram;
         this.layout = histogram.layout();
         this.negative = layout.negativeBuckets();
-        this.zero = layout.hasCustomBuckets() || histogram.zeroCount() == 0 ? 0 : 1;
+        this.zero = !layout.hasCustomBuckets() && histogram.zeroCount() > 0 ? 1 : 0;
         this.size = negative + zero + layout.positiveBuckets();
     }
 
@@ -32,13 +32,13 @@ final class BucketShapes {
         double count = count(position);
         if (position < negative) {
             int index = layout.negativeIndex(negative - 1 - position);
-            return new BucketShape(-layout.bound(index), -layout.bound(index - 1), count, true);
+            return new BucketShape(-layout.bound(index), -layout.boundBeyondZeroBucket(index), count, true);
         }
         if (position < negative + zero) {
             return zeroBucket(count);
         }
         int index = layout.positiveIndex(position - negative - zero);
-        double lower = layout.bound(index - 1);
+        double lower = layout.boundBeyondZeroBucket(index);
         double upper = layout.bound(index);
         if (!layout.hasCustomBuckets()) {
             return new BucketShape(lower, upper, count, true);

@@ -188,6 +188,12 @@ public final class HistogramLayout {
         return exponentialBound(schema, index);
     }
 
+    /** The lower bound of a bucket of the positive side: where the zero bucket ends if it reaches into the bucket. */
+    double boundBeyondZeroBucket(int index) {
+        double lower = bound(index - 1);
+        return !hasCustomBuckets() && lower < zeroThreshold && zeroThreshold < bound(index) ? zeroThreshold : lower;
+    }
+
     static double exponentialBound(int schema, int index) {
         if (schema <= 0) {
             long exponent = (long) index << -schema;
@@ -332,8 +338,17 @@ public final class HistogramLayout {
                 + " negative=" + negativeSpans + " customValues=" + customValues;
     }
 
-    /** 2^(i/256) for i in [0, 256), each rounded once from many digits; made when first needed. */
+    /**
+     * 2^(i/256) for i in [0, 256) as Prometheus has it: not the nearest doubles, but up to four below. Bounds are compared
+     * as texts by those who read answers, and are labels under {@code count_values}, so that the last bit counts. The
+     * differences are those of the bounds in answers of Prometheus 3.15. Made when first needed.
+     */
     private static final class Roots {
+        private static final String BELOW_NEAREST = "1111112111211111112311222222222211211121122211221122102211221122"
+                + "1111112222332132112111211112111111121011213311221222112121332222"
+                + "2121223322322122222222323233323311221121223321332233212232332232"
+                + "2243223233433343333333444455435422322333324422333243223333543344";
+
         static final double[] FRACTIONS = new double[1 << MAX_SCHEMA];
 
         static {
@@ -344,7 +359,8 @@ public final class HistogramLayout {
             }
             BigDecimal power = BigDecimal.ONE;
             for (int i = 0; i < FRACTIONS.length; i++) {
-                FRACTIONS[i] = power.doubleValue();
+                double nearest = power.doubleValue();
+                FRACTIONS[i] = nearest - (BELOW_NEAREST.charAt(i) - '1') * Math.ulp(nearest);
                 power = power.multiply(step, digits);
             }
         }

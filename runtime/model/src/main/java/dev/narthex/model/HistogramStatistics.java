@@ -3,6 +3,8 @@ package dev.narthex.model;
 
 /** Estimates of the distribution that a native histogram shows (Prometheus documentation, "Query functions"). */
 public final class HistogramStatistics {
+    private static final double ROUNDING = 1e-12;
+
     private HistogramStatistics() {}
 
     /** What observations that are not a number mean for an estimate. */
@@ -59,10 +61,10 @@ public final class HistogramStatistics {
         BucketShape bucket = shapes.get(found);
         counted = Math.min(counted, histogram.count());
         if (counted < rank) {
-            if (notNumbers != NotNumbers.NONE || Double.isNaN(histogram.sum())) {
+            if (notNumbers != NotNumbers.NONE) {
                 return new Quantile(Double.NaN, NotNumbers.UNDEFINED);
             }
-            return new Quantile(fromBelow ? bucket.upper() : bucket.lower(), NotNumbers.NONE);
+            return new Quantile(bucket.upper(), NotNumbers.NONE);
         }
         double share =
                 fromBelow ? (rank - (counted - bucket.count())) / bucket.count() : (counted - rank) / bucket.count();
@@ -82,7 +84,8 @@ public final class HistogramStatistics {
         if (!Double.isNaN(histogram.sum())) {
             return NotNumbers.NONE;
         }
-        return inBuckets(shapes) < histogram.count() ? NotNumbers.SKEWED : NotNumbers.NONE;
+        // Extrapolation makes the two differ a little.
+        return inBuckets(shapes) < histogram.count() * (1 - ROUNDING) ? NotNumbers.SKEWED : NotNumbers.NONE;
     }
 
     private static double inBuckets(BucketShapes shapes) {

@@ -31,7 +31,10 @@ public sealed interface NativeHistogram permits IntegerHistogram, FloatHistogram
         return StalenessMarker.is(sum());
     }
 
-    /** The buckets with observations, and their bounds, in ascending order, the zero bucket among them. */
+    /**
+     * The buckets with observations, and their bounds, in ascending order; among them the zero bucket where its count is
+     * positive, as Prometheus has it. A bucket that the zero bucket reaches into begins where that ends.
+     */
     default List<HistogramBucket> buckets() {
         FloatHistogram counts = toFloat();
         HistogramLayout layout = layout();
@@ -40,18 +43,18 @@ public sealed interface NativeHistogram permits IntegerHistogram, FloatHistogram
         for (int i = negative.length - 1; i >= 0; i--) {
             if (counts.negativeCount(i) != 0) {
                 double lower = -layout.bound(negative[i]);
-                double upper = -layout.bound(negative[i] - 1);
+                double upper = -layout.boundBeyondZeroBucket(negative[i]);
                 buckets.add(new HistogramBucket(lower, upper, true, false, counts.negativeCount(i)));
             }
         }
-        if (counts.zeroCount() != 0) {
+        if (counts.zeroCount() > 0) {
             double width = layout.zeroThreshold();
             buckets.add(new HistogramBucket(-width, width, true, true, counts.zeroCount()));
         }
         int[] positive = layout.positiveIndexes();
         for (int i = 0; i < positive.length; i++) {
             if (counts.positiveCount(i) != 0) {
-                double lower = layout.bound(positive[i] - 1);
+                double lower = layout.boundBeyondZeroBucket(positive[i]);
                 double upper = layout.bound(positive[i]);
                 boolean fromInfinity = lower == Double.NEGATIVE_INFINITY;
                 buckets.add(new HistogramBucket(lower, upper, fromInfinity, true, counts.positiveCount(i)));

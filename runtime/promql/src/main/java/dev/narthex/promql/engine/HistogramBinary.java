@@ -16,11 +16,31 @@ final class HistogramBinary {
     private final BinaryOp op;
     private final boolean returnBool;
     private final Annotator annotator;
+    private final @Nullable Note[] notes;
 
-    HistogramBinary(BinaryOp op, boolean returnBool, Annotator annotator) {
+    HistogramBinary(BinaryOp op, boolean returnBool, Annotator annotator, int steps) {
+        this.notes = new Note[steps];
         this.op = op;
         this.returnBool = returnBool;
         this.annotator = annotator;
+    }
+
+    /** What is said at a step last, which is all that is said: so it is in Prometheus. */
+    private record Note(String text, boolean warning) {}
+
+    /** Says what there is to say, after all series. */
+    void finish() {
+        for (Note note : notes) {
+            if (note != null && note.warning()) {
+                annotator.warn(note.text());
+            } else if (note != null) {
+                annotator.inform(note.text());
+            }
+        }
+    }
+
+    private void note(int step, String text, boolean warning) {
+        notes[step] = new Note(text, warning);
     }
 
     /** An operand at a step: a histogram, or a number where it is null. */
@@ -53,7 +73,7 @@ final class HistogramBinary {
             if (op.isComparison() && compare(leftHistogram, rightHistogram, into, step)) {
                 return;
             }
-            result = op.isComparison() ? null : ofTwo(leftHistogram, rightHistogram);
+            result = op.isComparison() ? null : ofTwo(leftHistogram, rightHistogram, step);
         } else if (leftHistogram != null) {
             result = withNumber(leftHistogram, right.number());
         } else {
@@ -62,8 +82,11 @@ final class HistogramBinary {
         if (result == null) {
             Presence.remove(into.present(), step);
             if (!isOfTwo(leftHistogram, rightHistogram)) {
-                annotator.inform("incompatible sample types encountered for binary operator \"" + op.symbol() + "\": "
-                        + left.type() + " " + op.symbol() + " " + right.type());
+                note(
+                        step,
+                        "incompatible sample types encountered for binary operator \"" + op.symbol() + "\": "
+                                + left.type() + " " + op.symbol() + " " + right.type(),
+                        false);
             }
         } else {
             into.set(step, result);
@@ -108,21 +131,22 @@ final class HistogramBinary {
         return true;
     }
 
-    private @Nullable FloatHistogram ofTwo(FloatHistogram left, FloatHistogram right) {
+    private @Nullable FloatHistogram ofTwo(FloatHistogram left, FloatHistogram right, int step) {
         if (op != BinaryOp.ADD && op != BinaryOp.SUBTRACT) {
             return null;
         }
         if (!left.isCompatible(right)) {
-            annotator.warn("incompatible bucket layout encountered for binary operator " + op.symbol());
+            note(step, "incompatible bucket layout encountered for binary operator " + op.symbol(), true);
             return null;
         }
         String operation = op == BinaryOp.ADD ? "addition" : "subtraction";
-        HistogramArithmetic.Outcome outcome = HistogramNotes.noted(
-                op == BinaryOp.ADD ? HistogramArithmetic.add(left, right) : HistogramArithmetic.subtract(left, right),
-                annotator,
-                operation);
+        HistogramArithmetic.Outcome outcome =
+                op == BinaryOp.ADD ? HistogramArithmetic.add(left, right) : HistogramArithmetic.subtract(left, right);
+        if (outcome.boundsReconciled()) {
+            note(step, HistogramNotes.RECONCILED + operation, false);
+        }
         if (outcome.resetsConflict()) {
-            HistogramNotes.resetsConflict(annotator, operation);
+            note(step, HistogramNotes.CONFLICT + operation, true);
         }
         return outcome.histogram().compact();
     }

@@ -7,6 +7,9 @@ import dev.narthex.promql.engine.AnnotationCollector.Annotator;
 
 /** What there is to say about native histograms, in Prometheus' words. */
 final class HistogramNotes {
+    static final String RECONCILED = "mismatched custom buckets were reconciled during ";
+    static final String CONFLICT = "conflicting counter resets during histogram ";
+
     private HistogramNotes() {}
 
     static void mixedWithFloats(Annotator annotator, Labels series) {
@@ -36,11 +39,11 @@ final class HistogramNotes {
     }
 
     static void boundsReconciled(Annotator annotator, String operation) {
-        annotator.inform("mismatched custom buckets were reconciled during " + operation);
+        annotator.inform(RECONCILED + operation);
     }
 
     static void resetsConflict(Annotator annotator, String operation) {
-        annotator.warn("conflicting counter resets during histogram " + operation);
+        annotator.warn(CONFLICT + operation);
     }
 
     /** What a sum or a difference has to say, in which counter resets are not looked at. */

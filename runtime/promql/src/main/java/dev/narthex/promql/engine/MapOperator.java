@@ -8,6 +8,7 @@ final class MapOperator implements VectorOperator {
     private final QueryContext context;
     private final VectorOperator inner;
     private final ColumnChange change;
+    private final Runnable finish;
 
     /** What happens to a series. */
     @FunctionalInterface
@@ -22,6 +23,12 @@ final class MapOperator implements VectorOperator {
     }
 
     MapOperator(QueryContext context, VectorOperator inner, ColumnChange change) {
+        this(context, inner, change, () -> {});
+    }
+
+    /** @param finish is called once, after the last series */
+    MapOperator(QueryContext context, VectorOperator inner, ColumnChange change, Runnable finish) {
+        this.finish = finish;
         this.context = context;
         this.inner = inner;
         this.change = change;
@@ -48,6 +55,7 @@ final class MapOperator implements VectorOperator {
             }
             context.columns().release(column);
         }
+        finish.run();
         return null;
     }
 

@@ -216,7 +216,7 @@ final class Planner {
                     grouping,
                     inner,
                     steps.count(),
-                    context.annotator(aggregation.inner().position()));
+                    context.annotator(aggregation.inner().withoutParens().position()));
         }
         if (op == AggregateOp.COUNT_VALUES) {
             return countValues(aggregation, text(parameter), steps);
@@ -242,7 +242,7 @@ final class Planner {
                         grouping,
                         inner,
                         numbers,
-                        context.annotator(aggregation.inner().position()));
+                        context.annotator(aggregation.inner().withoutParens().position()));
             case LIMITK -> new LimitOperator(context, inner, LimitOperator.first(grouping, numbers));
             case LIMIT_RATIO -> new LimitOperator(context, inner, LimitOperator.share(ratios(numbers, annotator)));
             case SUM, AVG, COUNT, MIN, MAX, GROUP, STDDEV, STDVAR, COUNT_VALUES ->

@@ -60,7 +60,8 @@ final class VectorBinary extends BufferedOperator {
         this.many = oneIsLeft ? right : left;
         this.one = oneIsLeft ? left : right;
         this.steps = steps;
-        this.histograms = new HistogramBinary(binary.op(), binary.returnBool(), context.annotator(binary.position()));
+        this.histograms =
+                new HistogramBinary(binary.op(), binary.returnBool(), context.annotator(binary.position()), steps);
         // Under group_right Prometheus swaps the sides but not what fills them, so that "left" is always the many side.
         this.fillOne = matching.fillRight();
         this.fillMany = matching.fillLeft();
@@ -120,6 +121,7 @@ final class VectorBinary extends BufferedOperator {
             fillMany(oneSide, fillMany, results);
         }
         oneSide.release(context);
+        histograms.finish();
         return results.drain();
     }
 

@@ -14,14 +14,19 @@ final class VectorScalarBinary {
             QueryContext context, Expr.Binary binary, VectorOperator vector, double[] scalar, boolean scalarLeft) {
         BinaryOp op = binary.op();
         MapOperator.ColumnChange numbers = ofNumbers(binary, scalar, scalarLeft);
-        HistogramBinary histograms = new HistogramBinary(op, binary.returnBool(), context.annotator(binary.position()));
-        VectorOperator operator = new MapOperator(context, vector, column -> {
-            if (column.hasHistograms() || op.kind() == BinaryOp.Kind.HISTOGRAM) {
-                byStep(histograms, column, scalar, scalarLeft);
-            } else {
-                numbers.apply(column);
-            }
-        });
+        HistogramBinary histograms =
+                new HistogramBinary(op, binary.returnBool(), context.annotator(binary.position()), scalar.length);
+        VectorOperator operator = new MapOperator(
+                context,
+                vector,
+                column -> {
+                    if (column.hasHistograms() || op.kind() == BinaryOp.Kind.HISTOGRAM) {
+                        byStep(histograms, column, scalar, scalarLeft);
+                    } else {
+                        numbers.apply(column);
+                    }
+                },
+                histograms::finish);
         boolean keepsName = op.kind() == BinaryOp.Kind.HISTOGRAM || (op.isComparison() && !binary.returnBool());
         return keepsName ? operator : NameDropper.of(context, operator);
     }

@@ -138,7 +138,11 @@ record Answer(
             return Optional.of("is a " + type + ", should be a " + right.type);
         }
         if (!series.keySet().equals(right.series.keySet())) {
-            return Optional.of("has the series " + series.keySet() + "\n     should have " + right.series.keySet());
+            Set<Labels> more = new TreeSet<>(series.keySet());
+            more.removeAll(right.series.keySet());
+            Set<Labels> less = new TreeSet<>(right.series.keySet());
+            less.removeAll(series.keySet());
+            return Optional.of("has the series " + more + " beside those it should have, and lacks " + less);
         }
         for (Map.Entry<Labels, NavigableMap<Long, Double>> entry : right.series.entrySet()) {
             NavigableMap<Long, Double> points = series.getOrDefault(entry.getKey(), new TreeMap<>());

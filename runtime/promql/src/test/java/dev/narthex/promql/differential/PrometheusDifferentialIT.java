@@ -147,6 +147,8 @@ class PrometheusDifferentialIT {
                                 : engine.range(storage, query, startMs, endMs, stepMs));
             } catch (PromqlParseException | QueryException e) {
                 return Answer.failed(String.valueOf(e.getMessage()));
+            } catch (RuntimeException e) {
+                throw new AssertionError(this + " broke the engine", e);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.narthex.promql.differential;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.narthex.model.FloatSample;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
@@ -69,21 +70,53 @@ final class RealPrometheus implements AutoCloseable {
             }
         }
         for (long fromMs = firstMs; fromMs <= lastMs; fromMs += PIECE_MS) {
-            RemoteWriteBody body = new RemoteWriteBody();
+            List<RemoteWriteBody> bodies = new ArrayList<>();
             for (Map.Entry<Labels, NavigableMap<Long, Sample>> entry :
                     storage.series().entrySet()) {
-                body.add(entry.getKey(), entry.getValue().subMap(fromMs, true, fromMs + PIECE_MS, false));
+                addRuns(bodies, entry.getKey(), entry.getValue().subMap(fromMs, true, fromMs + PIECE_MS, false));
             }
-            HttpRequest request = HttpRequest.newBuilder(process.uri().resolve("/api/v1/write"))
-                    .header("Content-Encoding", "snappy")
-                    .header("Content-Type", "application/x-protobuf")
-                    .header("X-Prometheus-Remote-Write-Version", "0.1.0")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(body.toSnappy()))
-                    .build();
-            HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (response.statusCode() / 100 != 2) {
-                throw new IOException("remote write: " + response.statusCode() + " " + response.body());
+            for (RemoteWriteBody body : bodies) {
+                send(body);
             }
+        }
+    }
+
+    /**
+     * Adds each run of floats or of histograms of a series to a request of its own: of one request the floats of a series
+     * are taken before its histograms.
+     */
+    private static void addRuns(List<RemoteWriteBody> bodies, Labels labels, NavigableMap<Long, Sample> samples) {
+        NavigableMap<Long, Sample> run = new TreeMap<>();
+        int number = 0;
+        for (Map.Entry<Long, Sample> sample : samples.entrySet()) {
+            boolean other = !run.isEmpty()
+                    && run.firstEntry().getValue() instanceof FloatSample != sample.getValue() instanceof FloatSample;
+            if (other) {
+                body(bodies, number++).add(labels, run);
+                run = new TreeMap<>();
+            }
+            run.put(sample.getKey(), sample.getValue());
+        }
+        body(bodies, number).add(labels, run);
+    }
+
+    private static RemoteWriteBody body(List<RemoteWriteBody> bodies, int number) {
+        while (bodies.size() <= number) {
+            bodies.add(new RemoteWriteBody());
+        }
+        return bodies.get(number);
+    }
+
+    private void send(RemoteWriteBody body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(process.uri().resolve("/api/v1/write"))
+                .header("Content-Encoding", "snappy")
+                .header("Content-Type", "application/x-protobuf")
+                .header("X-Prometheus-Remote-Write-Version", "0.1.0")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body.toSnappy()))
+                .build();
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() / 100 != 2) {
+            throw new IOException("remote write: " + response.statusCode() + " " + response.body());
         }
     }
 
