@@ -9,12 +9,34 @@ package dev.narthex.model;
  * @param lower the lower bound, minus infinity where nothing says where the bucket starts
  * @param upper the upper bound, infinity where nothing says where it ends
  * @param count observations in it
- * @param logarithmic whether they are spread by their logarithm
+ * @param spread how they are spread
  */
-record BucketShape(double lower, double upper, double count, boolean logarithmic) {
+record BucketShape(double lower, double upper, double count, Spread spread) {
+    /** How the observations of a bucket are spread. */
+    enum Spread {
+        /** By their logarithm. */
+        LOGARITHMIC,
+        /** Evenly, about zero. */
+        ZERO_BUCKET,
+        /** Evenly, between custom bounds. */
+        CUSTOM
+    }
+
+    boolean logarithmic() {
+        return spread == Spread.LOGARITHMIC;
+    }
+
+    boolean isCustom() {
+        return spread == Spread.CUSTOM;
+    }
+
+    BucketShape startingAt(double newLower) {
+        return new BucketShape(newLower, upper, count, spread);
+    }
+
     /** The share of the bucket at or below a value that is within it. */
     double shareBelow(double value) {
-        if (!logarithmic) {
+        if (!logarithmic()) {
             return (value - lower) / (upper - lower);
         }
         double logLower = log2(Math.abs(lower));
@@ -27,7 +49,7 @@ record BucketShape(double lower, double upper, double count, boolean logarithmic
 
     /** The value below which a share of the bucket is. */
     double valueAt(double share) {
-        if (!logarithmic) {
+        if (!logarithmic()) {
             return lower + (upper - lower) * share;
         }
         double logLower = log2(Math.abs(lower));
@@ -45,7 +67,7 @@ record BucketShape(double lower, double upper, double count, boolean logarithmic
         if (to == Double.POSITIVE_INFINITY) {
             return from;
         }
-        if (!logarithmic) {
+        if (!logarithmic()) {
             return (from + to) / 2;
         }
         double size = Math.sqrt(Math.abs(from)) * Math.sqrt(Math.abs(to));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.model;
 
+import dev.narthex.model.BucketShape.Spread;
+
 /** All buckets of a histogram in ascending order, those without observations too, as {@link BucketShape}s. */
 final class BucketShapes {
     private final FloatHistogram histogram;
@@ -32,7 +34,8 @@ final class BucketShapes {
         double count = count(position);
         if (position < negative) {
             int index = layout.negativeIndex(negative - 1 - position);
-            return new BucketShape(-layout.bound(index), -layout.boundBeyondZeroBucket(index), count, true);
+            return new BucketShape(
+                    -layout.bound(index), -layout.boundBeyondZeroBucket(index), count, Spread.LOGARITHMIC);
         }
         if (position < negative + zero) {
             return zeroBucket(count);
@@ -41,17 +44,17 @@ final class BucketShapes {
         double lower = layout.boundBeyondZeroBucket(index);
         double upper = layout.bound(index);
         if (!layout.hasCustomBuckets()) {
-            return new BucketShape(lower, upper, count, true);
+            return new BucketShape(lower, upper, count, Spread.LOGARITHMIC);
         }
         boolean fromZero = lower == Double.NEGATIVE_INFINITY && upper > 0 && upper < Double.POSITIVE_INFINITY;
-        return new BucketShape(fromZero ? 0 : lower, upper, count, false);
+        return new BucketShape(fromZero ? 0 : lower, upper, count, Spread.CUSTOM);
     }
 
     private BucketShape zeroBucket(double count) {
         double width = layout.zeroThreshold();
         boolean positiveOnly = negative == 0 && layout.positiveBuckets() > 0;
         boolean negativeOnly = negative > 0 && layout.positiveBuckets() == 0;
-        return new BucketShape(positiveOnly ? 0 : -width, negativeOnly ? 0 : width, count, false);
+        return new BucketShape(positiveOnly ? 0 : -width, negativeOnly ? 0 : width, count, Spread.ZERO_BUCKET);
     }
 
     /** Whether it is the lowest custom bucket, the lower bound of which is but guessed. */

@@ -166,6 +166,18 @@ public final class FloatHistogram implements NativeHistogram {
         return of(counterResetHint, layout, count, zeroCount, newSum, positiveCounts, negativeCounts);
     }
 
+    /** Count, sum and schema alone, without buckets and custom bounds. */
+    public FloatHistogram withoutBuckets() {
+        return of(
+                counterResetHint,
+                new HistogramLayout(layout.schema(), 0, List.of(), List.of(), List.of()),
+                count,
+                0,
+                sum,
+                NO_COUNTS,
+                NO_COUNTS);
+    }
+
     /** All counts and the sum times a factor; a gauge where that is negative. */
     public FloatHistogram times(double factor) {
         return of(

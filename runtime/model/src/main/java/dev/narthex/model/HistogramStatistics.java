@@ -3,6 +3,7 @@ package dev.narthex.model;
 
 /** Estimates of the distribution that a native histogram shows (Prometheus documentation, "Query functions"). */
 public final class HistogramStatistics {
+    /** Extrapolation makes the count and what is in the buckets differ by as much, relatively. */
     private static final double ROUNDING = 1e-12;
 
     private HistogramStatistics() {}
@@ -61,10 +62,10 @@ public final class HistogramStatistics {
         BucketShape bucket = shapes.get(found);
         counted = Math.min(counted, histogram.count());
         if (counted < rank) {
-            if (notNumbers != NotNumbers.NONE) {
+            if (notNumbers != NotNumbers.NONE && counted < rank * (1 - ROUNDING)) {
                 return new Quantile(Double.NaN, NotNumbers.UNDEFINED);
             }
-            return new Quantile(bucket.upper(), NotNumbers.NONE);
+            return new Quantile(bucket.upper(), notNumbers);
         }
         double share =
                 fromBelow ? (rank - (counted - bucket.count())) / bucket.count() : (counted - rank) / bucket.count();
@@ -84,8 +85,7 @@ public final class HistogramStatistics {
         if (!Double.isNaN(histogram.sum())) {
             return NotNumbers.NONE;
         }
-        // Extrapolation makes the two differ a little.
-        return inBuckets(shapes) < histogram.count() * (1 - ROUNDING) ? NotNumbers.SKEWED : NotNumbers.NONE;
+        return inBuckets(shapes) < histogram.count() ? NotNumbers.SKEWED : NotNumbers.NONE;
     }
 
     private static double inBuckets(BucketShapes shapes) {
@@ -115,6 +115,14 @@ public final class HistogramStatistics {
         return (below - Math.min(rank(shapes, lower, all), all)) / histogram.count();
     }
 
+    /** As in Prometheus a custom bucket around zero has no observations below zero here, unlike in quantiles. */
+    private static double lowerForFraction(BucketShape bucket) {
+        boolean openBelow = bucket.lower() == Double.NEGATIVE_INFINITY && bucket.upper() != 0;
+        return !bucket.logarithmic() && bucket.isCustom() && bucket.lower() <= 0 && bucket.upper() >= 0 && !openBelow
+                ? 0
+                : bucket.lower();
+    }
+
     /** How many observations are at or below a value. */
     private static double rank(BucketShapes shapes, double value, double all) {
         double rank = 0;
@@ -124,14 +132,19 @@ public final class HistogramStatistics {
                 continue;
             }
             BucketShape bucket = shapes.get(i);
-            if (value <= bucket.lower()) {
+            if (value <= lowerForFraction(bucket)) {
                 return rank;
             }
             if (value < bucket.upper()) {
                 if (bucket.upper() == Double.POSITIVE_INFINITY && !bucket.logarithmic()) {
                     return rank;
                 }
-                return bucket.lower() == Double.NEGATIVE_INFINITY ? rank : rank + count * bucket.shareBelow(value);
+                if (bucket.lower() == Double.NEGATIVE_INFINITY) {
+                    // Nothing says where the lowest bucket starts: all of it may be below.
+                    return rank + count;
+                }
+                double lower = lowerForFraction(bucket);
+                return rank + count * bucket.startingAt(lower).shareBelow(value);
             }
             rank += count;
         }

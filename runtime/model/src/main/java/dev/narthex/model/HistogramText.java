@@ -14,7 +14,7 @@ public final class HistogramText {
                 .append(GoFloat.general(counts.count()))
                 .append(", sum:")
                 .append(GoFloat.general(counts.sum()));
-        for (HistogramBucket bucket : counts.buckets()) {
+        for (HistogramBucket bucket : counts.buckets(false)) {
             text.append(", ")
                     .append(bucket.lowerInclusive() ? '[' : '(')
                     .append(GoFloat.general(bucket.lower()))

@@ -36,6 +36,16 @@ public sealed interface NativeHistogram permits IntegerHistogram, FloatHistogram
      * positive, as Prometheus has it. A bucket that the zero bucket reaches into begins where that ends.
      */
     default List<HistogramBucket> buckets() {
+        return buckets(true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param besideZeroBucket whether a bucket that the zero bucket reaches into begins where that ends; otherwise it
+     *     overlaps it
+     */
+    default List<HistogramBucket> buckets(boolean besideZeroBucket) {
         FloatHistogram counts = toFloat();
         HistogramLayout layout = layout();
         List<HistogramBucket> buckets = new ArrayList<>();
@@ -43,7 +53,8 @@ public sealed interface NativeHistogram permits IntegerHistogram, FloatHistogram
         for (int i = negative.length - 1; i >= 0; i--) {
             if (counts.negativeCount(i) != 0) {
                 double lower = -layout.bound(negative[i]);
-                double upper = -layout.boundBeyondZeroBucket(negative[i]);
+                double upper =
+                        -(besideZeroBucket ? layout.boundBeyondZeroBucket(negative[i]) : layout.bound(negative[i] - 1));
                 buckets.add(new HistogramBucket(lower, upper, true, false, counts.negativeCount(i)));
             }
         }
@@ -54,7 +65,8 @@ public sealed interface NativeHistogram permits IntegerHistogram, FloatHistogram
         int[] positive = layout.positiveIndexes();
         for (int i = 0; i < positive.length; i++) {
             if (counts.positiveCount(i) != 0) {
-                double lower = layout.boundBeyondZeroBucket(positive[i]);
+                double lower =
+                        besideZeroBucket ? layout.boundBeyondZeroBucket(positive[i]) : layout.bound(positive[i] - 1);
                 double upper = layout.bound(positive[i]);
                 boolean fromInfinity = lower == Double.NEGATIVE_INFINITY;
                 buckets.add(new HistogramBucket(lower, upper, fromInfinity, true, counts.positiveCount(i)));

@@ -147,6 +147,7 @@ final class HistogramBinary {
         }
         if (outcome.resetsConflict()) {
             note(step, HistogramNotes.CONFLICT + operation, true);
+            return null;
         }
         return outcome.histogram().compact();
     }

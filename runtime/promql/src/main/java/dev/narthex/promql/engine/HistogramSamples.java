@@ -14,10 +14,10 @@ final class HistogramSamples {
     /**
      * Gives all histograms fractional counts, once for all steps that look at them.
      *
-     * @param derivesHints whether a histogram of which nothing is known is compared with the one before it, to say whether
-     *     the counter was reset: as Prometheus does where a query asks for nothing but counts and sums
+     * @param statisticsOnly whether the query asks for nothing but counts and sums: then buckets are left out, and a
+     *     histogram of which nothing is known is compared with the one before it, to say whether the counter was reset
      */
-    static void toFloats(SampleBuffer samples, boolean derivesHints) {
+    static void toFloats(SampleBuffer samples, boolean statisticsOnly) {
         @Nullable NativeHistogram[] histograms = samples.histogramsForWriting();
         FloatHistogram before = null;
         for (int i = 0; i < samples.size(); i++) {
@@ -26,14 +26,18 @@ final class HistogramSamples {
                 continue;
             }
             FloatHistogram counts = histogram.toFloat();
-            FloatHistogram hinted = counts;
-            if (derivesHints && before != null && counts.counterResetHint() == CounterResetHint.UNKNOWN) {
-                hinted = counts.withHint(
-                        counts.isResetAfter(before) ? CounterResetHint.RESET : CounterResetHint.NOT_RESET);
-            }
-            histograms[i] = hinted;
+            histograms[i] = statisticsOnly ? statistics(before, counts) : counts;
             before = counts;
         }
+    }
+
+    private static FloatHistogram statistics(@Nullable FloatHistogram before, FloatHistogram histogram) {
+        FloatHistogram statistics = histogram.withoutBuckets();
+        if (before == null || histogram.counterResetHint() != CounterResetHint.UNKNOWN) {
+            return statistics;
+        }
+        return statistics.withHint(
+                histogram.isResetAfter(before) ? CounterResetHint.RESET : CounterResetHint.NOT_RESET);
     }
 
     /** The histogram of a sample after {@link #toFloats}, null for a float. */

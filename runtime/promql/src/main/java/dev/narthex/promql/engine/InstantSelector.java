@@ -21,7 +21,7 @@ final class InstantSelector implements VectorOperator {
     private final Steps steps;
     private final SelectorTime time;
     private final boolean timestamps;
-    private final boolean derivesHints;
+    private final boolean statisticsOnly;
     private final boolean oneName;
     private final SeriesSet series;
     private final SampleBuffer samples = new SampleBuffer();
@@ -30,7 +30,7 @@ final class InstantSelector implements VectorOperator {
      * Selects series.
      *
      * @param timestamps whether the values are the times of the samples, in seconds, rather than their values
-     * @param derivesHints see {@link HistogramSamples#toFloats}
+     * @param statisticsOnly see {@link HistogramSamples#toFloats}
      */
     InstantSelector(
             QueryContext context,
@@ -38,12 +38,12 @@ final class InstantSelector implements VectorOperator {
             Steps steps,
             SelectorTime time,
             boolean timestamps,
-            boolean derivesHints) {
+            boolean statisticsOnly) {
         this.context = context;
         this.steps = steps;
         this.time = time;
         this.timestamps = timestamps;
-        this.derivesHints = derivesHints;
+        this.statisticsOnly = statisticsOnly;
         this.oneName = hasOneName(matchers);
         long mintMs = time.firstMs(steps) - context.lookbackMs() + 1;
         long maxtMs = time.lastMs(steps);
@@ -77,7 +77,7 @@ final class InstantSelector implements VectorOperator {
             context.budget().take(samples.size());
             Column column = context.columns().take(series.labels(), steps.count());
             if (samples.hasHistograms()) {
-                HistogramSamples.toFloats(samples, derivesHints);
+                HistogramSamples.toFloats(samples, statisticsOnly);
             }
             int found = samples.hasHistograms() ? fillWithHistograms(column) : fill(column);
             context.budget().release(samples.size());

@@ -4,6 +4,7 @@ package dev.narthex.promql.engine;
 import dev.narthex.model.FloatHistogram;
 import dev.narthex.promql.syntax.AggregateOp;
 import dev.narthex.promql.syntax.AtModifier;
+import dev.narthex.promql.syntax.BinaryOp;
 import dev.narthex.promql.syntax.DurationExpr;
 import dev.narthex.promql.syntax.Expr;
 import dev.narthex.promql.syntax.VectorMatching;
@@ -178,14 +179,17 @@ final class Planner {
     }
 
     private VectorOperator binary(Expr.Binary binary, Steps steps) {
+        if (binary.op().kind() != BinaryOp.Kind.HISTOGRAM) {
+            return anyBinary(binary, steps);
+        }
         boolean before = statisticsOnly;
         statisticsOnly = false;
-        VectorOperator operator = binaryOfBuckets(binary, steps);
+        VectorOperator operator = anyBinary(binary, steps);
         statisticsOnly = before;
         return operator;
     }
 
-    private VectorOperator binaryOfBuckets(Expr.Binary binary, Steps steps) {
+    private VectorOperator anyBinary(Expr.Binary binary, Steps steps) {
         VectorMatching matching = binary.matching();
         if (matching == null) {
             boolean scalarLeft = binary.left().type() == dev.narthex.promql.syntax.ValueType.SCALAR;

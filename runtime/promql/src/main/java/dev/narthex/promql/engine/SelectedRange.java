@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The samples that a range selector means; native histograms among them have fractional counts. */
 final class SelectedRange implements RangeSamples {
     private final QueryContext context;
-    private final boolean derivesHints;
+    private final boolean statisticsOnly;
     private final boolean oneName;
     private final SeriesSet series;
     private final SampleBuffer samples = new SampleBuffer();
@@ -26,9 +26,9 @@ final class SelectedRange implements RangeSamples {
             SelectorTime time,
             long rangeMs,
             String function,
-            boolean derivesHints) {
+            boolean statisticsOnly) {
         this.context = context;
-        this.derivesHints = derivesHints;
+        this.statisticsOnly = statisticsOnly;
         this.oneName = InstantSelector.hasOneName(matchers);
         long mintMs = time.firstMs(steps) - rangeMs + 1;
         long maxtMs = time.lastMs(steps);
@@ -48,7 +48,7 @@ final class SelectedRange implements RangeSamples {
             series.samples(samples);
             dropStalenessMarkers();
             if (samples.hasHistograms()) {
-                HistogramSamples.toFloats(samples, derivesHints);
+                HistogramSamples.toFloats(samples, statisticsOnly);
             }
             context.budget().take(samples.size());
             if (!samples.isEmpty()) {

@@ -91,6 +91,11 @@ class PrometheusDifferentialIT {
             KnownDifferences known = new KnownDifferences(prometheus.version());
             Assumptions.assumeFalse(
                     known.isOld() && features.size() > 1, "this Prometheus is older than what is compared");
+            String asked = System.getProperty("promql.differential.ask");
+            if (asked != null) {
+                ask(asked, engine, storage, prometheus);
+                return;
+            }
             for (int i = 0; i < count; i++) {
                 Question question = Question.random(queries.get(), random);
                 Answer right = question.ask(prometheus);
@@ -111,6 +116,18 @@ class PrometheusDifferentialIT {
                 + differences.size() + " answered differently");
         assertThat(differences).as("different answers").isEmpty();
         assertThat(explained).as("explained differences").isLessThan(count / 10 + 5);
+    }
+
+    /** Shows both answers to instant queries, {@code SECONDS QUERY} each, separated by semicolons: to look into one. */
+    private static void ask(String asked, PromqlEngine engine, MemoryStorage storage, RealPrometheus prometheus)
+            throws Exception {
+        for (String one : asked.split(";", -1)) {
+            String[] parts = one.strip().split(" ", 2);
+            Question question =
+                    new Question(parts[1], Long.parseLong(parts[0]) * 1000, Long.parseLong(parts[0]) * 1000, 0);
+            System.out.println(
+                    question + "\n  ours  " + question.ask(engine, storage) + "\n  right " + question.ask(prometheus));
+        }
     }
 
     /** The same queries in each build; others where someone asks for a number of them. */
