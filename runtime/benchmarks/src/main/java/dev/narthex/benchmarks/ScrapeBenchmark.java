@@ -7,6 +7,7 @@ import dev.narthex.config.StaticDiscoveryConfig;
 import dev.narthex.config.StaticTargets;
 import dev.narthex.discovery.DiscoveryManager;
 import dev.narthex.discovery.fixed.StaticDiscoverer;
+import dev.narthex.http.HttpAnswer;
 import dev.narthex.memory.LocalFiles;
 import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.Labels;
@@ -15,7 +16,6 @@ import dev.narthex.model.time.SystemScheduler;
 import dev.narthex.model.time.Ticker;
 import dev.narthex.scrape.ScrapeManager;
 import dev.narthex.scrape.ScrapeSettings;
-import dev.narthex.scrape.http.ScrapeResponse;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appendable;
 import dev.narthex.storage.Appender;
@@ -96,7 +96,7 @@ public class ScrapeBenchmark {
                 time,
                 (_, into) -> {
                     into.add(ByteBuffer.wrap(bodies[scrapes++ % bodies.length]));
-                    return new ScrapeResponse(200, "text/plain; version=0.0.4", "");
+                    return new HttpAnswer(200, "text/plain; version=0.0.4", "");
                 },
                 ScrapeSettings.of("benchmark", 1));
         manager.apply(List.of(ScrapeConfig.of("j", GlobalConfig.DEFAULT).withDiscovery(targets)), GlobalConfig.DEFAULT);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.scrape;
 
+import dev.narthex.config.ScrapeProtocol;
 import dev.narthex.exposition.ExpositionFormat;
 import dev.narthex.model.QuotedString;
 import java.util.Locale;
@@ -8,12 +9,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Which answers are expositions that can be read, told by their Content-Type. */
 final class ContentTypes {
-    /** What is asked for, in the order of Prometheus, with names in UTF-8 where the target can. */
-    static final String ACCEPT = "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
-            + "application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,"
-            + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
-
     private ContentTypes() {}
+
+    /** The format of a protocol that a configuration names; null for null. */
+    static @Nullable ExpositionFormat format(@Nullable ScrapeProtocol protocol) {
+        return switch (protocol) {
+            case null -> null;
+            case PROMETHEUS_PROTO -> ExpositionFormat.PROTOBUF;
+            case PROMETHEUS_TEXT_0_0_4, PROMETHEUS_TEXT_1_0_0 -> ExpositionFormat.TEXT;
+            case OPEN_METRICS_TEXT_0_0_1, OPEN_METRICS_TEXT_1_0_0, OPEN_METRICS_TEXT_2_0_0 ->
+                ExpositionFormat.OPEN_METRICS;
+        };
+    }
 
     /**
      * The format that an answer says it is in.

@@ -31,7 +31,17 @@ record IngestRules(
     static final IngestRules DEFAULT = new IngestRules(true, false, 0, false, false, false, 0, 0, false, false);
 
     static IngestRules of(ScrapeConfig config) {
-        return DEFAULT.withHonorTimestamps(config.honorTimestamps()).withSampleLimit(config.sampleLimit());
+        return new IngestRules(
+                config.honorTimestamps(),
+                config.trackTimestampsStaleness(),
+                config.sampleLimit(),
+                config.scrapeNativeHistograms(),
+                config.alwaysScrapeClassicHistograms(),
+                config.convertClassicHistogramsToNhcb(),
+                (int) Math.min(config.limits().nativeHistogramBuckets(), Integer.MAX_VALUE),
+                config.limits().nativeHistogramMinBucketFactor(),
+                DEFAULT.startTimestamps,
+                DEFAULT.metadata);
     }
 
     IngestRules withHonorTimestamps(boolean honor) {

@@ -4,14 +4,15 @@ package dev.narthex.scrape;
 import dev.narthex.config.ScrapeConfig;
 import dev.narthex.exposition.ExpositionException;
 import dev.narthex.exposition.ExpositionFormat;
-import dev.narthex.model.GoFloat;
+import dev.narthex.http.BodyBuffer;
+import dev.narthex.http.BodyTooLargeException;
+import dev.narthex.http.HttpAnswer;
+import dev.narthex.http.HttpCall;
+import dev.narthex.http.HttpFetcher;
+import dev.narthex.http.RedirectException;
 import dev.narthex.model.Metadata;
 import dev.narthex.model.QuotedString;
 import dev.narthex.model.time.Scheduler;
-import dev.narthex.scrape.http.BodyBuffer;
-import dev.narthex.scrape.http.BodyTooLargeException;
-import dev.narthex.scrape.http.ScrapeRequest;
-import dev.narthex.scrape.http.ScrapeResponse;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.SeriesLimitException;
 import java.io.IOException;
@@ -40,6 +41,9 @@ final class ScrapeLoop {
     private final Object lock = new Object();
 
     private Plan plan;
+    private ScrapeConfig given;
+    private HttpFetcher fetcher;
+    private String refusal = "";
     private long dueMs;
     private boolean running;
     private boolean stopped;
@@ -50,9 +54,12 @@ final class ScrapeLoop {
     private volatile Outcome last = Outcome.NONE;
     private long lastStartNanos;
 
+    /** Of the exposition of the current scrape; for the thread that scrapes. */
+    private long bodyBytes;
+
     /** What to do, until a reload says otherwise. */
     private record Plan(
-            Target target, ScrapeConfig config, SeriesLabeler labeler, IngestRules rules, ScrapeRequest request) {}
+            Target target, ScrapeConfig config, SeriesLabeler labeler, IngestRules rules, HttpCall request) {}
 
     /** How the last scrape went. */
     private record Outcome(
@@ -77,8 +84,10 @@ final class ScrapeLoop {
         }
     }
 
-    ScrapeLoop(ScrapeContext context, Target target, ScrapeConfig config) {
+    ScrapeLoop(ScrapeContext context, HttpFetcher fetcher, Target target, ScrapeConfig config) {
         this.context = context;
+        this.fetcher = fetcher;
+        given = config;
         pool = config.jobName();
         body = new BodyBuffer(context.buffers());
         plan = plan(target, config);
@@ -87,22 +96,17 @@ final class ScrapeLoop {
     }
 
     private Plan plan(Target target, ScrapeConfig config) {
-        double timeoutSeconds = target.timeout().toNanos() / NANOS_PER_SECOND;
-        Map<String, String> headers = Map.of(
-                "Accept",
-                ContentTypes.ACCEPT,
-                "Accept-Encoding",
-                "gzip",
-                "User-Agent",
-                "narthex/" + context.settings().version(),
-                "X-Prometheus-Scrape-Timeout-Seconds",
-                GoFloat.fixed(timeoutSeconds));
+        ScrapeConfig own = target.configured(config);
         return new Plan(
                 target,
-                config,
-                new SeriesLabeler(target, config),
-                IngestRules.of(config),
-                new ScrapeRequest(target.url(), headers, target.timeout()));
+                own,
+                new SeriesLabeler(target, own),
+                IngestRules.of(own),
+                new HttpCall(
+                        target.url(),
+                        ScrapeHeaders.of(
+                                own, target.timeout(), context.settings().version()),
+                        target.timeout()));
     }
 
     void start() {
@@ -124,17 +128,26 @@ final class ScrapeLoop {
         task = context.scheduler().schedule(Duration.ofMillis(delayMs), this::run);
     }
 
-    /** Goes on with another target or configuration, from the next scrape on. */
-    void update(Target target, ScrapeConfig config) {
+    /** Goes on with another target, configuration or client, from the next scrape on. */
+    void update(HttpFetcher newFetcher, Target target, ScrapeConfig config) {
         synchronized (lock) {
             Target before = plan.target;
-            if (!target.equals(before) || !config.equals(plan.config)) {
+            fetcher = newFetcher;
+            if (!target.equals(before) || !config.equals(given)) {
+                given = config;
                 plan = plan(target, config);
             }
             boolean otherInterval = !target.interval().equals(before.interval());
             if (otherInterval && !running && !stopped && task != null && task.cancel()) {
                 scheduleFirst();
             }
+        }
+    }
+
+    /** Fails every scrape from now on for a reason, without asking the target; no more where the reason is empty. */
+    void refuse(String reason) {
+        synchronized (lock) {
+            refusal = reason;
         }
     }
 
@@ -200,18 +213,26 @@ final class ScrapeLoop {
     private void run() {
         Plan now;
         long scheduledMs;
+        HttpFetcher by;
+        String refused;
         synchronized (lock) {
             if (stopped) {
                 return;
             }
             running = true;
             now = plan;
+            by = fetcher;
+            refused = refusal;
             scheduledMs = dueMs;
         }
         try {
             ingester.configure(now.labeler, now.rules);
-            report.configure(now.labeler);
-            scrape(now, scheduledMs);
+            report.configure(
+                    now.labeler,
+                    now.config.extraScrapeMetrics(),
+                    now.target.timeout(),
+                    now.config.limits().samples());
+            scrape(now, by, refused, scheduledMs);
         } catch (RuntimeException e) {
             log.errorf(e, "scrape ended by a bug job=%s target=%s", pool, now.target.url());
             Instant start = context.scheduler().clock().instant();
@@ -237,7 +258,7 @@ final class ScrapeLoop {
         }
     }
 
-    private void scrape(Plan now, long scheduledMs) {
+    private void scrape(Plan now, HttpFetcher by, String refused, long scheduledMs) {
         Instant start = context.scheduler().clock().instant();
         long startNanos = context.scheduler().ticker().nanos();
         if (last.start != null) {
@@ -251,11 +272,17 @@ final class ScrapeLoop {
             String error;
             BodyBuffer exposition = body;
             ExpositionFormat format = ExpositionFormat.TEXT;
+            bodyBytes = 0;
             try {
-                ScrapeResponse response = fetch(now);
+                if (!refused.isEmpty()) {
+                    throw new ScrapeException(refused);
+                }
+                HttpAnswer response = fetch(now, by);
                 work = context.workspaces().take();
                 exposition = unpacked(now, response, work);
-                format = ContentTypes.format(response.contentType(), null);
+                bodyBytes = exposition.size();
+                format = ContentTypes.format(
+                        response.contentType(), ContentTypes.format(now.config.fallbackScrapeProtocol()));
                 error = "";
             } catch (ScrapeException e) {
                 error = String.valueOf(e.getMessage());
@@ -271,6 +298,15 @@ final class ScrapeLoop {
             context.metrics().count(work.counts);
             int samples = error.isEmpty() ? work.counts.afterRelabelling : 0;
             last = last.next(start, Duration.ofNanos(durationNanos), error, samples);
+            if (!error.isEmpty()) {
+                context.failureLog()
+                        .write(
+                                now.config.scrapeFailureLogFile(),
+                                start,
+                                error,
+                                pool,
+                                now.target.url().toString());
+            }
             if (log.isDebugEnabled() && !error.isEmpty()) {
                 log.debugf("scrape failed job=%s target=%s err=%s", pool, now.target.url(), error);
             }
@@ -294,13 +330,15 @@ final class ScrapeLoop {
         return configured == 0 ? most : Math.min(configured - 1, most);
     }
 
-    private ScrapeResponse fetch(Plan now) {
+    private HttpAnswer fetch(Plan now, HttpFetcher by) {
         body.start(bodyLimit(now));
-        ScrapeResponse response;
+        HttpAnswer response;
         try {
-            response = context.client().fetch(now.request, body);
+            response = by.fetch(now.request, body);
         } catch (BodyTooLargeException e) {
-            throw bodyTooLarge(e);
+            throw bodyTooLarge(now, e);
+        } catch (RedirectException e) {
+            throw new ScrapeException("Get " + QuotedString.of(e.location()) + ": " + e.getMessage());
         } catch (IOException e) {
             throw new ScrapeException("Get " + QuotedString.of(now.target.url().toString()) + ": " + e.getMessage());
         } catch (InterruptedException _) {
@@ -313,7 +351,7 @@ final class ScrapeLoop {
         return response;
     }
 
-    private BodyBuffer unpacked(Plan now, ScrapeResponse response, ScrapeWorkspace work) {
+    private BodyBuffer unpacked(Plan now, HttpAnswer response, ScrapeWorkspace work) {
         String encoding = response.contentEncoding().strip().toLowerCase(Locale.ROOT);
         BodyBuffer exposition = body;
         if (encoding.equals("gzip")) {
@@ -322,7 +360,7 @@ final class ScrapeLoop {
             try {
                 work.gzip.decode(body, exposition);
             } catch (BodyTooLargeException e) {
-                throw bodyTooLarge(e);
+                throw bodyTooLarge(now, e);
             } catch (IOException e) {
                 throw new ScrapeException(String.valueOf(e.getMessage()));
             }
@@ -333,8 +371,13 @@ final class ScrapeLoop {
         return exposition;
     }
 
-    private ScrapeException bodyTooLarge(BodyTooLargeException e) {
+    private ScrapeException bodyTooLarge(Plan now, BodyTooLargeException e) {
         context.metrics().exceededBodySizeLimit.increment();
+        bodyBytes = -1;
+        if (now.config.bodySizeLimitBytes() > 0
+                && now.config.bodySizeLimitBytes() <= context.settings().maxBodyBytes()) {
+            return new ScrapeException("body size limit exceeded");
+        }
         return new ScrapeException(String.valueOf(e.getMessage()));
     }
 
@@ -351,16 +394,19 @@ final class ScrapeLoop {
         if (error.isEmpty()) {
             try (Appender appender = context.storage().appender()) {
                 ingester.ingest(work, format, exposition.bytes(), exposition.size(), appender, timeMs);
-                report.append(appender, timeMs, true, durationNanos, work.counts);
+                report.append(appender, timeMs, true, durationNanos, work.counts, bodyBytes);
                 commit(appender);
                 return "";
+            } catch (LimitException e) {
+                context.metrics().exceededLabelLimits.increment();
+                error = String.valueOf(e.getMessage());
             } catch (ExpositionException | ScrapeException | SeriesLimitException e) {
                 error = String.valueOf(e.getMessage());
             }
         }
         try (Appender appender = context.storage().appender()) {
             ingester.markStale(appender, timeMs);
-            report.append(appender, timeMs, false, durationNanos, work.counts);
+            report.append(appender, timeMs, false, durationNanos, work.counts, bodyBytes);
             commit(appender);
         } catch (SeriesLimitException e) {
             log.debugf("no memory for the series up job=%s err=%s", pool, e.getMessage());

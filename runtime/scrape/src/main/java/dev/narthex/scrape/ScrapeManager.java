@@ -7,15 +7,17 @@ import dev.narthex.config.ScrapeConfig;
 import dev.narthex.discovery.DiscoveryManager;
 import dev.narthex.discovery.TargetGroup;
 import dev.narthex.exposition.ExpositionWriter;
+import dev.narthex.http.BufferPool;
+import dev.narthex.http.HttpFetcher;
 import dev.narthex.model.MetricType;
 import dev.narthex.model.time.Scheduler;
-import dev.narthex.scrape.http.BufferPool;
-import dev.narthex.scrape.http.ScrapeClient;
 import dev.narthex.storage.Appendable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScrapeManager implements AutoCloseable {
     private static final long MAX_IDLE_BUFFER_BYTES = 32 << 20;
+
+    private static final Logger log = Logger.getLogger(ScrapeManager.class);
 
     private final ScrapeContext context;
     private final DiscoveryManager discovery;
@@ -43,13 +47,14 @@ public final class ScrapeManager implements AutoCloseable {
             Appendable storage,
             DiscoveryManager discovery,
             Scheduler scheduler,
-            ScrapeClient client,
+            HttpFetcher client,
             ScrapeSettings settings) {
         this.discovery = discovery;
         BufferPool buffers = new BufferPool(MAX_IDLE_BUFFER_BYTES);
         WorkspacePool workspaces =
                 new WorkspacePool(2 * Runtime.getRuntime().availableProcessors(), buffers, settings.seed());
-        context = new ScrapeContext(storage, scheduler, client, buffers, workspaces, new ScrapeMetrics(), settings);
+        context = new ScrapeContext(
+                storage, scheduler, client, buffers, workspaces, new ScrapeMetrics(), new ScrapeFailureLog(), settings);
     }
 
     /**
@@ -69,7 +74,16 @@ public final class ScrapeManager implements AutoCloseable {
             pools.clear();
             for (ScrapeConfig config : configs) {
                 discoveries.put(config.jobName(), config.discoveries());
-                pools.put(config.jobName(), poolFor(config, before.remove(config.jobName())));
+                ScrapePool existing = before.remove(config.jobName());
+                try {
+                    pools.put(config.jobName(), poolFor(config, existing));
+                } catch (IllegalArgumentException e) {
+                    context.metrics().poolsFailed.increment();
+                    log.errorf("scrape pool cannot be made job=%s err=%s", config.jobName(), e.getMessage());
+                    if (existing != null) {
+                        before.put(config.jobName(), existing);
+                    }
+                }
             }
             before.values().forEach(pool -> pool.stop(true));
             ending.removeIf(ScrapePool::isFinished);
@@ -118,6 +132,20 @@ public final class ScrapeManager implements AutoCloseable {
         return targets;
     }
 
+    /** How many targets relabelling dropped, by job; all of them, whether they are kept for the report or not. */
+    public Map<String, Integer> droppedTargetCounts() {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        currentPools().forEach((job, pool) -> counts.put(job, pool.droppedCount()));
+        return counts;
+    }
+
+    /** What the targets say of their metric families, job by job. */
+    public List<TargetMetadata> metadata() {
+        List<TargetMetadata> metadata = new ArrayList<>();
+        currentPools().values().forEach(pool -> metadata.addAll(pool.metadata()));
+        return metadata;
+    }
+
     private synchronized Map<String, ScrapePool> currentPools() {
         return new LinkedHashMap<>(pools);
     }
@@ -126,19 +154,52 @@ public final class ScrapeManager implements AutoCloseable {
     public void writeMetrics(ExpositionWriter out) {
         context.metrics().write(out);
         Map<String, ScrapePool> current = currentPools();
-        perPool(out, current, "targets", MetricType.GAUGE, "Current number of targets in this scrape pool.");
-        perPool(out, current, "sync_total", MetricType.COUNTER, "Total number of syncs executed on a scrape pool.");
-        String failed = "prometheus_target_sync_failed_total";
-        out.family(failed, MetricType.COUNTER, "Total number of target sync failures.");
-        current.forEach((job, pool) -> out.sample(failed, "scrape_job", job, (double) pool.failedTargets()));
+        perPool(
+                out,
+                current,
+                "scrape_pool_targets",
+                MetricType.GAUGE,
+                "Current number of targets in this scrape pool.",
+                ScrapePool::size);
+        perPool(
+                out,
+                current,
+                "scrape_pool_target_limit",
+                MetricType.GAUGE,
+                "Maximum number of targets allowed in this scrape pool.",
+                ScrapePool::targetLimit);
+        perPool(
+                out,
+                current,
+                "scrape_pool_sync_total",
+                MetricType.COUNTER,
+                "Total number of syncs that were executed on a scrape pool.",
+                ScrapePool::syncs);
+        perPool(
+                out,
+                current,
+                "sync_failed_total",
+                MetricType.COUNTER,
+                "Total number of target sync failures.",
+                ScrapePool::failedTargets);
+        String length = "prometheus_target_sync_length_seconds";
+        out.family(length, MetricType.SUMMARY, "Actual interval to sync the scrape pool.");
+        current.forEach((job, pool) -> {
+            out.sample(length + "_sum", "scrape_job", job, pool.syncSeconds());
+            out.sample(length + "_count", "scrape_job", job, (double) pool.syncs());
+        });
     }
 
     private static void perPool(
-            ExpositionWriter out, Map<String, ScrapePool> pools, String what, MetricType type, String help) {
-        String name = "prometheus_target_scrape_pool_" + what;
+            ExpositionWriter out,
+            Map<String, ScrapePool> pools,
+            String what,
+            MetricType type,
+            String help,
+            ToDoubleFunction<ScrapePool> value) {
+        String name = "prometheus_target_" + what;
         out.family(name, type, help);
-        pools.forEach((job, pool) ->
-                out.sample(name, "scrape_job", job, type == MetricType.GAUGE ? pool.size() : (double) pool.syncs()));
+        pools.forEach((job, pool) -> out.sample(name, "scrape_job", job, value.applyAsDouble(pool)));
     }
 
     /** Scrapes no more. Series get no staleness markers: a server that comes back goes on where it was. */

@@ -13,12 +13,15 @@ import java.util.concurrent.atomic.LongAdder;
 final class ScrapeMetrics {
     final LongAdder exceededSampleLimit = new LongAdder();
     final LongAdder exceededBodySizeLimit = new LongAdder();
+    final LongAdder exceededLabelLimits = new LongAdder();
+    final LongAdder exceededTargetLimit = new LongAdder();
     final LongAdder duplicateTimestamp = new LongAdder();
     final LongAdder outOfOrder = new LongAdder();
     final LongAdder outOfBounds = new LongAdder();
     final LongAdder exemplarsOutOfOrder = new LongAdder();
     final LongAdder commitFailures = new LongAdder();
     final LongAdder poolsCreated = new LongAdder();
+    final LongAdder poolsFailed = new LongAdder();
     final LongAdder poolReloads = new LongAdder();
 
     private final ConcurrentSkipListMap<Duration, IntervalLength> intervals = new ConcurrentSkipListMap<>();
@@ -62,6 +65,21 @@ final class ScrapeMetrics {
                 "prometheus_target_scrape_pool_reloads_total",
                 "Total number of scrape pool reloads.",
                 poolReloads);
+        counter(
+                out,
+                "prometheus_target_scrape_pools_failed_total",
+                "Total number of scrape pool creations that failed.",
+                poolsFailed);
+        counter(
+                out,
+                "prometheus_target_scrape_pool_exceeded_label_limits_total",
+                "Total number of times scrape pools hit the label limits, during sync or config reload.",
+                exceededLabelLimits);
+        counter(
+                out,
+                "prometheus_target_scrape_pool_exceeded_target_limit_total",
+                "Total number of times scrape pools hit the target limit, during sync or config reload.",
+                exceededTargetLimit);
         counter(
                 out,
                 "prometheus_target_scrapes_exceeded_sample_limit_total",

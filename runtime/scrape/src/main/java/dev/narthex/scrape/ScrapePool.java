@@ -3,6 +3,7 @@ package dev.narthex.scrape;
 
 import dev.narthex.config.ScrapeConfig;
 import dev.narthex.discovery.TargetGroup;
+import dev.narthex.http.HttpFetcher;
 import dev.narthex.model.Labels;
 import dev.narthex.scrape.TargetResolver.Resolution;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import org.jboss.logging.Logger;
 final class ScrapePool {
     private static final Logger log = Logger.getLogger(ScrapePool.class);
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final ScrapeContext context;
     private ScrapeConfig config;
     private List<TargetGroup> groups = List.of();
@@ -24,17 +27,24 @@ final class ScrapePool {
     private List<DroppedTargetView> dropped = List.of();
     private long syncs;
     private long failedTargets;
+    private int droppedCount;
+    private double syncSeconds;
+    private HttpFetcher fetcher;
     private boolean stopped;
 
     ScrapePool(ScrapeContext context, ScrapeConfig config) {
         this.context = context;
         this.config = config;
+        fetcher = context.client().configured(config.httpClient());
     }
 
     /** Goes by another configuration; false where it is the same. Targets that are still there go on undisturbed. */
     synchronized boolean reload(ScrapeConfig newConfig) {
         if (newConfig.equals(config)) {
             return false;
+        }
+        if (!newConfig.httpClient().equals(config.httpClient())) {
+            fetcher = context.client().configured(newConfig.httpClient());
         }
         config = newConfig;
         sync(groups);
@@ -48,6 +58,7 @@ final class ScrapePool {
         }
         groups = found;
         syncs++;
+        long startNanos = context.scheduler().ticker().nanos();
         Map<Labels, Target> wanted = resolve();
         Map<Labels, ScrapeLoop> vanished = new LinkedHashMap<>();
         Iterator<Map.Entry<Labels, ScrapeLoop>> entries = loops.entrySet().iterator();
@@ -55,7 +66,7 @@ final class ScrapePool {
             Map.Entry<Labels, ScrapeLoop> entry = entries.next();
             Target target = wanted.remove(entry.getKey());
             if (target != null) {
-                entry.getValue().update(target, config);
+                entry.getValue().update(fetcher, target, config);
             } else {
                 entries.remove();
                 ScrapeLoop same = vanished.put(entry.getValue().target().labels(), entry.getValue());
@@ -67,6 +78,20 @@ final class ScrapePool {
         wanted.forEach((key, target) -> loops.put(key, continuedOrNew(vanished, target)));
         ending.removeIf(ScrapeLoop::isFinished);
         vanished.values().forEach(this::end);
+        enforceTargetLimit();
+        syncSeconds += (context.scheduler().ticker().nanos() - startNanos) / NANOS_PER_SECOND;
+    }
+
+    private void enforceTargetLimit() {
+        long limit = config.limits().targets();
+        String refusal = "";
+        if (limit > 0 && loops.size() > limit) {
+            context.metrics().exceededTargetLimit.increment();
+            refusal = "target_limit exceeded (number of targets: " + loops.size() + ", limit: " + limit + ")";
+        }
+        for (ScrapeLoop loop : loops.values()) {
+            loop.refuse(refusal);
+        }
     }
 
     private void end(ScrapeLoop loop) {
@@ -79,9 +104,9 @@ final class ScrapePool {
         ScrapeLoop loop = vanished.get(target.labels());
         if (loop != null && target.isContinuationOf(loop.target())) {
             vanished.remove(target.labels());
-            loop.update(target, config);
+            loop.update(fetcher, target, config);
         } else {
-            loop = new ScrapeLoop(context, target, config);
+            loop = new ScrapeLoop(context, fetcher, target, config);
             loop.start();
         }
         return loop;
@@ -91,21 +116,30 @@ final class ScrapePool {
         TargetResolver resolver = new TargetResolver(config);
         Map<Labels, Target> wanted = new LinkedHashMap<>();
         List<DroppedTargetView> left = new ArrayList<>();
+        long kept = config.limits().keepDroppedTargets();
+        int count = 0;
         for (TargetGroup group : groups) {
             for (Labels labels : group.targets()) {
                 switch (resolver.resolve(group, labels)) {
-                    case Resolution.Kept(Target target) -> wanted.putIfAbsent(target.internalLabels(), target);
-                    case Resolution.Dropped(Labels discovered) ->
-                        left.add(new DroppedTargetView(config.jobName(), discovered, ""));
+                    case Resolution.Kept(Target target) -> wanted.put(target.internalLabels(), target);
+                    case Resolution.Dropped(Labels discovered) -> {
+                        count++;
+                        if (kept == 0 || left.size() < kept) {
+                            left.add(new DroppedTargetView(config.jobName(), discovered, ""));
+                        }
+                    }
                     case Resolution.Invalid(Labels discovered, String reason) -> {
                         failedTargets++;
                         log.warnf("target left out job=%s err=%s labels=%s", config.jobName(), reason, discovered);
-                        left.add(new DroppedTargetView(config.jobName(), discovered, reason));
+                        if (kept == 0 || left.size() < kept) {
+                            left.add(new DroppedTargetView(config.jobName(), discovered, reason));
+                        }
                     }
                 }
             }
         }
         dropped = List.copyOf(left);
+        droppedCount = count;
         return wanted;
     }
 
@@ -124,6 +158,7 @@ final class ScrapePool {
         ending.addAll(loops.values());
         loops.clear();
         dropped = List.of();
+        droppedCount = 0;
     }
 
     synchronized boolean isFinished() {
@@ -137,6 +172,26 @@ final class ScrapePool {
 
     synchronized List<DroppedTargetView> droppedTargets() {
         return dropped;
+    }
+
+    /** How many targets relabelling dropped, whether they are kept for the report or not. */
+    synchronized int droppedCount() {
+        return droppedCount;
+    }
+
+    /** What each target says of its metric families, by the labels of the target. */
+    synchronized List<TargetMetadata> metadata() {
+        return loops.values().stream()
+                .map(loop -> new TargetMetadata(loop.target().labels(), loop.metadata()))
+                .toList();
+    }
+
+    synchronized long targetLimit() {
+        return config.limits().targets();
+    }
+
+    synchronized double syncSeconds() {
+        return syncSeconds;
     }
 
     synchronized int size() {

@@ -9,10 +9,10 @@ import dev.narthex.exposition.OpenMetricsParser;
 import dev.narthex.exposition.ProtobufParser;
 import dev.narthex.exposition.SeriesDecoder;
 import dev.narthex.exposition.TextParser;
+import dev.narthex.http.BodyBuffer;
+import dev.narthex.http.BufferPool;
+import dev.narthex.http.GzipDecoder;
 import dev.narthex.model.Metadata;
-import dev.narthex.scrape.http.BodyBuffer;
-import dev.narthex.scrape.http.BufferPool;
-import dev.narthex.scrape.http.GzipDecoder;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.scrape;
 
+import dev.narthex.config.NameValidationScheme;
 import dev.narthex.config.RelabelConfig;
 import dev.narthex.config.ScrapeConfig;
 import dev.narthex.config.relabel.Relabeler;
@@ -24,16 +25,24 @@ final class SeriesLabeler {
     private final Labels targetLabels;
     private final boolean honorLabels;
     private final List<RelabelConfig> steps;
+    private final LabelLimits limits;
+    private final boolean legacyNames;
 
     SeriesLabeler(Target target, ScrapeConfig config) {
         targetLabels = target.labels();
         honorLabels = config.honorLabels();
         steps = config.metricRelabelConfigs();
+        limits = LabelLimits.of(config.limits());
+        legacyNames = config.nameValidationScheme() == NameValidationScheme.LEGACY;
     }
 
     /** Whether every series gets the same labels from both. */
     boolean isSameAs(SeriesLabeler other) {
-        return targetLabels.equals(other.targetLabels) && honorLabels == other.honorLabels && steps.equals(other.steps);
+        return targetLabels.equals(other.targetLabels)
+                && honorLabels == other.honorLabels
+                && steps.equals(other.steps)
+                && limits.equals(other.limits)
+                && legacyNames == other.legacyNames;
     }
 
     /**
@@ -56,6 +65,7 @@ final class SeriesLabeler {
             return null;
         }
         check(series, stored, repeated);
+        limits.check(stored);
         return stored;
     }
 
@@ -123,13 +133,18 @@ final class SeriesLabeler {
         throw new IllegalStateException("label not exposed: " + name);
     }
 
-    private static void check(SeriesDecoder series, Labels stored, @Nullable String repeated) {
+    private static boolean isLegacy(String name, String value) {
+        return name.equals(Labels.METRIC_NAME) ? LabelNames.isClassicMetricName(value) : LabelNames.isClassic(name);
+    }
+
+    private void check(SeriesDecoder series, Labels stored, @Nullable String repeated) {
         if (!stored.has(Labels.METRIC_NAME)) {
             throw new ScrapeException("missing metric name (__name__ label)");
         }
         boolean valid = series.hasValidNames();
         for (int i = 0; i < stored.size(); i++) {
             valid &= LabelNames.isValidUtf8(stored.name(i)) && LabelNames.isValidUtf8(stored.value(i));
+            valid &= !legacyNames || isLegacy(stored.name(i), stored.value(i));
         }
         if (!valid) {
             throw new ScrapeException("invalid metric name or label names: " + stored);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.scrape;
 
+import dev.narthex.config.ScrapeConfig;
+import dev.narthex.config.ScrapeConfigBuilder;
 import dev.narthex.model.Labels;
 import java.net.URI;
 import java.time.Duration;
@@ -16,6 +18,27 @@ import java.time.Duration;
  */
 record Target(
         Labels discoveredLabels, Labels internalLabels, Labels labels, URI url, Duration interval, Duration timeout) {
+    /** The configuration with what the labels of the target say otherwise. */
+    ScrapeConfig configured(ScrapeConfig config) {
+        String nativeHistograms = internalLabels.getOrEmpty(TargetLabels.NATIVE_HISTOGRAMS);
+        String classic = internalLabels.getOrEmpty(TargetLabels.ALWAYS_CLASSIC_HISTOGRAMS);
+        String convert = internalLabels.getOrEmpty(TargetLabels.CONVERT_CLASSIC_HISTOGRAMS);
+        if (nativeHistograms.isEmpty() && classic.isEmpty() && convert.isEmpty()) {
+            return config;
+        }
+        ScrapeConfigBuilder own = config.toBuilder();
+        if (!nativeHistograms.isEmpty()) {
+            own.scrapeNativeHistograms(nativeHistograms.equals("true"));
+        }
+        if (!classic.isEmpty()) {
+            own.alwaysScrapeClassicHistograms(classic.equals("true"));
+        }
+        if (!convert.isEmpty()) {
+            own.convertClassicHistogramsToNhcb(convert.equals("true"));
+        }
+        return own.build();
+    }
+
     /** Whether a loop of the other target can go on with this one: the same place, the same labels. */
     boolean isContinuationOf(Target other) {
         return labels.equals(other.labels) && url.equals(other.url);

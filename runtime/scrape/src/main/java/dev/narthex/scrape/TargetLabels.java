@@ -10,6 +10,9 @@ final class TargetLabels {
     static final String METRICS_PATH = "__metrics_path__";
     static final String SCRAPE_INTERVAL = "__scrape_interval__";
     static final String SCRAPE_TIMEOUT = "__scrape_timeout__";
+    static final String NATIVE_HISTOGRAMS = "__scrape_native_histograms__";
+    static final String ALWAYS_CLASSIC_HISTOGRAMS = "__always_scrape_classic_histograms__";
+    static final String CONVERT_CLASSIC_HISTOGRAMS = "__convert_classic_histograms_to_nhcb__";
     static final String PARAM_PREFIX = "__param_";
     static final String META_PREFIX = "__meta_";
     static final String RESERVED_PREFIX = "__";

@@ -80,6 +80,16 @@ final class TargetResolver {
                     + QuotedString.of(relabelled.getOrEmpty(TargetLabels.SCRAPE_TIMEOUT)) + " > "
                     + QuotedString.of(relabelled.getOrEmpty(TargetLabels.SCRAPE_INTERVAL)) + ")");
         }
+        for (String name : List.of(
+                TargetLabels.NATIVE_HISTOGRAMS,
+                TargetLabels.ALWAYS_CLASSIC_HISTOGRAMS,
+                TargetLabels.CONVERT_CLASSIC_HISTOGRAMS)) {
+            String value = relabelled.getOrEmpty(name);
+            if (!value.isEmpty() && !value.equals("true") && !value.equals("false")) {
+                throw new IllegalArgumentException(
+                        name + " must be \"true\" or \"false\", found " + QuotedString.of(value));
+            }
+        }
         LabelsBuilder internal = Labels.builder();
         LabelsBuilder visible = Labels.builder();
         for (int i = 0; i < relabelled.size(); i++) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.scrape;
 
-import dev.narthex.scrape.http.BufferPool;
+import dev.narthex.http.BufferPool;
 import java.util.ArrayDeque;
 
 /** Workspaces for as many scrapes as work at a time; a few are kept for the next ones. Safe for use by many threads. */

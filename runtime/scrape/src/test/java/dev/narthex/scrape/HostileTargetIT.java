@@ -10,16 +10,19 @@ import dev.narthex.config.StaticDiscoveryConfig;
 import dev.narthex.config.StaticTargets;
 import dev.narthex.discovery.DiscoveryManager;
 import dev.narthex.discovery.standard.StandardDiscoverers;
+import dev.narthex.http.HttpFetchers;
 import dev.narthex.model.Labels;
 import dev.narthex.model.time.SystemScheduler;
 import dev.narthex.model.time.Ticker;
-import dev.narthex.scrape.http.HttpScrapeClient;
+import dev.narthex.model.time.WallClock;
 import dev.narthex.testkit.http.LoopbackRequest;
 import dev.narthex.testkit.http.LoopbackServer;
+import dev.narthex.testkit.http.TestCertificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,11 +33,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Targets that misbehave: each is down with an error that says why, and a good one beside them is not disturbed. */
 class HostileTargetIT {
-    private static final Duration INTERVAL = Duration.ofSeconds(2);
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration INTERVAL = Duration.ofSeconds(4);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final int MAX_BODY_BYTES = 16 << 20;
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n";
 
@@ -134,7 +138,7 @@ class HostileTargetIT {
         errors.put("/long-line", "line 1: expected a closing quote of the label value, found the end in \"...xxx");
         errors.put("/long-value", "line 1: value is out of range, found \"...999");
         errors.put("/invalid-utf8", "line 1: label value is not valid UTF-8");
-        errors.put("/redirect", "server returned HTTP status 302 Found");
+        errors.put("/redirect", "stopped after 10 redirects");
         errors.put("/no-http", "Get \"");
         errors.put("/html", "received unsupported Content-Type \"text/html\"");
         errors.put("/missing", "server returned HTTP status 404 Not Found");
@@ -159,27 +163,50 @@ class HostileTargetIT {
             address = server.address();
         }
         assertThat(scrape(address, List.of("/good")))
-                .containsEntry("/good", "Get \"http://" + address + "/good\": connect: connection refused");
+                .containsEntry(
+                        "/good",
+                        "Get \"http://" + address + "/good\": dial tcp " + address + ": connect: connection refused");
         assertThat(scrape("no-such-host.invalid:80", List.of("/good")).get("/good"))
                 .contains("no such host");
     }
 
-    /** The last error of each path after its second scrape. */
+    @Test
+    void saysWhyTlsDoesNotFit(@TempDir Path directory) throws IOException {
+        TestCertificate certificate = TestCertificate.make(directory, "hostile", "ip:127.0.0.1");
+        try (LoopbackServer secured = LoopbackServer.startTls(certificate.context(), false, this::answer)) {
+            assertThat(scrape(secured.address(), List.of("/good"), "https"))
+                    .containsEntry(
+                            "/good",
+                            "Get \"https://" + secured.address()
+                                    + "/good\": tls: failed to verify certificate: x509: certificate signed by"
+                                    + " unknown authority");
+            assertThat(scrape(secured.address(), List.of("/good"), "http").get("/good"))
+                    .startsWith("Get \"http://" + secured.address() + "/good\": ");
+        }
+    }
+
     private static Map<String, String> scrape(String address, List<String> paths) {
+        return scrape(address, paths, "http");
+    }
+
+    /** The last error of each path after its second scrape. */
+    private static Map<String, String> scrape(String address, List<String> paths, String scheme) {
         List<StaticTargets> targets = new ArrayList<>();
         for (String path : paths) {
-            targets.add(new StaticTargets(List.of(address), Labels.of("instance", path, "__metrics_path__", path)));
+            targets.add(new StaticTargets(
+                    List.of(address), Labels.of("instance", path, "__metrics_path__", path, "__scheme__", scheme)));
         }
         MemoryStorage storage = new MemoryStorage();
         ScrapeSettings settings = new ScrapeSettings("hostile", 42, MAX_BODY_BYTES, UnaryOperator.identity());
         try (SystemScheduler scheduler = new SystemScheduler("hostile");
-                HttpScrapeClient client = new HttpScrapeClient(Ticker.system());
-                DiscoveryManager discovery = new DiscoveryManager(scheduler, new StandardDiscoverers());
+                HttpFetchers client = new HttpFetchers(Ticker.system(), WallClock.system());
+                DiscoveryManager discovery =
+                        new DiscoveryManager(scheduler, new StandardDiscoverers(scheduler, client, "test"));
                 ScrapeManager manager = new ScrapeManager(storage, discovery, scheduler, client, settings)) {
             GlobalConfig global = new GlobalConfig(INTERVAL, TIMEOUT, INTERVAL, Labels.EMPTY);
             manager.apply(
                     List.of(ScrapeConfig.of("j", global).withDiscovery(new StaticDiscoveryConfig(targets))), global);
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(40))
                     .until(() ->
                             paths.stream().allMatch(path -> ups(storage, path).size() >= 2));
             Map<String, String> errors = new HashMap<>();

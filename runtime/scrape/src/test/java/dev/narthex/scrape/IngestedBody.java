@@ -32,7 +32,7 @@ record IngestedBody(MemoryStorage storage, String error, ScrapeCounts counts, Ma
         String error = "";
         try (Appender appender = storage.appender()) {
             ingester.ingest(work, format, body, body.length, appender, timeMs);
-            report.append(appender, timeMs, true, 0, work.counts);
+            report.append(appender, timeMs, true, 0, work.counts, 0);
             appender.commit();
         } catch (ExpositionException | ScrapeException e) {
             error = String.valueOf(e.getMessage());
@@ -42,7 +42,7 @@ record IngestedBody(MemoryStorage storage, String error, ScrapeCounts counts, Ma
         if (!error.isEmpty()) {
             storage = new MemoryStorage();
             try (Appender appender = storage.appender()) {
-                new ReportSeries(labeler).append(appender, timeMs, false, 0, work.counts);
+                new ReportSeries(labeler).append(appender, timeMs, false, 0, work.counts, 0);
                 appender.commit();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

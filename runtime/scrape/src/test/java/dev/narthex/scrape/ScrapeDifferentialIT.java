@@ -12,12 +12,13 @@ import dev.narthex.config.StaticDiscoveryConfig;
 import dev.narthex.config.StaticTargets;
 import dev.narthex.discovery.DiscoveryManager;
 import dev.narthex.discovery.standard.StandardDiscoverers;
+import dev.narthex.http.HttpFetchers;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
 import dev.narthex.model.time.SystemScheduler;
 import dev.narthex.model.time.Ticker;
-import dev.narthex.scrape.http.HttpScrapeClient;
+import dev.narthex.model.time.WallClock;
 import dev.narthex.testkit.http.LoopbackServer;
 import dev.narthex.testkit.peers.PeerProcess;
 import dev.narthex.testkit.random.Seed;
@@ -109,8 +110,8 @@ class ScrapeDifferentialIT {
     private static Map<String, Result> ours(List<StaticTargets> targets) {
         MemoryStorage storage = new MemoryStorage();
         try (SystemScheduler scheduler = new SystemScheduler("differential");
-                HttpScrapeClient client = new HttpScrapeClient(Ticker.system());
-                StandardDiscoverers discoverers = new StandardDiscoverers();
+                HttpFetchers client = new HttpFetchers(Ticker.system(), WallClock.system());
+                StandardDiscoverers discoverers = new StandardDiscoverers(scheduler, client, "test");
                 DiscoveryManager discovery = new DiscoveryManager(scheduler, discoverers);
                 ScrapeManager manager = new ScrapeManager(
                         storage, discovery, scheduler, client, ScrapeSettings.of("differential", 42))) {

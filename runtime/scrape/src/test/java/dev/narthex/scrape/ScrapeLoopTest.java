@@ -9,8 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.narthex.config.RelabelAction;
 import dev.narthex.config.RelabelConfig;
 import dev.narthex.config.RelabelPattern;
+import dev.narthex.http.HttpAnswer;
 import dev.narthex.model.Labels;
-import dev.narthex.scrape.http.ScrapeResponse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -308,8 +308,7 @@ class ScrapeLoopTest {
             })
     void saysWhyAnAnswerCannotBeRead(int status, String type, String encoding, String error) {
         scenario.apply(job().target("a:1"));
-        scenario.client.serve(
-                URL, new ScrapeResponse(status, type, encoding), "a 1\n".getBytes(StandardCharsets.UTF_8));
+        scenario.client.serve(URL, new HttpAnswer(status, type, encoding), "a 1\n".getBytes(StandardCharsets.UTF_8));
         scenario.pass();
         assertThat(scenario.target().lastError()).isEqualTo(error);
         assertThat(scenario.values("up")).containsExactly("0");

@@ -25,7 +25,8 @@ final class ScrapeScenario implements AutoCloseable {
     final ManualScheduler scheduler = new ManualScheduler();
     final MemoryStorage storage = new MemoryStorage();
     final FakeClient client = new FakeClient();
-    final DiscoveryManager discovery = new DiscoveryManager(scheduler, new StandardDiscoverers());
+    final DiscoveryManager discovery =
+            new DiscoveryManager(scheduler, new StandardDiscoverers(scheduler, client, "test"));
     final ScrapeManager manager;
 
     ScrapeScenario() {

@@ -3,24 +3,26 @@ package dev.narthex.server;
 
 import dev.narthex.config.Configuration;
 import dev.narthex.discovery.DiscoveryManager;
+import dev.narthex.discovery.DiscoveryMetrics;
 import dev.narthex.discovery.standard.StandardDiscoverers;
+import dev.narthex.http.HttpFetchers;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.scrape.ScrapeManager;
 import dev.narthex.scrape.ScrapeSettings;
-import dev.narthex.scrape.http.HttpScrapeClient;
 import dev.narthex.server.lifecycle.Component;
 import dev.narthex.storage.Appendable;
 import java.time.Duration;
 
 /** Scraping with all it needs: discovery, HTTP client, manager. Scrapes nothing until it is given a configuration. */
 final class ScrapeComponent implements Component {
-    private final StandardDiscoverers discoverers = new StandardDiscoverers();
-    private final HttpScrapeClient client;
+    private final StandardDiscoverers discoverers;
+    private final HttpFetchers client;
     private final DiscoveryManager discovery;
     private final ScrapeManager manager;
 
     ScrapeComponent(Appendable storage, Scheduler scheduler, ScrapeSettings settings) {
-        client = new HttpScrapeClient(scheduler.ticker());
+        client = new HttpFetchers(scheduler.ticker(), scheduler.clock());
+        discoverers = new StandardDiscoverers(scheduler, client, "narthex/" + settings.version());
         discovery = new DiscoveryManager(scheduler, discoverers);
         manager = new ScrapeManager(storage, discovery, scheduler, client, settings);
     }
@@ -38,6 +40,10 @@ final class ScrapeComponent implements Component {
         return discovery;
     }
 
+    DiscoveryMetrics discoveryMetrics() {
+        return discoverers.metrics();
+    }
+
     void apply(Configuration configuration) {
         manager.apply(
                 configuration.prometheus().scrapeConfigs(),
@@ -52,5 +58,6 @@ final class ScrapeComponent implements Component {
         discovery.close();
         manager.close();
         client.close();
+        discoverers.close();
     }
 }

@@ -5,6 +5,7 @@ import dev.narthex.config.ConfigException;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.remote.write.RemoteWriteConfig;
 import dev.narthex.remote.write.RemoteWriteReceiver;
+import dev.narthex.server.api.MetadataApi;
 import dev.narthex.server.api.QueryApi;
 import dev.narthex.server.api.RemoteWriteApi;
 import dev.narthex.server.api.ResourcesApi;
@@ -22,6 +23,7 @@ import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
 import dev.narthex.server.http.Route;
 import dev.narthex.server.metrics.AlertingMetrics;
+import dev.narthex.server.metrics.DiscoveryMetricsSource;
 import dev.narthex.server.metrics.HttpMetrics;
 import dev.narthex.server.metrics.MetricSource;
 import dev.narthex.server.metrics.MetricsPage;
@@ -123,7 +125,9 @@ final class ServerRoutes {
         TargetsApi targets = new TargetsApi(
                 rooms.scraping().manager()::scrapePools,
                 rooms.scraping().manager()::activeTargets,
-                rooms.scraping().manager()::droppedTargets);
+                rooms.scraping().manager()::droppedTargets,
+                rooms.scraping().manager()::droppedTargetCounts);
+        MetadataApi metadata = new MetadataApi(rooms.scraping().manager()::metadata);
         ResourcesApi resources = new ResourcesApi(
                 rooms.control()::loaded,
                 source::storageVolume,
@@ -145,6 +149,8 @@ final class ServerRoutes {
                 Route.get("/", page),
                 Route.get("/api/v1/status/resources", resources::resources),
                 Route.get("/api/v1/targets", targets::targets),
+                Route.get("/api/v1/targets/metadata", metadata::targetMetadata),
+                Route.get("/api/v1/metadata", metadata::metadata),
                 Route.get("/api/v1/rules", rules::rules),
                 Route.get("/api/v1/alerts", rules::alerts),
                 Route.get("/api/v1/scrape_pools", targets::scrapePools),
@@ -186,6 +192,7 @@ final class ServerRoutes {
                         rooms.scraping().discovery()::counts),
                 httpMetrics,
                 rooms.scraping().manager()::writeMetrics,
+                new DiscoveryMetricsSource(rooms.scraping().discoveryMetrics()),
                 new RuleMetrics(rooms.rules().manager()::groups),
                 new AlertingMetrics(rooms.alerting()::counters, rooms.alerting()::integrations),
                 new TsdbMetrics(rooms.storage()::stats, options.retention()),

@@ -15,11 +15,11 @@ import java.util.regex.Pattern;
  * Paths with {@code *}, {@code ?} and {@code [a-z]} in any segment, none of which crosses a slash (Go documentation,
  * {@code filepath.Glob}, which Prometheus expands rule files by).
  */
-final class PathGlob {
+public final class PathGlob {
     private PathGlob() {}
 
     /** The existing files that match, in the order of their paths; a hidden file counts as any other. */
-    static List<Path> expand(Path pattern) throws IOException {
+    public static List<Path> expand(Path pattern) throws IOException {
         List<Path> found = new ArrayList<>();
         Path start = pattern.getRoot() == null ? Path.of("") : pattern.getRoot();
         expand(start, pattern, 0, found);

@@ -6,11 +6,7 @@ import dev.narthex.config.HttpClientConfig;
 import dev.narthex.config.KubernetesAttachMetadata;
 import dev.narthex.config.KubernetesDiscoveryConfig;
 import dev.narthex.config.KubernetesRole;
-import dev.narthex.config.NameEscapingScheme;
-import dev.narthex.config.NameValidationScheme;
 import dev.narthex.config.ScrapeConfig;
-import dev.narthex.config.ScrapeLimits;
-import dev.narthex.config.ScrapeProtocol;
 import dev.narthex.config.yaml.MappingReader;
 import java.util.List;
 
@@ -19,26 +15,13 @@ import java.util.List;
  * than ignore a part of it. Whoever builds one of these takes its line out here, and nothing else has to change.
  */
 final class SupportedByThisBuild {
-    private static final List<String> DISCOVERIES_NOT_YET =
-            List.of("file_sd_configs", "http_sd_configs", "dns_sd_configs", "ec2_sd_configs");
+    private static final List<String> DISCOVERIES_NOT_YET = List.of("ec2_sd_configs");
 
     private SupportedByThisBuild() {}
 
     static void global(MappingReader reader, GlobalConfig config) {
         unless(config.queryLogFile().isEmpty(), reader, "query_log_file");
-        unless(config.scrapeFailureLogFile().isEmpty(), reader, "scrape_failure_log_file");
         unless(config.ruleQueryOffset().isZero(), reader, "rule_query_offset");
-        unless(config.scrapeProtocols().isEmpty(), reader, "scrape_protocols");
-        unless(!config.scrapeNativeHistograms(), reader, "scrape_native_histograms");
-        unless(!config.alwaysScrapeClassicHistograms(), reader, "always_scrape_classic_histograms");
-        unless(!config.convertClassicHistogramsToNhcb(), reader, "convert_classic_histograms_to_nhcb");
-        unless(!config.extraScrapeMetrics(), reader, "extra_scrape_metrics");
-        unless(config.nameValidationScheme() == NameValidationScheme.UTF8, reader, "metric_name_validation_scheme");
-        unless(
-                config.nameEscapingScheme() == null || config.nameEscapingScheme() == NameEscapingScheme.ALLOW_UTF_8,
-                reader,
-                "metric_name_escaping_scheme");
-        limits(reader, config.limits());
     }
 
     static void scrapeConfig(MappingReader reader, ScrapeConfig config) {
@@ -48,21 +31,6 @@ final class SupportedByThisBuild {
         if (!usualScheme) {
             reader.unsupported("scheme", "found \"" + config.scheme() + "\"; http or https is expected");
         }
-        boolean usualProtocols = config.scrapeProtocols().equals(ScrapeProtocol.DEFAULT)
-                || config.scrapeProtocols().equals(ScrapeProtocol.DEFAULT_WITH_NATIVE_HISTOGRAMS);
-        written(!usualProtocols, reader, "scrape_protocols");
-        unless(config.fallbackScrapeProtocol() == null, reader, "fallback_scrape_protocol");
-        written(config.scrapeNativeHistograms(), reader, "scrape_native_histograms");
-        written(config.alwaysScrapeClassicHistograms(), reader, "always_scrape_classic_histograms");
-        written(config.convertClassicHistogramsToNhcb(), reader, "convert_classic_histograms_to_nhcb");
-        unless(config.enableCompression(), reader, "enable_compression");
-        unless(!config.trackTimestampsStaleness(), reader, "track_timestamps_staleness");
-        written(!config.scrapeFailureLogFile().isEmpty(), reader, "scrape_failure_log_file");
-        written(config.nameValidationScheme() != NameValidationScheme.UTF8, reader, "metric_name_validation_scheme");
-        written(config.nameEscapingScheme() != NameEscapingScheme.ALLOW_UTF_8, reader, "metric_name_escaping_scheme");
-        written(config.extraScrapeMetrics(), reader, "extra_scrape_metrics");
-        limits(reader, config.limits());
-        httpClient(reader, config.httpClient());
     }
 
     static void httpClient(MappingReader reader, HttpClientConfig config) {
@@ -98,16 +66,6 @@ final class SupportedByThisBuild {
                 "selectors");
         unless(config.attachMetadata().equals(KubernetesAttachMetadata.NONE), reader, "attach_metadata");
         httpClient(reader, config.httpClient());
-    }
-
-    private static void limits(MappingReader reader, ScrapeLimits limits) {
-        written(limits.targets() > 0, reader, "target_limit");
-        written(limits.labels() > 0, reader, "label_limit");
-        written(limits.labelNameLength() > 0, reader, "label_name_length_limit");
-        written(limits.labelValueLength() > 0, reader, "label_value_length_limit");
-        written(limits.keepDroppedTargets() > 0, reader, "keep_dropped_targets");
-        written(limits.nativeHistogramBuckets() > 0, reader, "native_histogram_bucket_limit");
-        written(limits.nativeHistogramMinBucketFactor() != 0, reader, "native_histogram_min_bucket_factor");
     }
 
     private static void unless(boolean supported, MappingReader reader, String field) {

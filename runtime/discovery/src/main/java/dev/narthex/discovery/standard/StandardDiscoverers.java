@@ -11,26 +11,55 @@ import dev.narthex.config.KubernetesDiscoveryConfig;
 import dev.narthex.config.StaticDiscoveryConfig;
 import dev.narthex.discovery.Discoverer;
 import dev.narthex.discovery.DiscovererFactory;
+import dev.narthex.discovery.DiscoveryMetrics;
+import dev.narthex.discovery.dns.DnsDiscoverer;
+import dev.narthex.discovery.dns.DnsResolver;
+import dev.narthex.discovery.dns.ResolverSettings;
+import dev.narthex.discovery.file.FileDiscoverer;
 import dev.narthex.discovery.fixed.StaticDiscoverer;
+import dev.narthex.discovery.http.HttpDiscoverer;
 import dev.narthex.discovery.kubernetes.KubernetesDiscoverers;
+import dev.narthex.http.HttpFetcher;
+import dev.narthex.model.time.Scheduler;
 
 /** Makes a discoverer of every mechanism that a configuration can name. Close it after those it has made. */
 public final class StandardDiscoverers implements DiscovererFactory, AutoCloseable {
     private final KubernetesDiscoverers kubernetes = new KubernetesDiscoverers();
+    private final DnsResolver resolver = new DnsResolver(ResolverSettings::ofThisMachine);
+    private final DiscoveryMetrics metrics = new DiscoveryMetrics();
+    private final Scheduler scheduler;
+    private final HttpFetcher fetcher;
+    private final String agent;
+
+    /**
+     * A factory.
+     *
+     * @param fetcher asks HTTP servers for targets; closed by its owner
+     * @param agent what it says that it is, for example {@code narthex/1.0}
+     */
+    public StandardDiscoverers(Scheduler scheduler, HttpFetcher fetcher, String agent) {
+        this.scheduler = scheduler;
+        this.fetcher = fetcher;
+        this.agent = agent;
+    }
 
     @Override
     public Discoverer create(DiscoveryConfig config) {
         return switch (config) {
             case StaticDiscoveryConfig fixed -> new StaticDiscoverer(fixed);
+            case FileDiscoveryConfig files -> new FileDiscoverer(files, scheduler, metrics);
+            case HttpDiscoveryConfig server -> HttpDiscoverer.discoverer(server, scheduler, fetcher, metrics, agent);
+            case DnsDiscoveryConfig names -> DnsDiscoverer.discoverer(names, scheduler, resolver, metrics);
             case KubernetesDiscoveryConfig cluster -> kubernetes.create(cluster);
-            case FileDiscoveryConfig _,
-                    HttpDiscoveryConfig _,
-                    DnsDiscoveryConfig _,
-                    Ec2DiscoveryConfig _,
-                    ForeignDiscoveryConfig _ ->
+            case Ec2DiscoveryConfig _, ForeignDiscoveryConfig _ ->
                 throw new IllegalArgumentException(
                         "the loader refuses what this version cannot discover, found " + config);
         };
+    }
+
+    /** What the discoverers have counted so far. */
+    public DiscoveryMetrics metrics() {
+        return metrics;
     }
 
     @Override

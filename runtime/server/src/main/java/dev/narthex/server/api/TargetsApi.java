@@ -20,14 +20,18 @@ public final class TargetsApi {
     private final Supplier<List<String>> pools;
     private final Supplier<List<TargetView>> active;
     private final Supplier<List<DroppedTargetView>> dropped;
+    private final Supplier<Map<String, Integer>> droppedCounts;
 
+    /** @param droppedCounts how many targets relabelling dropped, by job, whether the list holds them or not */
     public TargetsApi(
             Supplier<List<String>> pools,
             Supplier<List<TargetView>> active,
-            Supplier<List<DroppedTargetView>> dropped) {
+            Supplier<List<DroppedTargetView>> dropped,
+            Supplier<Map<String, Integer>> droppedCounts) {
         this.pools = pools;
         this.active = active;
         this.dropped = dropped;
+        this.droppedCounts = droppedCounts;
     }
 
     /** {@code GET /api/v1/scrape_pools}. */
@@ -52,6 +56,7 @@ public final class TargetsApi {
                 : List.of();
         List<DroppedTargetView> droppedTargets = showDropped
                 ? dropped.get().stream()
+                        .filter(target -> target.reason().isEmpty())
                         .filter(target -> pool.isEmpty() || pool.equals(target.scrapePool()))
                         .sorted(Comparator.comparing(DroppedTargetView::scrapePool))
                         .toList()
@@ -71,7 +76,7 @@ public final class TargetsApi {
             }
             json.endArray().name("droppedTargetCounts");
             if (showDropped) {
-                counts(json, pool, droppedTargets);
+                counts(json);
             } else {
                 json.nullValue();
             }
@@ -79,14 +84,8 @@ public final class TargetsApi {
         });
     }
 
-    private void counts(JsonWriter json, String pool, List<DroppedTargetView> droppedTargets) throws IOException {
-        Map<String, Integer> counts = new TreeMap<>();
-        for (String name : pools.get()) {
-            if (pool.isEmpty() || pool.equals(name)) {
-                counts.put(name, 0);
-            }
-        }
-        droppedTargets.forEach(target -> counts.merge(target.scrapePool(), 1, Integer::sum));
+    private void counts(JsonWriter json) throws IOException {
+        Map<String, Integer> counts = new TreeMap<>(droppedCounts.get());
         json.beginObject();
         for (Map.Entry<String, Integer> count : counts.entrySet()) {
             json.member(count.getKey(), count.getValue());

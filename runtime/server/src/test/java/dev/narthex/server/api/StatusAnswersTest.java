@@ -34,7 +34,10 @@ class StatusAnswersTest {
     private final TargetsApi targets = new TargetsApi(
             () -> List.of("b", "scrapeTarget/shop/web/0"),
             () -> List.of(Samples.target("a:1", TargetHealth.UP, "")),
-            () -> List.of(new DroppedTargetView("b", Labels.of("__address__", "c:1"), "")));
+            () -> List.of(
+                    new DroppedTargetView("b", Labels.of("__address__", "c:1"), ""),
+                    new DroppedTargetView("b", Labels.of("__address__", "d:1"), "not valid")),
+            () -> Map.of("b", 2, "scrapeTarget/shop/web/0", 0));
 
     private String rules(String query) throws Exception {
         return Answers.text(rules.rules(Request.get("/api/v1/rules", query)));
@@ -104,7 +107,7 @@ class StatusAnswersTest {
                         + "\"lastScrape\":\"2026-01-01T10:00:00.12Z\",\"lastScrapeDuration\":0.001717649,"
                         + "\"health\":\"up\",\"scrapeInterval\":\"30s\",\"scrapeTimeout\":\"10s\"}],"
                         + "\"droppedTargets\":[{\"discoveredLabels\":{\"__address__\":\"c:1\"},"
-                        + "\"scrapePool\":\"b\"}],\"droppedTargetCounts\":{\"b\":1,"
+                        + "\"scrapePool\":\"b\"}],\"droppedTargetCounts\":{\"b\":2,"
                         + "\"scrapeTarget/shop/web/0\":0}}}");
         assertThat(targets("state=active"))
                 .contains("a:1")

@@ -15,6 +15,7 @@ enum Module {
     EXPOSITION,
     TSDB,
     PROMQL,
+    HTTP,
     DISCOVERY,
     SCRAPE,
     TEMPLATE,
@@ -32,7 +33,8 @@ enum Module {
             case EXPOSITION -> Set.of(MODEL, WIRE);
             case TSDB -> Set.of(STORAGE, MEMORY, WIRE);
             case PROMQL -> Set.of(STORAGE);
-            case DISCOVERY -> Set.of(CONFIG);
+            case HTTP -> Set.of(CONFIG);
+            case DISCOVERY -> Set.of(CONFIG, HTTP);
             case SCRAPE -> Set.of(EXPOSITION, DISCOVERY, STORAGE);
             case RULES -> Set.of(PROMQL, TEMPLATE, CONFIG);
             case ALERTING -> Set.of(CONFIG, MEMORY, TEMPLATE);

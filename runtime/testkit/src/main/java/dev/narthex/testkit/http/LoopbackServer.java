@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 
 /**
  * A small HTTP/1.1 server on a loopback port of its own. It reads requests as they should be and writes what its handler
@@ -35,6 +37,26 @@ public final class LoopbackServer implements AutoCloseable {
     /** Starts a server that answers by a handler. */
     public static LoopbackServer start(LoopbackHandler handler) throws IOException {
         LoopbackServer server = new LoopbackServer(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()), handler);
+        Thread.ofVirtual().name("loopback-server").start(server::accept);
+        return server;
+    }
+
+    /**
+     * Starts a server that speaks TLS.
+     *
+     * @param clientsAuthenticate whether clients must show a certificate that the context trusts
+     * @param protocols the versions that it speaks, for example {@code TLSv1.2}; all where there are none
+     */
+    public static LoopbackServer startTls(
+            SSLContext context, boolean clientsAuthenticate, LoopbackHandler handler, String... protocols)
+            throws IOException {
+        SSLServerSocket socket = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 512, InetAddress.getLoopbackAddress());
+        socket.setNeedClientAuth(clientsAuthenticate);
+        if (protocols.length > 0) {
+            socket.setEnabledProtocols(protocols);
+        }
+        LoopbackServer server = new LoopbackServer(socket, handler);
         Thread.ofVirtual().name("loopback-server").start(server::accept);
         return server;
     }

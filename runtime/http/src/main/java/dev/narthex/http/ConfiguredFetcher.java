@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.http;
+
+import dev.narthex.config.HttpClientConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpTimeoutException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A client that goes by one {@code http_config}. Safe for use by many threads. */
+final class ConfiguredFetcher implements HttpFetcher {
+    /** Requests for one call, the redirected ones included, as of Go's client. */
+    private static final int MAX_REQUESTS = 10;
+
+    private final HttpFetchers shared;
+    private final String keyPrefix;
+    private final HttpClientConfig config;
+    private final TlsClient tls;
+    private final ProxyChoice proxies;
+    private final Credentials credentials;
+    private final Dialer dialer;
+    /** Where TLS has negotiated HTTP/2 before. */
+    private final Set<String> speakingHttp2 = ConcurrentHashMap.newKeySet();
+
+    private @Nullable Http2Fetcher http2;
+    private long http2Generation;
+
+    ConfiguredFetcher(HttpFetchers shared, String keyPrefix, HttpClientConfig config) {
+        this.shared = shared;
+        this.keyPrefix = keyPrefix;
+        this.config = config;
+        tls = new TlsClient(config.effectiveTls());
+        proxies = ProxyChoice.of(config.proxy(), shared.environment());
+        credentials = Credentials.of(config, shared);
+        dialer = new Dialer(shared.buffers(), config.proxy());
+    }
+
+    @Override
+    public HttpFetcher configured(HttpClientConfig other) {
+        return shared.configured(other);
+    }
+
+    @Override
+    public HttpAnswer fetch(HttpCall call, BodyBuffer into) throws IOException, InterruptedException {
+        Deadline deadline = Deadline.after(call.timeout(), shared.connections().ticker());
+        try {
+            ResponseHead head = follow(call, into, deadline);
+            return new HttpAnswer(head.status, head.contentType, head.contentEncoding);
+        } catch (BodyTooLargeException | HttpTimeoutException e) {
+            throw e;
+        } catch (IOException e) {
+            throw Failures.explained(e);
+        }
+    }
+
+    private ResponseHead follow(HttpCall call, BodyBuffer into, Deadline deadline)
+            throws IOException, InterruptedException {
+        HttpCall current = call;
+        boolean trusted = true;
+        for (int asked = 1; ; asked++) {
+            Map<String, List<String>> further = trusted ? credentials.headers(deadline) : Map.of();
+            ResponseHead head = exchange(current, further, into, deadline);
+            if (!config.followRedirects() || !isRedirect(head.status)) {
+                return head;
+            }
+            if (head.location.isEmpty()) {
+                throw new IOException(head.status + " response missing Location header");
+            }
+            if (asked == MAX_REQUESTS) {
+                throw new RedirectException("stopped after 10 redirects", head.location);
+            }
+            into.clear();
+            URI next = target(current.uri(), head.location);
+            // Whoever sends requests elsewhere does not get to see credentials there.
+            trusted &= isSameHost(call.uri(), next);
+            current = redirected(current, next, head.status);
+        }
+    }
+
+    private static boolean isRedirect(int status) {
+        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+    }
+
+    private static URI target(URI from, String location) throws IOException {
+        URI next;
+        try {
+            next = from.resolve(location);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("failed to parse Location header \"" + location + "\": " + e.getMessage(), e);
+        }
+        if (next.getHost() == null
+                || !("http".equalsIgnoreCase(next.getScheme()) || "https".equalsIgnoreCase(next.getScheme()))) {
+            throw new IOException("unsupported protocol scheme or no host in Location header \"" + location + "\"");
+        }
+        return next;
+    }
+
+    private static boolean isSameHost(URI first, URI next) {
+        boolean downgraded = "https".equalsIgnoreCase(first.getScheme()) && "http".equalsIgnoreCase(next.getScheme());
+        return !downgraded && first.getHost().equalsIgnoreCase(next.getHost());
+    }
+
+    private static HttpCall redirected(HttpCall call, URI next, int status) {
+        boolean keepsBody = status == 307 || status == 308;
+        String method = keepsBody || call.method().equals("HEAD") ? call.method() : "GET";
+        return new HttpCall(method, next, call.headers(), keepsBody ? call.body() : "", call.timeout());
+    }
+
+    private ResponseHead exchange(HttpCall call, Map<String, List<String>> further, BodyBuffer into, Deadline deadline)
+            throws IOException, InterruptedException {
+        Route route = Route.of(call.uri(), proxies.proxyFor(call.uri()));
+        TlsClient.Generation generation = route.needsTls() ? tls.current() : TlsClient.NONE;
+        String key = keyPrefix + route.key() + generation.suffix();
+        boolean offersHttp2 = config.enableHttp2()
+                && route.secure()
+                && route.proxy() == null
+                && config.effectiveTls().serverName().isEmpty();
+        if (offersHttp2 && speakingHttp2.contains(key)) {
+            return http2(generation).exchange(call, further, into, deadline);
+        }
+        byte[] request = RequestBytes.of(call, route, further);
+        HttpConnection kept = shared.connections().take(key);
+        while (kept != null) {
+            try {
+                return exchange(kept, key, request, into, deadline);
+            } catch (HttpTimeoutException | BodyTooLargeException e) {
+                throw e;
+            } catch (IOException e) {
+                if (kept.isAnswered()) {
+                    throw e;
+                }
+                // It had been closed at the other end while it waited; the request has not been worked on.
+                kept = shared.connections().take(key);
+            }
+        }
+        if (shared.connections().isClosed()) {
+            throw new IOException("the client is closed");
+        }
+        HttpConnection fresh = dialer.dial(route, generation, offersHttp2, deadline);
+        shared.connections().opened(fresh);
+        if (fresh.speaksHttp2()) {
+            shared.connections().drop(fresh);
+            speakingHttp2.add(key);
+            return http2(generation).exchange(call, further, into, deadline);
+        }
+        return exchange(fresh, key, request, into, deadline);
+    }
+
+    private ResponseHead exchange(
+            HttpConnection connection, String key, byte[] request, BodyBuffer into, Deadline deadline)
+            throws IOException {
+        boolean reusable = false;
+        try {
+            ResponseHead head = connection.exchange(request, into, deadline);
+            reusable = head.keepAlive && !shared.connections().isClosed();
+            return head;
+        } finally {
+            if (reusable) {
+                shared.connections().give(key, connection);
+            } else {
+                shared.connections().drop(connection);
+            }
+        }
+    }
+
+    /** The client for HTTP/2 with certificates as they are now. */
+    private synchronized Http2Fetcher http2(TlsClient.Generation generation) throws IOException {
+        if (shared.connections().isClosed()) {
+            throw new IOException("the client is closed");
+        }
+        Http2Fetcher current = http2;
+        if (current == null || http2Generation != generation.number()) {
+            closeHttp2();
+            current = new Http2Fetcher(generation);
+            http2 = current;
+            http2Generation = generation.number();
+            shared.hasHttp2(this);
+        }
+        return current;
+    }
+
+    synchronized void closeHttp2() {
+        if (http2 != null) {
+            http2.close();
+            http2 = null;
+        }
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.http;
+
+import dev.narthex.config.ProxyConfig;
+import dev.narthex.config.Secret;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.Proxy;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLSocket;
+
+/** Opens connections: through a proxy where there is one, by TLS where it is wanted. Safe for use by many threads. */
+final class Dialer {
+    private final BufferPool buffers;
+    private final ProxyConfig proxyConfig;
+
+    Dialer(BufferPool buffers, ProxyConfig proxyConfig) {
+        this.buffers = buffers;
+        this.proxyConfig = proxyConfig;
+    }
+
+    /**
+     * Opens a connection.
+     *
+     * @param offersHttp2 whether the other end may choose HTTP/2; see {@link HttpConnection#speaksHttp2}
+     */
+    HttpConnection dial(Route route, TlsClient.Generation tls, boolean offersHttp2, Deadline deadline)
+            throws IOException {
+        InetSocketAddress first = new InetSocketAddress(route.firstHost(), route.firstPort());
+        if (first.isUnresolved()) {
+            throw Failures.ofDialing(new UnknownHostException(), route.firstHost(), route.firstPort());
+        }
+        Socket plain = route.isThroughSocks() ? new Socket(new Proxy(Proxy.Type.SOCKS, first)) : new Socket();
+        boolean done = false;
+        try {
+            plain.setTcpNoDelay(true);
+            InetSocketAddress target =
+                    route.isThroughSocks() ? InetSocketAddress.createUnresolved(route.host(), route.port()) : first;
+            try {
+                plain.connect(target, deadline.remainingMs());
+            } catch (ConnectException | NoRouteToHostException e) {
+                throw Failures.ofDialing(e, route.firstHost(), route.firstPort());
+            }
+            Socket socket = plain;
+            if (route.isProxySecure()) {
+                socket = tls.secured(socket, route.firstHost(), route.firstPort(), false, deadline);
+            }
+            if (route.tunnels()) {
+                new HttpConnection(plain, socket, buffers).tunnel(tunnelRequest(route), deadline);
+            }
+            if (route.secure()) {
+                socket = tls.secured(socket, route.host(), route.port(), offersHttp2, deadline);
+            }
+            HttpConnection connection = new HttpConnection(plain, socket, buffers);
+            done = true;
+            return connection;
+        } catch (SocketTimeoutException _) {
+            throw Deadline.exceeded();
+        } finally {
+            if (!done) {
+                plain.close();
+            }
+        }
+    }
+
+    private byte[] tunnelRequest(Route route) {
+        String host = route.host().indexOf(':') >= 0 ? "[" + route.host() + "]" : route.host();
+        String authority = host + ":" + route.port();
+        StringBuilder text = new StringBuilder("CONNECT ").append(authority).append(" HTTP/1.1\r\nHost: ");
+        text.append(authority).append("\r\n");
+        for (Map.Entry<String, List<Secret>> header :
+                proxyConfig.connectHeaders().entrySet()) {
+            for (Secret value : header.getValue()) {
+                text.append(header.getKey()).append(": ").append(value.value()).append("\r\n");
+            }
+        }
+        if (!route.proxyAuthorization().isEmpty()) {
+            text.append("Proxy-Authorization: ")
+                    .append(route.proxyAuthorization())
+                    .append("\r\n");
+        }
+        return text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Whether TLS has negotiated HTTP/2 on a socket. */
+    static boolean speaksHttp2(Socket socket) {
+        return socket instanceof SSLSocket secured && "h2".equals(secured.getApplicationProtocol());
+    }
+}
