@@ -286,14 +286,10 @@ class PromqlEngineTest {
                 "max_of(1, 2)",
             })
     void refusesExperimentsThatAreNotEnabled(String query) {
-        assertThatThrownBy(() -> engine.parse(query)).hasMessageContaining("--enable-feature=promql-");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"info(up)", "start_timestamp(up)"})
-    void refusesByNameWhatItCannotEvaluate(String query) {
-        PromqlEngine all = engine(PromqlEngineConfig.defaults().withFeatures(EnumSet.allOf(PromqlFeature.class)));
-        assertThatThrownBy(() -> all.parse(query)).hasMessageEndingWith("is not supported by this build");
+        assertThatThrownBy(() -> engine.parse(query))
+                .hasMessageMatching("1:1: .*(is not enabled|are experimental and not enabled"
+                        + "|must be enabled with --enable-feature=promql-experimental-functions)"
+                        + "|1:6: parse error: anchored modifier is experimental and not enabled");
     }
 
     @Test
@@ -358,5 +354,33 @@ class PromqlEngineTest {
                 .extracting(series -> series.labels().get("version"), MatrixSeries::size)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("1", 2), org.assertj.core.groups.Tuple.tuple("2", 2));
+    }
+
+    @Test
+    void dropsTypeAndUnitWithTheName() {
+        storage.add(Labels.of("__name__", "m", "__type__", "gauge", "__unit__", "s", "a", "b"), MINUTE, 1);
+        storage.add(Labels.of("__name__", "t", "__type__", "gauge", "a", "b"), MINUTE, 1);
+        storage.add(Labels.of("__name__", "t", "__type__", "counter", "a", "b"), MINUTE, 1);
+        Value.Vector negated =
+                (Value.Vector) engine.instant(storage, "-m", MINUTE).value();
+        assertThat(negated.samples().getFirst().labels()).isEqualTo(Labels.of("a", "b"));
+        Value.Vector kept = (Value.Vector)
+                engine.instant(storage, "sum without (a) (m)", MINUTE).value();
+        assertThat(kept.samples().getFirst().labels()).isEqualTo(Labels.of("__type__", "gauge", "__unit__", "s"));
+        assertThatThrownBy(() -> engine.instant(storage, "-t", MINUTE))
+                .hasMessage("vector cannot contain metrics with the same labelset");
+    }
+
+    @Test
+    void tellsCountersByTypeWhereSeriesHaveTypes() {
+        storage.add(Labels.of("__name__", "m_total", "__type__", "gauge"), 0, 1);
+        storage.add(Labels.of("__name__", "m_total", "__type__", "gauge"), MINUTE, 2);
+        PromqlEngine typed =
+                engine(PromqlEngineConfig.defaults().withFeatures(EnumSet.of(PromqlFeature.TYPE_AND_UNIT_LABELS)));
+        assertThat(typed.instant(storage, "rate(m_total[5m])", MINUTE)
+                        .annotations()
+                        .infos())
+                .containsExactly("PromQL info: metric might not be a counter, __type__ label is not set to \"counter\""
+                        + " or \"histogram\", got \"gauge\": \"m_total\" (1:6)");
     }
 }

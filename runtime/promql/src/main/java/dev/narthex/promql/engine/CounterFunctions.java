@@ -6,7 +6,7 @@ import dev.narthex.storage.SampleBuffer;
 /** Functions of how series grow (Prometheus documentation, "Query functions": rate, increase, delta and their kin). */
 final class CounterFunctions {
     /** A gap up to this many average distances of samples counts as none, and the series as if it went on. */
-    private static final double EXTRAPOLATION_LIMIT = 1.1;
+    static final double EXTRAPOLATION_LIMIT = 1.1;
 
     private CounterFunctions() {}
 

@@ -5,6 +5,7 @@ import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.Labels;
 import dev.narthex.model.time.Ticker;
 import dev.narthex.promql.syntax.Expr;
+import dev.narthex.promql.syntax.RangeModifier;
 import dev.narthex.promql.syntax.ValueType;
 import dev.narthex.promql.value.MatrixSeries;
 import dev.narthex.promql.value.QueryException;
@@ -97,6 +98,13 @@ public final class Evaluation {
             context.addQueryableSamples(range.windows().slide(samples));
             int from = range.windows().from(0);
             int to = range.windows().to(0);
+            if (range.modifier() != RangeModifier.NONE) {
+                SampleBuffer points =
+                        ExtendedRange.shown(range.modifier(), context.lookbackMs(), samples, range.windows());
+                samples = points == null ? new SampleBuffer() : points;
+                from = 0;
+                to = samples.size();
+            }
             if (to > from) {
                 context.budget().take(to - from);
                 Labels labels = source.isNameDropped() ? context.dropName(source.labels()) : source.labels();

@@ -6,6 +6,8 @@ import dev.narthex.model.HistogramStatistics;
 import dev.narthex.model.Labels;
 import dev.narthex.promql.syntax.Expr;
 import dev.narthex.promql.syntax.PositionRange;
+import dev.narthex.promql.syntax.PromqlFeature;
+import dev.narthex.promql.syntax.RangeModifier;
 import dev.narthex.promql.value.QueryException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,8 @@ final class FunctionPlanner {
             case "quantile_over_time" -> quantileOverTime(call, steps);
             case "round" -> round(arguments, steps);
             case "timestamp" -> timestamp(arguments.getFirst(), steps);
+            case "start_timestamp" -> startTimestamp(arguments.getFirst(), steps);
+            case "info" -> info(arguments, steps);
             case "vector" -> SingleColumn.ofScalar(context, planner.scalar(arguments.getFirst(), steps));
             case "histogram_quantile" -> histogramQuantile(arguments, steps);
             case "histogram_quantiles" -> histogramQuantiles(arguments, steps);
@@ -168,18 +172,47 @@ final class FunctionPlanner {
         RangeFunctionOperator.SeriesObserver observer = series -> {};
         if (name.equals("rate") || name.equals("increase")) {
             AnnotationCollector.Annotator annotator = context.annotator(placeOf(argument));
-            observer = series -> checkCounterName(series.metricName(), annotator);
+            boolean typed = context.isEnabled(PromqlFeature.TYPE_AND_UNIT_LABELS);
+            observer = series -> {
+                if (typed) {
+                    checkCounterType(series, annotator);
+                } else {
+                    checkCounterName(series.metricName(), annotator);
+                }
+            };
         }
-        VectorOperator operator = new RangeFunctionOperator(
-                context,
-                range.samples(),
-                range.windows(),
-                function,
-                ofHistograms(name, function, context.annotator(placeOf(argument))),
-                observer);
+        AnnotationCollector.Annotator notes = context.annotator(placeOf(argument));
+        VectorOperator operator = range.modifier() == RangeModifier.NONE
+                ? new RangeFunctionOperator(
+                        context,
+                        range.samples(),
+                        range.windows(),
+                        function,
+                        ofHistograms(name, function, notes),
+                        context.isEnabled(PromqlFeature.USE_START_TIMESTAMPS)
+                                ? StartTimestamps.find(name, notes)
+                                : null,
+                        observer)
+                : overExtendedRange(range, name, function, notes, observer);
         return name.equals("last_over_time") || name.equals("first_over_time")
                 ? operator
                 : NameDropper.ofRangeFunction(context, operator);
+    }
+
+    private VectorOperator overExtendedRange(
+            Planner.Range range,
+            String name,
+            RangeFunction function,
+            AnnotationCollector.Annotator annotator,
+            RangeFunctionOperator.SeriesObserver observer) {
+        ExtendedRange extended = new ExtendedRange(
+                range.modifier(),
+                name,
+                context.lookbackMs(),
+                function,
+                ofHistograms(name, function, annotator),
+                annotator);
+        return new RangeFunctionOperator(context, range.samples(), range.windows(), extended, extended, observer);
     }
 
     private VectorOperator quantileOverTime(Expr.Call call, Steps steps) {
@@ -211,6 +244,15 @@ final class FunctionPlanner {
                 && !name.endsWith("_bucket")) {
             annotator.inform(
                     "metric might not be a counter, name does not end in _total/_sum/_count/_bucket: \"" + name + "\"");
+        }
+    }
+
+    /** As {@link #checkCounterName}, where series say of what type they are. */
+    private static void checkCounterType(Labels series, AnnotationCollector.Annotator annotator) {
+        String type = series.getOrEmpty("__type__");
+        if (!series.metricName().isEmpty() && !type.equals("counter") && !type.equals("histogram")) {
+            annotator.inform("metric might not be a counter, __type__ label is not set to \"counter\" or"
+                    + " \"histogram\", got \"" + type + "\": \"" + series.metricName() + '"');
         }
     }
 
@@ -270,13 +312,38 @@ final class FunctionPlanner {
         }));
     }
 
+    /** Only what a selector finds has a start; without start timestamps in use nothing has. */
+    private VectorOperator startTimestamp(Expr argument, Steps steps) {
+        boolean used = context.isEnabled(PromqlFeature.USE_START_TIMESTAMPS);
+        if (used && argument.withoutParens() instanceof Expr.VectorSelector selector) {
+            return dropName(planner.selector(selector, steps, InstantSelector.Reading.START_TIMESTAMP));
+        }
+        return new MapOperator(
+                context, planner.vector(argument, steps), column -> java.util.Arrays.fill(column.present(), 0));
+    }
+
+    private VectorOperator info(List<Expr> arguments, Steps steps) {
+        Expr argument = arguments.getFirst();
+        List<dev.narthex.model.LabelMatcher> matchers =
+                arguments.size() > 1 && arguments.get(1) instanceof Expr.VectorSelector selector
+                        ? selector.matchers()
+                        : List.of();
+        return new InfoOperator(
+                context,
+                planner.vector(argument, steps),
+                new InfoSelector(matchers),
+                steps,
+                InfoTime.of(planner, argument));
+    }
+
     private VectorOperator timestamp(Expr argument, Steps steps) {
+        InstantSelector.Reading taken = InstantSelector.Reading.TIMESTAMP;
         if (argument.withoutParens() instanceof Expr.VectorSelector selector) {
             if (steps.count() > 1 && selector.at() != null) {
                 return dropName(
-                        new RepeatOperator(context, planner.selector(selector, steps.first(), true), steps.count()));
+                        new RepeatOperator(context, planner.selector(selector, steps.first(), taken), steps.count()));
             }
-            return dropName(planner.selector(selector, steps, true));
+            return dropName(planner.selector(selector, steps, taken));
         }
         double[] times = times(steps);
         return dropName(new MapOperator(context, planner.vector(argument, steps), column -> {

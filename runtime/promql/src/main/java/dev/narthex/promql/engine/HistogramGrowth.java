@@ -67,6 +67,16 @@ final class HistogramGrowth implements MixedRangeFunction {
         }
     }
 
+    /** How much the histograms of a series grow from the first to the last of them; null where they do not fit. */
+    @Nullable
+    FloatHistogram of(Labels series, SampleBuffer samples) {
+        contents.read(samples);
+        if (counter) {
+            findResets(samples);
+        }
+        return samples.size() < 2 ? null : growth(series, 0, samples.size() - 1);
+    }
+
     private void findResets(SampleBuffer samples) {
         if (resets.length < samples.size()) {
             resets = new boolean[samples.size()];

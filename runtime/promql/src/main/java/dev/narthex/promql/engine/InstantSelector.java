@@ -20,7 +20,7 @@ final class InstantSelector implements VectorOperator {
     private final QueryContext context;
     private final Steps steps;
     private final SelectorTime time;
-    private final boolean timestamps;
+    private final Reading reading;
     private final boolean statisticsOnly;
     private final boolean oneName;
     private final SeriesSet series;
@@ -29,7 +29,7 @@ final class InstantSelector implements VectorOperator {
     /**
      * Selects series.
      *
-     * @param timestamps whether the values are the times of the samples, in seconds, rather than their values
+     * @param reading what is read of each sample
      * @param statisticsOnly see {@link HistogramSamples#toFloats}
      */
     InstantSelector(
@@ -37,12 +37,12 @@ final class InstantSelector implements VectorOperator {
             List<LabelMatcher> matchers,
             Steps steps,
             SelectorTime time,
-            boolean timestamps,
+            Reading reading,
             boolean statisticsOnly) {
         this.context = context;
         this.steps = steps;
         this.time = time;
-        this.timestamps = timestamps;
+        this.reading = reading;
         this.statisticsOnly = statisticsOnly;
         this.oneName = hasOneName(matchers);
         long mintMs = time.firstMs(steps) - context.lookbackMs() + 1;
@@ -91,7 +91,21 @@ final class InstantSelector implements VectorOperator {
         return null;
     }
 
+    /** What is read of each sample. */
+    enum Reading {
+        VALUE,
+        /** When it was taken, in seconds. */
+        TIMESTAMP,
+        /** When the counting began that it shows, in seconds; 0 where that is not known. */
+        START_TIMESTAMP
+    }
+
+    private double timeOf(int sample) {
+        return (reading == Reading.TIMESTAMP ? samples.timestampMs(sample) : samples.startTimestampMs(sample)) / 1000.0;
+    }
+
     private int fill(Column column) {
+        boolean asValues = reading == Reading.VALUE;
         long[] timestampsMs = samples.timestampsMs();
         double[] values = samples.values();
         int last = samples.size() - 1;
@@ -107,7 +121,7 @@ final class InstantSelector implements VectorOperator {
             }
             long timestampMs = timestampsMs[at];
             if (timestampMs <= now && timestampMs > now - lookbackMs && !StalenessMarker.is(values[at])) {
-                results[step] = timestamps ? timestampMs / 1000.0 : values[at];
+                results[step] = asValues ? values[at] : timeOf(at);
                 Presence.add(present, step);
                 found++;
             }
@@ -132,8 +146,8 @@ final class InstantSelector implements VectorOperator {
                 continue;
             }
             NativeHistogram histogram = samples.histogram(at);
-            if (timestamps) {
-                column.set(step, timestampMs / 1000.0);
+            if (reading != Reading.VALUE) {
+                column.set(step, timeOf(at));
             } else if (histogram == null) {
                 column.set(step, samples.value(at));
             } else {

@@ -60,12 +60,12 @@ final class LimitOperator implements VectorOperator {
         };
     }
 
-    /** Where a label set stands between 0 and below 1, as if at random. */
+    /** Where a label set stands from 0 to 1, as if at random: where it stands in Prometheus too. */
     private static double place(Labels labels) {
-        long hash = (labels.hashCode() + 2L) * 0x9E3779B97F4A7C15L;
-        hash = (hash ^ (hash >>> 30)) * 0xBF58476D1CE4E5B9L;
-        hash = (hash ^ (hash >>> 27)) * 0x94D049BB133111EBL;
-        return ((hash ^ (hash >>> 31)) >>> 11) * 0x1p-53;
+        long hash = LabelHash.of(labels);
+        // As an unsigned number, rounded to the nearest double.
+        double unsigned = hash >= 0 ? hash : ((hash >>> 1) | (hash & 1)) * 2.0;
+        return unsigned / 0x1p64;
     }
 
     @Override

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.model.Labels;
+import dev.narthex.promql.value.QueryException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +30,8 @@ final class NameDropper {
         if (context.delaysNameRemoval()) {
             return new Marking(inner);
         }
-        return inner.hasOneName() && context.nameLabels().size() == 1
-                ? new Streaming(inner)
-                : new Merging(context, inner, strict);
+        Merging merging = new Merging(context, inner, strict);
+        return inner.hasOneName() ? new Streaming(context, inner, merging) : merging;
     }
 
     private record Marking(VectorOperator inner) implements VectorOperator {
@@ -45,13 +50,33 @@ final class NameDropper {
         }
     }
 
-    private record Streaming(VectorOperator inner) implements VectorOperator {
+    /** For series of one name: they stay different without it, unless they differ in type or unit. */
+    private static final class Streaming implements VectorOperator {
+        private final QueryContext context;
+        private final VectorOperator inner;
+        private final Merging merging;
+        private final List<Labels> given = new ArrayList<>();
+        private boolean merges;
+
+        Streaming(QueryContext context, VectorOperator inner, Merging merging) {
+            this.context = context;
+            this.inner = inner;
+            this.merging = merging;
+        }
+
         @Override
         public @Nullable Column next() {
-            Column column = inner.next();
-            if (column != null) {
-                column.setLabels(column.labels().withoutMetricName());
+            Column column = merges ? null : inner.next();
+            if (column == null) {
+                return merges ? merging.next() : null;
             }
+            if (QueryContext.hasTypeOrUnit(column.labels())) {
+                merges = true;
+                merging.begin(column, given);
+                return merging.next();
+            }
+            column.setLabels(context.dropName(column.labels()));
+            given.add(column.labels());
             return column;
         }
 
@@ -65,6 +90,8 @@ final class NameDropper {
         private final QueryContext context;
         private final VectorOperator inner;
         private final boolean strict;
+        private @Nullable Column first;
+        private Set<Labels> before = Set.of();
 
         Merging(QueryContext context, VectorOperator inner, boolean strict) {
             this.strict = strict;
@@ -72,11 +99,20 @@ final class NameDropper {
             this.inner = inner;
         }
 
+        /** Starts with a column that was taken already, where others of these labels were given out. */
+        void begin(Column column, List<Labels> given) {
+            first = column;
+            before = new HashSet<>(given);
+        }
+
         @Override
         ArrayDeque<Column> evaluate() {
             ColumnMerger merger = new ColumnMerger(context.columns());
-            for (Column column = inner.next(); column != null; column = inner.next()) {
+            for (Column column = first == null ? inner.next() : first; column != null; column = inner.next()) {
                 column.setLabels(context.dropName(column.labels()));
+                if (before.contains(column.labels())) {
+                    throw QueryException.execution(ColumnMerger.DUPLICATE);
+                }
                 if (strict) {
                     merger.addUnique(column);
                 } else {

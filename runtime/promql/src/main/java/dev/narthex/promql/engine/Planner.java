@@ -7,6 +7,7 @@ import dev.narthex.promql.syntax.AtModifier;
 import dev.narthex.promql.syntax.BinaryOp;
 import dev.narthex.promql.syntax.DurationExpr;
 import dev.narthex.promql.syntax.Expr;
+import dev.narthex.promql.syntax.RangeModifier;
 import dev.narthex.promql.syntax.VectorMatching;
 import dev.narthex.promql.value.QueryException;
 import java.util.Arrays;
@@ -38,7 +39,7 @@ final class Planner {
             return new RepeatOperator(context, vector(expr, steps.first()), steps.count());
         }
         return switch (expr) {
-            case Expr.VectorSelector selector -> selector(selector, steps, false);
+            case Expr.VectorSelector selector -> selector(selector, steps, InstantSelector.Reading.VALUE);
             case Expr.Paren paren -> vector(paren.inner(), steps);
             case Expr.Unary unary -> unary(unary, steps);
             case Expr.Binary binary -> binary(binary, steps);
@@ -81,14 +82,11 @@ final class Planner {
         throw new IllegalArgumentException("expression of type " + expr.type().text() + " where a string is needed");
     }
 
-    VectorOperator selector(Expr.VectorSelector selector, Steps steps, boolean timestamps) {
-        return new InstantSelector(
-                context,
-                selector.matchers(),
-                steps,
-                time(selector.at(), selector.offset()),
-                timestamps,
-                statisticsOnly);
+    VectorOperator selector(Expr.VectorSelector selector, Steps steps, InstantSelector.Reading reading) {
+        SelectorTime time = time(selector.at(), selector.offset());
+        return selector.modifier() == RangeModifier.SMOOTHED && reading == InstantSelector.Reading.VALUE
+                ? new SmoothedSelector(context, selector.matchers(), steps, time, statisticsOnly)
+                : new InstantSelector(context, selector.matchers(), steps, time, reading, statisticsOnly);
     }
 
     SelectorTime time(@Nullable AtModifier at, @Nullable DurationExpr offset) {
@@ -126,10 +124,20 @@ final class Planner {
                 Expr.VectorSelector selector = matrix.selector();
                 SelectorTime time = time(selector.at(), selector.offset());
                 long rangeMs = positiveMillis(matrix.range());
+                ExtendedRange.requireFits(selector.modifier(), function);
                 yield new Range(
-                        new SelectedRange(context, selector.matchers(), steps, time, rangeMs, function, statisticsOnly),
+                        new SelectedRange(
+                                context,
+                                selector.matchers(),
+                                steps,
+                                time,
+                                rangeMs,
+                                selector.modifier(),
+                                function,
+                                statisticsOnly),
                         new Windows(steps, time, rangeMs),
-                        time);
+                        time,
+                        selector.modifier());
             }
             case Expr.Subquery subquery -> subquery(subquery, steps);
             case Expr.NumberLiteral _,
@@ -146,7 +154,7 @@ final class Planner {
     }
 
     /** A range vector: its series, and the windows over their samples. */
-    record Range(RangeSamples samples, Windows windows, SelectorTime time) {}
+    record Range(RangeSamples samples, Windows windows, SelectorTime time, RangeModifier modifier) {}
 
     private Range subquery(Expr.Subquery subquery, Steps steps) {
         SelectorTime time = time(subquery.at(), subquery.offset());
@@ -157,7 +165,11 @@ final class Planner {
         Steps innerSteps = SubqueryRange.innerSteps(steps, time, rangeMs, resolutionMs);
         VectorOperator inner =
                 innerSteps.count() == 0 ? new SingleColumn(() -> null) : buckets(subquery.inner(), innerSteps);
-        return new Range(new SubqueryRange(context, inner, innerSteps), new Windows(steps, time, rangeMs), time);
+        return new Range(
+                new SubqueryRange(context, inner, innerSteps),
+                new Windows(steps, time, rangeMs),
+                time,
+                RangeModifier.NONE);
     }
 
     private VectorOperator unary(Expr.Unary unary, Steps steps) {

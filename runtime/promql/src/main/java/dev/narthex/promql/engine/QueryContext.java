@@ -15,9 +15,10 @@ import java.util.Set;
 
 /** What all operators of one query share: where samples come from, limits, annotations, statistics. */
 final class QueryContext implements AutoCloseable {
+    private static final Set<String> NAME_LABELS = Set.of(Labels.METRIC_NAME, "__type__", "__unit__");
+
     private final EvaluationRequest request;
     private final Queryable queryable;
-    private final Set<String> nameLabels;
     private final Ticker ticker;
     private final long deadlineNanos;
     private final SampleBudget budget;
@@ -31,9 +32,6 @@ final class QueryContext implements AutoCloseable {
     QueryContext(Queryable queryable, EvaluationRequest request, Ticker ticker, long startNanos) {
         this.queryable = queryable;
         this.request = request;
-        this.nameLabels = request.features().contains(PromqlFeature.TYPE_AND_UNIT_LABELS)
-                ? Set.of(Labels.METRIC_NAME, "__type__", "__unit__")
-                : Set.of(Labels.METRIC_NAME);
         this.ticker = ticker;
         this.deadlineNanos = startNanos + request.timeout().toNanos();
         this.budget = new SampleBudget(request.maxSamples());
@@ -84,14 +82,14 @@ final class QueryContext implements AutoCloseable {
         return isEnabled(PromqlFeature.DELAYED_NAME_REMOVAL);
     }
 
-    /** The metric name, and what goes with it. */
-    Set<String> nameLabels() {
-        return nameLabels;
+    /** Labels without the metric name and what goes with it, its type and its unit. */
+    Labels dropName(Labels labels) {
+        return hasTypeOrUnit(labels) ? labels.without(NAME_LABELS) : labels.withoutMetricName();
     }
 
-    /** Labels without the metric name and what goes with it. */
-    Labels dropName(Labels labels) {
-        return nameLabels.size() == 1 ? labels.withoutMetricName() : labels.without(nameLabels);
+    static boolean hasTypeOrUnit(Labels labels) {
+        return !labels.getOrEmpty("__type__").isEmpty()
+                || !labels.getOrEmpty("__unit__").isEmpty();
     }
 
     Columns columns() {

@@ -11,6 +11,7 @@ final class RangeFunctionOperator implements VectorOperator {
     private final Windows windows;
     private final RangeFunction function;
     private final MixedRangeFunction histograms;
+    private final @Nullable MixedRangeFunction starts;
     private final SeriesObserver observer;
 
     /** Sees the labels of each series that gave a number. */
@@ -26,6 +27,19 @@ final class RangeFunctionOperator implements VectorOperator {
             RangeFunction function,
             MixedRangeFunction histograms,
             SeriesObserver observer) {
+        this(context, source, windows, function, histograms, null, observer);
+    }
+
+    /** @param starts for floats with start timestamps, null where those are not looked at */
+    RangeFunctionOperator(
+            QueryContext context,
+            RangeSamples source,
+            Windows windows,
+            RangeFunction function,
+            MixedRangeFunction histograms,
+            @Nullable MixedRangeFunction starts,
+            SeriesObserver observer) {
+        this.starts = starts;
         this.histograms = histograms;
         this.context = context;
         this.source = source;
@@ -42,6 +56,8 @@ final class RangeFunctionOperator implements VectorOperator {
             column.setNameDropped(source.isNameDropped());
             if (source.samples().hasHistograms()) {
                 histograms.apply(source.labels(), source.samples(), windows, column);
+            } else if (starts != null && source.samples().hasStartTimestamps()) {
+                starts.apply(source.labels(), source.samples(), windows, column);
             } else {
                 function.apply(source.samples(), windows, column);
             }

@@ -5,13 +5,17 @@ import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.StalenessMarker;
+import dev.narthex.promql.syntax.RangeModifier;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The samples that a range selector means; native histograms among them have fractional counts. */
+/**
+ * The samples that a range selector means, and for an extended one those around that it looks at. Native histograms among
+ * them have fractional counts.
+ */
 final class SelectedRange implements RangeSamples {
     private final QueryContext context;
     private final boolean statisticsOnly;
@@ -25,13 +29,16 @@ final class SelectedRange implements RangeSamples {
             Steps steps,
             SelectorTime time,
             long rangeMs,
+            RangeModifier modifier,
             String function,
             boolean statisticsOnly) {
         this.context = context;
         this.statisticsOnly = statisticsOnly;
         this.oneName = InstantSelector.hasOneName(matchers);
-        long mintMs = time.firstMs(steps) - rangeMs + 1;
-        long maxtMs = time.lastMs(steps);
+        long beforeMs = modifier == RangeModifier.NONE ? 0 : context.lookbackMs();
+        long afterMs = modifier == RangeModifier.SMOOTHED ? context.lookbackMs() : 0;
+        long mintMs = time.firstMs(steps) - rangeMs + 1 - beforeMs;
+        long maxtMs = time.lastMs(steps) + afterMs;
         this.series = context.querier(mintMs, maxtMs)
                 .select(
                         new SelectHints(
@@ -64,6 +71,7 @@ final class SelectedRange implements RangeSamples {
         long[] timestampsMs = samples.timestampsMs();
         double[] values = samples.values();
         @Nullable NativeHistogram[] histograms = samples.hasHistograms() ? samples.histogramsForWriting() : null;
+        long[] starts = samples.hasStartTimestamps() ? samples.startTimestampsForWriting() : null;
         int kept = 0;
         for (int i = 0; i < samples.size(); i++) {
             if (!StalenessMarker.is(values[i])) {
@@ -71,6 +79,9 @@ final class SelectedRange implements RangeSamples {
                 values[kept] = values[i];
                 if (histograms != null) {
                     histograms[kept] = histograms[i];
+                }
+                if (starts != null) {
+                    starts[kept] = starts[i];
                 }
                 kept++;
             }

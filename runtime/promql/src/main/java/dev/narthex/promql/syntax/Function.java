@@ -12,7 +12,6 @@ import java.util.List;
  * @param maxArguments how many it takes, {@link Integer#MAX_VALUE} for any number
  * @param returnType what it gives
  * @param experimental whether it needs {@link PromqlFeature#EXPERIMENTAL_FUNCTIONS}
- * @param supported whether this build can evaluate it; one that it cannot is refused by name
  */
 public record Function(
         String name,
@@ -20,8 +19,7 @@ public record Function(
         int minArguments,
         int maxArguments,
         ValueType returnType,
-        boolean experimental,
-        boolean supported) {
+        boolean experimental) {
     public Function {
         argumentTypes = List.copyOf(argumentTypes);
     }

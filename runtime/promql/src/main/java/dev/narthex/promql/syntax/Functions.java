@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** All functions of the language (Prometheus documentation, "Query functions"). */
 public final class Functions {
-    /** Functions of start timestamps and info metrics, which no storage here has yet. */
-    private static final Set<String> UNSUPPORTED = Set.of("info", "start_timestamp");
-
     private static final Map<String, Function> BY_NAME = byName();
 
     private Functions() {}
@@ -88,16 +85,7 @@ public final class Functions {
         }
         int max = unlimited ? Integer.MAX_VALUE : types.size();
         for (String name : names.split(" ", -1)) {
-            functions.put(
-                    name,
-                    new Function(
-                            name,
-                            types,
-                            required,
-                            max,
-                            type(result.charAt(0)),
-                            experimental,
-                            !UNSUPPORTED.contains(name)));
+            functions.put(name, new Function(name, types, required, max, type(result.charAt(0)), experimental));
         }
     }
 

@@ -103,25 +103,21 @@ final class Modifiers {
             case Expr.VectorSelector selector -> range(tokens, selector, modifier);
             case Expr.MatrixSelector matrix ->
                 new Expr.MatrixSelector(range(tokens, matrix.selector(), modifier), matrix.range(), end(tokens, expr));
-            case Expr.Subquery _,
-                    Expr.NumberLiteral _,
+            case Expr.Subquery _ ->
+                throw tokens.error(expr.position(), modifier.text() + " modifier is not supported for subqueries");
+            case Expr.NumberLiteral _,
                     Expr.StringLiteral _,
                     Expr.Call _,
                     Expr.Aggregation _,
                     Expr.Binary _,
                     Expr.Unary _,
-                    Expr.Paren _ ->
-                throw tokens.error(
-                        expr.position(),
-                        modifier.text()
-                                + " modifier must be preceded by an instant vector selector or range vector"
-                                + " selector");
+                    Expr.Paren _ -> throw tokens.error(expr.position(), modifier.text() + " modifier not implemented");
         };
     }
 
     private static Expr.VectorSelector range(TokenReader tokens, Expr.VectorSelector selector, RangeModifier modifier) {
-        if (selector.modifier() != RangeModifier.NONE) {
-            throw tokens.error(selector.position(), "anchored and smoothed modifiers may not be set multiple times");
+        if (selector.modifier() != RangeModifier.NONE && selector.modifier() != modifier) {
+            throw tokens.error(selector.position(), "anchored and smoothed modifiers cannot be used together");
         }
         return new Expr.VectorSelector(
                 selector.name(),

@@ -11,8 +11,12 @@ public enum PromqlFeature {
     BINARY_FILL_MODIFIERS("promql-binop-fill-modifiers"),
     /** Metric names are dropped from the result of the whole query rather than by each operator. */
     DELAYED_NAME_REMOVAL("promql-delayed-name-removal"),
-    /** The labels {@code __type__} and {@code __unit__} belong to the metric name, and go where it goes. */
-    TYPE_AND_UNIT_LABELS("type-and-unit-labels");
+    /** Whether a series is a counter is told by its label {@code __type__} rather than by its name. */
+    TYPE_AND_UNIT_LABELS("type-and-unit-labels"),
+    /** Counter functions look at when the counting of a sample began, and {@code start_timestamp()} gives that. */
+    USE_START_TIMESTAMPS("use-start-timestamps"),
+    /** Statistics of a query may be asked for step by step. */
+    PER_STEP_STATS("promql-per-step-stats");
 
     private final String flag;
 

@@ -148,6 +148,12 @@ public final class PromqlParser {
             matching = matching.withCardinality(Cardinality.MANY_TO_MANY);
         }
         PositionRange position = left.position().to(right.position());
+        if (matching.fillLeft() != null || matching.fillRight() != null) {
+            requireFeature(
+                    PromqlFeature.BINARY_FILL_MODIFIERS,
+                    position,
+                    "binop fill modifiers are experimental and not enabled");
+        }
         if (!vectors && !matching.labels().isEmpty()) {
             throw tokens.error(position, "vector matching only allowed between instant vectors");
         }
@@ -177,8 +183,6 @@ public final class PromqlParser {
         Double fillRight = null;
         while (isFill(fillLeft != null, fillRight != null)) {
             Token keyword = tokens.next();
-            requireFeature(
-                    PromqlFeature.BINARY_FILL_MODIFIERS, keyword.position(), "binary operator fill modifiers are");
             double value = fillValue();
             fillLeft = keyword.is(Keyword.FILL_RIGHT) ? fillLeft : Double.valueOf(value);
             fillRight = keyword.is(Keyword.FILL_LEFT) ? fillRight : Double.valueOf(value);
@@ -202,10 +206,9 @@ public final class PromqlParser {
         return value;
     }
 
-    private void requireFeature(PromqlFeature feature, PositionRange position, String what) {
+    private void requireFeature(PromqlFeature feature, PositionRange position, String problem) {
         if (!features.contains(feature)) {
-            throw tokens.error(
-                    position, what + " experimental and must be enabled with --enable-feature=" + feature.flag());
+            throw tokens.error(position, problem);
         }
     }
 
@@ -355,7 +358,11 @@ public final class PromqlParser {
     private Expr aggregation(
             AggregateOp op, List<Expr> arguments, List<String> grouping, boolean without, PositionRange position) {
         if (op.isExperimental()) {
-            requireFeature(PromqlFeature.EXPERIMENTAL_FUNCTIONS, position, op.text() + "() is");
+            requireFeature(
+                    PromqlFeature.EXPERIMENTAL_FUNCTIONS,
+                    position,
+                    op.text() + "() is experimental and must be enabled with --enable-feature="
+                            + PromqlFeature.EXPERIMENTAL_FUNCTIONS.flag());
         }
         if (arguments.isEmpty()) {
             throw tokens.error(position, "no arguments for aggregate expression provided");
@@ -388,8 +395,8 @@ public final class PromqlParser {
                 tokens.next();
                 requireFeature(
                         PromqlFeature.EXTENDED_RANGE_SELECTORS,
-                        token.position(),
-                        token.text().toLowerCase(Locale.ROOT) + " modifier is");
+                        expr.position(),
+                        token.text().toLowerCase(Locale.ROOT) + " modifier is experimental and not enabled");
                 expr = Modifiers.range(
                         tokens, expr, token.is(Keyword.ANCHORED) ? RangeModifier.ANCHORED : RangeModifier.SMOOTHED);
             } else {

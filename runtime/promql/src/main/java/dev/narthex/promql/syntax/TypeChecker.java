@@ -37,11 +37,6 @@ final class TypeChecker {
         if (matchers.stream().allMatch(LabelMatcher::matchesEmpty)) {
             throw error(selector.position(), "vector selector must contain at least one non-empty matcher");
         }
-        if (selector.modifier() != RangeModifier.NONE) {
-            throw error(
-                    selector.position(),
-                    "modifier \"" + selector.modifier().text() + "\" is not supported by this build");
-        }
     }
 
     private void subquery(Expr.Subquery subquery) {
@@ -57,19 +52,28 @@ final class TypeChecker {
     private void call(Expr.Call call) {
         Function function = call.function();
         if (function.experimental() && !features.contains(PromqlFeature.EXPERIMENTAL_FUNCTIONS)) {
-            throw error(
-                    call.position(),
-                    "function \"" + function.name() + "\" is not enabled; it is experimental and needs"
-                            + " --enable-feature=" + PromqlFeature.EXPERIMENTAL_FUNCTIONS.flag());
-        }
-        if (!function.supported()) {
-            throw error(call.position(), "function \"" + function.name() + "\" is not supported by this build");
+            throw error(call.position(), "function \"" + function.name() + "\" is not enabled");
         }
         argumentCount(call);
         for (int i = 0; i < call.arguments().size(); i++) {
             Expr argument = call.arguments().get(i);
+            if (i == 1 && function.name().equals("info")) {
+                labelSelector(argument);
+                continue;
+            }
             check(argument);
             expect(argument, function.argumentType(i), "call to function \"" + function.name() + "\"");
+        }
+    }
+
+    /** The second argument of {@code info}: conditions in braces, which may be empty. */
+    private void labelSelector(Expr argument) {
+        expect(argument, ValueType.INSTANT_VECTOR, "call to function \"info\"");
+        if (!(argument instanceof Expr.VectorSelector selector)) {
+            throw error(argument.position(), "expected label selectors only");
+        }
+        if (!selector.name().isEmpty()) {
+            throw error(argument.position(), "expected label selectors only, got vector selector instead");
         }
     }
 
