@@ -14,6 +14,7 @@ import dev.narthex.server.api.SeriesApi;
 import dev.narthex.server.api.ServerStatus;
 import dev.narthex.server.api.StatusApi;
 import dev.narthex.server.api.StorageReport;
+import dev.narthex.server.api.SyntaxApi;
 import dev.narthex.server.api.TargetsApi;
 import dev.narthex.server.api.TsdbApi;
 import dev.narthex.server.command.ServerOptions;
@@ -102,7 +103,10 @@ final class ServerRoutes {
     private List<Route> queries() {
         QueryApi query = new QueryApi(rooms.engine(), rooms.storage(), rooms.workers(), scheduler.clock());
         SeriesApi series = new SeriesApi(rooms.storage(), rooms.workers(), options.queryTimeout());
+        SyntaxApi syntax = new SyntaxApi(rooms.engine());
         return List.of(
+                Route.getOrPost("/api/v1/format_query", syntax::format),
+                Route.getOrPost("/api/v1/parse_query", syntax::tree),
                 Route.getOrPost("/api/v1/query", query::instant),
                 Route.getOrPost("/api/v1/query_range", query::range),
                 Route.getOrPost("/api/v1/series", series::series),

@@ -127,7 +127,9 @@ final class DurationParser {
             tokens.next();
             DurationExpr inner = operation(0, context);
             tokens.expect(TokenType.RIGHT_PAREN, context, "\")\"");
-            return new DurationExpr.Paren(inner, token.position().to(tokens.lastPosition()));
+            PositionRange position = token.position().to(tokens.lastPosition());
+            // Parentheses around parentheses say nothing more.
+            return new DurationExpr.Paren(inner instanceof DurationExpr.Paren paren ? paren.inner() : inner, position);
         }
         if (token.is(Keyword.STEP) || token.is(Keyword.RANGE)) {
             tokens.next();

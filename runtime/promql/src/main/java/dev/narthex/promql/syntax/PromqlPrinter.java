@@ -24,6 +24,27 @@ public final class PromqlPrinter {
         return printer.out.toString();
     }
 
+    /** What an aggregation has in front of its parenthesis. */
+    static String headOf(Expr.Aggregation aggregation) {
+        PromqlPrinter printer = new PromqlPrinter();
+        printer.head(aggregation);
+        return printer.out.toString();
+    }
+
+    /** An operator with its modifiers. */
+    static String operatorOf(Expr.Binary binary) {
+        PromqlPrinter printer = new PromqlPrinter();
+        printer.operator(binary);
+        return printer.out.toString();
+    }
+
+    /** What a subquery has behind its expression. */
+    static String windowOf(Expr.Subquery subquery) {
+        PromqlPrinter printer = new PromqlPrinter();
+        printer.window(subquery);
+        return printer.out.toString();
+    }
+
     private void expr(Expr expr) {
         switch (expr) {
             case Expr.NumberLiteral number -> out.append(number(number));
@@ -103,6 +124,10 @@ public final class PromqlPrinter {
 
     private void subquery(Expr.Subquery subquery) {
         expr(subquery.inner());
+        window(subquery);
+    }
+
+    private void window(Expr.Subquery subquery) {
         out.append('[');
         duration(subquery.range());
         out.append(':');
@@ -174,13 +199,17 @@ public final class PromqlPrinter {
         out.append(')');
     }
 
-    private void aggregation(Expr.Aggregation aggregation) {
+    private void head(Expr.Aggregation aggregation) {
         out.append(aggregation.op().text());
         if (aggregation.without() || !aggregation.grouping().isEmpty()) {
             out.append(aggregation.without() ? " without (" : " by (");
             labels(aggregation.grouping());
             out.append(") ");
         }
+    }
+
+    private void aggregation(Expr.Aggregation aggregation) {
+        head(aggregation);
         Expr parameter = aggregation.parameter();
         arguments(parameter == null ? List.of(aggregation.inner()) : List.of(parameter, aggregation.inner()));
     }
@@ -200,7 +229,14 @@ public final class PromqlPrinter {
 
     private void binary(Expr.Binary binary) {
         expr(binary.left());
-        out.append(' ').append(binary.op().symbol());
+        out.append(' ');
+        operator(binary);
+        out.append(' ');
+        expr(binary.right());
+    }
+
+    private void operator(Expr.Binary binary) {
+        out.append(binary.op().symbol());
         if (binary.returnBool()) {
             out.append(" bool");
         }
@@ -208,8 +244,6 @@ public final class PromqlPrinter {
         if (matching != null) {
             matching(matching);
         }
-        out.append(' ');
-        expr(binary.right());
     }
 
     private void matching(VectorMatching matching) {
@@ -239,7 +273,7 @@ public final class PromqlPrinter {
 
     private void fill(String modifier, @Nullable Double value) {
         if (value != null) {
-            out.append(modifier).append(GoFloat.fixed(value)).append(')');
+            out.append(modifier).append(GoFloat.general(value)).append(')');
         }
     }
 }
