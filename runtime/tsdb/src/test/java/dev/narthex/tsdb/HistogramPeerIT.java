@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.narthex.memory.LocalFiles;
 import dev.narthex.memory.MemoryAccount;
+import dev.narthex.model.Exemplar;
 import dev.narthex.model.HistogramBucket;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
@@ -16,6 +17,7 @@ import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.time.SystemScheduler;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
+import dev.narthex.storage.ExemplarSeries;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
@@ -41,6 +43,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Native histograms go to a real Prometheus and come from one. */
 class HistogramPeerIT {
@@ -154,9 +158,63 @@ class HistogramPeerIT {
     }
 
     @Test
-    void weReadTheLogOfAPrometheusThatScrapesHistograms() throws IOException {
-        Map<String, List<String>> theirs;
+    void prometheusReadsOurExemplarsAsWeDo() throws IOException {
+        List<String> ours = new ArrayList<>();
+        try (Tsdb tsdb = Tsdb.open(config())) {
+            for (int i = 0; i < 20; i++) {
+                try (Appender appender = tsdb.appender()) {
+                    for (int s = 0; s < 3; s++) {
+                        long ref = appender.series(Labels.of("__name__", "counter", "s", Integer.toString(s)));
+                        long t = nowMs - 60_000 + 1000L * i;
+                        appender.append(ref, t, i);
+                        Labels labels = i == 3 ? Labels.EMPTY : Labels.of("trace_id", "ü" + i, "span", "s" + s);
+                        assertThat(appender.append(ref, new Exemplar(labels, i * 0.5, t - 3)))
+                                .isEqualTo(AppendResult.ACCEPTED);
+                    }
+                    appender.commit();
+                }
+            }
+            for (ExemplarSeries series : tsdb.exemplars()
+                    .exemplars(
+                            Long.MIN_VALUE,
+                            Long.MAX_VALUE,
+                            List.of(List.of(LabelMatcher.of(MatchOp.EQUAL, "__name__", "counter"))))) {
+                for (Exemplar exemplar : series.exemplars()) {
+                    ours.add(series.labels() + " " + exemplar);
+                }
+            }
+        }
+        assertThat(ours).hasSize(60);
+        List<String> theirs = new ArrayList<>();
         try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory, FEATURES)) {
+            String path = "/api/v1/query_exemplars?query=counter&start=" + (nowMs / 1000 - 3600) + "&end="
+                    + (nowMs / 1000 + 60);
+            JsonNode answer = new ObjectMapper().readTree(prometheus.get(path).body());
+            for (JsonNode series : answer.get("data")) {
+                for (JsonNode exemplar : series.get("exemplars")) {
+                    theirs.add(labels(series.get("seriesLabels")) + " "
+                            + new Exemplar(
+                                    labels(exemplar.get("labels")),
+                                    parse(exemplar.get("value").asText()),
+                                    Math.round(exemplar.get("timestamp").asDouble() * 1000)));
+                }
+            }
+        }
+        assertThat(theirs).containsExactlyInAnyOrderElementsOf(ours);
+    }
+
+    private static Labels labels(JsonNode node) {
+        Map<String, String> labels = new TreeMap<>();
+        node.properties().forEach(e -> labels.put(e.getKey(), e.getValue().asText()));
+        return Labels.of(labels);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"snappy", "zstd"})
+    void weReadTheLogOfAPrometheusThatScrapesHistograms(String compression) throws IOException {
+        String flag = "--storage.tsdb.wal-compression-type=" + compression;
+        Map<String, List<String>> theirs;
+        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory, FEATURES, flag)) {
             String address = prometheus.uri().getAuthority();
             Files.writeString(directory.resolve("prometheus.yml"), SCRAPES_ITSELF.replace("ADDRESS", address));
             prometheus.reload();
@@ -167,7 +225,7 @@ class HistogramPeerIT {
             prometheus.kill();
             theirs = Map.of();
         }
-        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory, FEATURES)) {
+        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory, FEATURES, flag)) {
             theirs = answer(prometheus);
             prometheus.kill();
         }

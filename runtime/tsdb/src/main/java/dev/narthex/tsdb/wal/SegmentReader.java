@@ -3,11 +3,9 @@ package dev.narthex.tsdb.wal;
 
 import dev.narthex.memory.StorageFiles.StorageFile;
 import dev.narthex.wire.SnappyBlock;
+import dev.narthex.wire.ZstandardFrame;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #damage} and {@link #isTorn}. For one thread.
  */
 final class SegmentReader {
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    /** What a Zstandard frame begins with (RFC 8878). */
-    private static final int ZSTANDARD_MAGIC = 0xfd2fb528;
+    /** A record that says it is larger than this when it is uncompressed is damaged. */
+    private static final int MAX_RECORD_BYTES = 1 << 30;
 
     private static final int BUFFER_PAGES = 16;
     private static final int BUFFER_BYTES = BUFFER_PAGES * WalLayout.PAGE_BYTES;
@@ -45,6 +42,7 @@ final class SegmentReader {
     private int offset;
     private int length;
     private byte[] plain = new byte[0];
+    private @Nullable ZstandardFrame zstandard;
 
     private long goodEnd;
     private boolean torn;
@@ -164,12 +162,8 @@ final class SegmentReader {
         record = bytes;
         offset = at;
         length = size;
-        if ((bits & WalLayout.ZSTANDARD) != 0 && (size < 4 || (int) INT.get(bytes, at) != ZSTANDARD_MAGIC)) {
-            damage("a record says that it is compressed with Zstandard, and is not");
-            return false;
-        }
         if ((bits & WalLayout.ZSTANDARD) != 0) {
-            throw new UnsupportedCompressionException("a record is compressed with Zstandard");
+            return uncompressZstandard(bytes, at, size);
         }
         if ((bits & WalLayout.SNAPPY) == 0) {
             return true;
@@ -188,6 +182,23 @@ final class SegmentReader {
         }
         damage("a record cannot be uncompressed");
         return false;
+    }
+
+    private boolean uncompressZstandard(byte[] bytes, int at, int size) {
+        ZstandardFrame frames = zstandard;
+        if (frames == null) {
+            frames = new ZstandardFrame(MAX_RECORD_BYTES);
+            zstandard = frames;
+        }
+        int uncompressed = frames.uncompress(bytes, at, size);
+        if (uncompressed < 0) {
+            damage("a record cannot be uncompressed");
+            return false;
+        }
+        record = frames.output();
+        offset = 0;
+        length = uncompressed;
+        return true;
     }
 
     private void tornOrDamaged(long pageEnd, String wrong) {

@@ -100,15 +100,8 @@ public final class WalRecovery {
         long size;
         try (StorageFile file = files.openRead(path)) {
             SegmentReader reader = new SegmentReader(file);
-            try {
-                while (reader.next()) {
-                    handler.record(reader.record(), reader.offset(), reader.length());
-                }
-            } catch (UnsupportedCompressionException e) {
-                throw new IOException(
-                        path + ": " + e.getMessage() + ", found at offset " + reader.recordAt()
-                                + "; let Prometheus write it anew with --storage.tsdb.wal-compression-type=snappy",
-                        e);
+            while (reader.next()) {
+                handler.record(reader.record(), reader.offset(), reader.length());
             }
             size = mend(where, path, reader);
         }
