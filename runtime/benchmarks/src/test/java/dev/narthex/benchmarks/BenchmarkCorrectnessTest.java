@@ -9,6 +9,17 @@ import org.junit.jupiter.api.Test;
 /** Each benchmark computes what it says. */
 class BenchmarkCorrectnessTest {
     @Test
+    void histogramChunksHoldWhatWasAppended() {
+        HistogramChunkBenchmark benchmark = new HistogramChunkBenchmark();
+        assertThat(benchmark.append()).isBetween(1000, 10_000);
+        assertThat(benchmark.decode()).isEqualTo(HistogramChunkBenchmark.SAMPLES);
+        for (int i = 0; i < HistogramChunkBenchmark.SAMPLES; i++) {
+            assertThat(String.valueOf(benchmark.decoded.histogram(i)))
+                    .isEqualTo(benchmark.expected(i).toString());
+        }
+    }
+
+    @Test
     void bothWaysOfParsingReadTheSameNumbers() {
         TextParserBenchmark benchmark = new TextParserBenchmark();
 

@@ -203,8 +203,7 @@ class PrometheusIT {
         try (Tsdb tsdb = Tsdb.open(config())) {
             assertThat(tsdb.stats().replay().unusedRecords()).isZero();
             assertThat(tsdb.metadata(List.of(LabelMatcher.of(MatchOp.EQUAL, "__name__", "go_goroutines"))))
-                    .containsValue(new Metadata(
-                            MetricType.GAUGE, "", "Number of goroutines that currently exist."));
+                    .containsValue(new Metadata(MetricType.GAUGE, "", "Number of goroutines that currently exist."));
             assertThat(tsdb.stats().replay().malformedRecords()).isZero();
             assertThat(read(tsdb)).isNotEmpty();
         }

@@ -149,14 +149,7 @@ final class ZstandardBlock {
     }
 
     private int table(
-            EntropyTable table,
-            int mode,
-            byte[] bytes,
-            int at,
-            int end,
-            short[] distribution,
-            int log,
-            int maxLog) {
+            EntropyTable table, int mode, byte[] bytes, int at, int end, short[] distribution, int log, int maxLog) {
         int maxSymbol = table == offsets ? ZstandardFormat.MAX_OFFSET_CODE : distribution.length - 1;
         return switch (mode) {
             case 0 -> {
@@ -187,7 +180,8 @@ final class ZstandardBlock {
             int literalCode = literalLengths.symbols[literalState] & 0xff;
             ZstandardFormat.check(offsetCode <= 30);
             int offsetValue = (1 << offsetCode) + stream.read(offsetCode);
-            int matchLength = ZstandardFormat.MATCH_BASE[matchCode] + stream.read(ZstandardFormat.MATCH_BITS[matchCode]);
+            int matchLength =
+                    ZstandardFormat.MATCH_BASE[matchCode] + stream.read(ZstandardFormat.MATCH_BITS[matchCode]);
             int literalLength =
                     ZstandardFormat.LITERAL_BASE[literalCode] + stream.read(ZstandardFormat.LITERAL_BITS[literalCode]);
             int distance = distance(offsetValue, literalLength);

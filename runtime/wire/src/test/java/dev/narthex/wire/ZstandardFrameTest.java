@@ -34,7 +34,9 @@ class ZstandardFrameTest {
             assertThat(in).isNotNull();
             List<String> lines = in == null
                     ? List.of()
-                    : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+                    : new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList();
             return lines.stream().filter(line -> !line.startsWith("#")).map(line -> {
                 List<String> parts = List.of(line.split(" ", -1));
                 return new Frame(parts.get(0), Integer.parseInt(parts.get(1)), parts.get(2), parts.get(3));
@@ -76,7 +78,9 @@ class ZstandardFrameTest {
         int step = Math.max(1, bytes.length / 300);
         for (int length = 1; length < bytes.length - (checksum ? 4 : 0); length += step) {
             byte[] cut = Arrays.copyOf(bytes, length);
-            assertThat(reader.uncompress(cut, 0, length)).as("cut at %d", length).isEqualTo(-1);
+            assertThat(reader.uncompress(cut, 0, length))
+                    .as("cut at %d", length)
+                    .isEqualTo(-1);
         }
     }
 
