@@ -193,6 +193,10 @@ public final class LocalFiles implements StorageFiles {
         public boolean tryLock() throws IOException {
             try {
                 FileLock lock = channel.tryLock();
+                if (lock != null && WholeFileLocks.isLocked(path)) {
+                    lock.release();
+                    return false;
+                }
                 return lock != null;
             } catch (OverlappingFileLockException e) {
                 return false; // held in this very process

@@ -3,6 +3,7 @@ package dev.narthex.tsdb;
 
 import dev.narthex.memory.StorageFiles;
 import dev.narthex.memory.StorageFiles.StorageFile;
+import dev.narthex.tsdb.headchunk.HeadChunkLayout;
 import dev.narthex.tsdb.wal.WalLayout;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.List;
 /** The data directory: its lock, and the refusal of what is in it and cannot be read. */
 final class DataDirectory implements AutoCloseable {
     private static final String LOCK = "lock";
-    private static final String CHUNKS_HEAD = "chunks_head";
     private static final String OUT_OF_ORDER_LOG = "wbl";
     private static final String SNAPSHOT_PREFIX = "chunk_snapshot.";
     private static final String DAMAGED = "damaged";
@@ -61,7 +61,7 @@ final class DataDirectory implements AutoCloseable {
     private void refuseUnreadable() throws IOException {
         List<String> found = new ArrayList<>();
         for (String name : files.list(path)) {
-            boolean directoryWithData = (name.equals(CHUNKS_HEAD) || name.equals(OUT_OF_ORDER_LOG))
+            boolean directoryWithData = name.equals(OUT_OF_ORDER_LOG)
                     && !files.list(path.resolve(name)).isEmpty();
             if (isBlock(name) || name.startsWith(SNAPSHOT_PREFIX) || directoryWithData) {
                 found.add(name);
@@ -72,7 +72,7 @@ final class DataDirectory implements AutoCloseable {
                     path + ": the data directory holds data that this version cannot read, found "
                             + String.join(", ", found.subList(0, Math.min(5, found.size())))
                             + (found.size() > 5 ? " and " + (found.size() - 5) + " more" : "")
-                            + "; it reads the write-ahead log alone: choose an empty directory, nothing was changed in this one");
+                            + "; it reads the write-ahead log and head chunks: choose an empty directory, nothing was changed in this one");
         }
     }
 
@@ -82,6 +82,11 @@ final class DataDirectory implements AutoCloseable {
 
     Path wal() {
         return path.resolve(WalLayout.DIRECTORY);
+    }
+
+    /** The files of full head chunks. */
+    Path chunksHead() {
+        return path.resolve(HeadChunkLayout.DIRECTORY);
     }
 
     /** Where copies of damaged files go. */

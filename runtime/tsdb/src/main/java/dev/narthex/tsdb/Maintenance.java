@@ -74,11 +74,13 @@ final class Maintenance {
             endOldSegment(nowMs);
             long mintMs = mintMs(nowMs);
             int removed = head.truncate(mintMs);
+            int mapped = head.mapChunks();
+            head.truncateChunkFiles();
             truncations = truncations() + 1;
             if (checkpoints.run(mintMs)) {
                 written = checkpoints() + 1;
             }
-            log.debugf("head truncated mint_ms=%d series_removed=%d", mintMs, removed);
+            log.debugf("head truncated mint_ms=%d series_removed=%d chunks_mapped=%d", mintMs, removed, mapped);
         } catch (IOException e) {
             failures = failures() + 1;
             log.warn("TSDB maintenance failed, it will be tried again", e);

@@ -161,8 +161,13 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
         return taken;
     }
 
-    /** Says what the log held that was not used. */
-    void report() {
+    /** Says what the log and the files of head chunks held that was not used. */
+    void report(long chunksLeftOut) {
+        if (chunksLeftOut > 0) {
+            log.warnf(
+                    "head chunks belong to no series of the log or to what it has, they were left out chunks=%d",
+                    chunksLeftOut);
+        }
         unusedRecords.forEach((type, count) -> log.warnf(
                 "WAL holds records that are not used, they stay until the log is truncated type=\"%s\" records=%d",
                 RecordType.name(type), count));

@@ -12,6 +12,8 @@ import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
 import dev.narthex.tsdb.head.Head;
 import dev.narthex.tsdb.head.HeadOptions;
+import dev.narthex.tsdb.headchunk.HeadChunkFiles;
+import dev.narthex.tsdb.headchunk.HeadChunkRecovery;
 import dev.narthex.tsdb.wal.Wal;
 import dev.narthex.tsdb.wal.WalBatch;
 import dev.narthex.tsdb.wal.WalRecovery;
@@ -35,6 +37,8 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     private final Wal wal;
     private final Maintenance maintenance;
     private final TsdbConfig config;
+    private final HeadChunkFiles chunkFiles;
+    private final HeadChunkRecovery.Damage chunkDamage;
     private final WalRecovery.Damage damage;
     private final ReplayStats replay;
 
@@ -43,12 +47,16 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
             DataDirectory directory,
             Head head,
             Wal wal,
+            HeadChunkFiles chunkFiles,
+            HeadChunkRecovery.Damage chunkDamage,
             WalRecovery.Result recovered,
             ReplayStats replay) {
         this.config = config;
         this.directory = directory;
         this.head = head;
         this.wal = wal;
+        this.chunkFiles = chunkFiles;
+        this.chunkDamage = chunkDamage;
         this.damage = recovered.damage();
         this.replay = replay;
         maintenance = new Maintenance(config, head, wal, recovered);
@@ -64,16 +72,21 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         LateLog late = new LateLog();
         HeadOptions options = new HeadOptions(config.maxExemplars(), config.startTimestampZeros());
         Head head = new Head(config.memory(), config.chunkRange().toMillis(), options, late);
+        HeadChunkFiles chunkFiles = null;
         try {
             Scheduler scheduler = config.scheduler();
             long startNanos = scheduler.ticker().nanos();
             long mintMs = scheduler.clock().millis() - config.retention().toMillis();
             Replay replay = new Replay(head, mintMs);
-            head.beginReplay();
+            head.beginReplay(mintMs);
+            HeadChunkRecovery.Result chunks = new HeadChunkRecovery(
+                            config.files(), directory.chunksHead(), directory.damaged())
+                    .run(head::loadChunk);
+            chunkFiles = HeadChunkFiles.open(config.files(), directory.chunksHead(), chunks);
+            head.useChunkFiles(chunkFiles);
             WalRecovery.Result recovered =
                     new WalRecovery(config.files(), directory.wal(), directory.damaged()).run(replay);
-            head.endReplay();
-            replay.report();
+            replay.report(head.endReplay());
             Wal wal = Wal.open(
                     config.files(),
                     directory.wal(),
@@ -92,12 +105,16 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                     replay.samples(),
                     recovered.segments().size(),
                     (scheduler.ticker().nanos() - startNanos) / 1_000_000);
-            Tsdb tsdb = new Tsdb(config, directory, head, wal, recovered, replay.stats());
+            Tsdb tsdb = new Tsdb(config, directory, head, wal, chunkFiles, chunks.damage(), recovered, replay.stats());
             tsdb.maintenance.start();
             return tsdb;
         } catch (IOException | RuntimeException e) {
-            head.close();
-            directory.close();
+            try (DataDirectory _ = directory;
+                    HeadChunkFiles _ = chunkFiles) {
+                head.close();
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+            }
             throw e;
         }
     }
@@ -139,6 +156,8 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                 wal.failedWrites(),
                 damage,
                 replay,
+                chunkFiles.sizeBytes(),
+                chunkDamage,
                 maintenance.truncations(),
                 maintenance.checkpoints(),
                 maintenance.failures());
@@ -152,7 +171,8 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     public void close() throws IOException {
         maintenance.stop();
         head.close();
-        try (DataDirectory last = directory) {
+        try (DataDirectory last = directory;
+                HeadChunkFiles _ = chunkFiles) {
             wal.close();
             log.debugf("TSDB is closed dir=%s", last);
         }

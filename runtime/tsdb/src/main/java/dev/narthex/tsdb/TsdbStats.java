@@ -2,6 +2,7 @@
 package dev.narthex.tsdb;
 
 import dev.narthex.tsdb.head.HeadStats;
+import dev.narthex.tsdb.headchunk.HeadChunkRecovery;
 import dev.narthex.tsdb.wal.WalRecovery;
 import java.util.Map;
 
@@ -18,6 +19,8 @@ import java.util.Map;
  * @param walFailedWrites commits that failed since the log could not be written
  * @param walDamage what the last start found damaged, and mended
  * @param replay what the last start brought back
+ * @param headChunkBytes size of the files of head chunks
+ * @param headChunkDamage what the last start found damaged in them, and mended
  * @param truncations times that old samples were dropped
  * @param checkpoints checkpoints that were written
  * @param failedMaintenance times that truncation or checkpoint failed
@@ -33,6 +36,8 @@ public record TsdbStats(
         long walFailedWrites,
         WalRecovery.Damage walDamage,
         ReplayStats replay,
+        long headChunkBytes,
+        HeadChunkRecovery.Damage headChunkDamage,
         long truncations,
         long checkpoints,
         long failedMaintenance) {

@@ -288,7 +288,7 @@ class PrometheusIT {
     }
 
     /** What we have, staleness markers left out, since no query shows them. */
-    private static Map<Labels, List<String>> read(Tsdb tsdb) {
+    static Map<Labels, List<String>> read(Tsdb tsdb) {
         Map<Labels, List<String>> found = new HashMap<>();
         SampleBuffer buffer = new SampleBuffer();
         try (Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
@@ -314,8 +314,12 @@ class PrometheusIT {
 
     /** What a Prometheus has of the last hours. */
     private Map<Labels, List<String>> answer(PeerProcess prometheus) throws IOException {
+        return answer(prometheus, scheduler.clock().millis());
+    }
+
+    static Map<Labels, List<String>> answer(PeerProcess prometheus, long timeMs) throws IOException {
         Map<Labels, List<String>> found = new HashMap<>();
-        for (JsonNode series : query(prometheus, "{__name__=~\".+\"}[2h]")) {
+        for (JsonNode series : query(prometheus, timeMs, "{__name__=~\".+\"}[3h]")) {
             Map<String, String> labels = new TreeMap<>();
             series.get("metric")
                     .properties()
@@ -333,7 +337,11 @@ class PrometheusIT {
     }
 
     private JsonNode query(PeerProcess prometheus, String query) throws IOException {
-        double time = (scheduler.clock().millis() + 1000) / 1000.0;
+        return query(prometheus, scheduler.clock().millis(), query);
+    }
+
+    private static JsonNode query(PeerProcess prometheus, long timeMs, String query) throws IOException {
+        double time = (timeMs + 1000) / 1000.0;
         String path = "/api/v1/query?time=" + time + "&query=" + URLEncoder.encode(query, StandardCharsets.UTF_8);
         JsonNode answer = new ObjectMapper().readTree(prometheus.get(path).body());
         assertThat(answer.get("status").asText()).as(answer.toString()).isEqualTo("success");

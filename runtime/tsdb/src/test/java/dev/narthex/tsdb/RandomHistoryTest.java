@@ -11,6 +11,7 @@ import dev.narthex.storage.Appender;
 import dev.narthex.testkit.files.FaultyFiles;
 import dev.narthex.testkit.random.Seed;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -303,8 +304,19 @@ class RandomHistoryTest {
             return expected;
         }
 
+        /** A query that meets a file that cannot be read fails, and succeeds when the file can be read again. */
+        private Map<String, List<String>> read() {
+            while (true) {
+                try {
+                    return db.all();
+                } catch (UncheckedIOException e) {
+                    steps.add("failed read");
+                }
+            }
+        }
+
         private void assertAgreement() {
-            Map<String, List<String>> found = db.all();
+            Map<String, List<String>> found = read();
             Map<String, List<String>> expected = expectedReads();
             expected.forEach((labels, samples) -> assertThat(found.getOrDefault(labels, List.of()))
                     .as("%s after %s", labels, steps)

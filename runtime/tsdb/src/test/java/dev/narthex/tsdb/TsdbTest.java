@@ -418,7 +418,6 @@ class TsdbTest {
     @ValueSource(
             strings = {
                 "01ARZ3NDEKTSV4RRFFQ69G5FAV/meta.json",
-                "chunks_head/000001",
                 "wbl/00000000",
                 "chunk_snapshot.000001.0000000000/00000000"
             })

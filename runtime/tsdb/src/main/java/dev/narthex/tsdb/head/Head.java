@@ -12,6 +12,7 @@ import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.ExemplarQueryable;
 import dev.narthex.storage.Querier;
+import dev.narthex.tsdb.headchunk.HeadChunkFiles;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -44,6 +45,9 @@ public final class Head implements AutoCloseable {
     private final SeriesMetadata metadata;
     private final HeadOptions options;
     private final long appendWindowMs;
+    /** One truncation or one moving of chunks to files at a time; taken before the commit lock. */
+    private final ReentrantLock collectLock = new ReentrantLock();
+
     private final ReentrantLock commitLock = new ReentrantLock();
     /** Guards the two lists of appenders and the round; the commit lock is never taken while it is held. */
     private final Object appendersLock = new Object();
@@ -67,6 +71,8 @@ public final class Head implements AutoCloseable {
     private volatile long maxTimeMs = Long.MIN_VALUE;
     /** Older samples are not taken and not shown any more. */
     private volatile long mintMs = Long.MIN_VALUE;
+
+    private @Nullable LoadedChunks loading;
 
     private volatile boolean closed;
 
@@ -237,9 +243,36 @@ public final class Head implements AutoCloseable {
         }
     }
 
-    /** Begins a replay: until {@link #endReplay} nobody appends or queries. */
-    public void beginReplay() {
+    /**
+     * Begins a replay: until {@link #endReplay} nobody appends or queries.
+     *
+     * @param newMintMs samples before this are not brought back
+     */
+    public void beginReplay(long newMintMs) {
+        mintMs = Math.max(mintMs, newMintMs);
+        loading = new LoadedChunks(samples, newMintMs);
         index.deferPostings();
+    }
+
+    /**
+     * Takes a chunk of a file, before the log is replayed; it comes to its series with the record of that in the log, and
+     * the samples of the log that it holds are then left out.
+     */
+    public void loadChunk(long seriesRef, long mint, long maxt, int encoding, long reference, int dataBytes) {
+        requireLoading().chunk(seriesRef, mint, maxt, encoding, reference, dataBytes);
+    }
+
+    /** Says where the chunks lie that were loaded, and where closed chunks go from now on. */
+    public void useChunkFiles(HeadChunkFiles files) {
+        samples.mapped().use(files);
+    }
+
+    private LoadedChunks requireLoading() {
+        LoadedChunks present = loading;
+        if (present == null) {
+            throw new IllegalStateException("head: no replay is under way");
+        }
+        return present;
     }
 
     /** Brings back a series with its reference; 0 when the reference stands for other labels already. */
@@ -247,6 +280,11 @@ public final class Head implements AutoCloseable {
         int record = index.restore(labels, ref);
         if (record != 0) {
             series.page(record)[series.offset(record) + SeriesLayout.REF] |= SeriesLayout.LOGGED;
+            LoadedChunks chunks = requireLoading();
+            if (chunks.attach(ref, record)) {
+                minTimeMs = Math.min(minTimeMs, Math.max(mintMs, chunks.attachedMintMs()));
+                maxTimeMs = Math.max(maxTimeMs, chunks.attachedMaxtMs());
+            }
         }
         return record;
     }
@@ -257,10 +295,13 @@ public final class Head implements AutoCloseable {
         if (record == 0) {
             return false;
         }
-        if (samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE)
-                == HeadSamples.Outcome.ADDED) {
-            minTimeMs = Math.min(minTimeMs, timestampMs);
-            maxTimeMs = Math.max(maxTimeMs, timestampMs);
+        switch (samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE)) {
+            case ADDED -> {
+                minTimeMs = Math.min(minTimeMs, timestampMs);
+                maxTimeMs = Math.max(maxTimeMs, timestampMs);
+            }
+            case DUPLICATE -> samples.mapped().learnLastValue(record, value);
+            case SAME, OUT_OF_ORDER, GONE -> {}
         }
         return true;
     }
@@ -299,9 +340,62 @@ public final class Head implements AutoCloseable {
         return true;
     }
 
-    public void endReplay() {
+    /**
+     * Ends a replay.
+     *
+     * @return how many loaded chunks had no series in the log and were left out
+     */
+    public long endReplay() throws IOException {
+        LoadedChunks chunks = requireLoading();
+        index.reserveRefs(chunks.maxSeriesRef());
+        samples.mapped().settleLastValues();
+        long left = chunks.end();
+        loading = null;
         index.buildPostings();
         seriesCreatedBefore = index.seriesCount();
+        return left;
+    }
+
+    /**
+     * Writes closed chunks to their files and gives their memory back, while appends and queries go on.
+     *
+     * @return how many chunks were written
+     * @throws IOException when a file could not be written; what is not written stays in memory for the next time
+     */
+    public int mapChunks() throws IOException {
+        MappedChunks mapped = samples.mapped();
+        int written = 0;
+        collectLock.lock();
+        try {
+            int end = series.end();
+            for (int from = 1; from < end; ) {
+                commitLock.lock();
+                try {
+                    from = mapped.collect(from, Math.min(end, from + COLLECT_SERIES));
+                } finally {
+                    commitLock.unlock();
+                }
+                try {
+                    mapped.write();
+                } finally {
+                    commitLock.lock();
+                    try {
+                        written += mapped.swap();
+                        samples.drainFrees();
+                    } finally {
+                        commitLock.unlock();
+                    }
+                }
+            }
+        } finally {
+            collectLock.unlock();
+        }
+        return written;
+    }
+
+    /** Removes files of chunks that hold nothing any more that somebody may read. */
+    public void truncateChunkFiles() throws IOException {
+        samples.mapped().truncate(Math.min(mintMs, readers.oldestMint()));
     }
 
     /**
@@ -311,6 +405,15 @@ public final class Head implements AutoCloseable {
      * @return how many series were removed
      */
     public int truncate(long newMintMs) {
+        collectLock.lock();
+        try {
+            return truncateLocked(newMintMs);
+        } finally {
+            collectLock.unlock();
+        }
+    }
+
+    private int truncateLocked(long newMintMs) {
         mintMs = Math.max(mintMs, newMintMs);
         long round = collectorRound();
         long dropMs = Math.min(mintMs, readers.oldestMint());
@@ -465,6 +568,10 @@ public final class Head implements AutoCloseable {
             }
             closed = true;
             if (readers.active() == 0) {
+                LoadedChunks chunks = loading;
+                if (chunks != null) {
+                    chunks.clear();
+                }
                 samples.clear();
                 exemplars.clear();
                 metadata.clear();

@@ -123,6 +123,16 @@ final class HeadIndex {
         }
     }
 
+    /** Keeps references up to this one from being given to new series: something on disk may still name them. */
+    void reserveRefs(long ref) {
+        long stamp = lock.writeLock();
+        try {
+            lastRef = Math.max(lastRef, ref);
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
     private int create(LabelBytes labels, int hash, long ref) {
         if (!account.hasRoom(NEW_SERIES_BYTES)) {
             throw new SeriesLimitException("head: no memory for another series, found " + account.bytes() + " of "

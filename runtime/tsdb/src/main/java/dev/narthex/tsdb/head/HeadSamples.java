@@ -10,6 +10,7 @@ import dev.narthex.tsdb.chunk.XorEncoder;
 import dev.narthex.tsdb.chunk.XorLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * The samples of the series, in XOR chunks: one open chunk a series, and a chain of closed ones behind it.
@@ -40,6 +41,7 @@ final class HeadSamples {
     }
 
     private static final VarHandle FIELD = MethodHandles.arrayElementVarHandle(long[].class);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int CHUNK_KIND = 1;
     private static final int UNDO_KIND = 2;
     private static final int FIRST_CAPACITY = 64;
@@ -51,6 +53,7 @@ final class HeadSamples {
     private final ByteSlab closedChunks;
     private final OpenHistograms histograms;
     private final DeferredFrees frees;
+    private final MappedChunks mapped;
     private final long chunkRangeMs;
     private long closedCount;
     private long openCount;
@@ -63,6 +66,11 @@ final class HeadSamples {
         closedChunks = new ByteSlab(account.tag("closed chunks"));
         histograms = new OpenHistograms(account, openChunks);
         frees = new DeferredFrees(readers, account.tag("deferred frees"), this::free);
+        mapped = new MappedChunks(this);
+    }
+
+    MappedChunks mapped() {
+        return mapped;
     }
 
     LongRecords series() {
@@ -242,7 +250,7 @@ final class HeadSamples {
     }
 
     /** Closes the open chunk, if there is one, and gives its memory back. */
-    private void closeOpen(long[] fields, int base) {
+    void closeOpen(long[] fields, int base) {
         long open = fields[base + SeriesLayout.OPEN];
         if (open == 0) {
             return;
@@ -367,6 +375,16 @@ final class HeadSamples {
         endChange(fields, base, version);
     }
 
+    /** Frees a closed chunk that is out of its chain, once no reader holds it. */
+    void freeLater(int chunk) {
+        frees.add(CHUNK_KIND, chunk);
+    }
+
+    /** Counts chunks that were linked to a series by another than this. */
+    void addClosed(int count) {
+        closedCount += count;
+    }
+
     private void freeChain(int newest) {
         for (int chunk = newest; chunk != 0; ) {
             int previous = previous(chunk);
@@ -434,28 +452,23 @@ final class HeadSamples {
         }
     }
 
-    private static long beginChange(long[] fields, int base) {
+    static long beginChange(long[] fields, int base) {
         long version = fields[base + SeriesLayout.VERSION];
         FIELD.setOpaque(fields, base + SeriesLayout.VERSION, version + 1);
         VarHandle.storeStoreFence();
         return version;
     }
 
-    private static void endChange(long[] fields, int base, long version) {
+    static void endChange(long[] fields, int base, long version) {
         FIELD.setRelease(fields, base + SeriesLayout.VERSION, version + 2);
     }
 
     private static int getInt(byte[] page, int at) {
-        return (page[at] & 0xff) << 24
-                | (page[at + 1] & 0xff) << 16
-                | (page[at + 2] & 0xff) << 8
-                | (page[at + 3] & 0xff);
+        return (int) INT.get(page, at);
     }
 
-    private static void putInt(byte[] page, int at, int value) {
-        page[at] = (byte) (value >>> 24);
-        page[at + 1] = (byte) (value >>> 16);
-        page[at + 2] = (byte) (value >>> 8);
-        page[at + 3] = (byte) value;
+    /** One store, so that readers meet either the former or the new value. */
+    static void putInt(byte[] page, int at, int value) {
+        INT.set(page, at, value);
     }
 }

@@ -22,6 +22,8 @@ package dev.narthex.tsdb.head;
  *
  * closed chunk:  the one before it (4 bytes) | encoding (1 byte) | length of its data (3 bytes) | data as in a chunk
  *                file; before the data of a histogram chunk, open or closed, its first timestamp (8 bytes)
+ *                a chunk in a file has {@link #MAPPED} in its encoding, XOR is 1 then, and for data its first timestamp
+ *                (8 bytes) and where it stands ({@link dev.narthex.tsdb.headchunk.HeadChunkLayout}, 8 bytes)
  * labels:        count (2 bytes) | label pairs (4 bytes each)
  * undo record:   0 COMMIT   1 BEFORE_T   2 next older
  * </pre>
@@ -64,6 +66,12 @@ final class SeriesLayout {
     static final int HISTOGRAM_PREFIX = 8;
 
     static final int ENCODING_SHIFT = 56;
+
+    /** The bit of a closed chunk's encoding that tells that it lies in a file. */
+    static final int MAPPED = 0x40;
+
+    static final int MAPPED_REFERENCE = CHUNK_DATA + 8;
+    static final int MAPPED_BYTES = MAPPED_REFERENCE + 8;
 
     static final int LABELS_PAIRS = 2;
 

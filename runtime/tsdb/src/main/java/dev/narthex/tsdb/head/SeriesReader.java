@@ -8,6 +8,9 @@ import dev.narthex.tsdb.chunk.ChunkDecoder;
 import dev.narthex.tsdb.chunk.XorDecoder;
 import dev.narthex.tsdb.chunk.XorEncoder;
 import dev.narthex.tsdb.chunk.XorLayout;
+import dev.narthex.tsdb.headchunk.HeadChunkBuffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -27,6 +30,7 @@ final class SeriesReader {
     private final long mintMs;
     private final long maxtMs;
     private final ChunkDecoder decoder = new ChunkDecoder();
+    private final HeadChunkBuffer buffer = new HeadChunkBuffer();
     private byte[] openChunk = new byte[OPEN_BYTES + XorLayout.SLACK_BYTES];
     private int openEncoding;
     private int openBytes;
@@ -143,7 +147,9 @@ final class SeriesReader {
             int encoding = samples.encoding(chunks[i]);
             byte[] page = slab.page(chunks[i]);
             int offset = slab.offset(chunks[i]) + SeriesLayout.CHUNK_DATA;
-            if (encoding == 0) {
+            if ((encoding & SeriesLayout.MAPPED) != 0) {
+                decodeMapped(chunks[i], encoding, into);
+            } else if (encoding == 0) {
                 decode(page, offset, into);
             } else {
                 decode(encoding, page, offset, samples.length(chunks[i]), into);
@@ -154,6 +160,23 @@ final class SeriesReader {
         } else if (openWanted) {
             XorEncoder.writeCount(openChunk, SeriesLayout.HISTOGRAM_PREFIX, openCount);
             decode(openEncoding, openChunk, 0, openBytes, into);
+        }
+    }
+
+    private void decodeMapped(int chunk, int encoding, SampleBuffer into) {
+        try {
+            if (samples.mapped().read(chunk, buffer)) {
+                decoder.decode(
+                        MappedChunks.encoding(encoding),
+                        buffer.bytes(),
+                        buffer.dataOffset(),
+                        samples.length(chunk),
+                        mintMs,
+                        visibleMaxtMs,
+                        into);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
