@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.benchmarks;
 
+import dev.narthex.memory.LocalFiles;
 import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.Labels;
 import dev.narthex.storage.Appender;
 import dev.narthex.tsdb.head.Head;
+import dev.narthex.tsdb.headchunk.HeadChunkFiles;
+import dev.narthex.tsdb.headchunk.HeadChunkRecovery;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -36,6 +41,10 @@ public class SeriesMemoryBenchmark {
     @Param({"1", "240"})
     int samples = 240;
 
+    /** Whether full chunks go to files, once a minute of the samples. */
+    @Param({"false", "true"})
+    boolean chunkFiles;
+
     /** What is counted beside the time. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
@@ -47,7 +56,13 @@ public class SeriesMemoryBenchmark {
     @Benchmark
     public long fill(Counters counters) throws IOException {
         MemoryAccount memory = new MemoryAccount(Long.MAX_VALUE);
-        try (Head head = new Head(memory, 7_200_000, (batch, maxTimeMs) -> {})) {
+        Path directory = Files.createTempDirectory("narthex-benchmark");
+        LocalFiles local = new LocalFiles();
+        HeadChunkRecovery.Result none =
+                new HeadChunkRecovery(local, directory, directory).run((_, _, _, _, _, _) -> {});
+        try (HeadChunkFiles files = HeadChunkFiles.open(local, directory, none);
+                Head head = new Head(memory, 7_200_000, (batch, maxTimeMs) -> {})) {
+            head.useChunkFiles(files);
             long[] refs = new long[series];
             double[] values = new double[series];
             Random random = new Random(1);
@@ -59,14 +74,19 @@ public class SeriesMemoryBenchmark {
                                 refs[i] = appender.series(labels(i));
                             }
                             values[i] += i % 4 == 0 ? 0 : random.nextInt(100);
-                            appender.append(refs[i], 1_767_225_600_000L + 1000L * sample, values[i]);
+                            appender.append(refs[i], 1_767_225_600_000L + 15_000L * sample, values[i]);
                         }
                         appender.commit();
                     }
                 }
+                if (chunkFiles && sample % 4 == 3) {
+                    head.mapChunks();
+                }
             }
             counters.bytesPerSeries = memory.bytes() / series;
             return memory.bytes();
+        } finally {
+            local.delete(directory);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.narthex.model.NativeHistogram;
 import dev.narthex.tsdb.head.Head;
 import dev.narthex.tsdb.head.LabelBytes;
 import dev.narthex.tsdb.wal.ExemplarRecords;
+import dev.narthex.tsdb.head.ReplayedSamples;
 import dev.narthex.tsdb.wal.HistogramRecords;
 import dev.narthex.tsdb.wal.MetadataRecords;
 import dev.narthex.tsdb.wal.RecordHandler;
@@ -28,6 +29,7 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
     private final long mintMs;
     private final LabelBytes labels = new LabelBytes();
     private final LabelBytes canonical = new LabelBytes();
+    private final ReplayedSamples floats;
     private final RecordReader reader = new RecordReader();
     private final Map<Integer, Long> unusedRecords = new TreeMap<>();
     private long maxTimeMs = Long.MIN_VALUE;
@@ -40,6 +42,7 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
     /** @param mintMs samples before this are not brought back */
     Replay(Head head, long mintMs) {
         this.head = head;
+        floats = head.replayedSamples();
         this.mintMs = mintMs;
     }
 
@@ -57,6 +60,7 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
                 if (!SampleRecords.read(bytes, offset + 1, limit, this)) {
                     malformed++;
                 }
+                floats.flush();
             }
             case RecordType.HISTOGRAMS,
                     RecordType.FLOAT_HISTOGRAMS,
@@ -122,11 +126,7 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
         if (timestampMs < mintMs) {
             return;
         }
-        if (head.replaySample(ref, timestampMs, value)) {
-            samples++;
-        } else {
-            unknownSeries++;
-        }
+        floats.add(ref, timestampMs, value);
     }
 
     @Override
@@ -171,8 +171,8 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
         unusedRecords.forEach((type, count) -> log.warnf(
                 "WAL holds records that are not used, they stay until the log is truncated type=\"%s\" records=%d",
                 RecordType.name(type), count));
-        if (unknownSeries > 0) {
-            log.warnf("WAL samples belong to no known series and were left out samples=%d", unknownSeries);
+        if (unknownSeries() > 0) {
+            log.warnf("WAL samples belong to no known series and were left out samples=%d", unknownSeries());
         }
         if (unknownNotes > 0) {
             log.warnf("WAL exemplars and metadata belong to no known series and were left out count=%d", unknownNotes);
@@ -183,7 +183,11 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
     }
 
     long samples() {
-        return samples;
+        return samples + floats.samples();
+    }
+
+    private long unknownSeries() {
+        return unknownSeries + floats.unknownSeries();
     }
 
     long seriesRecords() {
@@ -192,6 +196,6 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
 
     ReplayStats stats() {
         long unused = unusedRecords.values().stream().mapToLong(Long::longValue).sum();
-        return new ReplayStats(samples, unknownSeries, unused, malformed);
+        return new ReplayStats(samples(), unknownSeries(), unused, malformed);
     }
 }

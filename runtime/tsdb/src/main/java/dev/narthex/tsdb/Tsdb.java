@@ -84,8 +84,8 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                     .run(head::loadChunk);
             chunkFiles = HeadChunkFiles.open(config.files(), directory.chunksHead(), chunks);
             head.useChunkFiles(chunkFiles);
-            WalRecovery.Result recovered =
-                    new WalRecovery(config.files(), directory.wal(), directory.damaged()).run(replay);
+            WalRecovery.Result recovered = new WalRecovery(config.files(), directory.wal(), directory.damaged())
+                    .run(replay, config.replayProgress());
             replay.report(head.endReplay());
             Wal wal = Wal.open(
                     config.files(),

@@ -5,6 +5,7 @@ import dev.narthex.memory.MemoryAccount;
 import dev.narthex.memory.StorageFiles;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.tsdb.wal.WalCompression;
+import dev.narthex.tsdb.wal.WalRecovery;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -36,6 +37,7 @@ import java.util.random.RandomGenerator;
  * @param walCompression how records of the log are compressed
  * @param maxExemplars how many exemplars are kept, 0 for none
  * @param startTimestampZeros whether a zero is added at the start of the counting that a sample shows
+ * @param replayProgress hears which segment of the log the start is about to replay
  * @param maintenanceInterval how often old samples are dropped and blocks looked after
  */
 public record TsdbConfig(
@@ -55,6 +57,7 @@ public record TsdbConfig(
         WalCompression walCompression,
         int maxExemplars,
         boolean startTimestampZeros,
+        WalRecovery.Progress replayProgress,
         Duration maintenanceInterval) {
     private static final long PAGE_BYTES = 32 << 10;
 
@@ -124,6 +127,7 @@ public record TsdbConfig(
         public WalCompression walCompression = WalCompression.SNAPPY;
         public int maxExemplars = 100_000;
         public boolean startTimestampZeros;
+        public WalRecovery.Progress replayProgress = (_, _, _) -> {};
         public Duration maintenanceInterval = Duration.ofMinutes(1);
 
         Builder(Path directory, StorageFiles files, Scheduler scheduler, MemoryAccount memory) {
@@ -147,6 +151,7 @@ public record TsdbConfig(
             walCompression = config.walCompression;
             maxExemplars = config.maxExemplars;
             startTimestampZeros = config.startTimestampZeros;
+            replayProgress = config.replayProgress;
             maintenanceInterval = config.maintenanceInterval;
         }
 
@@ -168,6 +173,7 @@ public record TsdbConfig(
                     walCompression,
                     maxExemplars,
                     startTimestampZeros,
+                    replayProgress,
                     maintenanceInterval);
         }
     }

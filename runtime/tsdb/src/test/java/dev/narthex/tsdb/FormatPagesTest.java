@@ -11,10 +11,13 @@ import dev.narthex.model.Labels;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.ChunkEncoding;
 import dev.narthex.storage.SampleBuffer;
+import dev.narthex.testkit.files.FaultyFiles;
 import dev.narthex.tsdb.chunk.ChunkDecoder;
 import dev.narthex.tsdb.chunk.XorDecoder;
 import dev.narthex.tsdb.chunk.XorEncoder;
 import dev.narthex.tsdb.chunk.XorLayout;
+import dev.narthex.tsdb.headchunk.HeadChunkFiles;
+import dev.narthex.tsdb.headchunk.HeadChunkRecovery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +64,20 @@ class FormatPagesTest {
         }
         XorEncoder.writeCount(into, 0, 5);
         assertThat(Arrays.copyOf(into, XorEncoder.sizeBytes(state))).isEqualTo(chunk);
+    }
+
+    @Test
+    void theFileOfHeadChunksOfThePageHoldsItsChunk() throws IOException {
+        byte[] page = example("head-chunks.md");
+        byte[] data = example("xor-chunk.md");
+        Path directory = Path.of("/chunks_head");
+        FaultyFiles files = new FaultyFiles();
+        HeadChunkRecovery recovery = new HeadChunkRecovery(files, directory, Path.of("/damaged"));
+        try (HeadChunkFiles chunks = HeadChunkFiles.open(files, directory, recovery.run((_, _, _, _, _, _) -> {}))) {
+            chunks.append(7, START_MS, START_MS + 60_000, 1, data, 0, data.length);
+            chunks.flush();
+        }
+        assertThat(files.content(directory.resolve("000001"))).isEqualTo(page);
     }
 
     @Test

@@ -17,9 +17,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real process writes and is killed, again and again: {@code -Dtest.kills=100} for more rounds. */
+/** A real process writes and is killed, again and again: {@code -Dtest.kills=1000} for more rounds. */
 class KillIT {
-    private static final int KILLS = Integer.getInteger("test.kills", 10);
+    private static final int KILLS = Integer.getInteger("test.kills", 100);
 
     @TempDir
     private Path directory;
@@ -29,14 +29,20 @@ class KillIT {
         Random random = Seed.of(KillIT.class).random();
         int first = 0;
         int torn = 0;
+        int roundsWithChunkFiles = 0;
+        int tornChunkFiles = 0;
         for (int round = 0; round < KILLS; round++) {
-            int acknowledged = writeUntilKilled(first, random.nextInt(1, 3000));
+            int acknowledged = writeUntilKilled(first, random.nextInt(1, 1500));
             try (SystemScheduler scheduler = new SystemScheduler("reader");
                     Tsdb tsdb = Tsdb.open(KilledWriter.config(directory.resolve("data"), scheduler))) {
                 int last = assertWhole(tsdb);
                 assertThat(last).isBetween(acknowledged, acknowledged + 1);
                 TsdbStats stats = tsdb.stats();
                 torn += stats.walDamage().tornTails();
+                roundsWithChunkFiles += stats.headChunkBytes() > 0 ? 1 : 0;
+                tornChunkFiles += stats.headChunkDamage().tornTails();
+                assertThat(stats.headChunkDamage().damagedFiles()).isZero();
+                assertThat(stats.headChunkDamage().givenUpFiles()).isZero();
                 assertThat(stats.walDamage().damagedSegments()).isZero();
                 assertThat(stats.walDamage().missingSegments()).isZero();
                 assertThat(stats.replay().unknownSeriesSamples()).isZero();
@@ -44,7 +50,9 @@ class KillIT {
                 first = last + 1;
             }
         }
-        System.out.println("KillIT: transactions=" + first + " torn_tails=" + torn);
+        System.out.println("KillIT: kills=" + KILLS + " transactions=" + first + " torn_tails=" + torn
+                + " rounds_with_chunk_files=" + roundsWithChunkFiles + " torn_chunk_files=" + tornChunkFiles);
+        assertThat(roundsWithChunkFiles).isGreaterThan(KILLS / 2);
     }
 
     /** Starts a writer and kills it when it has acknowledged so many transactions; the last acknowledged one. */

@@ -131,7 +131,8 @@ class PrometheusIT {
     @Test
     void prometheusReadsOurCheckpointAsWeDo() throws IOException {
         Map<Labels, List<String>> ours;
-        try (Tsdb tsdb = Tsdb.open(config().withWalSegmentBytes(32 * 1024).withRetention(Duration.ofMinutes(10)))) {
+        TsdbConfig config = config().withWalSegmentBytes(32 * 1024);
+        try (Tsdb tsdb = Tsdb.open(config)) {
             for (int i = 1200; i >= 0; i--) {
                 try (Appender appender = tsdb.appender()) {
                     for (int s = 0; s < 10; s++) {
@@ -141,6 +142,8 @@ class PrometheusIT {
                     appender.commit();
                 }
             }
+        }
+        try (Tsdb tsdb = Tsdb.open(config.withRetention(Duration.ofMinutes(10)))) {
             tsdb.maintain();
             assertThat(tsdb.stats().checkpoints()).isEqualTo(1);
             assertThat(new LocalFiles().list(directory.resolve("data/wal")))

@@ -59,6 +59,9 @@ class RandomHistoryTest {
         /** Transactions that failed since the last one that did not: one of them may come to light after a crash. */
         private final List<List<Taken>> maybe = new ArrayList<>();
 
+        /** Samples of all transactions that failed since the start: a power cut may undo that they were taken back. */
+        private final List<Taken> failed = new ArrayList<>();
+
         private final List<String> steps = new ArrayList<>();
 
         History(Random random) {
@@ -125,6 +128,7 @@ class RandomHistoryTest {
                 appender.commit();
             } catch (IOException e) {
                 maybe.add(taken);
+                failed.addAll(taken);
                 return;
             }
             if (!taken.isEmpty()) {
@@ -208,6 +212,7 @@ class RandomHistoryTest {
         }
 
         private void reopen() throws IOException {
+            failed.clear();
             db.memory = new MemoryAccount(Long.MAX_VALUE);
             if (random.nextInt(4) == 0) {
                 FaultyFiles files = db.faulty();
@@ -274,7 +279,7 @@ class RandomHistoryTest {
             db.files =
                     random.nextBoolean() ? db.faulty().cutPower() : db.faulty().cutPower(random);
             Map<Labels, TreeMap<Long, Double>> before = model;
-            List<Taken> uncertain = maybe.stream().flatMap(List::stream).toList();
+            List<Taken> uncertain = List.copyOf(failed);
             maybe.clear();
             reopen();
             Map<String, List<String>> found = db.all();

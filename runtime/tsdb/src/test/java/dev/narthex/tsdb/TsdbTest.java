@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -472,6 +473,32 @@ class TsdbTest {
                         .mapToLong(Long::longValue)
                         .sum());
         assertThat(stats.walBytes()).isEqualTo(db.faulty().content(TsdbFixture.DATA.resolve("wal/00000000")).length);
+    }
+
+    @Test
+    void theReplayTellsHowFarItIs() throws IOException {
+        db.close();
+        db.segmentBytes = 32 << 10;
+        db.memory = new MemoryAccount(Long.MAX_VALUE);
+        db.open();
+        for (int i = 0; i < 3000; i++) {
+            db.append(UP, db.nowMs() + i, Math.sin(i));
+        }
+        int last = db.tsdb.stats().walSegment();
+        assertThat(last).isGreaterThan(3);
+        db.close();
+        List<String> told = new ArrayList<>();
+        Tsdb.open(db.config().with(b -> {
+                    b.memory = new MemoryAccount(Long.MAX_VALUE);
+                    b.replayProgress = (first, current, end) -> told.add(first + " " + current + " " + end);
+                }))
+                .close();
+        assertThat(told)
+                .hasSize(last + 1)
+                .startsWith("0 0 " + last, "0 1 " + last)
+                .endsWith("0 " + last + " " + last);
+        db.memory = new MemoryAccount(Long.MAX_VALUE);
+        db.open();
     }
 
     @Test

@@ -289,12 +289,13 @@ public final class Head implements AutoCloseable {
         return record;
     }
 
-    /** Brings back a sample of the log; false when its series is not known. */
-    public boolean replaySample(long ref, long timestampMs, double value) {
-        int record = index.refs.record(ref);
-        if (record == 0) {
-            return false;
-        }
+    /** Takes the float samples of the log in their order. */
+    public ReplayedSamples replayedSamples() {
+        return new ReplayedSamples(this);
+    }
+
+    /** Brings back a sample of the log. */
+    void replaySample(int record, long timestampMs, double value) {
         switch (samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE)) {
             case ADDED -> {
                 minTimeMs = Math.min(minTimeMs, timestampMs);
@@ -303,7 +304,6 @@ public final class Head implements AutoCloseable {
             case DUPLICATE -> samples.mapped().learnLastValue(record, value);
             case SAME, OUT_OF_ORDER, GONE -> {}
         }
-        return true;
     }
 
     /** Brings back a histogram of the log; false when its series is not known. */

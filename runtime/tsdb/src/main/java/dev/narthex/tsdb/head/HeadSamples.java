@@ -375,6 +375,16 @@ final class HeadSamples {
         endChange(fields, base, version);
     }
 
+    /** The first timestamp of the open chunk, {@link Long#MAX_VALUE} where there is none. For the writer. */
+    long openFirstMs(long[] fields, int base) {
+        long open = fields[base + SeriesLayout.OPEN];
+        int chunk = (int) (open >>> 32);
+        return (open & 0xffff) == 0
+                ? Long.MAX_VALUE
+                : firstTimestampMs(
+                        OpenHistograms.encoding(fields, base), openChunks.page(chunk), openChunks.offset(chunk));
+    }
+
     /** Frees a closed chunk that is out of its chain, once no reader holds it. */
     void freeLater(int chunk) {
         frees.add(CHUNK_KIND, chunk);

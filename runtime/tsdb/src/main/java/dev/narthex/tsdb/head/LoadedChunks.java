@@ -80,20 +80,53 @@ final class LoadedChunks implements HeadChunkHandler {
         long first = samples.firstTimestampMs(oldest);
         long[] fields = samples.series().page(record);
         int base = samples.series().offset(record);
-        if (fields[base + SeriesLayout.LAST_T] >= first) {
+        if (fields[base + SeriesLayout.LAST_T] < first) {
+            samples.closeOpen(fields, base);
+            link(oldest, (int) fields[base + SeriesLayout.UNDO]);
+            setNewest(fields, base, chain);
+            fields[base + SeriesLayout.LAST_T] = last;
+        } else if (last < samples.openFirstMs(fields, base)) {
+            // Another reference of the series brought newer chunks before.
+            setNewest(fields, base, merged(chain, (int) fields[base + SeriesLayout.UNDO]));
+        } else {
             free(chain);
             return false;
         }
-        samples.closeOpen(fields, base);
-        ByteSlab slab = samples.closedChunks();
-        HeadSamples.putInt(slab.page(oldest), slab.offset(oldest), (int) fields[base + SeriesLayout.UNDO]);
-        fields[base + SeriesLayout.UNDO] = (fields[base + SeriesLayout.UNDO] & ~0xffffffffL) | (chain & 0xffffffffL);
-        fields[base + SeriesLayout.LAST_T] = last;
         fields[base + SeriesLayout.OLDEST_T] = Long.MIN_VALUE; // the first truncation finds it out
         samples.addClosed(count);
         attachedMintMs = first;
         attachedMaxtMs = last;
         return true;
+    }
+
+    private static void setNewest(long[] fields, int base, int chunk) {
+        fields[base + SeriesLayout.UNDO] = (fields[base + SeriesLayout.UNDO] & ~0xffffffffL) | (chunk & 0xffffffffL);
+    }
+
+    private void link(int chunk, int previous) {
+        ByteSlab slab = samples.closedChunks();
+        HeadSamples.putInt(slab.page(chunk), slab.offset(chunk), previous);
+    }
+
+    /** Two chains as one, in the order of their first timestamps; its newest chunk. */
+    private int merged(int left, int right) {
+        if (left == 0 || right == 0) {
+            return left == 0 ? right : left;
+        }
+        int newer = samples.firstTimestampMs(left) > samples.firstTimestampMs(right) ? left : right;
+        int older = newer == left ? right : left;
+        int top = newer;
+        while (older != 0) {
+            int next = samples.previous(newer);
+            if (next == 0 || samples.firstTimestampMs(next) < samples.firstTimestampMs(older)) {
+                link(newer, older);
+                newer = older;
+                older = next;
+            } else {
+                newer = next;
+            }
+        }
+        return top;
     }
 
     /** The first timestamp of what was attached last. */

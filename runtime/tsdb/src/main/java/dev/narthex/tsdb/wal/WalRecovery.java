@@ -40,6 +40,24 @@ public final class WalRecovery {
 
     /** Reads everything there is and mends it. */
     public Result run(RecordHandler handler) throws IOException {
+        return run(handler, (_, _, _) -> {});
+    }
+
+    /** Hears which segment is about to be read. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * A segment behind the checkpoint is about to be read.
+         *
+         * @param first the number of the first segment of the log
+         * @param current the one that is about to be read
+         * @param last the number of the last one
+         */
+        void segment(int first, int current, int last);
+    }
+
+    /** Reads everything there is and mends it; tells how far it has come. */
+    public Result run(RecordHandler handler, Progress progress) throws IOException {
         int checkpoint = -1;
         List<Integer> numbers = new ArrayList<>();
         for (String name : files.list(directory)) {
@@ -69,6 +87,7 @@ public final class WalRecovery {
                 missingSegments += number - expected;
                 log.warnf("WAL segments are missing from=%d to=%d", expected, number - 1);
             }
+            progress.segment(numbers.getFirst(), number, numbers.getLast());
             segments.add(read(directory, number, handler));
             expected = number + 1;
         }
