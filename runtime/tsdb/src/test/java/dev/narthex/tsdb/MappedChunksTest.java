@@ -52,7 +52,7 @@ class MappedChunksTest {
             db.scheduler.advance(Duration.ofSeconds(10));
             try (Appender appender = db.tsdb.appender()) {
                 for (int s = 0; s < SERIES; s++) {
-                    appender.append(appender.series(series(s)), db.nowMs(), Math.sin(s + db.nowMs()));
+                    appender.append(appender.series(series(s)), db.nowMs(), Math.sin((double) (s + db.nowMs())));
                 }
                 appender.commit();
             }
@@ -60,19 +60,17 @@ class MappedChunksTest {
     }
 
     private long closedChunkBytes() {
-        return db.tsdb.stats().memoryBytesByTag().get("closed chunks");
+        return db.tsdb.stats().memoryBytesByTag().getOrDefault("closed chunks", 0L);
     }
 
     @Test
     void theMaintenanceMovesFullChunksToFilesAndNothingElseChanges() throws IOException {
         db.scheduler.advance(Duration.ofSeconds(1));
         scrape(1);
-        Map<String, List<String>> before;
         try (Querier early = db.tsdb.querier(0, Long.MAX_VALUE)) {
             for (int i = 0; i < 600; i++) {
                 db.append(series(i % SERIES), db.nowMs() + 1 + i, i);
             }
-            before = db.all();
             long chunks = db.tsdb.stats().head().chunks();
             db.tsdb.maintain();
             assertThat(db.tsdb.stats().head().chunks()).isEqualTo(chunks);
@@ -81,7 +79,7 @@ class MappedChunksTest {
                     .allSatisfy((_, samples) -> assertThat(samples).hasSize(1));
         }
         scrape(400);
-        before = db.all();
+        Map<String, List<String>> before = db.all();
         db.tsdb.maintain();
         assertThat(db.files.list(CHUNKS)).hasSize(1);
         assertThat(db.tsdb.stats().headChunkBytes()).isGreaterThan(20_000);
@@ -101,7 +99,7 @@ class MappedChunksTest {
         db.tsdb.maintain(); // replaced pieces are freed by the next round at the latest
         db.tsdb.maintain();
         db.restart();
-        long mapped = db.memory.bytesPerTag().get("closed chunks");
+        long mapped = db.memory.bytesPerTag().getOrDefault("closed chunks", 0L);
         long files = db.tsdb.stats().headChunkBytes();
         assertThat(files).isGreaterThan(100_000);
         assertThat(mapped).isLessThan(70_000); // one page
@@ -187,12 +185,11 @@ class MappedChunksTest {
 
     @Test
     void whereFilesCannotBeWrittenChunksStayInMemoryAndGoLater() throws IOException {
-        scrape(300);
-        Map<String, List<String>> before = db.all();
         db.faulty().failCalls(call -> call.path().startsWith(CHUNKS) && call.operation() == Operation.WRITE);
-        long failures = db.tsdb.stats().failedMaintenance();
-        db.tsdb.maintain();
-        assertThat(db.tsdb.stats().failedMaintenance()).isEqualTo(failures + 1);
+        scrape(300); // the maintenance runs every minute
+        Map<String, List<String>> before = db.all();
+        assertThat(db.tsdb.stats().failedMaintenance()).isPositive();
+        assertThat(db.tsdb.stats().headChunkBytes()).isZero();
         assertThat(db.all()).isEqualTo(before);
         db.faulty().heal();
         db.tsdb.maintain();

@@ -45,7 +45,7 @@ public final class HeadChunkFiles implements AutoCloseable {
     /** A write failed and could not be taken back: the file is longer than its chunks. */
     private boolean tailToCut;
 
-    private boolean closed;
+    private volatile boolean closed;
 
     /** A file and the last timestamp in it. */
     private static final class ChunkFile {
@@ -237,6 +237,9 @@ public final class HeadChunkFiles implements AutoCloseable {
     public boolean read(long reference, int dataBytes, HeadChunkBuffer into) throws IOException {
         ChunkFile file = present.get(HeadChunkLayout.file(reference));
         if (file == null || !file.window.acquire()) {
+            if (closed) {
+                throw new IOException(directory + ": the files of head chunks are closed");
+            }
             return false;
         }
         try {
@@ -320,6 +323,5 @@ public final class HeadChunkFiles implements AutoCloseable {
                 cause.addSuppressed(e);
             }
         }
-        present.clear();
     }
 }
