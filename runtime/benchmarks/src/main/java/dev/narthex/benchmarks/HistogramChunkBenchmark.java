@@ -57,8 +57,8 @@ public class HistogramChunkBenchmark {
                 counts[b] += more;
                 count += more;
             }
-            histograms[i] = new IntegerHistogram(
-                    CounterResetHint.UNKNOWN, layout, count, 0, count * 0.3, counts, new long[0]);
+            histograms[i] =
+                    new IntegerHistogram(CounterResetHint.UNKNOWN, layout, count, 0, count * 0.3, counts, new long[0]);
         }
         sizeBytes = encode();
         XorEncoder.writeCount(chunk, 0, SAMPLES);

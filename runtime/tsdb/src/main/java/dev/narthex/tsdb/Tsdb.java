@@ -10,6 +10,7 @@ import dev.narthex.storage.Appender;
 import dev.narthex.storage.ExemplarQueryable;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
+import dev.narthex.tsdb.head.ExemplarStats;
 import dev.narthex.tsdb.head.Head;
 import dev.narthex.tsdb.head.HeadOptions;
 import dev.narthex.tsdb.headchunk.HeadChunkFiles;
@@ -132,6 +133,10 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     /** The exemplars of the newest samples. */
     public ExemplarQueryable exemplars() {
         return head.exemplars();
+    }
+
+    public ExemplarStats exemplarStats() {
+        return head.exemplarStats();
     }
 
     /** What was last said of the series that meet all matchers; those of which nothing was said are left out. */

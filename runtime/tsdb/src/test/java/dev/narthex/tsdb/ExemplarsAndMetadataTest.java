@@ -16,6 +16,7 @@ import dev.narthex.model.MetricType;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.ExemplarSeries;
+import dev.narthex.tsdb.head.ExemplarStats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -71,6 +72,7 @@ class ExemplarsAndMetadataTest {
                                             exemplar(t, 2, "x"),
                                             exemplar(t + 1, 9, "ü".repeat(120)))),
                             new ExemplarSeries(B, List.of(exemplar(t - 1, 9, "x"))));
+            assertThat(db.tsdb.exemplarStats()).isEqualTo(new ExemplarStats(4, 100_000, 2, 4, 0, t + 1));
         }
     }
 

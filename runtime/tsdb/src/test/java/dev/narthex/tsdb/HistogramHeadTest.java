@@ -112,6 +112,34 @@ class HistogramHeadTest {
     }
 
     @Test
+    void rejectionsHaveTheWordsOfPrometheus() throws IOException {
+        try (TsdbFixture db = new TsdbFixture().open()) {
+            long t = db.nowMs();
+            append(db, t, histogram(1, 2));
+            IntegerHistogram wrong = new IntegerHistogram(
+                    CounterResetHint.UNKNOWN,
+                    HistogramLayout.exponential(0, 0, List.of(new BucketSpan(0, 1)), List.of()),
+                    7,
+                    0,
+                    1,
+                    new long[] {6},
+                    new long[0]);
+            try (Appender appender = db.tsdb.appender()) {
+                long ref = appender.series(SERIES);
+                assertThat(appender.rejection(appender.append(ref, t, 4.5)))
+                        .isEqualTo("duplicate sample for timestamp " + t
+                                + "; overrides not allowed: existing is a histogram, new value 4.5");
+                assertThat(appender.rejection(appender.append(ref, t, histogram(9))))
+                        .isEqualTo("duplicate sample for timestamp");
+                assertThat(appender.rejection(appender.append(ref, t + 1, wrong)))
+                        .isEqualTo("6 observations found in buckets, but the Count field is 7: histogram's observation"
+                                + " count should equal the number of observations found in the buckets"
+                                + " (in absence of NaN)");
+            }
+        }
+    }
+
+    @Test
     void aStalenessMarkerOfFloatsEndsASeriesOfHistograms() throws IOException {
         try (TsdbFixture db = new TsdbFixture().open()) {
             long t = db.nowMs();

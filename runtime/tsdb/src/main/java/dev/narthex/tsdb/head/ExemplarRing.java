@@ -44,6 +44,7 @@ final class ExemplarRing implements ExemplarQueryable {
     private int size;
     private long appended;
     private long outOfOrder;
+    private long lastTimestampMs = Long.MIN_VALUE;
 
     /** @param capacity how many exemplars are kept, 0 for none */
     ExemplarRing(MemoryAccount account, int capacity) {
@@ -129,6 +130,7 @@ final class ExemplarRing implements ExemplarQueryable {
             set(series, entry, 1, (ends & ~0xffffffffL) | place);
         }
         appended++;
+        lastTimestampMs = exemplar.timestampMs();
     }
 
     private void evict(int place) {
@@ -185,24 +187,8 @@ final class ExemplarRing implements ExemplarQueryable {
         return true;
     }
 
-    /** How many exemplars are kept. */
-    synchronized int size() {
-        return size;
-    }
-
-    /** How many series have exemplars. */
-    synchronized int seriesCount() {
-        return entries.size();
-    }
-
-    /** How many exemplars have been taken. */
-    synchronized long appended() {
-        return appended;
-    }
-
-    /** How many came too late. */
-    synchronized long outOfOrder() {
-        return outOfOrder;
+    synchronized ExemplarStats stats() {
+        return new ExemplarStats(size, capacity, entries.size(), appended, outOfOrder, lastTimestampMs);
     }
 
     synchronized void clear() {

@@ -594,6 +594,10 @@ public final class Head implements AutoCloseable {
         return exemplars;
     }
 
+    public ExemplarStats exemplarStats() {
+        return exemplars.stats();
+    }
+
     /** The references of the series of which something is said, for {@link #metadataOf}. */
     public long[] metadataRefs() {
         return metadata.refs();

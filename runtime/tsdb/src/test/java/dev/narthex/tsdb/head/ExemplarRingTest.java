@@ -50,8 +50,8 @@ class ExemplarRingTest {
                     found.put(of.labels().metricName(), of.exemplars());
                 }
                 assertThat(found).isEqualTo(expected);
-                assertThat(ring.size()).isEqualTo(kept.size());
-                assertThat(ring.seriesCount()).isEqualTo(expected.size());
+                assertThat(ring.stats().exemplars()).isEqualTo(kept.size());
+                assertThat(ring.stats().series()).isEqualTo(expected.size());
                 if (i == 100) {
                     steady = account.bytes();
                 }
