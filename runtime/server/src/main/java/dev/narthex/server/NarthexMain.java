@@ -18,6 +18,7 @@ public final class NarthexMain {
             switch (CommandLine.parse(arguments)) {
                 case Command.Print print -> console.print(print.text());
                 case Command.Render render -> System.exit(new RenderCommand(console).run(render));
+                case Command.PromqlTest test -> System.exit(new PromqlTestCommand(console).run(test.files()));
                 case Command.Run run -> serve(run.server().logLevel(), arguments);
                 case Command.Up up -> serve(up.server().logLevel(), arguments);
                 case Command.Demo _, Command.Receiver _ -> serve("info", arguments);

@@ -40,6 +40,9 @@ public sealed interface Command {
      */
     record Render(Path directory, Format format) implements Command {}
 
+    /** Runs files of PromQL tests and ends. */
+    record PromqlTest(List<Path> files) implements Command {}
+
     /** What {@link Render} prints. */
     enum Format {
         PROMETHEUS("prometheus"),

@@ -25,7 +25,7 @@ public final class CommandLine {
     private static final String DEFAULT_DIRECTORY = "examples/getting-started";
     private static final List<String> LEVELS = List.of("debug", "info", "warn", "error");
     private static final List<String> COMMANDS =
-            List.of("run", "up", "demo", "receiver", "config render", "version", "help");
+            List.of("run", "up", "demo", "receiver", "config render", "promqltest", "version", "help");
 
     private CommandLine() {}
 
@@ -51,6 +51,7 @@ public final class CommandLine {
             case "demo" -> demo(rest);
             case "receiver" -> receiver(rest);
             case "config" -> config(rest);
+            case "promqltest" -> promqlTest(rest);
             case "version" -> new Command.Print(BuildVersion.text());
             case "help" -> new Command.Print(HelpText.commands());
             default ->
@@ -217,6 +218,19 @@ public final class CommandLine {
         }
         throw FlagValues.unusable(
                 "format", "unknown, found \"" + wanted + "\"; prometheus, rules and alertmanager are there");
+    }
+
+    private static Command promqlTest(List<String> arguments) throws CommandLineException {
+        FlagSet flags = new FlagSet("promqltest", List.of(Flag.toggle("help", "Show the flags.")));
+        FlagValues values = flags.parse(arguments);
+        if (values.isOn("help")) {
+            return new Command.Print(HelpText.of("narthex promqltest FILE...", flags.flags()));
+        }
+        if (values.arguments().isEmpty()) {
+            throw CommandLineException.unreadable(
+                    "narthex promqltest: no file, found nothing; name one or more files of tests");
+        }
+        return new Command.PromqlTest(values.arguments().stream().map(Path::of).toList());
     }
 
     private static void requireNoArguments(String command, FlagValues values) throws CommandLineException {

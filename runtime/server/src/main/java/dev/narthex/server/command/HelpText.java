@@ -20,6 +20,7 @@ final class HelpText {
                   demo                 the demo service alone
                   receiver             the printing receiver alone
                   config render [DIR]  print what manifests come to, as prometheus.yml and alertmanager.yml
+                  promqltest FILE...   run files in Prometheus' language for tests of PromQL
                   version              print the version
                   help                 print this
 

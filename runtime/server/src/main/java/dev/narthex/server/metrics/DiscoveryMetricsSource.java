@@ -17,18 +17,15 @@ public final class DiscoveryMetricsSource implements MetricSource {
     @Override
     public void writeTo(ExpositionWriter out) {
         new Families(out)
-                .counter(
-                        "prometheus_sd_file_read_errors_total",
-                        "The number of File-SD read errors.",
+                .counter("prometheus_sd_file_read_errors_total", "The number of File-SD read errors.", (double)
                         metrics.fileReadErrors.sum())
                 .counter(
                         "prometheus_sd_http_failures_total",
                         "Number of HTTP service discovery refresh failures.",
-                        metrics.httpFailures.sum())
-                .counter("prometheus_sd_dns_lookups_total", "The number of DNS-SD lookups.", metrics.dnsLookups.sum())
-                .counter(
-                        "prometheus_sd_dns_lookup_failures_total",
-                        "The number of DNS-SD lookup failures.",
+                        (double) metrics.httpFailures.sum())
+                .counter("prometheus_sd_dns_lookups_total", "The number of DNS-SD lookups.", (double)
+                        metrics.dnsLookups.sum())
+                .counter("prometheus_sd_dns_lookup_failures_total", "The number of DNS-SD lookup failures.", (double)
                         metrics.dnsLookupFailures.sum());
         String scan = "prometheus_sd_file_scan_duration_seconds";
         out.family(scan, MetricType.SUMMARY, "The duration of the File-SD scan in seconds.");
