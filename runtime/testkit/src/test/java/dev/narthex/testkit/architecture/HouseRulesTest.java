@@ -142,7 +142,7 @@ class HouseRulesTest {
     @Test
     void reachFollowsArrows() {
         assertThat(Module.TSDB.reach())
-                .containsExactlyInAnyOrder(Module.TSDB, Module.STORAGE, Module.MEMORY, Module.MODEL);
+                .containsExactlyInAnyOrder(Module.TSDB, Module.STORAGE, Module.MEMORY, Module.WIRE, Module.MODEL);
         assertThat(Module.SERVER.reach())
                 .contains(Module.EXPOSITION, Module.CRDS)
                 .doesNotContain(Module.OPERATOR);
