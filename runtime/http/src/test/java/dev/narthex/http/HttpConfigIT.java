@@ -330,6 +330,22 @@ class HttpConfigIT {
     }
 
     @Test
+    void asksThroughAProxyByTlsAndBySocks() throws IOException, InterruptedException {
+        try (LoopbackServer proxy = LoopbackServer.startTls(server.context(), false, echo);
+                LoopbackServer target = LoopbackServer.start(echo);
+                SocksProxy socks =
+                        new SocksProxy(URI.create("http://" + target.address()).getPort())) {
+            ProxyConfig byTls = new ProxyConfig(new Secret("https://" + proxy.address()), "", false, Map.of());
+            fetch(through(byTls, trusting(server)), "http://target.example/a");
+            assertThat(requests.getLast().target()).isEqualTo("http://target.example/a");
+            ProxyConfig bySocks = new ProxyConfig(new Secret("socks5://" + socks.address()), "", false, Map.of());
+            fetch(through(bySocks, null), "http://target.example:81/b");
+            assertThat(requests.getLast().target()).isEqualTo("/b");
+            assertThat(socks.asked()).containsExactly("target.example:81");
+        }
+    }
+
+    @Test
     void opensATunnelThroughAProxyForTls() throws IOException, InterruptedException {
         try (LoopbackServer target = LoopbackServer.startTls(server.context(), false, echo);
                 TunnelProxy proxy = new TunnelProxy("HTTP/1.1 200 Connected\r\n\r\n");

@@ -78,10 +78,15 @@ public final class ScrapeManager implements AutoCloseable {
                 try {
                     pools.put(config.jobName(), poolFor(config, existing));
                 } catch (IllegalArgumentException e) {
-                    context.metrics().poolsFailed.increment();
+                    if (existing == null) {
+                        context.metrics().poolsFailed.increment();
+                    } else {
+                        context.metrics().poolReloadsFailed.increment();
+                    }
                     log.errorf("scrape pool cannot be made job=%s err=%s", config.jobName(), e.getMessage());
                     if (existing != null) {
-                        before.put(config.jobName(), existing);
+                        // It goes on as it was.
+                        pools.put(config.jobName(), existing);
                     }
                 }
             }

@@ -23,6 +23,7 @@ final class ScrapeMetrics {
     final LongAdder poolsCreated = new LongAdder();
     final LongAdder poolsFailed = new LongAdder();
     final LongAdder poolReloads = new LongAdder();
+    final LongAdder poolReloadsFailed = new LongAdder();
 
     private final ConcurrentSkipListMap<Duration, IntervalLength> intervals = new ConcurrentSkipListMap<>();
 
@@ -65,6 +66,11 @@ final class ScrapeMetrics {
                 "prometheus_target_scrape_pool_reloads_total",
                 "Total number of scrape pool reloads.",
                 poolReloads);
+        counter(
+                out,
+                "prometheus_target_scrape_pool_reloads_failed_total",
+                "Total number of failed scrape pool reloads.",
+                poolReloadsFailed);
         counter(
                 out,
                 "prometheus_target_scrape_pools_failed_total",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.scrape;
 
+import dev.narthex.config.HttpClientConfig;
 import dev.narthex.http.BodyBuffer;
 import dev.narthex.http.HttpAnswer;
 import dev.narthex.http.HttpCall;
@@ -52,6 +53,15 @@ final class FakeClient implements HttpFetcher {
 
     List<HttpCall> requests() {
         return requests;
+    }
+
+    /** Refuses a client whose proxy is named {@code broken}; all others are the same one. */
+    @Override
+    public HttpFetcher configured(HttpClientConfig config) {
+        if (config.proxy().url().value().equals("broken")) {
+            throw new IllegalArgumentException("broken proxy");
+        }
+        return this;
     }
 
     @Override

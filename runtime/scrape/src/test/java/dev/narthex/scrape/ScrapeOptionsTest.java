@@ -4,13 +4,17 @@ package dev.narthex.scrape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narthex.config.GlobalConfig;
+import dev.narthex.config.HttpClientConfig;
 import dev.narthex.config.NameEscapingScheme;
 import dev.narthex.config.NameValidationScheme;
+import dev.narthex.config.ProxyConfig;
 import dev.narthex.config.RelabelConfig;
 import dev.narthex.config.ScrapeConfig;
 import dev.narthex.config.ScrapeConfigBuilder;
 import dev.narthex.config.ScrapeLimits;
 import dev.narthex.config.ScrapeProtocol;
+import dev.narthex.config.Secret;
+import dev.narthex.exposition.ExpositionWriter;
 import dev.narthex.http.HttpAnswer;
 import dev.narthex.http.HttpCall;
 import java.io.IOException;
@@ -18,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -174,6 +179,20 @@ class ScrapeOptionsTest {
         scenario.scrape("a 2\n");
         assertThat(scenario.storage.lookups()).as("series looked up again").isEqualTo(lookups);
         assertThat(scenario.values("a")).containsExactly("1", "2");
+    }
+
+    @Test
+    void goesOnAsItWasWhenItsNewOptionsCannotBeUsed() {
+        apply(oneTarget(), job -> job);
+        scenario.scrape("a 1\n");
+        ProxyConfig broken = new ProxyConfig(new Secret("broken"), "", false, Map.of());
+        HttpClientConfig unusable = new HttpClientConfig(null, null, null, null, broken, true, true, Map.of());
+        apply(oneTarget(), job -> job.httpClient(unusable));
+        scenario.scrape("a 2\n");
+        assertThat(scenario.values("a")).containsExactly("1", "2");
+        ExpositionWriter out = new ExpositionWriter();
+        scenario.manager.writeMetrics(out);
+        assertThat(out.toString()).contains("prometheus_target_scrape_pool_reloads_failed_total 1");
     }
 
     @Test
