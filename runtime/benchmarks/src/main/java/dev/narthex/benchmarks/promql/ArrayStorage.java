@@ -3,6 +3,7 @@ package dev.narthex.benchmarks.promql;
 
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
 import dev.narthex.storage.SampleBuffer;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Series as plain arrays, found by their metric name alone; reading them is one copy. */
 final class ArrayStorage implements Queryable {
@@ -21,8 +23,10 @@ final class ArrayStorage implements Queryable {
         private final Labels labels;
         private final long[] timestampsMs;
         private final double[] values;
+        private final NativeHistogram @Nullable [] histograms;
 
-        Series(Labels labels, long[] timestampsMs, double[] values) {
+        Series(Labels labels, long[] timestampsMs, double[] values, NativeHistogram @Nullable [] histograms) {
+            this.histograms = histograms;
             this.labels = labels;
             this.timestampsMs = timestampsMs;
             this.values = values;
@@ -31,7 +35,12 @@ final class ArrayStorage implements Queryable {
 
     void add(Labels labels, long[] timestampsMs, double[] values) {
         byName.computeIfAbsent(labels.metricName(), _ -> new ArrayList<>())
-                .add(new Series(labels, timestampsMs, values));
+                .add(new Series(labels, timestampsMs, values, null));
+    }
+
+    void add(Labels labels, long[] timestampsMs, NativeHistogram[] histograms) {
+        byName.computeIfAbsent(labels.metricName(), _ -> new ArrayList<>())
+                .add(new Series(labels, timestampsMs, new double[histograms.length], histograms));
     }
 
     @Override
@@ -101,6 +110,10 @@ final class ArrayStorage implements Queryable {
             into.reserve(to - from);
             System.arraycopy(current.timestampsMs, from, into.timestampsMs(), size, to - from);
             System.arraycopy(current.values, from, into.values(), size, to - from);
+            NativeHistogram[] histograms = current.histograms;
+            if (histograms != null) {
+                System.arraycopy(histograms, from, into.histogramsForWriting(), size, to - from);
+            }
             into.setSize(size + to - from);
         }
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * sets how many.
  */
 class PrometheusDifferentialIT {
-    private static final int DEFAULT_QUERIES = 300;
+    private static final int DEFAULT_QUERIES = 350;
 
     @Test
     void answersAsTheRealPrometheus(@TempDir Path directory) throws Exception {

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.promqltest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The language of test files: what passes, what fails and why. */
+class PromqlTestFileTest {
+    private static List<PromqlTestFile.Case> cases(String text) {
+        return PromqlTestFile.parse("x.test", text).cases(PromqlTestFile.engine());
+    }
+
+    @Test
+    void passesWhatComesOutAsExpected() {
+        List<PromqlTestFile.Case> cases = cases("""
+                # A comment.
+                LOAD 1m
+                  m{a="1"} 1 2 _ 4x2 stale _x2 1+2x3 9-3x2
+                  h {{count:1 sum:2 buckets:[1]}}+{{count:2 sum:3 offset:1 buckets:[2]}}x3 {{}}x1
+                  down {{count:9 sum:9 buckets:[9]}}-{{count:2 sum:1 buckets:[2]}}x2
+
+                eval instant at 1m m
+                  m{a="1"} 2
+
+                eval range from 0 to 5m step 1m m
+                  m{a="1"} 1 2 2 4 4 4
+
+                eval range from 6m to 7m step 1m m
+
+                eval instant at 3m h
+                  h {{schema:0 count:7 sum:11 buckets:[1 6]}}
+
+                eval instant at 2m down
+                  down {{count:5 sum:7 buckets:[5]}}
+
+                eval_ordered instant at 1m sort(m)
+                  m{a="1"} 2
+
+                eval_fail instant at 1m m + on() group_left
+
+                eval instant at 0 rate(h[5m) or m
+                  expect fail regex: parse error
+
+                eval_warn instant at 1m quantile(2, m)
+                  {} Inf
+
+                eval instant at 1m "a string"
+                  expect string `a string`
+
+                eval instant at 5m m[2m]
+                  expect range vector from 4m to 5m step 1m
+                  m{a="1"} 4 4
+
+                eval instant at 0 1 + 1
+                  2
+
+                clear
+
+                eval instant at 1m m
+                """);
+        assertThat(cases).hasSize(13);
+        cases.forEach(PromqlTestFile.Case::run);
+        assertThat(cases.getFirst().name()).isEqualTo("x.test:7 m");
+        assertThat(cases.getFirst().line()).isEqualTo(7);
+    }
+
+    @Test
+    void convertsClassicHistogramsToCustomBuckets() {
+        cases("""
+                load_with_nhcb 5m
+                  h_bucket{le="1"} 0+1x2
+                  h_bucket{le="5"} 0+3x2
+                  h_bucket{le="+Inf"} 0+4x2
+                  h_sum 0+10x2
+                  h_count 0+4x2
+
+                eval instant at 10m h
+                  h {{schema:-53 count:8 sum:20 custom_values:[1 5] buckets:[2 4 2]}}
+
+                eval instant at 10m h_bucket{le="5"}
+                  h_bucket{le="5"} 6
+                """).forEach(PromqlTestFile.Case::run);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "eval instant at 0 m\n  m 2\n",
+                "eval instant at 0 m\n  n 1\n",
+                "eval instant at 0 m\n",
+                "eval instant at 0 m\n  m {{}}\n",
+                "eval instant at 0 h\n  h {{count:1 sum:1 buckets:[2]}}\n",
+                "eval instant at 0 h\n  h {{count:1 sum:1 buckets:[1] counter_reset_hint:gauge}}\n",
+                "eval instant at 0 h\n  h {{schema:1 count:1 sum:1 buckets:[1]}}\n",
+                "eval range from 0 to 1m step 1m m\n  m 1 2\n",
+                "eval_fail instant at 0 m\n",
+                "eval_warn instant at 0 m\n  m 1\n",
+                "eval instant at 0 m\n  expect info\n  m 1\n",
+                "eval instant at 0 quantile(2, m)\n  expect no_warn\n  {} Inf\n",
+                "eval instant at 0 nope(m)\n  expect fail msg: other\n",
+            })
+    void failsWhatComesOutOtherwise(String eval) {
+        String text = "load 1m\n  m 1x5\n  h {{count:1 sum:1 buckets:[1]}}x5\n\n" + eval;
+        assertThatThrownBy(() -> cases(text).getFirst().run()).isInstanceOf(PromqlTestFailure.class);
+    }
+
+    @Test
+    void failsWhereWhatIsLoadedIsNoHistogram() {
+        assertThatThrownBy(() -> cases("load 1m\n  h {{buckets:[-1]}}\n\neval instant at 0 h\n")
+                        .getFirst()
+                        .run())
+                .isInstanceOf(PromqlTestFailure.class)
+                .hasMessageStartingWith("x.test:1: load: positive side: bucket number 1 has observation count of -1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "loads 1m",
+                "eval at 5m m",
+                "load 1m\n  m one",
+                "load 1m\n  m {{buckets:[1]",
+                "load 1m\n  m {{size:1}}",
+                "load 1m\n  m {{count:1 count:2}}",
+                "load 1m\n  m {{counter_reset_hint:maybe}}",
+                "load 1m\n  m {{schema:99}}",
+                "load 1m\n  m{a=~\"b\"} 1",
+            })
+    void namesTheLineThatIsNotInTheLanguage(String text) {
+        assertThatThrownBy(() -> PromqlTestFile.parse("x.test", text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageMatching("(?s)x\\.test:\\d+: .*");
+    }
+}
