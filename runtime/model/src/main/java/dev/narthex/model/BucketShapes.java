@@ -7,11 +7,19 @@ import dev.narthex.model.BucketShape.Spread;
 final class BucketShapes {
     private final FloatHistogram histogram;
     private final HistogramLayout layout;
+    private final boolean besideZeroBucket;
     private final int negative;
     private final int zero;
     private final int size;
 
+    /** With buckets that begin where the zero bucket ends, as estimates have them. */
     BucketShapes(FloatHistogram histogram) {
+        this(histogram, true);
+    }
+
+    /** @param besideZeroBucket see {@link NativeHistogram#buckets(boolean)} */
+    BucketShapes(FloatHistogram histogram, boolean besideZeroBucket) {
+        this.besideZeroBucket = besideZeroBucket;
         this.histogram = histogram;
         this.layout = histogram.layout();
         this.negative = layout.negativeBuckets();
@@ -34,20 +42,24 @@ final class BucketShapes {
         double count = count(position);
         if (position < negative) {
             int index = layout.negativeIndex(negative - 1 - position);
-            return new BucketShape(
-                    -layout.bound(index), -layout.boundBeyondZeroBucket(index), count, Spread.LOGARITHMIC);
+            return new BucketShape(-layout.bound(index), -inner(index), count, Spread.LOGARITHMIC);
         }
         if (position < negative + zero) {
             return zeroBucket(count);
         }
         int index = layout.positiveIndex(position - negative - zero);
-        double lower = layout.boundBeyondZeroBucket(index);
+        double lower = inner(index);
         double upper = layout.bound(index);
         if (!layout.hasCustomBuckets()) {
             return new BucketShape(lower, upper, count, Spread.LOGARITHMIC);
         }
         boolean fromZero = lower == Double.NEGATIVE_INFINITY && upper > 0 && upper < Double.POSITIVE_INFINITY;
         return new BucketShape(fromZero ? 0 : lower, upper, count, Spread.CUSTOM);
+    }
+
+    /** The bound of a bucket that is nearer to zero. */
+    private double inner(int index) {
+        return besideZeroBucket ? layout.boundBeyondZeroBucket(index) : layout.bound(index - 1);
     }
 
     private BucketShape zeroBucket(double count) {

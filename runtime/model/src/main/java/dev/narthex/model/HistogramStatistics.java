@@ -54,7 +54,8 @@ public final class HistogramStatistics {
                 }
             }
         }
-        NotNumbers notNumbers = notNumbers(histogram, shapes);
+        // Of custom buckets nothing is said.
+        NotNumbers notNumbers = histogram.layout().hasCustomBuckets() ? NotNumbers.NONE : notNumbers(histogram, shapes);
         if (found < 0) {
             return new Quantile(
                     Double.NaN, notNumbers == NotNumbers.SKEWED && rank > 0 ? NotNumbers.UNDEFINED : notNumbers);
@@ -65,7 +66,7 @@ public final class HistogramStatistics {
             if (notNumbers != NotNumbers.NONE && counted < rank * (1 - ROUNDING)) {
                 return new Quantile(Double.NaN, NotNumbers.UNDEFINED);
             }
-            return new Quantile(bucket.upper(), notNumbers);
+            return new Quantile(bucket.isCustom() ? valueAt(bucket, 1) : bucket.upper(), notNumbers);
         }
         double share =
                 fromBelow ? (rank - (counted - bucket.count())) / bucket.count() : (counted - rank) / bucket.count();
@@ -178,6 +179,6 @@ public final class HistogramStatistics {
         }
         return bucket.logarithmic()
                 ? bucket.middle(bucket.lower(), bucket.upper())
-                : (shapes.isOpenBelow(position) ? Double.NEGATIVE_INFINITY : bucket.lower() + bucket.upper()) / 2;
+                : ((shapes.isOpenBelow(position) ? Double.NEGATIVE_INFINITY : bucket.lower()) + bucket.upper()) / 2;
     }
 }

@@ -16,7 +16,7 @@ public final class HistogramTrim {
 
     private HistogramTrim(FloatHistogram histogram, double value, boolean keepsBelow) {
         this.histogram = histogram;
-        this.shapes = new BucketShapes(histogram);
+        this.shapes = new BucketShapes(histogram, false);
         this.value = value;
         this.keepsBelow = keepsBelow;
     }
@@ -64,7 +64,8 @@ public final class HistogramTrim {
         double to = bucket.upper();
         double kept = bucket.count();
         if (Double.isNaN(value)) {
-            kept = 0;
+            // As in Prometheus: nothing is known of the zero bucket then, and all others are cut off.
+            kept = bucket.logarithmic() || bucket.isCustom() ? 0 : Double.NaN;
         } else if (keepsBelow) {
             if (value < to) {
                 kept = below(bucket);

@@ -160,7 +160,7 @@ final class HistogramEstimates extends BufferedOperator {
 
         @Override
         double of(int step, FloatHistogram histogram, String metric, AnnotationCollector.Annotator annotator) {
-            if (HistogramStatistics.hasNotNumbers(histogram)) {
+            if (lower[step] < upper[step] && HistogramStatistics.hasNotNumbers(histogram)) {
                 annotator.inform(
                         "input to histogram_fraction has NaN observations, which are excluded from all fractions"
                                 + AnnotationCollector.forMetric(metric));

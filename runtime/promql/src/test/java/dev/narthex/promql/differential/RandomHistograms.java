@@ -69,6 +69,7 @@ final class RandomHistograms {
             this.gauge = gauge;
             this.custom = custom;
             this.floatsOneIn = floatsOneIn;
+            clear();
         }
 
         void fill(Labels labels) {
@@ -123,6 +124,13 @@ final class RandomHistograms {
             zeroCount = 0;
             notNumbers = 0;
             sum = 0;
+            // A database may show empty buckets that other histograms of a chunk have, and an estimate within the zero
+            // bucket
+            // depends on whether there are any: so there always is one of each sign that may occur.
+            observe(5);
+            if (withNegative || custom) {
+                observe(-5);
+            }
         }
 
         private void observe(double gaussian) {
