@@ -383,4 +383,18 @@ class PromqlEngineTest {
                 .containsExactly("PromQL info: metric might not be a counter, __type__ label is not set to \"counter\""
                         + " or \"histogram\", got \"gauge\": \"m_total\" (1:6)");
     }
+
+    @Test
+    void warnsOfSortingInASubqueryOfOneStepThatEndsLater() {
+        load("up", "a", MINUTE, 1, 2);
+        assertThat(engine.instant(storage, "sum_over_time((sort(up))[1m:])", MINUTE + 1000)
+                        .annotations()
+                        .warnings())
+                .containsExactly("PromQL warning: sort is ineffective for range queries since results are always"
+                        + " ordered by labels (1:16)");
+        assertThat(engine.instant(storage, "sum_over_time((sort(up))[1m:])", MINUTE)
+                        .annotations()
+                        .warnings())
+                .isEmpty();
+    }
 }

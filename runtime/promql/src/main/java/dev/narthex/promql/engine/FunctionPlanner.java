@@ -415,7 +415,7 @@ final class FunctionPlanner {
     private VectorOperator sort(Expr.Call call, Steps steps) {
         VectorOperator inner = planner.vector(call.arguments().getFirst(), steps);
         String name = call.function().name();
-        if (steps.count() > 1) {
+        if (planner.isOfRange(call, steps)) {
             context.annotator(call.position())
                     .warn("sort is ineffective for range queries since results are always ordered by labels");
             return name.startsWith("sort_by_label") ? inner : new MapOperator(context, inner, Column::dropHistograms);

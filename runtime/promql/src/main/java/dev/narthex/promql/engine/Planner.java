@@ -27,6 +27,9 @@ final class Planner {
     /** Whether the selectors that are planned now are asked for counts and sums of native histograms only. */
     private boolean statisticsOnly;
 
+    /** Whether what is planned now is the expression of a subquery whose range ends after its first step. */
+    private boolean endsBetweenSteps;
+
     Planner(QueryContext context) {
         this.context = context;
         this.scalars = new ScalarEvaluator(context, this);
@@ -67,6 +70,11 @@ final class Planner {
         VectorOperator operator = vector(expr, steps);
         statisticsOnly = before;
         return operator;
+    }
+
+    /** Whether an expression counts as one of a range, though there may be one step in it only. */
+    boolean isOfRange(Expr expr, Steps steps) {
+        return steps.count() > 1 || (endsBetweenSteps && !StepInvariance.isInvariant(expr));
     }
 
     /** The numbers of an expression that is a scalar, one for each step. */
@@ -163,8 +171,11 @@ final class Planner {
         long resolutionMs =
                 resolution == null ? context.defaultResolutionMs() : Math.max(1, positiveMillis(resolution));
         Steps innerSteps = SubqueryRange.innerSteps(steps, time, rangeMs, resolutionMs);
+        boolean before = endsBetweenSteps;
+        endsBetweenSteps = innerSteps.startMs() != time.lastMs(steps);
         VectorOperator inner =
                 innerSteps.count() == 0 ? new SingleColumn(() -> null) : buckets(subquery.inner(), innerSteps);
+        endsBetweenSteps = before;
         return new Range(
                 new SubqueryRange(context, inner, innerSteps),
                 new Windows(steps, time, rangeMs),

@@ -44,6 +44,14 @@ class PrometheusDifferentialIT {
     }
 
     @Test
+    void answersAsTheRealPrometheusWithExtendedRanges(@TempDir Path directory) throws Exception {
+        compare(
+                directory,
+                EnumSet.of(PromqlFeature.EXPERIMENTAL_FUNCTIONS, PromqlFeature.EXTENDED_RANGE_SELECTORS),
+                DEFAULT_QUERIES / 3);
+    }
+
+    @Test
     void answersAsTheRealPrometheusThatFillsIn(@TempDir Path directory) throws Exception {
         compare(
                 directory,
@@ -78,7 +86,8 @@ class PrometheusDifferentialIT {
         Random random = random();
         MemoryStorage storage = RandomData.generate(random);
         boolean fills = features.contains(PromqlFeature.BINARY_FILL_MODIFIERS);
-        RandomQuery ofFloats = new RandomQuery(random, fills);
+        RandomQuery ofFloats =
+                new RandomQuery(random, fills, features.contains(PromqlFeature.EXTENDED_RANGE_SELECTORS));
         RandomHistogramQuery ofHistograms = new RandomHistogramQuery(random, fills);
         Supplier<String> queries = histograms ? ofHistograms::next : ofFloats::next;
         int count = Integer.getInteger("promql.differential.queries", defaultCount);

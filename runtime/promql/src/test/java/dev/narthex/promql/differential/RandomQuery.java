@@ -99,9 +99,16 @@ final class RandomQuery {
 
     private final Random random;
     private final boolean fills;
+    private final boolean extended;
 
-    /** @param fills whether to fill in missing series now and then */
-    RandomQuery(Random random, boolean fills) {
+    /**
+     * Makes queries.
+     *
+     * @param fills whether to fill in missing series now and then
+     * @param extended whether to use extended ranges, {@code info} and {@code limit_ratio} now and then
+     */
+    RandomQuery(Random random, boolean fills, boolean extended) {
+        this.extended = extended;
         this.random = random;
         this.fills = fills;
     }
@@ -111,6 +118,9 @@ final class RandomQuery {
     }
 
     private String vector(int depth) {
+        if (extended && random.nextInt(4) == 0) {
+            return extended(depth);
+        }
         if (depth == 0) {
             return selector();
         }
@@ -125,6 +135,24 @@ final class RandomQuery {
             case 17 -> sets(depth);
             case 18 -> labels(depth);
             default -> other(depth);
+        };
+    }
+
+    private String extended(int depth) {
+        String range = one(COUNTERS) + "[" + one(RANGES) + "]";
+        return switch (random.nextInt(6)) {
+            case 0, 1 ->
+                one(new String[] {"rate", "increase", "delta", "changes", "resets"}) + "(" + range + " anchored"
+                        + modifiers() + ")";
+            case 2, 3 ->
+                one(new String[] {"rate", "increase", "delta"}) + "(" + range + " smoothed" + modifiers() + ")";
+            case 4 -> one(SELECTORS) + " smoothed" + modifiers();
+            default ->
+                depth == 0
+                        ? "limit_ratio(" + one(new String[] {"0.3", "0.7", "-0.4"}) + ", " + selector() + ")"
+                        : "info(" + vector(depth - 1) + ", {__name__=\"build\""
+                                + one(new String[] {"", ", version=~\".+\"", ", version=\"v1\"", ", version!=\"v2\""})
+                                + "})";
         };
     }
 
