@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileStore;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -94,7 +95,21 @@ public final class LocalFiles implements StorageFiles {
     }
 
     @Override
+    public void link(Path existing, Path name) throws IOException {
+        Files.createLink(name, existing);
+    }
+
+    @Override
     public long usableBytes(Path path) throws IOException {
+        return volume(path).getUsableSpace();
+    }
+
+    @Override
+    public long totalBytes(Path path) throws IOException {
+        return volume(path).getTotalSpace();
+    }
+
+    private static FileStore volume(Path path) throws IOException {
         Path existing = path;
         while (!Files.exists(existing)) {
             Path parent = existing.getParent();
@@ -103,7 +118,7 @@ public final class LocalFiles implements StorageFiles {
             }
             existing = parent;
         }
-        return Files.getFileStore(existing).getUsableSpace();
+        return Files.getFileStore(existing);
     }
 
     /**

@@ -34,8 +34,14 @@ public interface StorageFiles {
     /** Makes the names in a directory durable. */
     void syncDirectory(Path directory) throws IOException;
 
+    /** Gives a file another name on the same volume, so that both stand for the same bytes. */
+    void link(Path existing, Path name) throws IOException;
+
     /** Bytes that may still be written to the volume of a path. */
     long usableBytes(Path path) throws IOException;
+
+    /** The size of the volume of a path in bytes. */
+    long totalBytes(Path path) throws IOException;
 
     /** An open file. */
     interface StorageFile extends AutoCloseable {

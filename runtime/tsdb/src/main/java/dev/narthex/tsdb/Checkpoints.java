@@ -65,6 +65,7 @@ final class Checkpoints {
         try (CheckpointWriter writer = CheckpointWriter.begin(files, wal, last)) {
             writeSeries(writer);
             writeMetadata(writer);
+            writeTombstones(writer);
             Kept kept = new Kept(writer, mintMs);
             if (checkpointMaxTimeMs >= mintMs && checkpoint >= 0) {
                 writer.readCheckpoint(checkpoint, kept);
@@ -151,6 +152,14 @@ final class Checkpoints {
         }
     }
 
+    private void writeTombstones(CheckpointWriter writer) throws IOException {
+        WalBatch batch = new WalBatch();
+        head.tombstones().write(batch);
+        if (!batch.isEmpty()) {
+            writer.write(batch);
+        }
+    }
+
     /** Passes on what is kept of the records of a checkpoint and of segments. */
     private final class Kept implements RecordHandler {
         private final CheckpointWriter writer;
@@ -172,8 +181,8 @@ final class Checkpoints {
         public void record(byte[] bytes, int offset, int length) throws IOException {
             int type = length == 0 ? RecordType.SERIES : bytes[offset] & 0xff;
             switch (type) {
-                case RecordType.SERIES -> {
-                    // All series have been written from the head.
+                case RecordType.SERIES, RecordType.TOMBSTONES -> {
+                    // All series and deletions have been written from the head.
                 }
                 case RecordType.SAMPLES -> {
                     begun = false;

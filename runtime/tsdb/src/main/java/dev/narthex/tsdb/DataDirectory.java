@@ -16,10 +16,6 @@ final class DataDirectory implements AutoCloseable {
     private static final String OUT_OF_ORDER_LOG = "wbl";
     private static final String SNAPSHOT_PREFIX = "chunk_snapshot.";
     private static final String DAMAGED = "damaged";
-    /** Crockford's base 32, in which block directories are named. */
-    private static final String ULID_DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
-    private static final int ULID_LENGTH = 26;
 
     private final StorageFiles files;
     private final Path path;
@@ -63,7 +59,7 @@ final class DataDirectory implements AutoCloseable {
         for (String name : files.list(path)) {
             boolean directoryWithData = name.equals(OUT_OF_ORDER_LOG)
                     && !files.list(path.resolve(name)).isEmpty();
-            if (isBlock(name) || name.startsWith(SNAPSHOT_PREFIX) || directoryWithData) {
+            if (name.startsWith(SNAPSHOT_PREFIX) || directoryWithData) {
                 found.add(name);
             }
         }
@@ -72,12 +68,8 @@ final class DataDirectory implements AutoCloseable {
                     path + ": the data directory holds data that this version cannot read, found "
                             + String.join(", ", found.subList(0, Math.min(5, found.size())))
                             + (found.size() > 5 ? " and " + (found.size() - 5) + " more" : "")
-                            + "; it reads the write-ahead log and head chunks: choose an empty directory, nothing was changed in this one");
+                            + "; it reads the write-ahead log, head chunks and blocks: choose an empty directory, nothing was changed in this one");
         }
-    }
-
-    private static boolean isBlock(String name) {
-        return name.length() == ULID_LENGTH && name.chars().allMatch(c -> ULID_DIGITS.indexOf(c) >= 0);
     }
 
     Path wal() {

@@ -2,6 +2,7 @@
 package dev.narthex.tsdb;
 
 import dev.narthex.model.time.Scheduler;
+import dev.narthex.tsdb.compact.BlockStore;
 import dev.narthex.tsdb.head.Head;
 import dev.narthex.tsdb.wal.Wal;
 import dev.narthex.tsdb.wal.WalRecovery;
@@ -21,6 +22,7 @@ final class Maintenance {
     private final TsdbConfig config;
     private final Head head;
     private final Wal wal;
+    private final BlockStore blocks;
     private final Checkpoints checkpoints;
     private final ReentrantLock lock = new ReentrantLock();
     private Scheduler.@Nullable Task next;
@@ -31,10 +33,11 @@ final class Maintenance {
     private volatile long written;
     private volatile long failures;
 
-    Maintenance(TsdbConfig config, Head head, Wal wal, WalRecovery.Result recovered) {
+    Maintenance(TsdbConfig config, Head head, Wal wal, BlockStore blocks, WalRecovery.Result recovered) {
         this.config = config;
         this.head = head;
         this.wal = wal;
+        this.blocks = blocks;
         checkpoints = new Checkpoints(config.files(), wal, head, recovered.checkpoint(), recovered.checkpointBytes());
         segmentSinceMs = config.scheduler().clock().millis();
         segmentNumber = wal.currentNumber();
@@ -72,6 +75,9 @@ final class Maintenance {
             }
             long nowMs = config.scheduler().clock().millis();
             endOldSegment(nowMs);
+            if (config.compaction()) {
+                cutBlocks();
+            }
             long mintMs = mintMs(nowMs);
             int removed = head.truncate(mintMs);
             int mapped = head.mapChunks();
@@ -80,10 +86,75 @@ final class Maintenance {
             if (checkpoints.run(mintMs)) {
                 written = checkpoints() + 1;
             }
+            lookAfterBlocks();
             log.debugf("head truncated mint_ms=%d series_removed=%d chunks_mapped=%d", mintMs, removed, mapped);
         } catch (IOException e) {
             failures = failures() + 1;
             log.warn("TSDB maintenance failed, it will be tried again", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Cuts blocks out of the head while it has more than one and a half of their range. */
+    private void cutBlocks() throws IOException {
+        long range = config.chunkRange().toMillis();
+        while (head.maxTimeMs() >= head.minTimeMs()) {
+            long from = head.minTimeMs();
+            long span = head.maxTimeMs() - from;
+            if (span >= 0 && span <= range + range / 2) {
+                return;
+            }
+            if (from < Long.MIN_VALUE + range || from > Long.MAX_VALUE - range) {
+                return; // beyond what a block can be named after
+            }
+            if (!cut(from, Math.floorDiv(from, range) * range + range)) {
+                return;
+            }
+        }
+    }
+
+    /** Moves the samples of a range from the head to a block; false where a transaction may still add some. */
+    private boolean cut(long fromMs, long toMs) throws IOException {
+        if (!head.refuseBefore(toMs)) {
+            return false;
+        }
+        long behind = toMs;
+        if (blocks.cut(head::querier, fromMs, toMs, List.of()) == null) {
+            // A gap may be as long as all of time: the next block begins where there is something.
+            long first = BlockStore.firstTimestampMs(head::querier, toMs, Long.MAX_VALUE);
+            long range = config.chunkRange().toMillis();
+            behind = Math.max(toMs, Math.min(first, head.maxTimeMs() - range - range / 2));
+        }
+        int _ = head.truncate(behind);
+        return true;
+    }
+
+    private void lookAfterBlocks() throws IOException {
+        blocks.dropOlder(config.retention().toMillis());
+        long limit = limitBytes();
+        if (limit != Long.MAX_VALUE) {
+            blocks.dropBeyond(limit - wal.sizeBytes() - checkpoints.sizeBytes());
+        }
+        if (config.compaction()) {
+            int _ = blocks.compact();
+        }
+    }
+
+    /** What log and blocks may take together. */
+    private long limitBytes() throws IOException {
+        if (config.retentionPercentage() == 0) {
+            return config.retentionBytes();
+        }
+        double share = config.files().totalBytes(config.directory()) * config.retentionPercentage() / 100;
+        return Math.min(config.retentionBytes(), (long) share);
+    }
+
+    /** Does something to head and blocks while no round is under way. */
+    <E extends Exception> void exclusively(Head.Action<E> action) throws E {
+        lock.lock();
+        try {
+            action.run();
         } finally {
             lock.unlock();
         }
@@ -101,15 +172,18 @@ final class Maintenance {
         }
     }
 
-    private long mintMs(long nowMs) {
+    private long mintMs(long nowMs) throws IOException {
         long mintMs = Math.max(head.mintMs(), nowMs - config.retention().toMillis());
         mintMs = Math.max(mintMs, mintForLog());
         return Math.max(mintMs, mintForMemory(mintMs));
     }
 
     /** The time from which on the samples fit the log's size. */
-    private long mintForLog() {
-        long excess = wal.sizeBytes() + checkpoints.sizeBytes() - config.retentionBytes();
+    private long mintForLog() throws IOException {
+        if (!blocks.blocks().isEmpty()) {
+            return Long.MIN_VALUE; // the oldest blocks go first
+        }
+        long excess = wal.sizeBytes() + checkpoints.sizeBytes() - limitBytes();
         long mintMs = Long.MIN_VALUE;
         for (Wal.Segment segment : wal.ended()) {
             if (excess <= 0) {
@@ -134,11 +208,26 @@ final class Maintenance {
             return Long.MIN_VALUE;
         }
         long earlier = oldest + Math.max(1, (newest - oldest) / 10);
+        long cutMs = Math.min(
+                oldest + (newest - oldest) / 2, newest - config.chunkRange().toMillis() / 2);
+        if (config.compaction() && cutMs > oldest && cutEarly(oldest, cutMs)) {
+            return Long.MIN_VALUE;
+        }
         log.warnf(
                 "memory limit reached, the oldest samples are dropped before their time used_bytes=%d limit_bytes=%d"
                         + " from_ms=%d to_ms=%d",
                 config.memory().bytes(), config.memory().limitBytes(), oldest, earlier);
         return earlier;
+    }
+
+    /** Makes room in memory by a block before its time; false where that is not possible. */
+    private boolean cutEarly(long fromMs, long toMs) {
+        try {
+            return cut(fromMs, toMs);
+        } catch (IOException e) {
+            log.warn("memory limit reached, and no block could be cut", e);
+            return false;
+        }
     }
 
     void stop() {

@@ -83,10 +83,28 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
                     malformed++;
                 }
             }
+            case RecordType.TOMBSTONES -> tombstones(bytes, offset + 1, limit);
             case RecordType.MMAP_MARKERS -> {
                 // Says how far chunks_head goes; the samples themselves are in the log, too.
             }
             default -> unusedRecords.merge(type, 1L, Long::sum);
+        }
+    }
+
+    private void tombstones(byte[] bytes, int offset, int limit) {
+        reader.reset(bytes, offset, limit);
+        while (reader.hasMore()) {
+            long ref = reader.readLong();
+            long fromMs = reader.readSvarint();
+            long toMs = reader.readSvarint();
+            if (!reader.isGood() || fromMs > toMs) {
+                malformed++;
+                return;
+            }
+            if (toMs >= mintMs) {
+                head.replayTombstone(ref, fromMs, toMs);
+                maxTimeMs = Math.max(maxTimeMs, toMs);
+            }
         }
     }
 

@@ -10,6 +10,11 @@ import dev.narthex.storage.Appender;
 import dev.narthex.storage.ExemplarQueryable;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
+import dev.narthex.tsdb.block.Block;
+import dev.narthex.tsdb.block.BlockMeta;
+import dev.narthex.tsdb.compact.BlockStore;
+import dev.narthex.tsdb.compact.CompactionPlan;
+import dev.narthex.tsdb.compact.MergedQuerier;
 import dev.narthex.tsdb.head.ExemplarStats;
 import dev.narthex.tsdb.head.Head;
 import dev.narthex.tsdb.head.HeadOptions;
@@ -19,7 +24,9 @@ import dev.narthex.tsdb.wal.Wal;
 import dev.narthex.tsdb.wal.WalBatch;
 import dev.narthex.tsdb.wal.WalRecovery;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,8 +34,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time series database: samples in memory, a write-ahead log in Prometheus' format on disk. Opened on a data
- * directory, which belongs to it until it is closed. Safe for use by many threads.
+ * The time series database: the newest samples in memory and in a write-ahead log, older ones in blocks, all in
+ * Prometheus' formats. Opened on a data directory, which belongs to it until it is closed. Safe for use by many threads.
  */
 public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     private static final Logger log = Logger.getLogger(Tsdb.class);
@@ -36,6 +43,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     private final DataDirectory directory;
     private final Head head;
     private final Wal wal;
+    private final BlockStore blocks;
     private final Maintenance maintenance;
     private final TsdbConfig config;
     private final HeadChunkFiles chunkFiles;
@@ -48,6 +56,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
             DataDirectory directory,
             Head head,
             Wal wal,
+            BlockStore blocks,
             HeadChunkFiles chunkFiles,
             HeadChunkRecovery.Damage chunkDamage,
             WalRecovery.Result recovered,
@@ -58,9 +67,10 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         this.wal = wal;
         this.chunkFiles = chunkFiles;
         this.chunkDamage = chunkDamage;
+        this.blocks = blocks;
         this.damage = recovered.damage();
         this.replay = replay;
-        maintenance = new Maintenance(config, head, wal, recovered);
+        maintenance = new Maintenance(config, head, wal, blocks, recovered);
     }
 
     /**
@@ -74,10 +84,13 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         HeadOptions options = new HeadOptions(config.maxExemplars(), config.startTimestampZeros());
         Head head = new Head(config.memory(), config.chunkRange().toMillis(), options, late);
         HeadChunkFiles chunkFiles = null;
+        BlockStore blocks = null;
         try {
             Scheduler scheduler = config.scheduler();
             long startNanos = scheduler.ticker().nanos();
-            long mintMs = scheduler.clock().millis() - config.retention().toMillis();
+            blocks = openBlocks(config, directory);
+            long mintMs =
+                    Math.max(scheduler.clock().millis() - config.retention().toMillis(), blocks.inOrderMaxTimeMs());
             Replay replay = new Replay(head, mintMs);
             head.beginReplay(mintMs);
             HeadChunkRecovery.Result chunks = new HeadChunkRecovery(
@@ -99,6 +112,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                         Scheduler.Task _ = scheduler.schedule(Duration.ZERO, task);
                     });
             late.set(wal);
+            boolean _ = head.refuseBefore(blocks.inOrderMaxTimeMs());
             log.infof(
                     "TSDB is open dir=%s series=%d samples=%d wal_segments=%d duration_ms=%d",
                     config.directory(),
@@ -106,11 +120,13 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                     replay.samples(),
                     recovered.segments().size(),
                     (scheduler.ticker().nanos() - startNanos) / 1_000_000);
-            Tsdb tsdb = new Tsdb(config, directory, head, wal, chunkFiles, chunks.damage(), recovered, replay.stats());
+            Tsdb tsdb = new Tsdb(
+                    config, directory, head, wal, blocks, chunkFiles, chunks.damage(), recovered, replay.stats());
             tsdb.maintenance.start();
             return tsdb;
         } catch (IOException | RuntimeException e) {
             try (DataDirectory _ = directory;
+                    BlockStore _ = blocks;
                     HeadChunkFiles _ = chunkFiles) {
                 head.close();
             } catch (IOException suppressed) {
@@ -120,6 +136,19 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         }
     }
 
+    private static BlockStore openBlocks(TsdbConfig config, DataDirectory directory) throws IOException {
+        long largestMs =
+                Math.min(config.maxBlockRange().toMillis(), config.retention().toMillis() / 10);
+        return BlockStore.open(
+                config.files(),
+                config.directory(),
+                directory.damaged(),
+                config.scheduler().clock(),
+                config.random(),
+                CompactionPlan.of(config.chunkRange().toMillis(), largestMs),
+                config.chunkSegmentBytes());
+    }
+
     @Override
     public Appender appender() {
         return head.appender();
@@ -127,7 +156,54 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
 
     @Override
     public Querier querier(long mintMs, long maxtMs) {
-        return head.querier(mintMs, maxtMs);
+        // The head first: what it drops from then on is in a block before, so nothing is missed between the two.
+        Querier newest = head.querier(mintMs, maxtMs);
+        try {
+            List<Querier> parts = new ArrayList<>(blocks.queriers(mintMs, maxtMs));
+            parts.add(newest);
+            return new MergedQuerier(parts);
+        } catch (RuntimeException e) {
+            newest.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Deletes the samples in a range of the series that meet all matchers. They are hidden at once, and gone from the disk
+     * when their block is written anew.
+     *
+     * @param mintMs inclusive
+     * @param maxtMs inclusive
+     */
+    public void delete(long mintMs, long maxtMs, List<LabelMatcher> matchers) throws IOException {
+        maintenance.exclusively(() -> {
+            blocks.delete(mintMs, maxtMs, matchers);
+            int _ = head.delete(mintMs, maxtMs, matchers);
+        });
+    }
+
+    /** Writes the blocks anew that have deleted samples, without them. */
+    public void cleanTombstones() throws IOException {
+        maintenance.exclusively(blocks::cleanTombstones);
+    }
+
+    /**
+     * Puts a copy of what is there into a directory that a TSDB can be opened on: blocks as links, so on the same volume,
+     * and the head as one more block.
+     *
+     * @param skipHead whether to leave out what is in no block yet
+     */
+    public void snapshot(Path target, boolean skipHead) throws IOException {
+        maintenance.exclusively(() -> {
+            long maxTimeMs = head.maxTimeMs();
+            boolean withHead = !skipHead && maxTimeMs >= head.minTimeMs() && maxTimeMs < Long.MAX_VALUE;
+            blocks.snapshot(target, withHead ? head::querier : null, head.minTimeMs(), maxTimeMs + 1);
+        });
+    }
+
+    /** What is known of the blocks on disk, in order of time. */
+    public List<BlockMeta> blocks() {
+        return blocks.blocks().stream().map(Block::meta).toList();
     }
 
     /** The exemplars of the newest samples. */
@@ -163,6 +239,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                 replay,
                 chunkFiles.sizeBytes(),
                 chunkDamage,
+                blocks.stats(),
                 maintenance.truncations(),
                 maintenance.checkpoints(),
                 maintenance.failures());
@@ -177,6 +254,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         maintenance.stop();
         head.close();
         try (DataDirectory last = directory;
+                BlockStore _ = blocks;
                 HeadChunkFiles _ = chunkFiles) {
             wal.close();
             log.debugf("TSDB is closed dir=%s", last);

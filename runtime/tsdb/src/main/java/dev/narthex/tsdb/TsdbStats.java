@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb;
 
+import dev.narthex.tsdb.compact.BlockStats;
 import dev.narthex.tsdb.head.HeadStats;
 import dev.narthex.tsdb.headchunk.HeadChunkRecovery;
 import dev.narthex.tsdb.wal.WalRecovery;
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param replay what the last start brought back
  * @param headChunkBytes size of the files of head chunks
  * @param headChunkDamage what the last start found damaged in them, and mended
+ * @param blocks the blocks on disk
  * @param truncations times that old samples were dropped
  * @param checkpoints checkpoints that were written
  * @param failedMaintenance times that truncation or checkpoint failed
@@ -38,6 +40,7 @@ public record TsdbStats(
         ReplayStats replay,
         long headChunkBytes,
         HeadChunkRecovery.Damage headChunkDamage,
+        BlockStats blocks,
         long truncations,
         long checkpoints,
         long failedMaintenance) {

@@ -158,13 +158,13 @@ class DamagedLogTest {
 
     @Test
     void recordsOfTypesThatAreNotUsedAreCounted() throws IOException {
-        // A whole fragment with a record of type 3 (tombstones), checksum of its two bytes.
-        byte[] tombstones = {1, 0, 2, 0, 0, 0, 0, 3, 0};
+        // A whole fragment with a record of type 99, which nobody knows, checksum of its two bytes.
+        byte[] unknown = {1, 0, 2, 0, 0, 0, 0, 99, 0};
         CRC32C crc = new CRC32C();
-        crc.update(tombstones, 7, 2);
-        ByteBuffer.wrap(tombstones).putInt(3, (int) crc.getValue());
-        byte[] more = Arrays.copyOf(log, log.length + tombstones.length);
-        System.arraycopy(tombstones, 0, more, log.length, tombstones.length);
+        crc.update(unknown, 7, 2);
+        ByteBuffer.wrap(unknown).putInt(3, (int) crc.getValue());
+        byte[] more = Arrays.copyOf(log, log.length + unknown.length);
+        System.arraycopy(unknown, 0, more, log.length, unknown.length);
 
         assertThat(openOn(more)).isEqualTo(whole);
         assertThat(db.tsdb.stats().replay().unusedRecords()).isEqualTo(1);

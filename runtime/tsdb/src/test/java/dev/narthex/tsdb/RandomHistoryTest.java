@@ -4,12 +4,15 @@ package dev.narthex.tsdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narthex.memory.MemoryAccount;
+import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.testkit.files.FaultyFiles;
 import dev.narthex.testkit.random.Seed;
+import dev.narthex.tsdb.block.BlockMeta;
+import dev.narthex.tsdb.compact.BlockStats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,19 +35,25 @@ class RandomHistoryTest {
     private static final int HISTORIES = Integer.getInteger("test.histories", 250);
     private static final int STEPS = 60;
     private static final Duration RETENTION = Duration.ofHours(5);
-    private static final long WINDOW_MS = Duration.ofHours(1).toMillis();
 
     @Test
     void theModelAgreesOnEveryRead() throws IOException {
         Seed seed = Seed.of(RandomHistoryTest.class);
+        long cuts = 0;
+        long merges = 0;
         for (int number = 0; number < HISTORIES; number++) {
             Seed own = seed.forCase(number);
             try {
-                new History(own.random()).live();
+                History history = new History(own.random());
+                history.live();
+                cuts += history.cuts;
+                merges += history.merges;
             } catch (IOException | RuntimeException | AssertionError e) {
                 throw new AssertionError("history " + number + " of " + seed + " fails alone with " + own, e);
             }
         }
+        assertThat(cuts).as("blocks cut in %s histories", HISTORIES).isGreaterThan(HISTORIES / 4);
+        assertThat(merges).as("blocks merged in %s histories", HISTORIES).isPositive();
     }
 
     /** A sample that a transaction took. */
@@ -62,6 +72,18 @@ class RandomHistoryTest {
         /** Samples of all transactions that failed since the start: a power cut may undo that they were taken back. */
         private final List<Taken> failed = new ArrayList<>();
 
+        /** Older samples are refused: half of the range of chunks, which is small where blocks are to be merged. */
+        private final long windowMs;
+        /** Whether blocks are cut and merged; without, what is too old is gone to the millisecond. */
+        private final boolean blocks;
+        /** Power cuts may bring deleted samples back, so a history has one or the other. */
+        private final boolean deletes;
+        /** Everything that was ever taken: blocks keep more than they must. */
+        private final Map<Labels, TreeMap<Long, Double>> ever = new TreeMap<>();
+
+        private final Map<Labels, TreeSet<Long>> deleted = new TreeMap<>();
+        private long cuts;
+        private long merges;
         private final List<String> steps = new ArrayList<>();
 
         History(Random random) {
@@ -70,6 +92,11 @@ class RandomHistoryTest {
                 universe.add(Labels.of("__name__", "m" + i % 3, "i", "é" + i));
             }
             db.retention = RETENTION;
+            blocks = random.nextInt(4) > 0;
+            deletes = random.nextBoolean();
+            db.compaction = blocks;
+            db.chunkRange = blocks && random.nextBoolean() ? Duration.ofMinutes(10) : Duration.ofHours(2);
+            windowMs = db.chunkRange.toMillis() / 2;
             db.segmentBytes = 32 * 1024L * random.nextInt(1, 3);
         }
 
@@ -92,6 +119,9 @@ class RandomHistoryTest {
                 } else if (choice < 97) {
                     breakSomething();
                     steps.add("breakSomething");
+                } else if (deletes) {
+                    delete();
+                    steps.add("delete");
                 } else {
                     cutPower();
                     steps.add("cutPower");
@@ -107,7 +137,8 @@ class RandomHistoryTest {
         private void transaction() throws IOException {
             List<Taken> taken = new ArrayList<>();
             boolean rollBack = random.nextInt(8) == 0;
-            long minValidMs = Math.max(mintMs, maxTimeMs == Long.MIN_VALUE ? maxTimeMs : maxTimeMs - WINDOW_MS);
+            long minValidMs = Math.max(
+                    Math.max(mintMs, blocksEndMs()), maxTimeMs == Long.MIN_VALUE ? maxTimeMs : maxTimeMs - windowMs);
             try (Appender appender = db.tsdb.appender()) {
                 long baseMs = db.nowMs() + random.nextInt(-3, 60) * 1000L;
                 for (int i = random.nextInt(random.nextInt(5) == 0 ? 300 : 12); i >= 0; i--) {
@@ -136,9 +167,32 @@ class RandomHistoryTest {
             }
         }
 
+        private long blocksEndMs() {
+            return db.tsdb.blocks().stream()
+                    .mapToLong(BlockMeta::maxTimeMs)
+                    .max()
+                    .orElse(Long.MIN_VALUE);
+        }
+
+        private void delete() throws IOException {
+            db.faulty().heal();
+            Labels labels = universe.get(random.nextInt(universe.size()));
+            long from = db.nowMs() - random.nextLong(RETENTION.toMillis());
+            long to = random.nextInt(3) == 0 ? Long.MAX_VALUE : from + random.nextLong(RETENTION.toMillis());
+            db.tsdb.delete(from, to, List.of(LabelMatcher.equal("i", labels.getOrEmpty("i"))));
+            TreeMap<Long, Double> samples = model.get(labels);
+            if (samples != null) {
+                deleted.computeIfAbsent(labels, _ -> new TreeSet<>())
+                        .addAll(samples.subMap(from, true, to, true).keySet());
+            }
+            if (random.nextInt(3) == 0) {
+                db.tsdb.cleanTombstones();
+            }
+        }
+
         private long jitter() {
             return switch (random.nextInt(12)) {
-                case 0 -> -random.nextLong(2 * WINDOW_MS);
+                case 0 -> -random.nextLong(2 * windowMs);
                 case 1 -> random.nextLong(600_000);
                 case 2 -> 0;
                 default -> random.nextInt(1000);
@@ -185,6 +239,7 @@ class RandomHistoryTest {
                         last != null && last.getKey() == sample.timestampMs && same(last.getValue(), sample.value);
                 if (last == null || sample.timestampMs > last.getKey()) {
                     model.computeIfAbsent(sample.labels, _ -> new TreeMap<>()).put(sample.timestampMs, sample.value);
+                    ever.computeIfAbsent(sample.labels, _ -> new TreeMap<>()).put(sample.timestampMs, sample.value);
                 }
                 if (!alreadyThere) {
                     maxTimeMs = Math.max(maxTimeMs, sample.timestampMs);
@@ -193,9 +248,13 @@ class RandomHistoryTest {
         }
 
         private void pass() {
+            BlockStats before = db.tsdb.stats().blocks();
             db.scheduler.advance(
                     Duration.ofSeconds(random.nextInt(5) == 0 ? random.nextInt(20_000) : random.nextInt(900)));
             db.tsdb.maintain();
+            BlockStats after = db.tsdb.stats().blocks();
+            cuts += after.cuts() - before.cuts();
+            merges += after.compactions() - before.compactions();
             mintMs = Math.max(mintMs, db.nowMs() - RETENTION.toMillis());
         }
 
@@ -238,7 +297,7 @@ class RandomHistoryTest {
             maxTimeMs = Long.MIN_VALUE;
             for (TreeMap<Long, Double> samples : model.values()) {
                 samples.headMap(mintMs, false).clear();
-                if (!samples.isEmpty()) {
+                if (!samples.isEmpty() && samples.lastKey() >= blocksEndMs()) {
                     maxTimeMs = Math.max(maxTimeMs, samples.lastKey());
                 }
             }
@@ -247,7 +306,7 @@ class RandomHistoryTest {
 
         /** A failed transaction is there as a whole or not at all. */
         private void settleMaybe() {
-            Map<String, List<String>> found = db.all();
+            Map<String, List<String>> found = recent();
             for (List<Taken> failed : List.copyOf(maybe)) {
                 if (found.equals(expectedReads())) {
                     break;
@@ -282,7 +341,7 @@ class RandomHistoryTest {
             List<Taken> uncertain = List.copyOf(failed);
             maybe.clear();
             reopen();
-            Map<String, List<String>> found = db.all();
+            Map<String, List<String>> found = recent();
             Map<Labels, TreeMap<Long, Double>> after = new TreeMap<>();
             for (Taken sample : uncertain) {
                 before.computeIfAbsent(sample.labels, _ -> new TreeMap<>())
@@ -301,7 +360,12 @@ class RandomHistoryTest {
             Map<String, List<String>> expected = new TreeMap<>();
             model.forEach((labels, samples) -> {
                 List<String> texts = new ArrayList<>();
-                samples.tailMap(mintMs, true).forEach((t, v) -> texts.add(t + "=" + TsdbFixture.text(v)));
+                TreeSet<Long> hidden = deleted.getOrDefault(labels, new TreeSet<>());
+                samples.tailMap(mintMs, true).forEach((t, v) -> {
+                    if (!hidden.contains(t)) {
+                        texts.add(t + "=" + TsdbFixture.text(v));
+                    }
+                });
                 if (!texts.isEmpty()) {
                     expected.put(labels.toString(), texts);
                 }
@@ -309,24 +373,39 @@ class RandomHistoryTest {
             return expected;
         }
 
-        /** A query that meets a file that cannot be read fails, and succeeds when the file can be read again. */
-        private Map<String, List<String>> read() {
-            while (true) {
+        private Map<String, List<String>> recent() {
+            return read(mintMs, Long.MAX_VALUE);
+        }
+
+        /** Blocks are read from files, and a fault that waits for its call may meet a read. */
+        private Map<String, List<String>> read(long fromMs, long toMs) {
+            for (int attempt = 0; ; attempt++) {
                 try {
-                    return db.all();
+                    return db.all(fromMs, toMs);
                 } catch (UncheckedIOException e) {
-                    steps.add("failed read");
+                    if (attempt == 100) {
+                        throw e;
+                    }
                 }
             }
         }
 
         private void assertAgreement() {
-            Map<String, List<String>> found = read();
+            Map<String, List<String>> found = recent();
+            if (mintMs != Long.MIN_VALUE) {
+                Map<String, List<String>> older = read(Long.MIN_VALUE, mintMs - 1);
+                ever.forEach((labels, samples) -> assertThat(older.getOrDefault(labels.toString(), List.of()))
+                        .as("%s after %s", labels, steps)
+                        .allMatch(text -> {
+                            Double value = samples.get(Long.parseLong(text.substring(0, text.indexOf('='))));
+                            return blocks && value != null && text.endsWith("=" + TsdbFixture.text(value));
+                        }));
+            }
             Map<String, List<String>> expected = expectedReads();
             expected.forEach((labels, samples) -> assertThat(found.getOrDefault(labels, List.of()))
                     .as("%s after %s", labels, steps)
                     .isEqualTo(samples));
-            assertThat(found.keySet()).isEqualTo(expected.keySet());
+            assertThat(found.keySet()).as("after %s", steps).isEqualTo(expected.keySet());
             assertThat(db.scheduler.failures()).isEmpty();
         }
     }

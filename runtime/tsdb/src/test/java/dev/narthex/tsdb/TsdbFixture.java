@@ -37,6 +37,8 @@ final class TsdbFixture implements AutoCloseable {
     long segmentBytes = 1 << 20;
     WalCompression compression = WalCompression.NONE;
     boolean startTimestampZeros;
+    boolean compaction = true;
+    Duration chunkRange = Duration.ofHours(2);
     Tsdb tsdb;
 
     @SuppressWarnings("NullAway.Init") // opened by open()
@@ -55,6 +57,8 @@ final class TsdbFixture implements AutoCloseable {
                 .with(b -> {
                     b.walCompression = compression;
                     b.startTimestampZeros = startTimestampZeros;
+                    b.compaction = compaction;
+                    b.chunkRange = chunkRange;
                 });
     }
 

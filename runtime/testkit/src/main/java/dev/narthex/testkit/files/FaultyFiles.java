@@ -233,6 +233,22 @@ public final class FaultyFiles implements StorageFiles {
     }
 
     @Override
+    public synchronized void link(Path existing, Path name) throws IOException {
+        enter(Operation.LINK, name);
+        RegularFile file = regularFile(existing);
+        Directory target = directoryAt(parentOf(name));
+        if (target.entries.putIfAbsent(nameOf(name), file) != null) {
+            throw new FileAlreadyExistsException(name.toString());
+        }
+    }
+
+    @Override
+    public synchronized long totalBytes(Path path) throws IOException {
+        enter(Operation.USABLE_BYTES, path);
+        return capacityBytes;
+    }
+
+    @Override
     public synchronized long usableBytes(Path path) throws IOException {
         enter(Operation.USABLE_BYTES, path);
         return Math.max(0, capacityBytes - usedBytes(root));

@@ -20,6 +20,7 @@ public record FileCall(int number, Operation operation, Path path) {
         CREATE_DIRECTORIES,
         RENAME,
         DELETE,
+        LINK,
         SYNC_DIRECTORY,
         USABLE_BYTES,
         SIZE,
@@ -33,7 +34,8 @@ public record FileCall(int number, Operation operation, Path path) {
         /** True where the call changes what is stored or what is durable. */
         public boolean isWriting() {
             return switch (this) {
-                case OPEN_WRITE, CREATE_DIRECTORIES, RENAME, DELETE, SYNC_DIRECTORY, WRITE, TRUNCATE, SYNC -> true;
+                case OPEN_WRITE, CREATE_DIRECTORIES, RENAME, DELETE, LINK, SYNC_DIRECTORY, WRITE, TRUNCATE, SYNC ->
+                    true;
                 case OPEN_READ, EXISTS, LIST, USABLE_BYTES, SIZE, READ, LOCK, CLOSE -> false;
             };
         }

@@ -12,11 +12,14 @@ import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.ExemplarQueryable;
 import dev.narthex.storage.Querier;
+import dev.narthex.tsdb.block.Intervals;
 import dev.narthex.tsdb.headchunk.HeadChunkFiles;
+import dev.narthex.tsdb.wal.WalBatch;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,6 +76,10 @@ public final class Head implements AutoCloseable {
     private volatile long mintMs = Long.MIN_VALUE;
 
     private @Nullable LoadedChunks loading;
+    /** Older samples are not taken any more, but shown. */
+    private volatile long appendMintMs = Long.MIN_VALUE;
+
+    private final HeadTombstones tombstones = new HeadTombstones();
 
     private volatile boolean closed;
 
@@ -118,7 +125,75 @@ public final class Head implements AutoCloseable {
     private long minValidTimeMs() {
         long newest = maxTimeMs;
         long window = newest < Long.MIN_VALUE + appendWindowMs ? Long.MIN_VALUE : newest - appendWindowMs;
-        return Math.max(mintMs, window);
+        return Math.max(Math.max(mintMs, appendMintMs), window);
+    }
+
+    /**
+     * Takes no samples before a time any more, from transactions that begin from now on.
+     *
+     * @return whether no open transaction may still add some
+     */
+    public boolean refuseBefore(long timeMs) {
+        synchronized (appendersLock) {
+            appendMintMs = Math.max(appendMintMs, timeMs);
+            for (HeadAppender appender : openAppenders) {
+                if (appender.minValidTimeMs() < timeMs) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /**
+     * Deletes the samples that are there now in a range of the series that meet all matchers. They are hidden until they
+     * are dropped.
+     *
+     * @param fromMs inclusive
+     * @param toMs inclusive
+     * @return of how many series
+     * @throws IOException when the log could not be written: then nothing is deleted
+     */
+    public int delete(long fromMs, long toMs, List<LabelMatcher> matchers) throws IOException {
+        commitLock.lock();
+        try {
+            requireOpen();
+            Map<Long, Intervals> deleted = new HashMap<>();
+            int reader = readers.enter(Long.MAX_VALUE);
+            try {
+                for (int record : new SeriesSelector(index).select(matchers)) {
+                    long lastT = series.page(record)[series.offset(record) + SeriesLayout.LAST_T];
+                    long end = Math.min(toMs, lastT);
+                    if (lastT != SeriesLayout.NO_TIME && fromMs <= end) {
+                        deleted.put(index.refOf(record), Intervals.of(fromMs, end));
+                    }
+                }
+            } finally {
+                readers.leave(reader);
+            }
+            if (!deleted.isEmpty()) {
+                WalBatch batch = new WalBatch();
+                long newest = HeadTombstones.write(deleted, batch);
+                log.write(batch, newest);
+                tombstones.add(deleted);
+            }
+            return deleted.size();
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /** Brings back a deletion of the log; its series may stand under another reference by now. */
+    public void replayTombstone(long ref, long fromMs, long toMs) {
+        int record = index.refs.record(ref);
+        if (record != 0) {
+            tombstones.add(Map.of(index.refOf(record), Intervals.of(fromMs, toMs)));
+        }
+    }
+
+    /** The deletions of samples that are still in memory. */
+    public HeadTombstones tombstones() {
+        return tombstones;
     }
 
     /** An appender's transaction has ended. */
@@ -449,6 +524,7 @@ public final class Head implements AutoCloseable {
         commitLock.lock();
         try {
             minTimeMs = Math.max(minTimeMs, mintMs);
+            tombstones.truncate(dropMs);
         } finally {
             commitLock.unlock();
         }

@@ -84,6 +84,11 @@ final class HeadAppender implements Appender {
         closed = false;
     }
 
+    /** Older samples are refused in this transaction. */
+    long minValidTimeMs() {
+        return minValidTimeMs;
+    }
+
     @Override
     public long series(Labels labelSet) {
         requireOpen();

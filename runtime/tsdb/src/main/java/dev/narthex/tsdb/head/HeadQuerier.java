@@ -8,10 +8,12 @@ import dev.narthex.storage.Querier;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
+import dev.narthex.tsdb.block.Intervals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A view of the head as of one commit. */
@@ -22,6 +24,7 @@ final class HeadQuerier implements Querier {
     private final long commit;
     private final long mintMs;
     private final long maxtMs;
+    private final Map<Long, Intervals> deleted;
     private boolean open = true;
 
     HeadQuerier(Head head, long mintMs, long maxtMs) {
@@ -39,6 +42,7 @@ final class HeadQuerier implements Querier {
         this.mintMs = Math.max(mintMs, head.mintMs());
         head.readers().setMint(reader, this.mintMs);
         this.maxtMs = maxtMs;
+        deleted = head.tombstones().snapshot();
     }
 
     @Override
@@ -187,7 +191,11 @@ final class HeadQuerier implements Querier {
         @Override
         public void samples(SampleBuffer into) {
             requireOpen();
+            int before = into.size();
             series.read(into);
+            if (!deleted.isEmpty()) {
+                deleted.getOrDefault(index.refOf(records[at]), Intervals.NONE).removeFrom(into, before);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.narthex.tsdb.head;
 
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.MatchOp;
+import dev.narthex.tsdb.match.RegexShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.narthex.tsdb.head;
+package dev.narthex.tsdb.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.MatchOp;
 import dev.narthex.testkit.random.Seed;
-import dev.narthex.tsdb.head.RegexShape.Anything;
-import dev.narthex.tsdb.head.RegexShape.Contains;
-import dev.narthex.tsdb.head.RegexShape.General;
-import dev.narthex.tsdb.head.RegexShape.Literals;
-import dev.narthex.tsdb.head.RegexShape.Prefix;
-import dev.narthex.tsdb.head.RegexShape.Suffix;
+import dev.narthex.tsdb.match.RegexShape.Anything;
+import dev.narthex.tsdb.match.RegexShape.Contains;
+import dev.narthex.tsdb.match.RegexShape.General;
+import dev.narthex.tsdb.match.RegexShape.Literals;
+import dev.narthex.tsdb.match.RegexShape.Prefix;
+import dev.narthex.tsdb.match.RegexShape.Suffix;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;

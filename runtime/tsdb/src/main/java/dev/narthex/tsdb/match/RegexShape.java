@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.narthex.tsdb.head;
+package dev.narthex.tsdb.match;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.List;
  * What an anchored regular expression amounts to, where that is simple: then no expression is run, or only on the
  * values that can match. An expression that is not understood here is {@link General}, which is always right.
  */
-sealed interface RegexShape {
+public sealed interface RegexShape {
     /** Exactly these values. */
     record Literals(List<String> values) implements RegexShape {
         public Literals {
