@@ -111,6 +111,10 @@ final class KnownDifferences {
         if (query.matches(".*(changes\\(|==|!=).*") && query.matches(".*(duration|size|level|mixed).*")) {
             return true;
         }
+        boolean notNumbers = right.series().values().stream().anyMatch(points -> points.containsValue(Double.NaN));
+        if (notNumbers && query.matches(".*[*/] (-?Inf|NaN|0|scalar).*")) {
+            return true;
+        }
         Map<Labels, NavigableMap<Long, Double>> numbers = new TreeMap<>(right.series());
         numbers.values().removeIf(points -> points.values().stream().allMatch(value -> Double.isNaN(value)));
         Map<Labels, NavigableMap<Long, Double>> ourNumbers = new TreeMap<>(ours.series());
