@@ -324,7 +324,6 @@ public final class Head implements AutoCloseable {
      * @param newMintMs samples before this are not brought back
      */
     public void beginReplay(long newMintMs) {
-        mintMs = Math.max(mintMs, newMintMs);
         loading = new LoadedChunks(samples, newMintMs);
         index.deferPostings();
     }
@@ -357,6 +356,7 @@ public final class Head implements AutoCloseable {
             series.page(record)[series.offset(record) + SeriesLayout.REF] |= SeriesLayout.LOGGED;
             LoadedChunks chunks = requireLoading();
             if (chunks.attach(ref, record)) {
+                mintMs = Math.max(mintMs, chunks.mintMs()); // a chunk may begin before
                 minTimeMs = Math.min(minTimeMs, Math.max(mintMs, chunks.attachedMintMs()));
                 maxTimeMs = Math.max(maxTimeMs, chunks.attachedMaxtMs());
             }

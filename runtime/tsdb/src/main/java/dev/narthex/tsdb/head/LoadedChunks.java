@@ -139,6 +139,11 @@ final class LoadedChunks implements HeadChunkHandler {
         return attachedMaxtMs;
     }
 
+    /** Samples before this are not brought back. */
+    long mintMs() {
+        return mintMs;
+    }
+
     /** The greatest series reference that the files name. */
     long maxSeriesRef() {
         return maxSeriesRef;
