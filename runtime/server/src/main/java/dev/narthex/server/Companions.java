@@ -85,7 +85,7 @@ final class Companions implements Component {
 
     private static Set<String> scraped(Configuration configuration) {
         Set<String> addresses = new TreeSet<>();
-        for (ScrapeConfig job : configuration.prometheus().scrapeConfigs()) {
+        for (ScrapeConfig job : configuration.prometheus().allScrapeConfigs()) {
             job.discoveries().forEach(discovery -> {
                 if (discovery instanceof StaticDiscoveryConfig fixed) {
                     fixed.groups().forEach(group -> addresses.addAll(group.targets()));

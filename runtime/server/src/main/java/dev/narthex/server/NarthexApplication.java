@@ -84,7 +84,7 @@ public final class NarthexApplication implements QuarkusApplication {
                     .load(files.prometheus(), Optional.ofNullable(files.alertmanager()));
             log.debugf(
                     "configuration is readable jobs=%d",
-                    readable.prometheus().scrapeConfigs().size());
+                    readable.prometheus().allScrapeConfigs().size());
         } catch (ConfigException e) {
             throw new CommandLineException(CommandLineException.UNUSABLE, String.valueOf(e.getMessage()));
         }

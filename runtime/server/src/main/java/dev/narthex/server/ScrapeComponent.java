@@ -46,7 +46,7 @@ final class ScrapeComponent implements Component {
 
     void apply(Configuration configuration) {
         manager.apply(
-                configuration.prometheus().scrapeConfigs(),
+                configuration.prometheus().allScrapeConfigs(),
                 configuration.prometheus().global());
     }
 

@@ -4,9 +4,11 @@ package dev.narthex.config.file;
 import dev.narthex.config.AlertmanagerConfig;
 import dev.narthex.config.ConfigException;
 import dev.narthex.config.ConfigProblem;
+import dev.narthex.config.GlobalConfig;
 import dev.narthex.config.PrometheusConfig;
 import dev.narthex.config.RouteConfig;
 import dev.narthex.config.RuleGroupConfig;
+import dev.narthex.config.ScrapeConfig;
 import dev.narthex.config.yaml.MappingReader;
 import dev.narthex.config.yaml.Problems;
 import dev.narthex.config.yaml.YamlNode;
@@ -55,6 +57,22 @@ public final class ConfigLoader {
             throws ConfigException {
         ReaderContext context = new ReaderContext(environment, folder);
         return check(yaml, file, PrometheusConfig.EMPTY, new PrometheusReader(context)::read);
+    }
+
+    /**
+     * Reads a file that a prometheus.yml names under {@code scrape_config_files}.
+     *
+     * @param folder what paths in the file are relative to
+     * @param global of the prometheus.yml
+     */
+    public Checked<List<ScrapeConfig>> checkScrapeConfigs(
+            String yaml, String file, @Nullable Path folder, GlobalConfig global) throws ConfigException {
+        ReaderContext context = new ReaderContext(environment, folder);
+        return check(yaml, file, List.of(), root -> {
+            List<ScrapeConfig> configs = PrometheusReader.scrapeConfigs(root, context, global);
+            root.finish();
+            return configs;
+        });
     }
 
     /**

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class ConfigValues {
     private ConfigValues() {}
 
+    /** A duration that stands in the code. */
+    static Duration parsedDuration(String text) {
+        return Duration.ofMillis(PromDuration.parse(text));
+    }
+
     /** A duration in Prometheus' form, such as {@code 1h30m}. */
     static Duration duration(MappingReader reader, String field, Duration fallback) {
         if (reader.isWritten(field) && !reader.has(field)) {

@@ -18,13 +18,17 @@ import java.util.Map;
  * written gives equal records again, unless secrets were hidden.
  */
 public final class ConfigWriter {
+    private final TreeForm form;
     private final PrometheusTree prometheus;
+    private final ServerTree server;
     private final ScrapeConfigTree scrapeConfigs;
     private final RuleTree rules = new RuleTree();
     private final AlertmanagerTree alertmanager;
 
     private ConfigWriter(TreeForm form) {
+        this.form = form;
         prometheus = new PrometheusTree(form);
+        server = new ServerTree(form);
         scrapeConfigs = new ScrapeConfigTree(form);
         alertmanager = new AlertmanagerTree(form.showSecrets());
     }
@@ -46,15 +50,20 @@ public final class ConfigWriter {
 
     /** A whole prometheus.yml. */
     public String prometheus(PrometheusConfig config) {
-        Map<String, Object> root = new LinkedHashMap<>();
-        root.put("global", prometheus.global(config.global()));
-        if (!config.ruleFiles().isEmpty()) {
-            root.put("rule_files", config.ruleFiles());
-        }
-        if (!config.scrapeConfigs().isEmpty()) {
-            root.put("scrape_configs", scrapeConfigs.list(config.scrapeConfigs()));
-        }
-        return YamlWriter.write(root);
+        return YamlWriter.write(root(config));
+    }
+
+    /** A whole prometheus.yml as a tree. */
+    Map<String, Object> root(PrometheusConfig config) {
+        Fields root = form.fields()
+                .put("global", prometheus.global(config.global()))
+                .given("runtime", server.runtime(config.runtime()))
+                .given("alerting", server.alerting(config.alerting()))
+                .given("rule_files", config.ruleFiles())
+                .given("scrape_config_files", config.scrapeConfigFiles())
+                .given("scrape_configs", scrapeConfigs.list(config.scrapeConfigs()))
+                .given("storage", server.storage(config.storage()));
+        return root.all(config.passive()).tree();
     }
 
     /** A prometheus.yml with a {@code global} section alone. */

@@ -7,9 +7,6 @@ import dev.narthex.config.ConfigProblem;
 import dev.narthex.config.Configuration;
 import dev.narthex.config.PrometheusConfig;
 import dev.narthex.config.RuleGroupConfig;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,17 +32,16 @@ public final class ConfigurationFiles {
         PrometheusConfig prometheus = PrometheusConfig.EMPTY;
         List<RuleGroupConfig> groups = new ArrayList<>();
         AlertmanagerConfig alertmanager = AlertmanagerConfig.EMPTY;
+        Path absolute = prometheusFile.toAbsolutePath();
         try {
-            prometheus = loader.prometheus(read(prometheusFile), prometheusFile.toString());
+            prometheus = new PrometheusFiles(loader).read(absolute).supported();
         } catch (ConfigException e) {
             problems.addAll(e.problems());
         }
-        Path folder = prometheusFile.toAbsolutePath().getParent();
         for (String pattern : prometheus.ruleFiles()) {
-            for (Path ruleFile :
-                    matching(prometheusFile, folder == null ? Path.of(pattern) : folder.resolve(pattern))) {
+            for (Path ruleFile : PrometheusFiles.matching(prometheusFile, "rule_files", pattern)) {
                 try {
-                    groups.addAll(loader.rules(read(ruleFile), ruleFile.toString()));
+                    groups.addAll(loader.rules(PrometheusFiles.text(ruleFile), ruleFile.toString()));
                 } catch (ConfigException e) {
                     problems.addAll(e.problems());
                 }
@@ -54,7 +50,7 @@ public final class ConfigurationFiles {
         if (alertmanagerFile.isPresent()) {
             Path file = alertmanagerFile.get();
             try {
-                alertmanager = loader.alertmanager(read(file), file.toString());
+                alertmanager = loader.alertmanager(PrometheusFiles.text(file), file.toString());
             } catch (ConfigException e) {
                 problems.addAll(e.problems());
             }
@@ -63,25 +59,5 @@ public final class ConfigurationFiles {
             throw new ConfigException(problems);
         }
         return new Configuration(prometheus, groups, alertmanager);
-    }
-
-    private static List<Path> matching(Path prometheusFile, Path pattern) throws ConfigException {
-        try {
-            return PathGlob.expand(pattern);
-        } catch (IOException e) {
-            throw refuse(prometheusFile, "rule_files: " + pattern + " cannot be listed: " + e);
-        }
-    }
-
-    private static String read(Path file) throws ConfigException {
-        try {
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw refuse(file, "cannot be read: " + e + "; check that the file is there, readable and UTF-8");
-        }
-    }
-
-    private static ConfigException refuse(Path file, String message) {
-        return new ConfigException(List.of(new ConfigProblem(file.toString(), "", 0, 0, message)));
     }
 }

@@ -40,6 +40,7 @@ final class DiscoveryReader {
         KubernetesDiscoveryReader kubernetes = new KubernetesDiscoveryReader(http, context);
         reader.mappings("kubernetes_sd_configs").forEach(entry -> kubernetes.read(entry, discoveries));
         reader.mappings("ec2_sd_configs").forEach(entry -> discoveries.add(readEc2(entry)));
+        new ForeignDiscoveries(context).read(reader, discoveries);
         List<StaticTargets> groups = new ArrayList<>();
         reader.mappings("static_configs").forEach(entry -> groups.add(readStatic(entry)));
         if (!groups.isEmpty()) {

@@ -19,7 +19,12 @@ final class GlobalReader {
         this.context = context;
     }
 
-    GlobalConfig read(MappingReader reader) {
+    /**
+     * Reads the section.
+     *
+     * @param isThere whether it stands in the file; where it does not, Prometheus shows an escaping scheme
+     */
+    GlobalConfig read(MappingReader reader, boolean isThere) {
         GlobalConfig defaults = GlobalConfig.DEFAULT;
         Duration interval = orElse(reader, "scrape_interval", defaults.scrapeInterval());
         Duration given = ConfigValues.duration(reader, "scrape_timeout", Duration.ZERO);
@@ -27,7 +32,8 @@ final class GlobalReader {
             reader.report("scrape_timeout", "is longer than the scrape interval; give at most the interval");
         }
         NameValidationScheme validation = NameSchemes.validation(reader, NameValidationScheme.UTF8);
-        NameEscapingScheme escaping = NameSchemes.escaping(reader).orElse(null);
+        NameEscapingScheme escaping =
+                NameSchemes.escaping(reader).orElse(isThere ? null : NameEscapingScheme.ALLOW_UTF_8);
         GlobalConfig config = new GlobalConfig(
                 interval,
                 given.isZero() ? PrometheusReader.shorter(defaults.scrapeTimeout(), interval) : given,

@@ -6,7 +6,9 @@ import dev.narthex.config.HttpClientConfig;
 import dev.narthex.config.KubernetesAttachMetadata;
 import dev.narthex.config.KubernetesDiscoveryConfig;
 import dev.narthex.config.KubernetesRole;
+import dev.narthex.config.RuntimeConfig;
 import dev.narthex.config.ScrapeConfig;
+import dev.narthex.config.StorageConfig;
 import dev.narthex.config.yaml.MappingReader;
 import java.util.List;
 
@@ -18,6 +20,12 @@ final class SupportedByThisBuild {
     private static final List<String> DISCOVERIES_NOT_YET = List.of("ec2_sd_configs");
 
     private SupportedByThisBuild() {}
+
+    static void prometheus(MappingReader root, RuntimeConfig runtime, StorageConfig storage) {
+        // What tunes Go's runtime is taken and has no meaning here; a log level would have one.
+        unless(runtime.logLevel().equals(RuntimeConfig.DEFAULT.logLevel()), root, "runtime");
+        unless(storage.equals(StorageConfig.NONE), root, "storage");
+    }
 
     static void global(MappingReader reader, GlobalConfig config) {
         unless(config.queryLogFile().isEmpty(), reader, "query_log_file");
@@ -50,6 +58,7 @@ final class SupportedByThisBuild {
         for (String field : DISCOVERIES_NOT_YET) {
             written(reader.has(field), reader, field);
         }
+        // The kinds of other projects and clouds, checked by ForeignDiscoveries.
         for (String kind : ForeignDiscoveries.KINDS) {
             written(reader.has(kind + "_sd_configs"), reader, kind + "_sd_configs");
         }

@@ -203,6 +203,16 @@ public final class MappingReader {
         return readers;
     }
 
+    /** A field that holds a list of mappings; null in the list counts as one without fields. */
+    public List<MappingReader> mappingsOrEmpty(String field) {
+        List<MappingReader> readers = new ArrayList<>();
+        List<YamlNode> items = list(field);
+        for (int i = 0; i < items.size(); i++) {
+            readers.add(of(items.get(i), pathOf(field) + "[" + i + "]", problems));
+        }
+        return readers;
+    }
+
     /** A field that holds a list of texts. */
     public List<String> strings(String field) {
         List<String> texts = new ArrayList<>();

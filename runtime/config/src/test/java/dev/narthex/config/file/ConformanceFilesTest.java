@@ -2,9 +2,10 @@
 package dev.narthex.config.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.narthex.config.ConfigException;
+import dev.narthex.config.PrometheusConfig;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -18,11 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Configuration files of Prometheus' own tests (folder prometheus-config, Apache-2.0): the same decisions. */
 class ConformanceFilesTest {
-    private final ConfigLoader loader = new ConfigLoader(name -> "");
+    private final PrometheusFiles files = new PrometheusFiles(new ConfigLoader(name -> ""));
 
-    private static List<Path> files(String ending) throws IOException, URISyntaxException {
+    static List<Path> files(String ending) throws IOException, URISyntaxException {
         URL folder = Objects.requireNonNull(ConformanceFilesTest.class.getResource("/prometheus-config"));
-        try (Stream<Path> all = Files.walk(Path.of(folder.toURI()))) {
+        try (Stream<Path> all = Files.list(Path.of(folder.toURI()))) {
             return all.filter(file -> file.toString().endsWith(ending)).sorted().toList();
         }
     }
@@ -37,22 +38,20 @@ class ConformanceFilesTest {
 
     @ParameterizedTest
     @MethodSource("bad")
-    void refusesWhatPrometheusRefuses(Path file) {
-        assertThatThrownBy(() -> loader.prometheus(
-                        Files.readString(file), file.getFileName().toString()))
-                .isInstanceOf(ConfigException.class);
+    void refusesWhatPrometheusRefusesAndNamesThePlace(Path file) {
+        ConfigException refused = catchThrowableOfType(ConfigException.class, () -> files.read(file));
+        assertThat(refused).isNotNull();
+        assertThat(refused.problems()).allSatisfy(problem -> {
+            boolean placed = problem.line() > 0 || !problem.path().isEmpty();
+            assertThat(placed).as(problem.toString()).isTrue();
+        });
     }
 
     @ParameterizedTest
     @MethodSource("good")
-    void takesWhatPrometheusTakesOrNamesTheFieldItDoesNotHaveYet(Path file) throws IOException {
-        try {
-            assertThat(loader.prometheus(
-                            Files.readString(file), file.getFileName().toString()))
-                    .isNotNull();
-        } catch (ConfigException e) {
-            assertThat(e.problems())
-                    .allSatisfy(problem -> assertThat(problem.message()).contains("not supported by this version"));
-        }
+    void takesWhatPrometheusTakes(Path file) throws ConfigException {
+        Checked<PrometheusConfig> checked = files.read(file);
+        assertThat(checked.unsupported())
+                .allSatisfy(problem -> assertThat(problem.line()).isPositive());
     }
 }

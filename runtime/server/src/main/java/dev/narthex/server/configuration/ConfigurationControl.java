@@ -158,7 +158,7 @@ public final class ConfigurationControl {
         Configuration configuration = next.configuration();
         log.infof(
                 "configuration loaded jobs=%d rule_groups=%d receivers=%d refused=%d",
-                configuration.prometheus().scrapeConfigs().size(),
+                configuration.prometheus().allScrapeConfigs().size(),
                 configuration.ruleGroups().size(),
                 configuration.alertmanager().receivers().size(),
                 next.rejected().size());
