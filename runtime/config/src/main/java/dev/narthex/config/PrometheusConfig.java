@@ -65,14 +65,6 @@ public record PrometheusConfig(
     /** The same with what was read from the files that {@code scrapeConfigFiles} names. */
     public PrometheusConfig withIncluded(List<ScrapeConfig> included) {
         return new PrometheusConfig(
-                global,
-                runtime,
-                alerting,
-                ruleFiles,
-                scrapeConfigFiles,
-                scrapeConfigs,
-                included,
-                storage,
-                passive);
+                global, runtime, alerting, ruleFiles, scrapeConfigFiles, scrapeConfigs, included, storage, passive);
     }
 }

@@ -9,14 +9,21 @@ import org.jspecify.annotations.Nullable;
 /** A regular expression of a relabelling step: RE2, anchored at both ends. Equal when its text is. */
 public final class RelabelPattern {
     /** What holds where nothing is said: everything matches, and is the first group. */
-    public static final RelabelPattern DEFAULT = of(RelabelConfig.DEFAULT_REGEX);
+    public static final RelabelPattern DEFAULT =
+            new RelabelPattern(RelabelConfig.DEFAULT_REGEX, compile(RelabelConfig.DEFAULT_REGEX), true);
 
     private final String regex;
     private final Pattern pattern;
+    private final boolean implied;
 
-    private RelabelPattern(String regex, Pattern pattern) {
+    private RelabelPattern(String regex, Pattern pattern, boolean implied) {
         this.regex = regex;
         this.pattern = pattern;
+        this.implied = implied;
+    }
+
+    private static Pattern compile(String regex) {
+        return Pattern.compile("^(?s:" + regex + ")$");
     }
 
     /**
@@ -26,7 +33,7 @@ public final class RelabelPattern {
      */
     public static RelabelPattern of(String regex) {
         try {
-            return new RelabelPattern(regex, Pattern.compile("^(?s:" + regex + ")$"));
+            return new RelabelPattern(regex, compile(regex), false);
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException("error parsing regexp: " + e.getDescription(), e);
         }
@@ -37,9 +44,9 @@ public final class RelabelPattern {
         return regex;
     }
 
-    /** Whether this is the expression that holds where nothing is said. */
-    public boolean isDefault() {
-        return regex.equals(RelabelConfig.DEFAULT_REGEX);
+    /** Whether this holds because nothing was said; it is equal to the same expression when somebody wrote it. */
+    public boolean isImplied() {
+        return implied;
     }
 
     public boolean matches(String text) {

@@ -19,6 +19,8 @@ public final class NarthexMain {
                 case Command.Print print -> console.print(print.text());
                 case Command.Render render -> System.exit(new RenderCommand(console).run(render));
                 case Command.PromqlTest test -> System.exit(new PromqlTestCommand(console).run(test.files()));
+                case Command.Check check -> System.exit(new CheckCommand(console).run(check));
+                case Command.Relabel relabel -> System.exit(new RelabelCommand(console).run(relabel));
                 case Command.Run run -> serve(run.server().logLevel(), arguments);
                 case Command.Up up -> serve(up.server().logLevel(), arguments);
                 case Command.Demo _, Command.Receiver _ -> serve("info", arguments);

@@ -26,8 +26,7 @@ final class AlertingReader {
         for (MappingReader entry : reader.mappings("alertmanagers")) {
             alertmanagers.add(readAlertmanagers(entry));
         }
-        AlertingConfig alerting =
-                new AlertingConfig(relabelling.read(reader, "alert_relabel_configs"), alertmanagers);
+        AlertingConfig alerting = new AlertingConfig(relabelling.read(reader, "alert_relabel_configs"), alertmanagers);
         if (!alerting.equals(AlertingConfig.NONE)) {
             root.unsupported("alerting");
         }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.config.file;
 
+import dev.narthex.config.yaml.YamlWriter;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** The discoveries that ask the interface of a cloud, none of which Narthex has. */
 final class CloudDiscoveries {
-    private static final Pattern UUID =
-            Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    private static final Pattern UUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
     private static final Pattern SCALEWAY_KEY = Pattern.compile("SCW[A-Z0-9]{17}");
     private static final Pattern SCALEWAY_ZONE = Pattern.compile("[a-z]{2}-[a-z]{3}-[0-9]+");
 
@@ -45,8 +45,8 @@ final class CloudDiscoveries {
         String client = section.text("client_id", "");
         boolean secret = !section.secret("client_secret").isEmpty();
         section.duration("refresh_interval", "5m");
-        String method = section.oneOf(
-                "authentication_method", "OAuth", "OAuth", "ManagedIdentity", "SDK", "WorkloadIdentity");
+        String method =
+                section.oneOf("authentication_method", "OAuth", "OAuth", "ManagedIdentity", "SDK", "WorkloadIdentity");
         section.text("resource_group", "");
         section.http();
         if (method.equals("OAuth")) {
@@ -70,6 +70,9 @@ final class CloudDiscoveries {
         section.duration("refresh_interval", "1m");
         section.shownInteger("port", 80);
         section.oneOf("role", "droplets", "droplets", "databases");
+        // A variable of Prometheus that shows, and may therefore be written.
+        section.reader().mapping("httpclient");
+        section.fields().put("httpclient", YamlWriter.NULL);
     }
 
     static void gce(Section section) {
@@ -138,7 +141,7 @@ final class CloudDiscoveries {
         for (String field : List.of("identity_endpoint", "username", "userid")) {
             section.shownText(field, "");
         }
-        section.secret("password");
+        secretOrNull(section, "password");
         for (String field : List.of(
                 "project_name",
                 "project_id",
@@ -148,7 +151,7 @@ final class CloudDiscoveries {
                 "application_credential_id")) {
             section.shownText(field, "");
         }
-        section.secret("application_credential_secret");
+        secretOrNull(section, "application_credential_secret");
         section.oneOf("role", "", "instance", "hypervisor", "loadbalancer");
         section.required("region");
         section.duration("refresh_interval", "1m");
@@ -156,6 +159,13 @@ final class CloudDiscoveries {
         section.bool("all_tenants", false);
         section.tls();
         section.oneOf("availability", "public", "public", "admin", "internal");
+    }
+
+    /** Prometheus shows a secret that is not there as null here. */
+    private static void secretOrNull(Section section, String field) {
+        if (section.secret(field).isEmpty()) {
+            section.fields().put(field, YamlWriter.NULL);
+        }
     }
 
     static void outscale(Section section) {

@@ -83,10 +83,11 @@ final class PassiveSections {
                     section.report("translation_strategy", strategy + " does not go with legacy names");
                 }
             }
-            default -> section.report(
-                    "translation_strategy",
-                    "found \"" + strategy + "\"; one of UnderscoreEscapingWithSuffixes, NoUTF8EscapingWithSuffixes,"
-                            + " UnderscoreEscapingWithoutSuffixes, NoTranslation is expected");
+            default ->
+                section.report(
+                        "translation_strategy",
+                        "found \"" + strategy + "\"; one of UnderscoreEscapingWithSuffixes, NoUTF8EscapingWithSuffixes,"
+                                + " UnderscoreEscapingWithoutSuffixes, NoTranslation is expected");
         }
         section.bool("keep_identifying_resource_attributes", false);
         section.bool("convert_histograms_to_nhcb", false);

@@ -42,7 +42,10 @@ public final class PrometheusFiles {
             for (Path path : matching(file, "scrape_config_files", pattern)) {
                 try {
                     Checked<List<ScrapeConfig>> read = loader.checkScrapeConfigs(
-                            text(path), path.toString(), folder(path), main.value().global());
+                            text(path),
+                            path.toString(),
+                            folder(path),
+                            main.value().global());
                     unsupported.addAll(read.unsupported());
                     included.addAll(read.value());
                     for (ScrapeConfig job : read.value()) {
@@ -53,7 +56,8 @@ public final class PrometheusFiles {
                                     "scrape_configs",
                                     0,
                                     0,
-                                    "job \"" + job.jobName() + "\" is in " + before + " too; job names must be unique"));
+                                    "job \"" + job.jobName() + "\" is in " + before
+                                            + " too; job names must be unique"));
                         }
                     }
                 } catch (ConfigException e) {

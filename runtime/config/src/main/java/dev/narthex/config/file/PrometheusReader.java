@@ -38,15 +38,7 @@ final class PrometheusReader {
         Map<String, Object> passive = new PassiveSections(context, global.nameValidationScheme()).read(root);
         root.finish();
         return new PrometheusConfig(
-                global,
-                runtime,
-                alerting,
-                ruleFiles,
-                scrapeConfigFiles,
-                scrapeConfigs,
-                List.of(),
-                storage,
-                passive);
+                global, runtime, alerting, ruleFiles, scrapeConfigFiles, scrapeConfigs, List.of(), storage, passive);
     }
 
     /** The {@code scrape_configs} of a prometheus.yml or of a file that it names. */

@@ -20,11 +20,12 @@ final class RelabelTree {
                     .given("source_labels", step.sourceLabels())
                     .always("separator", step.separator(), RelabelConfig.DEFAULT_SEPARATOR)
                     .given("target_label", step.targetLabel());
-            if (!step.regex().isDefault()) {
+            boolean usual = step.regex().regex().equals(RelabelConfig.DEFAULT_REGEX);
+            if (form.effective() ? !step.regex().isImplied() : !usual) {
                 fields.put("regex", step.regex().regex());
             }
             trees.add(fields.given("modulus", step.modulus())
-                    .given("replacement", step.replacement(), RelabelConfig.DEFAULT_REPLACEMENT)
+                    .always("replacement", step.replacement(), RelabelConfig.DEFAULT_REPLACEMENT)
                     .put("action", step.action().text())
                     .tree());
         }

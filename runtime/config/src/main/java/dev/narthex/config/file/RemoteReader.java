@@ -207,7 +207,8 @@ final class RemoteReader {
         List<String> methods = List.of("managed_identity", "workload_identity", "oauth", "certificate", "sdk");
         List<String> given = methods.stream().filter(section.reader()::has).toList();
         if (given.size() != 1) {
-            section.report(given.isEmpty() ? "oauth" : given.get(1), "one of " + String.join(", ", methods) + " is expected");
+            section.report(
+                    given.isEmpty() ? "oauth" : given.get(1), "one of " + String.join(", ", methods) + " is expected");
         }
         for (String method : given) {
             Section inner = section.inner(method);

@@ -166,7 +166,8 @@ final class Section {
         return config;
     }
 
-    @Nullable TlsConfig tls() {
+    @Nullable
+    TlsConfig tls() {
         TlsConfig tls = new HttpClientReader(context).readTls(reader);
         new HttpClientTree(FORM).putTls(fields, tls);
         return tls;

@@ -65,10 +65,12 @@ final class StorageReader {
         MappingReader reader = root.mapping("runtime");
         String level = reader.string("log_level", RuntimeConfig.DEFAULT.logLevel());
         if (!level.isEmpty() && !LOG_LEVELS.contains(level.toLowerCase(Locale.ROOT))) {
-            reader.report("log_level", "found \"" + level + "\"; one of " + String.join(", ", LOG_LEVELS) + " is expected");
+            reader.report(
+                    "log_level", "found \"" + level + "\"; one of " + String.join(", ", LOG_LEVELS) + " is expected");
         }
         RuntimeConfig runtime = new RuntimeConfig(
-                (int) reader.integer("gogc", RuntimeConfig.DEFAULT.gogc(), Integer.MIN_VALUE, Integer.MAX_VALUE), level);
+                (int) reader.integer("gogc", RuntimeConfig.DEFAULT.gogc(), Integer.MIN_VALUE, Integer.MAX_VALUE),
+                level);
         reader.finish();
         return runtime;
     }

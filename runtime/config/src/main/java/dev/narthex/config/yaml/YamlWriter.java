@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  * reader of YAML 1.1 or 1.2 could take for something else than a text is quoted.
  */
 public final class YamlWriter {
+    /** Stands for null in a tree. */
+    public static final Object NULL = new Object();
+
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z_/][A-Za-z0-9_./-]*");
     private static final Set<String> WORDS =
             Set.of("y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf");
@@ -86,6 +89,7 @@ public final class YamlWriter {
 
     private void writeScalar(Object value) {
         switch (value) {
+            case Object nothing when nothing == NULL -> out.append("null");
             case String text -> writeText(text);
             case Boolean flag -> out.append(flag.booleanValue());
             case Integer number -> out.append(number.intValue());

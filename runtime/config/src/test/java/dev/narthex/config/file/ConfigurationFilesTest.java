@@ -34,8 +34,8 @@ class ConfigurationFilesTest {
         write("rules/ax.yml", "groups: [{name: no}]");
         write("rules/deep/c1.yml", "groups: [{name: no}]");
         write("x/one/r.yml", "groups: [{name: c}]");
-        Path prometheus =
-                write("prometheus.yml", "rule_files: ['rules/[ab][0-9].yml', 'x/one/r*.yml', 'none.yml', 'none/*.yml']");
+        Path prometheus = write(
+                "prometheus.yml", "rule_files: ['rules/[ab][0-9].yml', 'x/one/r*.yml', 'none.yml', 'none/*.yml']");
         Configuration configuration = files.load(prometheus, Optional.empty());
         assertThat(configuration.ruleGroups()).extracting(RuleGroupConfig::name).containsExactly("a", "b", "c");
         assertThat(configuration.alertmanager()).isEqualTo(AlertmanagerConfig.EMPTY);

@@ -26,15 +26,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The configuration that holds, as we show it, equals what a real Prometheus reports on the same file. */
 class EffectiveConfigDifferentialIT {
     /** Files whose rule files or included files exist on no machine; a Prometheus does not start on them. */
-    private static final Set<String> NOT_STARTABLE = Set.of(
-            "scrape_config_files2.good.yml",
-            "scrape_config_files_combined.good.yml");
+    private static final Set<String> NOT_STARTABLE =
+            Set.of("scrape_config_files2.good.yml", "scrape_config_files_combined.good.yml");
 
     @TempDir
     private Path folder;
 
     static Stream<String> good() throws IOException, URISyntaxException {
-        return Stream.concat(ConformanceFilesTest.good().stream(), own().stream()).map(Path::toString);
+        return Stream.concat(ConformanceFilesTest.good().stream(), own().stream())
+                .map(Path::toString);
     }
 
     private static List<Path> own() throws IOException, URISyntaxException {
@@ -54,8 +54,8 @@ class EffectiveConfigDifferentialIT {
         Assumptions.assumeTrue(program != null, "no newest Prometheus here; e2e/peers --newest builds one");
         copyFilesBeside(file);
         Object theirs;
-        try (PeerProcess prometheus = PeerProcess.prometheus(
-                Objects.requireNonNull(program), Files.readString(file), folder)) {
+        try (PeerProcess prometheus =
+                PeerProcess.prometheus(Objects.requireNonNull(program), Files.readString(file), folder)) {
             theirs = tree(json(prometheus.get("/api/v1/status/config").body()));
         }
         var read = new PrometheusFiles(new ConfigLoader(name -> name.equals("HOME") ? System.getenv("HOME") : ""))

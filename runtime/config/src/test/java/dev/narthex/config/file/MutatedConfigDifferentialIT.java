@@ -23,8 +23,36 @@ class MutatedConfigDifferentialIT {
     private static final int MUTATIONS = Integer.getInteger("config.mutations", 600);
     private static final int BATCH = 50;
     private static final List<Object> VALUES = List.of(
-            "", "x", "5", "5s", "-5s", "1h30m", "0s", 0L, 1L, -1L, 2.5, true, false, "true", "yes", "$1", "a b", "[",
-            "http://x", "://x", "ftp://x", "5MB", "SRV", "A", "pod", "replace", "drop", "TLS12", "legacy", "utf8");
+            "",
+            "x",
+            "5",
+            "5s",
+            "-5s",
+            "1h30m",
+            "0s",
+            0L,
+            1L,
+            -1L,
+            2.5,
+            true,
+            false,
+            "true",
+            "yes",
+            "$1",
+            "a b",
+            "[",
+            "http://x",
+            "://x",
+            "ftp://x",
+            "5MB",
+            "SRV",
+            "A",
+            "pod",
+            "replace",
+            "drop",
+            "TLS12",
+            "legacy",
+            "utf8");
 
     private final PrometheusFiles files = new PrometheusFiles(new ConfigLoader(name -> ""));
 

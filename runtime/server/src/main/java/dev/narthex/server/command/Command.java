@@ -43,6 +43,33 @@ public sealed interface Command {
     /** Runs files of PromQL tests and ends. */
     record PromqlTest(List<Path> files) implements Command {}
 
+    /**
+     * Says whether files are good, as promtool does.
+     *
+     * @param files to check; empty for standard input, where the kind allows it
+     * @param syntaxOnly whether files that a configuration names are left alone
+     * @param lintDuplicates whether rules that are there twice are reported
+     * @param lintFatal whether these are worth an exit code
+     */
+    record Check(CheckKind kind, List<String> files, boolean syntaxOnly, boolean lintDuplicates, boolean lintFatal)
+            implements Command {}
+
+    /** What {@link Check} checks. */
+    enum CheckKind {
+        CONFIG,
+        RULES
+    }
+
+    /**
+     * Shows what relabelling makes of a label set, step by step.
+     *
+     * @param file a prometheus.yml
+     * @param job the name of the scrape configuration
+     * @param labels {@code name=value} each
+     * @param ofSamples whether the steps are those of samples rather than of targets
+     */
+    record Relabel(Path file, String job, List<String> labels, boolean ofSamples) implements Command {}
+
     /** What {@link Render} prints. */
     enum Format {
         PROMETHEUS("prometheus"),

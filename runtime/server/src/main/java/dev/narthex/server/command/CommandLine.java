@@ -24,8 +24,17 @@ import org.jspecify.annotations.Nullable;
 public final class CommandLine {
     private static final String DEFAULT_DIRECTORY = "examples/getting-started";
     private static final List<String> LEVELS = List.of("debug", "info", "warn", "error");
-    private static final List<String> COMMANDS =
-            List.of("run", "up", "demo", "receiver", "config render", "promqltest", "version", "help");
+    private static final List<String> COMMANDS = List.of(
+                    "run",
+                    "up",
+                    "demo",
+                    "receiver",
+                    "config render",
+                    "promqltest",
+                    "check",
+                    "relabel",
+                    "version",
+                    "help");
 
     private CommandLine() {}
 
@@ -52,6 +61,8 @@ public final class CommandLine {
             case "receiver" -> receiver(rest);
             case "config" -> config(rest);
             case "promqltest" -> promqlTest(rest);
+            case "check" -> CheckLine.check(rest);
+            case "relabel" -> CheckLine.relabel(rest);
             case "version" -> new Command.Print(BuildVersion.text());
             case "help" -> new Command.Print(HelpText.commands());
             default ->

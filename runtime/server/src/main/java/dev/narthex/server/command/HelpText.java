@@ -21,6 +21,9 @@ final class HelpText {
                   receiver             the printing receiver alone
                   config render [DIR]  print what manifests come to, as prometheus.yml and alertmanager.yml
                   promqltest FILE...   run files in Prometheus' language for tests of PromQL
+                  check config FILE    say whether a prometheus.yml is good, as promtool does
+                  check rules FILE     say whether rule files are good
+                  relabel FILE         show what relabelling makes of a label set, step by step
                   version              print the version
                   help                 print this
 

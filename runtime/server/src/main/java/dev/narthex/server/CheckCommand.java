@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server;
+
+import dev.narthex.config.ConfigException;
+import dev.narthex.config.ConfigProblem;
+import dev.narthex.config.PrometheusConfig;
+import dev.narthex.config.RuleConfig;
+import dev.narthex.config.RuleGroupConfig;
+import dev.narthex.config.file.Checked;
+import dev.narthex.config.file.ConfigLoader;
+import dev.narthex.config.file.PrometheusFiles;
+import dev.narthex.model.Labels;
+import dev.narthex.rules.QueryFunction;
+import dev.narthex.rules.RuleManager;
+import dev.narthex.server.command.Command;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code narthex check}: says whether files are good, in the form and with the exit codes of promtool. What is good and
+ * beyond this build is said apart.
+ */
+final class CheckCommand {
+    private static final int FAILED = 1;
+    private static final int LINT_FAILED = 3;
+
+    private final Console console;
+    private final QueryFunction queries = new ExpressionSyntax();
+    private final ConfigLoader loader = new ConfigLoader(Server::environment);
+
+    CheckCommand(Console console) {
+        this.console = console;
+    }
+
+    /** Checks, and gives the exit code: 0, 1 where a file is bad, 3 where a rule is there twice and that is fatal. */
+    int run(Command.Check check) {
+        return switch (check.kind()) {
+            case CONFIG -> configs(check);
+            case RULES -> rules(check);
+        };
+    }
+
+    private int configs(Command.Check check) {
+        int exitCode = 0;
+        for (String name : check.files()) {
+            Path file = Path.of(name);
+            console.print("Checking " + name + "\n");
+            List<Path> ruleFiles = new ArrayList<>();
+            try {
+                Checked<PrometheusConfig> read = new PrometheusFiles(loader).read(file);
+                ruleFiles = check.syntaxOnly() ? List.of() : ruleFiles(file, read.value());
+                if (!ruleFiles.isEmpty()) {
+                    console.print("  SUCCESS: " + ruleFiles.size() + " rule files found\n");
+                }
+                console.print(" SUCCESS: " + name + " is valid prometheus config file syntax\n");
+                for (ConfigProblem unsupported : read.unsupported()) {
+                    console.printError("  NOT SUPPORTED: " + unsupported + "\n");
+                }
+            } catch (ConfigException e) {
+                fail(e);
+                exitCode = FAILED;
+            }
+            console.print("\n");
+            for (Path ruleFile : ruleFiles) {
+                exitCode = worse(exitCode, checkRules(ruleFile.toString(), text(ruleFile), check));
+                console.print("\n");
+            }
+        }
+        return exitCode;
+    }
+
+    private static List<Path> ruleFiles(Path file, PrometheusConfig config) throws ConfigException {
+        List<Path> found = new ArrayList<>();
+        List<ConfigProblem> missing = new ArrayList<>();
+        for (String pattern : config.ruleFiles()) {
+            List<Path> matching = PrometheusFiles.matching(file, "rule_files", pattern);
+            if (matching.isEmpty() && !pattern.contains("*")) {
+                missing.add(new ConfigProblem(
+                        file.toString(),
+                        "rule_files",
+                        0,
+                        0,
+                        "\"" + pattern + "\" does not point to an existing file; correct the path"));
+            }
+            found.addAll(matching);
+        }
+        if (!missing.isEmpty()) {
+            throw new ConfigException(missing);
+        }
+        return found;
+    }
+
+    private int rules(Command.Check check) {
+        if (check.files().isEmpty()) {
+            try {
+                String text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+                int exitCode = checkRules("standard input", text, check);
+                console.print("\n");
+                return exitCode;
+            } catch (IOException e) {
+                console.printError("  FAILED: standard input cannot be read: " + e + "\n");
+                return FAILED;
+            }
+        }
+        int exitCode = 0;
+        for (String name : check.files()) {
+            exitCode = worse(exitCode, checkRules(name, text(Path.of(name)), check));
+            console.print("\n");
+        }
+        return exitCode;
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            // Reported where the text is read as YAML: this is none.
+            return "\"cannot be read: " + e.getClass().getSimpleName() + "\"";
+        }
+    }
+
+    private int checkRules(String name, String text, Command.Check check) {
+        console.print("Checking " + name + "\n");
+        List<RuleGroupConfig> groups;
+        try {
+            groups = loader.rules(text, name);
+        } catch (ConfigException e) {
+            fail(e);
+            return FAILED;
+        }
+        List<String> problems = new ArrayList<>();
+        groups.forEach(group -> problems.addAll(RuleManager.problems(group, queries)));
+        if (!problems.isEmpty()) {
+            problems.forEach(problem -> console.printError("  FAILED:\n" + problem + "\n"));
+            return FAILED;
+        }
+        if (check.lintDuplicates()) {
+            List<String> duplicates = duplicates(groups);
+            if (!duplicates.isEmpty()) {
+                console.printError("  FAILED:\nlint error " + duplicates.size() + " duplicate rule(s) found.\n"
+                        + String.join("", duplicates) + "Might cause inconsistency while recording expressions\n");
+                return check.lintFatal() ? LINT_FAILED : 0;
+            }
+        }
+        int rules = groups.stream().mapToInt(group -> group.rules().size()).sum();
+        console.print("  SUCCESS: " + rules + " rules found\n");
+        return 0;
+    }
+
+    /** Rules that write or alert under the same name and labels, each once, in the words of promtool. */
+    private static List<String> duplicates(List<RuleGroupConfig> groups) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (RuleGroupConfig group : groups) {
+            for (RuleConfig rule : group.rules()) {
+                counts.merge(described(rule), 1, Integer::sum);
+            }
+        }
+        return counts.entrySet().stream()
+                .filter(entry -> entry.getValue() > 1)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static String described(RuleConfig rule) {
+        StringBuilder text = new StringBuilder("Metric: ").append(rule.name()).append("\nLabel(s):\n");
+        Labels labels = rule.labels();
+        for (int i = 0; i < labels.size(); i++) {
+            text.append('\t')
+                    .append(labels.name(i))
+                    .append(": ")
+                    .append(labels.value(i))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    private void fail(ConfigException e) {
+        StringBuilder text = new StringBuilder("  FAILED:");
+        e.problems()
+                .forEach(problem ->
+                        text.append(e.problems().size() > 1 ? "\n" : " ").append(problem));
+        console.printError(text.append('\n').toString());
+    }
+
+    /** A bad file outweighs a duplicate. */
+    private static int worse(int left, int right) {
+        return left == FAILED || right == FAILED ? FAILED : Math.max(left, right);
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.narthex.server.command.Command;
+import dev.narthex.server.command.CommandLine;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckCommandTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    private final Console console = new Console(
+            new PrintStream(out, false, StandardCharsets.UTF_8),
+            new PrintStream(errors, false, StandardCharsets.UTF_8));
+
+    @TempDir
+    private Path folder;
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    private int check(String... arguments) throws Exception {
+        return new CheckCommand(console).run((Command.Check) CommandLine.parse(arguments));
+    }
+
+    private String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private String errors() {
+        return errors.toString(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void goodConfigurationInTheFormOfPromtool() throws Exception {
+        write("r.rules", "groups: [{name: g, rules: [{record: a, expr: sum(b)}]}]");
+        Path file = write("p.yml", "rule_files: ['*.rules']");
+        assertThat(check("check", "config", file.toString())).isZero();
+        assertThat(out()).isEqualTo("""
+                Checking %1$s/p.yml
+                  SUCCESS: 1 rule files found
+                 SUCCESS: %1$s/p.yml is valid prometheus config file syntax
+
+                Checking %1$s/r.rules
+                  SUCCESS: 1 rules found
+
+                """.formatted(folder));
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void badConfigurationNamesThePlace() throws Exception {
+        Path file = write("p.yml", "scrape_configs:\n- job_name: a\n  scheem: http\n");
+        assertThat(check("check", "config", "--syntax-only", file.toString())).isOne();
+        assertThat(errors())
+                .contains("FAILED: " + file + ":3:3: scrape_configs[0].scheem: unknown field; did you mean");
+    }
+
+    @Test
+    void whatThisBuildCannotDoIsGoodAndSaidApart() throws Exception {
+        Path file = write("p.yml", "scrape_configs:\n- job_name: a\n  consul_sd_configs: [{token: hush}]\n");
+        assertThat(check("check", "config", "--syntax-only", file.toString())).isZero();
+        assertThat(errors()).contains("NOT SUPPORTED: " + file + ":3:3: scrape_configs[0].consul_sd_configs");
+        assertThat(errors()).doesNotContain("hush");
+    }
+
+    @Test
+    void missingRuleFileIsNamed() throws Exception {
+        Path file = write("p.yml", "rule_files: [none.rules]");
+        assertThat(check("check", "config", file.toString())).isOne();
+        assertThat(errors()).contains("none.rules\" does not point to an existing file");
+    }
+
+    @Test
+    void badExpressionAndDuplicates() throws Exception {
+        Path bad = write("bad.rules", "groups: [{name: g, rules: [{alert: A, expr: 'sum('}]}]");
+        assertThat(check("check", "rules", bad.toString())).isOne();
+        assertThat(errors()).contains("rule 1, \"A\": could not parse expression");
+        String twice = "groups: [{name: g, rules: [{record: a, expr: b}, {record: a, expr: c}]}]";
+        Path duplicates = write("twice.rules", twice);
+        assertThat(check("check", "rules", duplicates.toString())).isZero();
+        assertThat(check("check", "rules", "--lint-fatal", duplicates.toString()))
+                .isEqualTo(3);
+        assertThat(errors()).contains("lint error 1 duplicate rule(s) found.\nMetric: a\n");
+        assertThat(check("check", "rules", "--lint=none", "--lint-fatal", duplicates.toString()))
+                .isZero();
+    }
+
+    @Test
+    void relabelShowsEveryStep() throws Exception {
+        Path file = write("p.yml", """
+                scrape_configs:
+                - job_name: a
+                  relabel_configs:
+                  - {source_labels: [pod], target_label: name}
+                  - {source_labels: [name], target_label: shard, modulus: 4, action: hashmod}
+                  - {source_labels: [name], regex: web, action: drop}
+                  - {regex: name, action: labeldrop}
+                """);
+        Command.Relabel command = (Command.Relabel) CommandLine.parse("relabel", file.toString(), "--job=a", "pod=web");
+        assertThat(new RelabelCommand(console).run(command)).isZero();
+        assertThat(out())
+                .contains("step 1, replace: {name=\"web\", pod=\"web\"}")
+                .contains("step 2, hashmod: {name=\"web\", pod=\"web\", shard=")
+                .endsWith("step 3, drop: dropped\n");
+    }
+}
