@@ -63,6 +63,9 @@ public final class ConfigWriter {
                 .given("scrape_config_files", config.scrapeConfigFiles())
                 .given("scrape_configs", scrapeConfigs.list(config.scrapeConfigs()))
                 .given("storage", server.storage(config.storage()));
+        if (form.effective()) {
+            root.put("otlp", ServerTree.DEFAULT_OTLP);
+        }
         return root.all(config.passive()).tree();
     }
 

@@ -30,9 +30,9 @@ final class PassiveSections {
         put(root, sections, "remote_write", remote.writes(root));
         put(root, sections, "remote_read", remote.reads(root));
         if (root.has("otlp")) {
+            sections.put("otlp", otlp(new Section(root.mapping("otlp"), context)));
             root.unsupported("otlp");
         }
-        sections.put("otlp", otlp(new Section(root.mapping("otlp"), context)));
         return sections;
     }
 

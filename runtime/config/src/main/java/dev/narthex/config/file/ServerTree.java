@@ -12,6 +12,12 @@ import java.util.Map;
 
 /** The sections of a prometheus.yml that are about the server rather than about targets, as trees. */
 final class ServerTree {
+    /** What Prometheus shows of {@code otlp} where a file says nothing. */
+    static final Map<String, Object> DEFAULT_OTLP = Map.of(
+            "translation_strategy", "UnderscoreEscapingWithSuffixes",
+            "label_name_underscore_sanitization", true,
+            "label_name_preserve_multiple_underscores", true);
+
     private final TreeForm form;
 
     ServerTree(TreeForm form) {

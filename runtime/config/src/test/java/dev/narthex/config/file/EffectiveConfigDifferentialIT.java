@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,10 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The configuration that holds, as we show it, equals what a real Prometheus reports on the same file. */
 class EffectiveConfigDifferentialIT {
-    /** Files whose rule files or included files exist on no machine; a Prometheus does not start on them. */
-    private static final Set<String> NOT_STARTABLE =
-            Set.of("scrape_config_files2.good.yml", "scrape_config_files_combined.good.yml");
-
     @TempDir
     private Path folder;
 
@@ -48,8 +43,6 @@ class EffectiveConfigDifferentialIT {
     @MethodSource("good")
     void showsWhatPrometheusReports(String good) throws Exception {
         Path file = Path.of(good);
-        Assumptions.assumeFalse(
-                NOT_STARTABLE.contains(file.getFileName().toString()), "a real Prometheus does not start on it");
         Path program = Peers.newestPrometheus().orElse(null);
         Assumptions.assumeTrue(program != null, "no newest Prometheus here; e2e/peers --newest builds one");
         copyFilesBeside(file);

@@ -14,7 +14,7 @@ class RelabelStepsTest {
         List<RelabelSteps.Step> steps = RelabelSteps.of(
                 Labels.of("a", "x"),
                 List.of(
-                        RelabelConfig.replace(List.of("a"), "(.*)", "b", "$1y"),
+                        RelabelConfig.replace(List.of("a"), "(.*)", "b", "${1}y"),
                         RelabelConfig.keep(List.of("b"), "xy"),
                         RelabelConfig.keep(List.of("b"), "no"),
                         RelabelConfig.keep(List.of("b"), "xy")));
