@@ -5,6 +5,7 @@ import dev.narthex.config.ConfigException;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.remote.write.RemoteWriteConfig;
 import dev.narthex.remote.write.RemoteWriteReceiver;
+import dev.narthex.server.api.ExemplarsApi;
 import dev.narthex.server.api.MetadataApi;
 import dev.narthex.server.api.QueryApi;
 import dev.narthex.server.api.RemoteWriteApi;
@@ -105,6 +106,7 @@ final class ServerRoutes {
         SeriesApi series = new SeriesApi(rooms.storage(), rooms.workers(), options.queryTimeout());
         SyntaxApi syntax = new SyntaxApi(rooms.engine());
         return List.of(
+                Route.getOrPost("/api/v1/query_exemplars", new ExemplarsApi(rooms.engine(), rooms.storage())::query),
                 Route.getOrPost("/api/v1/format_query", syntax::format),
                 Route.getOrPost("/api/v1/parse_query", syntax::tree),
                 Route.getOrPost("/api/v1/query", query::instant),

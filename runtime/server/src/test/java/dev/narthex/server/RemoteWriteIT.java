@@ -64,6 +64,13 @@ class RemoteWriteIT {
         // Prometheus 3.5 says 415 and stores it all the same.
         all.put("other encoding", new Sent(V1, "gzip", body(series(name("gzip"), now, 1))));
         all.put("named", new Sent(V1 + ";proto=prometheus.WriteRequest", "snappy", body(series(A, now + 5, 1))));
+        ProtobufWriter trace = new ProtobufWriter()
+                .message(1, new ProtobufWriter().text(1, "trace").text(2, "t1"));
+        v1(
+                all,
+                "exemplar",
+                series(name("e_total"), now, 1).message(3, trace.float64(2, 1.5).int64(3, now)));
+        v1(all, "histogram", series(name("h")).message(4, histogram(3)));
         v2(all, "v2 sample", List.of(name("v2a")), now);
         v2(all, "v2 out of order beside a good one", List.of(name("v2a"), name("v2b")), now - 1);
         v2(all, "v2 no name", List.of(List.of("x", "y"), name("v2c")), now);
@@ -74,6 +81,17 @@ class RemoteWriteIT {
         v2(all, "v2 nothing", List.of(), now);
         all.put("v1 read as v2", new Sent(V2, "snappy", body()));
         return all;
+    }
+
+    private ProtobufWriter histogram(int count) {
+        return new ProtobufWriter()
+                .int64(1, count)
+                .float64(3, 7)
+                .sint64(4, 0)
+                .float64(5, 0.001)
+                .message(11, new ProtobufWriter().sint64(1, 0).int64(2, 2))
+                .message(12, new ProtobufWriter().zigzag(1).zigzag(1))
+                .int64(15, now);
     }
 
     private static List<String> name(String name) {
@@ -166,8 +184,11 @@ class RemoteWriteIT {
         Path ours = Files.createDirectories(directory.resolve("ours"));
         Path theirs = Files.createDirectories(directory.resolve("theirs"));
         Files.writeString(ours.resolve("prometheus.yml"), "global: {}\n");
-        try (PeerProcess prometheus =
-                        PeerProcess.prometheus("global: {}\n", theirs, "--web.enable-remote-write-receiver");
+        try (PeerProcess prometheus = PeerProcess.prometheus(
+                        "global: {}\n",
+                        theirs,
+                        "--web.enable-remote-write-receiver",
+                        "--enable-feature=exemplar-storage,native-histograms");
                 ServerProcess narthex = ServerProcess.start(
                         ours,
                         ServerProcess.freePort(),
@@ -189,6 +210,13 @@ class RemoteWriteIT {
                     + URLEncoder.encode("{__name__=~\".+\", __name__!=\"gzip\"}[1h]", StandardCharsets.UTF_8);
             assertThat(samples(new JsonObject(narthex.get(query).body())))
                     .isEqualTo(samples(new JsonObject(prometheus.get(query).body())));
+            for (String asked : List.of("query=rate(e_total[5m])", "query=e_total&start=1&end=2", "query=")) {
+                String exemplars =
+                        "/api/v1/query_exemplars?" + asked.replace("[", "%5B").replace("]", "%5D");
+                assertThat(narthex.get(exemplars).body())
+                        .as(asked)
+                        .isEqualTo(prometheus.get(exemplars).body());
+            }
         }
     }
 }

@@ -207,6 +207,23 @@ public final class JsonWriter {
         return this;
     }
 
+    /** A number in quotes, in the form of sample values. */
+    public JsonWriter quotedNumber(double value) throws IOException {
+        separate();
+        reserve(GoFloat.MAX_FIXED_LENGTH);
+        buffer[size++] = '"';
+        size = GoFloat.writeJson(value, buffer, size);
+        buffer[size++] = '"';
+        return this;
+    }
+
+    /** Milliseconds since 1970 as seconds. */
+    public JsonWriter timestamp(long timestampMs) throws IOException {
+        separate();
+        seconds(timestampMs);
+        return this;
+    }
+
     /** Milliseconds as seconds: whole, or with three decimals. */
     private void seconds(long timestampMs) throws IOException {
         reserve(24);

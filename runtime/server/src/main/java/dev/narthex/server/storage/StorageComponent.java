@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.storage;
 
+import dev.narthex.model.LabelMatcher;
 import dev.narthex.server.lifecycle.Component;
 import dev.narthex.storage.Appendable;
 import dev.narthex.storage.Appender;
+import dev.narthex.storage.ExemplarQueryable;
+import dev.narthex.storage.ExemplarSeries;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
 import dev.narthex.tsdb.Tsdb;
@@ -11,11 +14,12 @@ import dev.narthex.tsdb.TsdbConfig;
 import dev.narthex.tsdb.TsdbStats;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the TSDB when it is started; the rooms that use it are made before that. */
-public final class StorageComponent implements Component, Appendable, Queryable {
+public final class StorageComponent implements Component, Appendable, Queryable, ExemplarQueryable {
     private final TsdbConfig config;
     private volatile @Nullable Tsdb tsdb;
 
@@ -41,6 +45,11 @@ public final class StorageComponent implements Component, Appendable, Queryable 
     @Override
     public Querier querier(long mintMs, long maxtMs) {
         return open().querier(mintMs, maxtMs);
+    }
+
+    @Override
+    public List<ExemplarSeries> exemplars(long startMs, long endMs, List<List<LabelMatcher>> selectors) {
+        return open().exemplars().exemplars(startMs, endMs, selectors);
     }
 
     /** What the TSDB holds; nothing while it is not open. */
