@@ -25,16 +25,7 @@ public final class CommandLine {
     private static final String DEFAULT_DIRECTORY = "examples/getting-started";
     private static final List<String> LEVELS = List.of("debug", "info", "warn", "error");
     private static final List<String> COMMANDS = List.of(
-                    "run",
-                    "up",
-                    "demo",
-                    "receiver",
-                    "config render",
-                    "promqltest",
-                    "check",
-                    "relabel",
-                    "version",
-                    "help");
+            "run", "up", "demo", "receiver", "config render", "promqltest", "check", "relabel", "version", "help");
 
     private CommandLine() {}
 
