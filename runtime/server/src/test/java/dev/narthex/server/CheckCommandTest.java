@@ -46,14 +46,14 @@ class CheckCommandTest {
         Path file = write("p.yml", "rule_files: ['*.rules']");
         assertThat(check("check", "config", file.toString())).isZero();
         assertThat(out()).isEqualTo("""
-                Checking %1$s/p.yml
+                Checking DIR/p.yml
                   SUCCESS: 1 rule files found
-                 SUCCESS: %1$s/p.yml is valid prometheus config file syntax
+                 SUCCESS: DIR/p.yml is valid prometheus config file syntax
 
-                Checking %1$s/r.rules
+                Checking DIR/r.rules
                   SUCCESS: 1 rules found
 
-                """.formatted(folder));
+                """.replace("DIR", folder.toString()));
         assertThat(errors()).isEmpty();
     }
 
