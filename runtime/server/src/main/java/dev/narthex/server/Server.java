@@ -138,7 +138,11 @@ public final class Server implements Component {
     private static TsdbConfig storageConfig(ServerOptions options, Scheduler scheduler) {
         long seriesBytes = (long) (Runtime.getRuntime().maxMemory() * SERIES_SHARE);
         return TsdbConfig.defaults(options.dataDirectory(), new LocalFiles(), scheduler, new MemoryAccount(seriesBytes))
-                .withRetention(options.retention());
+                .with(tsdb -> {
+                    tsdb.retention = options.retention();
+                    tsdb.retentionBytes = options.retentionBytes();
+                    tsdb.startTimestampZeros = options.features().startTimestampZeros();
+                });
     }
 
     private static PromqlEngineConfig engineConfig(ServerOptions options) {
@@ -146,7 +150,8 @@ public final class Server implements Component {
                 .withMaxSamples(options.maxSamples())
                 .withTimeout(options.queryTimeout())
                 .withLookbackDelta(options.lookbackDelta())
-                .withMaxConcurrency(options.maxConcurrency());
+                .withMaxConcurrency(options.maxConcurrency())
+                .withFeatures(options.features().promql());
     }
 
     private static ScrapeSettings scrapeSettings(ExternalAddress external) {

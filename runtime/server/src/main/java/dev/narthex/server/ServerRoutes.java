@@ -5,6 +5,7 @@ import dev.narthex.config.ConfigException;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.remote.write.RemoteWriteConfig;
 import dev.narthex.remote.write.RemoteWriteReceiver;
+import dev.narthex.server.api.AdminApi;
 import dev.narthex.server.api.ExemplarsApi;
 import dev.narthex.server.api.MetadataApi;
 import dev.narthex.server.api.QueryApi;
@@ -85,6 +86,7 @@ final class ServerRoutes {
         routes.addAll(lifecycle());
         routes.addAll(queries());
         routes.addAll(status());
+        routes.addAll(admin());
         return routes;
     }
 
@@ -116,6 +118,14 @@ final class ServerRoutes {
                 Route.get("/api/v1/label/:name/values", series::labelValues),
                 Route.post("/api/v1/write", new RemoteWriteApi(remoteWrite)::write)
                         .withMaxBodyBytes(MAX_WRITE_BYTES));
+    }
+
+    private List<Route> admin() {
+        AdminApi admin = new AdminApi(rooms.storage(), options.adminApi(), scheduler.clock(), new SecureRandom());
+        return List.of(
+                Route.postOrPut("/api/v1/admin/tsdb/delete_series", admin::deleteSeries),
+                Route.postOrPut("/api/v1/admin/tsdb/clean_tombstones", admin::cleanTombstones),
+                Route.postOrPut("/api/v1/admin/tsdb/snapshot", admin::snapshot));
     }
 
     private List<Route> status() {

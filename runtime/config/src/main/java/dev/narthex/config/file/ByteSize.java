@@ -5,7 +5,7 @@ package dev.narthex.config.file;
  * Sizes in bytes as Prometheus' files write them: numbers with units, {@code 1GB512MB}, {@code 1.5MiB}. A unit is a
  * power of 1024 with or without the {@code i}; {@code 0} needs none.
  */
-final class ByteSize {
+public final class ByteSize {
     private static final String PREFIXES = "KMGTPE";
 
     private ByteSize() {}
@@ -15,7 +15,7 @@ final class ByteSize {
      *
      * @throws IllegalArgumentException saying what is wrong with it
      */
-    static long parse(String text) {
+    public static long parse(String text) {
         int at = 0;
         int sign = 1;
         if (!text.isEmpty() && (text.charAt(0) == '-' || text.charAt(0) == '+')) {

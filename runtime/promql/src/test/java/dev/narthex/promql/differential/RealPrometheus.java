@@ -11,6 +11,7 @@ import dev.narthex.model.Sample;
 import dev.narthex.promql.promqltest.MemoryStorage;
 import dev.narthex.promql.syntax.PromqlFeature;
 import dev.narthex.testkit.peers.PeerProcess;
+import dev.narthex.testkit.peers.Peers;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -44,11 +45,13 @@ final class RealPrometheus implements AutoCloseable {
 
     static RealPrometheus start(Path directory, Set<PromqlFeature> features) throws IOException {
         return new RealPrometheus(PeerProcess.prometheus(
+                Peers.newestPrometheus().orElseGet(Peers::prometheus),
                 "global: {evaluation_interval: 1m}\n",
                 directory,
                 "--web.enable-remote-write-receiver",
                 "--storage.tsdb.retention.time=100y",
-                "--enable-feature=" + features.stream().map(PromqlFeature::flag).collect(Collectors.joining(","))));
+                "--enable-feature=native-histograms,"
+                        + features.stream().map(PromqlFeature::flag).collect(Collectors.joining(","))));
     }
 
     /** Its version, empty where it was built without one. */

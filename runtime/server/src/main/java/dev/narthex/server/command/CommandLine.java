@@ -3,6 +3,7 @@ package dev.narthex.server.command;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.narthex.config.file.ByteSize;
 import dev.narthex.config.yaml.NearName;
 import dev.narthex.server.build.BuildVersion;
 import dev.narthex.server.command.ConfigurationOptions.OfFiles;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the command line of the program into a {@link Command}. */
 public final class CommandLine {
+    private static final Duration WITHOUT_END = Duration.ofDays(100 * 365);
     private static final String DEFAULT_DIRECTORY = "examples/getting-started";
     private static final List<String> LEVELS = List.of("debug", "info", "warn", "error");
     private static final List<String> COMMANDS = List.of(
@@ -77,7 +79,10 @@ public final class CommandLine {
         }
         requireNoArguments("run", values);
         values.refuseUnsupported();
-        return new Command.Run(server(values), configuration(values), values.withoutEffect());
+        ServerOptions server = server(values);
+        List<String> withoutEffect = new ArrayList<>(values.withoutEffect());
+        withoutEffect.addAll(server.features().withoutEffect());
+        return new Command.Run(server, configuration(values), withoutEffect);
     }
 
     private static ConfigurationOptions configuration(FlagValues values) throws CommandLineException {
@@ -265,8 +270,11 @@ public final class CommandLine {
                 values.text("web.page-title"),
                 origin(values),
                 directory.isEmpty() ? defaultDirectory : Path.of(directory),
-                values.duration("storage.tsdb.retention.time"),
+                retention(values),
                 values.isGiven("storage.tsdb.retention.time"),
+                retentionBytes(values),
+                values.isOn("web.enable-admin-api"),
+                FeatureFlags.read(values),
                 values.duration("query.lookback-delta"),
                 queryTimeout,
                 values.positive("query.max-concurrency"),
@@ -277,6 +285,25 @@ public final class CommandLine {
                 level,
                 RemoteWriteFlags.read(values),
                 values.shown());
+    }
+
+    /** The time; with a limit of bytes alone there is none, as in Prometheus. */
+    private static Duration retention(FlagValues values) throws CommandLineException {
+        boolean bySizeAlone =
+                !values.isGiven("storage.tsdb.retention.time") && retentionBytes(values) != Long.MAX_VALUE;
+        return bySizeAlone ? WITHOUT_END : values.duration("storage.tsdb.retention.time");
+    }
+
+    private static long retentionBytes(FlagValues values) throws CommandLineException {
+        String text = values.text("storage.tsdb.retention.size");
+        try {
+            long bytes = ByteSize.parse(text);
+            return bytes <= 0 ? Long.MAX_VALUE : bytes;
+        } catch (IllegalArgumentException e) {
+            throw FlagValues.unusable(
+                    "storage.tsdb.retention.size",
+                    "no size, " + e.getMessage() + ", found \"" + text + "\"; write 512MB");
+        }
     }
 
     private static String externalUrl(FlagValues values) throws CommandLineException {

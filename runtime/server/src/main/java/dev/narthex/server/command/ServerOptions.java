@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param dataDirectory of the samples
  * @param retention how long samples are kept
  * @param isRetentionGiven whether the command line says so, and not the default
+ * @param retentionBytes how large log and blocks may become, {@link Long#MAX_VALUE} for no limit
+ * @param adminApi whether {@code /api/v1/admin/tsdb/*} acts
+ * @param features what is experimental and on
  * @param maxSamples that a query may hold in memory
  * @param remoteWrite what is taken at {@code /api/v1/write}, null for nothing
  * @param shownFlags flag values as {@code /api/v1/status/flags} shows them
@@ -37,6 +40,9 @@ public record ServerOptions(
         Path dataDirectory,
         Duration retention,
         boolean isRetentionGiven,
+        long retentionBytes,
+        boolean adminApi,
+        FeatureFlags features,
         Duration lookbackDelta,
         Duration queryTimeout,
         int maxConcurrency,
@@ -65,6 +71,9 @@ public record ServerOptions(
                 dataDirectory,
                 time,
                 isRetentionGiven,
+                retentionBytes,
+                adminApi,
+                features,
                 lookbackDelta,
                 queryTimeout,
                 maxConcurrency,

@@ -56,6 +56,10 @@ public record Response(int status, String contentType, Map<String, String> heade
                 out -> out.write(("<a href=\"" + location + "\">Found</a>.\n\n").getBytes(StandardCharsets.UTF_8)));
     }
 
+    public Response withStatus(int code) {
+        return new Response(code, contentType, headers, body);
+    }
+
     public Response withHeader(String name, String value) {
         Map<String, String> more = new java.util.HashMap<>(headers);
         more.put(name, value);

@@ -44,7 +44,7 @@ public record Route(
 
     /** A route that acts: POST and PUT. */
     public static Route postOrPut(String path, Endpoint endpoint) {
-        return new Route(path, List.of("POST", "PUT"), true, false, endpoint);
+        return new Route(path, List.of("POST", "PUT"), true, true, endpoint);
     }
 
     /** A route that answers at once, ready or not: GET and HEAD. */

@@ -2,6 +2,7 @@
 package dev.narthex.server.storage;
 
 import dev.narthex.model.LabelMatcher;
+import dev.narthex.server.api.AdminApi;
 import dev.narthex.server.lifecycle.Component;
 import dev.narthex.storage.Appendable;
 import dev.narthex.storage.Appender;
@@ -12,6 +13,7 @@ import dev.narthex.storage.Queryable;
 import dev.narthex.tsdb.Tsdb;
 import dev.narthex.tsdb.TsdbConfig;
 import dev.narthex.tsdb.TsdbStats;
+import dev.narthex.tsdb.block.BlockMeta;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the TSDB when it is started; the rooms that use it are made before that. */
-public final class StorageComponent implements Component, Appendable, Queryable, ExemplarQueryable {
+public final class StorageComponent implements Component, Appendable, Queryable, ExemplarQueryable, AdminApi.Storage {
     private final TsdbConfig config;
     private volatile @Nullable Tsdb tsdb;
 
@@ -50,6 +52,27 @@ public final class StorageComponent implements Component, Appendable, Queryable,
     @Override
     public List<ExemplarSeries> exemplars(long startMs, long endMs, List<List<LabelMatcher>> selectors) {
         return open().exemplars().exemplars(startMs, endMs, selectors);
+    }
+
+    @Override
+    public void delete(long startMs, long endMs, List<LabelMatcher> matchers) throws IOException {
+        open().delete(startMs, endMs, matchers);
+    }
+
+    @Override
+    public void cleanTombstones() throws IOException {
+        open().cleanTombstones();
+    }
+
+    @Override
+    public void snapshot(String name, boolean skipHead) throws IOException {
+        open().snapshot(config.directory().resolve("snapshots").resolve(name), skipHead);
+    }
+
+    /** The blocks on disk, in order of time; none while the TSDB is not open. */
+    public List<BlockMeta> blocks() {
+        Tsdb current = tsdb;
+        return current == null ? List.of() : current.blocks();
     }
 
     /** What the TSDB holds; nothing while it is not open. */

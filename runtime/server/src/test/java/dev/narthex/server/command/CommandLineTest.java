@@ -62,6 +62,29 @@ class CommandLineTest {
         assertThat(run("--no-web.enable-admin-api").server().lifecycleApi()).isFalse();
     }
 
+    @Test
+    void aLimitOfBytesAloneIsALimitOfBytesOnly() {
+        assertThat(run("--storage.tsdb.retention.size=512MB").server().retentionBytes())
+                .isEqualTo(512L << 20);
+        assertThat(run("--storage.tsdb.retention.size=512MB").server().retention())
+                .isGreaterThan(Duration.ofDays(3650));
+        assertThat(run("--storage.tsdb.retention.size=1GB", "--storage.tsdb.retention.time=3d")
+                        .server()
+                        .retention())
+                .isEqualTo(Duration.ofDays(3));
+        assertThat(run().server().retentionBytes()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void featuresAreNamedAsInPrometheus() {
+        FeatureFlags features = run("--enable-feature=promql-experimental-functions,exemplar-storage,nope")
+                .server()
+                .features();
+
+        assertThat(features.promql()).containsExactly(PromqlFeature.EXPERIMENTAL_FUNCTIONS);
+        assertThat(features.withoutEffect()).containsExactly("enable-feature=nope");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "http://shop.example/prometheus/, , /prometheus",
@@ -104,7 +127,8 @@ class CommandLineTest {
                 "run --web.listen-address=9090 | 2 | --web.listen-address: no port in the address",
                 "run --web.external-url=shop | 2 | --web.external-url: no URL, found \"shop\"",
                 "run --web.cors.origin=( | 2 | --web.cors.origin: no regular expression",
-                "run --enable-feature=agent | 2 | --enable-feature: Narthex does not do this",
+                "run --web.enable-otlp-receiver | 2 | --web.enable-otlp-receiver: Narthex does not do this",
+                "run --storage.tsdb.retention.size=x | 2 | --storage.tsdb.retention.size: no size",
                 "run --web.config.file=web.yml | 2 | --web.config.file: Narthex does not do this",
                 "run --agent | 2 | --agent: Narthex does not do this",
                 "run --kubernetes.config-name=x | 2 | --kubernetes.config-namespace: missing",

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server.command;
+
+import dev.narthex.promql.syntax.PromqlFeature;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code --enable-feature} switches on, by Prometheus' names.
+ *
+ * @param promql experimental parts of the language
+ * @param startTimestampZeros whether a zero is stored where the counting of a sample began
+ * @param withoutEffect names that change nothing here: what they ask for is on, or is not there
+ */
+public record FeatureFlags(Set<PromqlFeature> promql, boolean startTimestampZeros, List<String> withoutEffect) {
+    static final String FLAG = "enable-feature";
+
+    private static final String START_TIMESTAMP_ZEROS = "created-timestamp-zero-ingestion";
+    /** On anyway. */
+    private static final Set<String> ALWAYS_ON =
+            Set.of("exemplar-storage", "native-histograms", "metadata-wal-records", "promql-duration-expr");
+
+    public FeatureFlags {
+        promql = Set.copyOf(promql);
+        withoutEffect = List.copyOf(withoutEffect);
+    }
+
+    static Flag flag() {
+        return Flag.repeated(
+                FLAG,
+                "",
+                "Names of experimental features, separated by commas: promql-experimental-functions,"
+                        + " promql-extended-range-selectors, promql-binop-fill-modifiers, promql-delayed-name-removal,"
+                        + " type-and-unit-labels, use-start-timestamps, created-timestamp-zero-ingestion.");
+    }
+
+    static FeatureFlags read(FlagValues values) {
+        Set<PromqlFeature> promql = EnumSet.noneOf(PromqlFeature.class);
+        boolean zeros = false;
+        List<String> others = new ArrayList<>();
+        for (String given : values.all(FLAG)) {
+            for (String name : given.split(",", -1)) {
+                PromqlFeature feature = feature(name);
+                if (feature != null) {
+                    promql.add(feature);
+                } else if (name.equals(START_TIMESTAMP_ZEROS)) {
+                    zeros = true;
+                } else if (!name.isEmpty() && !ALWAYS_ON.contains(name)) {
+                    others.add(FLAG + "=" + name);
+                }
+            }
+        }
+        return new FeatureFlags(promql, zeros, others);
+    }
+
+    private static @Nullable PromqlFeature feature(String name) {
+        // Statistics by step are asked for by the name alone; the engine has none to give.
+        for (PromqlFeature feature : PromqlFeature.values()) {
+            if (feature.flag().equals(name) && feature != PromqlFeature.PER_STEP_STATS) {
+                return feature;
+            }
+        }
+        return null;
+    }
+}
