@@ -192,11 +192,16 @@ final class ServerRoutes {
                 .map(stats -> new StorageReport(
                         stats.head().series(),
                         rooms.ingestRate().perSecond(),
-                        stats.walBytes() + stats.checkpointBytes(),
-                        stats.head().minTimeMs() == Long.MAX_VALUE
-                                ? OptionalLong.empty()
-                                : OptionalLong.of(stats.head().minTimeMs())))
+                        stats.walBytes()
+                                + stats.checkpointBytes()
+                                + stats.headChunkBytes()
+                                + stats.blocks().sizeBytes(),
+                        oldest(Math.min(stats.head().minTimeMs(), stats.blocks().minTimeMs()))))
                 .orElseGet(() -> new StorageReport(0, 0, 0, OptionalLong.empty()));
+    }
+
+    private static OptionalLong oldest(long timestampMs) {
+        return timestampMs == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(timestampMs);
     }
 
     private List<MetricSource> metrics() {
@@ -211,7 +216,7 @@ final class ServerRoutes {
                 new DiscoveryMetricsSource(rooms.scraping().discoveryMetrics()),
                 new RuleMetrics(rooms.rules().manager()::groups),
                 new AlertingMetrics(rooms.alerting()::counters, rooms.alerting()::integrations),
-                new TsdbMetrics(rooms.storage()::stats, options.retention()),
+                new TsdbMetrics(rooms.storage()::stats, options.retention(), options.retentionBytes()),
                 new ProcessMetrics(Path.of("/proc/self"), status.startTime()));
     }
 

@@ -111,6 +111,10 @@ class AdminIT {
                     .isEqualTo(prometheus.get(query).body())
                     .contains("kept")
                     .doesNotContain("gone");
+            assertThat(narthex.get("/metrics").body())
+                    .contains("prometheus_tsdb_blocks_loaded 0\n")
+                    .contains("prometheus_tsdb_compactions_total 0\n")
+                    .contains("prometheus_tsdb_retention_limit_bytes 0\n");
         }
         try (var snapshots = Files.list(directory.resolve("ours/data/snapshots"))) {
             assertThat(snapshots).hasSize(2);

@@ -4,6 +4,7 @@ package dev.narthex.server.metrics;
 import dev.narthex.exposition.ExpositionWriter;
 import dev.narthex.model.MetricType;
 import dev.narthex.tsdb.TsdbStats;
+import dev.narthex.tsdb.compact.BlockStats;
 import dev.narthex.tsdb.head.HeadStats;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,10 +15,13 @@ import java.util.function.Supplier;
 public final class TsdbMetrics implements MetricSource {
     private final Supplier<Optional<TsdbStats>> stats;
     private final Duration retention;
+    private final long retentionBytes;
 
-    public TsdbMetrics(Supplier<Optional<TsdbStats>> stats, Duration retention) {
+    /** @param retentionBytes {@link Long#MAX_VALUE} for no limit */
+    public TsdbMetrics(Supplier<Optional<TsdbStats>> stats, Duration retention, long retentionBytes) {
         this.stats = stats;
         this.retention = retention;
+        this.retentionBytes = retentionBytes;
     }
 
     @Override
@@ -25,6 +29,7 @@ public final class TsdbMetrics implements MetricSource {
         stats.get().ifPresent(now -> {
             head(out, now.head());
             log(out, now);
+            blocks(out, now);
             memory(out, now);
         });
     }
@@ -57,10 +62,6 @@ public final class TsdbMetrics implements MetricSource {
                         "prometheus_tsdb_head_series_removed_total",
                         "Total number of series removed in the head.",
                         (double) head.seriesRemoved())
-                .gauge(
-                        "prometheus_tsdb_lowest_timestamp",
-                        "Lowest timestamp value stored in the database. The unit is decided by the library consumer.",
-                        (double) head.minTimeMs())
                 .gauge("prometheus_tsdb_retention_limit_seconds", "How long to retain samples in storage.", (double)
                         retention.toSeconds());
         out.family(appended, MetricType.COUNTER, "Total number of appended samples.")
@@ -95,6 +96,49 @@ public final class TsdbMetrics implements MetricSource {
                         (double) now.checkpoints())
                 .counter("narthex_tsdb_maintenance_failures_total", "Truncations and checkpoints that failed.", (double)
                         now.failedMaintenance());
+    }
+
+    private void blocks(ExpositionWriter out, TsdbStats now) {
+        BlockStats blocks = now.blocks();
+        double lowestMs = Math.min(now.head().minTimeMs(), blocks.minTimeMs());
+        new Families(out)
+                .gauge(
+                        "prometheus_tsdb_lowest_timestamp",
+                        "Lowest timestamp value stored in the database. The unit is decided by the library consumer.",
+                        lowestMs)
+                .gauge(
+                        "prometheus_tsdb_lowest_timestamp_seconds",
+                        "Lowest timestamp value stored in the database.",
+                        lowestMs / 1000)
+                .gauge("prometheus_tsdb_blocks_loaded", "Number of currently loaded data blocks", blocks.blocks())
+                .gauge(
+                        "prometheus_tsdb_storage_blocks_bytes",
+                        "The number of bytes that are currently used for local storage by all blocks.",
+                        (double) blocks.sizeBytes())
+                .gauge("prometheus_tsdb_head_chunks_storage_size_bytes", "Size of the chunks_head directory.", (double)
+                        now.headChunkBytes())
+                .counter(
+                        "prometheus_tsdb_compactions_total",
+                        "Total number of compactions that were executed for the partition.",
+                        (double) (blocks.cuts() + blocks.compactions()))
+                .counter(
+                        "prometheus_tsdb_compactions_failed_total",
+                        "Total number of compactions that failed for the partition.",
+                        (double) blocks.failedCompactions())
+                .counter(
+                        "prometheus_tsdb_time_retentions_total",
+                        "The number of times that blocks were deleted because the maximum time limit was exceeded.",
+                        (double) blocks.timeDeletions())
+                .counter(
+                        "prometheus_tsdb_size_retentions_total",
+                        "The number of times that blocks were deleted because the maximum number of bytes was exceeded.",
+                        (double) blocks.sizeDeletions())
+                .counter("narthex_tsdb_blocks_damaged_total", "Blocks that were set aside unreadable.", (double)
+                        blocks.damaged())
+                .gauge(
+                        "prometheus_tsdb_retention_limit_bytes",
+                        "Max number of bytes to be retained in the tsdb blocks, configured 0 means disabled",
+                        retentionBytes == Long.MAX_VALUE ? 0 : (double) retentionBytes);
     }
 
     private static void memory(ExpositionWriter out, TsdbStats now) {
