@@ -54,7 +54,7 @@ class ScrapeOptionsDifferentialIT {
             - {job_name: protocols, metrics_path: /protocols, scrape_protocols: [PrometheusText0.0.4, OpenMetricsText1.0.0], enable_compression: false, static_configs: [{targets: ['TARGET']}]}
             - {job_name: proto, metrics_path: /proto, scrape_protocols: [PrometheusProto, OpenMetricsText1.0.0, PrometheusText1.0.0], metric_name_escaping_scheme: dots, static_configs: [{targets: ['TARGET']}]}
             - {job_name: underscores, metrics_path: /underscores, metric_name_escaping_scheme: underscores, static_configs: [{targets: ['TARGET']}]}
-            - {job_name: legacy, metrics_path: /utf8, metric_name_validation_scheme: legacy, metric_name_escaping_scheme: underscores, static_configs: [{targets: ['TARGET']}]}
+            - {job_name: legacy, metrics_path: /legacy, metric_name_validation_scheme: legacy, metric_name_escaping_scheme: underscores, static_configs: [{targets: ['TARGET']}]}
             - {job_name: utf8, metrics_path: /utf8, static_configs: [{targets: ['TARGET']}]}
             - {job_name: params, metrics_path: /params, params: {a: [b, 'c d'], 'e&': ['ü=']}, static_configs: [{targets: ['TARGET'], labels: {__param_a: x}}]}
             - {job_name: labels, metrics_path: /labels, label_limit: 3, static_configs: [{targets: ['TARGET']}]}
@@ -114,7 +114,7 @@ class ScrapeOptionsDifferentialIT {
         String type = "text/plain; version=0.0.4";
         switch (path) {
             case "/labels" -> send(out, type, "a{bb=\"12345678901234567\",cc=\"x\"} 1\n");
-            case "/utf8" -> send(out, type, "{\"a.b\",\"c.d\"=\"e\"} 1\n");
+            case "/utf8", "/legacy" -> send(out, type, "{\"a.b\",\"c.d\"=\"e\"} 1\n");
             case "/own" -> send(out, type, "a{job=\"mine\",instance=\"here\"} 1\n");
             case "/packed" ->
                 LoopbackServer.respond(
