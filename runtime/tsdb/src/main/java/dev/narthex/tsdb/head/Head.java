@@ -524,7 +524,8 @@ public final class Head implements AutoCloseable {
         commitLock.lock();
         try {
             minTimeMs = Math.max(minTimeMs, mintMs);
-            tombstones.truncate(dropMs);
+            // A file still has what memory has dropped, and the next start would bring it back without its deletion.
+            tombstones.truncate(Math.min(dropMs, samples.mapped().minTimeMs()));
         } finally {
             commitLock.unlock();
         }

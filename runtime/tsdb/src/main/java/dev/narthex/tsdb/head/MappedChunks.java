@@ -267,6 +267,12 @@ final class MappedChunks {
         }
     }
 
+    /** The first timestamp in any file, {@link Long#MAX_VALUE} where there is none. */
+    long minTimeMs() {
+        HeadChunkFiles present = files;
+        return present == null ? Long.MAX_VALUE : present.minTimeMs();
+    }
+
     void truncate(long mintMs) throws IOException {
         HeadChunkFiles present = files;
         if (present != null) {

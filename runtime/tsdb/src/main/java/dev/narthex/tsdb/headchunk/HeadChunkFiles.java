@@ -39,6 +39,7 @@ public final class HeadChunkFiles implements AutoCloseable {
     private final CRC32C crc = new CRC32C();
     private byte[] staging = new byte[STAGING_BYTES];
     private int staged;
+    private long stagedMintMs = Long.MAX_VALUE;
     private long stagedMaxtMs = Long.MIN_VALUE;
     private int nextNumber;
     private @Nullable ChunkFile current;
@@ -47,17 +48,19 @@ public final class HeadChunkFiles implements AutoCloseable {
 
     private volatile boolean closed;
 
-    /** A file and the last timestamp in it. */
+    /** A file and the first and last timestamp in it. */
     private static final class ChunkFile {
         private final int number;
         private final FileWindow window;
         private final StorageFile file;
+        private volatile long mintMs;
         private volatile long maxtMs;
 
-        ChunkFile(int number, FileWindow window, StorageFile file, long maxtMs) {
+        ChunkFile(int number, FileWindow window, StorageFile file, long mintMs, long maxtMs) {
             this.number = number;
             this.window = window;
             this.file = file;
+            this.mintMs = mintMs;
             this.maxtMs = maxtMs;
         }
     }
@@ -88,7 +91,8 @@ public final class HeadChunkFiles implements AutoCloseable {
                 Path path = directory.resolve(HeadChunkLayout.fileName(file.number()));
                 StorageFile storage = files.openRead(path);
                 FileWindow window = new FileWindow(path, storage, file.sizeBytes());
-                opened.present.put(file.number(), new ChunkFile(file.number(), window, storage, file.maxtMs()));
+                opened.present.put(
+                        file.number(), new ChunkFile(file.number(), window, storage, file.mintMs(), file.maxtMs()));
             }
             return opened;
         } catch (IOException | RuntimeException e) {
@@ -130,6 +134,7 @@ public final class HeadChunkFiles implements AutoCloseable {
         INT.set(into, end, (int) crc.getValue());
         long reference = HeadChunkLayout.reference(file.number, file.window.sizeBytes() + at);
         staged = end + HeadChunkLayout.CRC_BYTES;
+        stagedMintMs = Math.min(stagedMintMs, mintMs);
         stagedMaxtMs = Math.max(stagedMaxtMs, maxtMs);
         return reference;
     }
@@ -146,7 +151,9 @@ public final class HeadChunkFiles implements AutoCloseable {
         ChunkFile file = requireCurrent();
         int bytes = staged;
         staged = 0;
+        long mintMs = stagedMintMs;
         long maxtMs = stagedMaxtMs;
+        stagedMintMs = Long.MAX_VALUE;
         stagedMaxtMs = Long.MIN_VALUE;
         try {
             file.file.write(ByteBuffer.wrap(staging, 0, bytes), file.window.sizeBytes());
@@ -163,6 +170,7 @@ public final class HeadChunkFiles implements AutoCloseable {
                 staging = new byte[STAGING_BYTES];
             }
         }
+        file.mintMs = Math.min(file.mintMs, mintMs);
         file.maxtMs = Math.max(file.maxtMs, maxtMs);
         file.window.extend(file.window.sizeBytes() + bytes);
     }
@@ -170,6 +178,7 @@ public final class HeadChunkFiles implements AutoCloseable {
     /** Forgets what is staged. */
     public void discard() {
         staged = 0;
+        stagedMintMs = Long.MAX_VALUE;
         stagedMaxtMs = Long.MIN_VALUE;
     }
 
@@ -206,7 +215,7 @@ public final class HeadChunkFiles implements AutoCloseable {
             throw e;
         }
         FileWindow window = new FileWindow(path, storage, HeadChunkLayout.FILE_HEADER_BYTES);
-        ChunkFile file = new ChunkFile(nextNumber++, window, storage, Long.MIN_VALUE);
+        ChunkFile file = new ChunkFile(nextNumber++, window, storage, Long.MAX_VALUE, Long.MIN_VALUE);
         present.put(file.number, file);
         current = file;
         return file;
@@ -271,6 +280,15 @@ public final class HeadChunkFiles implements AutoCloseable {
             log.debugf("files of head chunks removed files=%d mint_ms=%d", removed, mintMs);
         }
         return removed;
+    }
+
+    /** The first timestamp in any file, {@link Long#MAX_VALUE} where there is none. */
+    public long minTimeMs() {
+        long minTimeMs = Long.MAX_VALUE;
+        for (ChunkFile file : present.values()) {
+            minTimeMs = Math.min(minTimeMs, file.mintMs);
+        }
+        return minTimeMs;
     }
 
     /** The bytes of all files. */

@@ -25,6 +25,7 @@ final class HeadChunkReader {
     private int buffered;
     private long position;
     private long goodEnd = HeadChunkLayout.FILE_HEADER_BYTES;
+    private long mintMs = Long.MAX_VALUE;
     private long maxtMs = Long.MIN_VALUE;
     private boolean torn;
     private @Nullable String damage;
@@ -118,6 +119,7 @@ final class HeadChunkReader {
                 buffer[at + HeadChunkLayout.ENCODING_AT] & 0xff,
                 HeadChunkLayout.reference(number, position),
                 data);
+        mintMs = Math.min(mintMs, mint);
         maxtMs = Math.max(maxtMs, maxt);
         position += bytes;
         goodEnd = position;
@@ -171,7 +173,12 @@ final class HeadChunkReader {
         return goodEnd;
     }
 
-    /** The last timestamp of the good chunks. */
+    /** The first timestamp of the good chunks, {@link Long#MAX_VALUE} where there is none. */
+    long mintMs() {
+        return mintMs;
+    }
+
+    /** The last timestamp of the good chunks, {@link Long#MIN_VALUE} where there is none. */
     long maxtMs() {
         return maxtMs;
     }

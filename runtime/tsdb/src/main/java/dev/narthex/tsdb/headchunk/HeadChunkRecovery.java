@@ -77,7 +77,7 @@ public final class HeadChunkRecovery {
         }
         String damage = reader.damage();
         if (damage == null && !reader.isTorn()) {
-            good.add(new File(number, reader.goodEnd(), reader.maxtMs()));
+            good.add(new File(number, reader.goodEnd(), reader.mintMs(), reader.maxtMs()));
             return true;
         }
         if (damage == null && behind.isEmpty()) {
@@ -101,7 +101,7 @@ public final class HeadChunkRecovery {
             file.truncate(reader.goodEnd());
             file.sync();
         }
-        good.add(new File(number, reader.goodEnd(), reader.maxtMs()));
+        good.add(new File(number, reader.goodEnd(), reader.mintMs(), reader.maxtMs()));
         return false;
     }
 
@@ -143,7 +143,7 @@ public final class HeadChunkRecovery {
     }
 
     /** A file with good chunks, and the last timestamp in it. */
-    public record File(int number, long sizeBytes, long maxtMs) {}
+    public record File(int number, long sizeBytes, long mintMs, long maxtMs) {}
 
     /**
      * What was wrong with the files.
