@@ -86,7 +86,7 @@ final class Maintenance {
             if (checkpoints.run(mintMs)) {
                 written = checkpoints() + 1;
             }
-            lookAfterBlocks();
+            lookAfterBlocks(nowMs);
             log.debugf("head truncated mint_ms=%d series_removed=%d chunks_mapped=%d", mintMs, removed, mapped);
         } catch (IOException e) {
             failures = failures() + 1;
@@ -130,8 +130,8 @@ final class Maintenance {
         return true;
     }
 
-    private void lookAfterBlocks() throws IOException {
-        blocks.dropOlder(config.retention().toMillis());
+    private void lookAfterBlocks(long nowMs) throws IOException {
+        blocks.dropOlder(config.retention().toMillis(), nowMs);
         long limit = limitBytes();
         if (limit != Long.MAX_VALUE) {
             blocks.dropBeyond(limit - wal.sizeBytes() - checkpoints.sizeBytes());

@@ -25,6 +25,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random lives of a TSDB beside a naive model: appends of every kind, time that passes, restarts, kills, power cuts and
@@ -54,6 +56,13 @@ class RandomHistoryTest {
         }
         assertThat(cuts).as("blocks cut in %s histories", HISTORIES).isGreaterThan(HISTORIES / 4);
         assertThat(merges).as("blocks merged in %s histories", HISTORIES).isPositive();
+    }
+
+    /** Each of these found a fault once: deleted samples that came back, samples dropped before their time. */
+    @ParameterizedTest
+    @ValueSource(longs = {4359852720769690000L, 2639222267672840439L})
+    void theModelAgreesOnHistoriesThatFailedOnce(long seed) throws IOException {
+        new History(new Random(seed)).live();
     }
 
     /** A sample that a transaction took. */

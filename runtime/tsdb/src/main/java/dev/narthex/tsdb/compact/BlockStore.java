@@ -381,14 +381,16 @@ public final class BlockStore implements AutoCloseable {
     }
 
     /**
-     * Removes the blocks that end so long before the newest one.
+     * Removes the blocks that end so long before the newest one, or before now where that reaches into the future:
+     * samples with late timestamps push nothing out before its time.
      *
      * @param retentionMs how much time is kept
      */
-    public void dropOlder(long retentionMs) throws IOException {
+    public void dropOlder(long retentionMs, long nowMs) throws IOException {
         List<Block> present = blocks;
-        long newest =
-                present.stream().mapToLong(b -> b.meta().maxTimeMs()).max().orElse(0);
+        long newest = Math.min(
+                nowMs,
+                present.stream().mapToLong(b -> b.meta().maxTimeMs()).max().orElse(0));
         List<Block> gone = present.stream()
                 .filter(block -> newest - block.meta().maxTimeMs() >= retentionMs)
                 .toList();
