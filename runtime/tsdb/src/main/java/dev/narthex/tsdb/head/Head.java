@@ -524,12 +524,17 @@ public final class Head implements AutoCloseable {
         commitLock.lock();
         try {
             minTimeMs = Math.max(minTimeMs, mintMs);
-            // A file still has what memory has dropped, and the next start would bring it back without its deletion.
-            tombstones.truncate(Math.min(dropMs, samples.mapped().minTimeMs()));
+            // A file still has what memory has dropped, or is going to: the next start would bring it back.
+            tombstones.truncate(Math.min(dropMs, samples.mapped().minTimeMs()), this::firstTimestamp);
         } finally {
             commitLock.unlock();
         }
         return removed;
+    }
+
+    private long firstTimestamp(long ref) {
+        int record = index.refs.record(ref);
+        return record == 0 ? Long.MAX_VALUE : samples.firstTimestampOf(record);
     }
 
     /** Truncates some series and notes those that have been idle for a whole round; how many are noted. */

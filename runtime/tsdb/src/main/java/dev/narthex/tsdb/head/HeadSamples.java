@@ -329,6 +329,26 @@ final class HeadSamples {
         return false;
     }
 
+    /**
+     * The first timestamp of a series, dropped ones among them that stay since their chunk's end is not known to be; {@link
+     * Long#MAX_VALUE} where it has none. For the writer.
+     */
+    long firstTimestampOf(int record) {
+        long[] fields = series.page(record);
+        int base = series.offset(record);
+        long first = Long.MAX_VALUE;
+        long open = fields[base + SeriesLayout.OPEN];
+        if ((open & 0xffff) != 0) {
+            int chunk = (int) (open >>> 32);
+            int encoding = OpenHistograms.encoding(fields, base);
+            first = firstTimestampMs(encoding, openChunks.page(chunk), openChunks.offset(chunk));
+        }
+        for (int chunk = (int) fields[base + SeriesLayout.UNDO]; chunk != 0; chunk = previous(chunk)) {
+            first = firstTimestampMs(chunk);
+        }
+        return first;
+    }
+
     private void dropOldest(long[] fields, int base, long mintMs) {
         long undoField = fields[base + SeriesLayout.UNDO];
         long open = fields[base + SeriesLayout.OPEN];

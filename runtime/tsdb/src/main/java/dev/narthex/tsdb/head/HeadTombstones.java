@@ -6,6 +6,7 @@ import dev.narthex.tsdb.wal.RecordType;
 import dev.narthex.tsdb.wal.WalBatch;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongUnaryOperator;
 
 /**
  * What was deleted of the samples in memory, by series reference. Readers take a snapshot; changes are made under the
@@ -33,15 +34,20 @@ public final class HeadTombstones {
         bySeries = Map.copyOf(changed);
     }
 
-    /** Forgets deletions of what is not there any more. */
-    void truncate(long mintMs) {
+    /**
+     * Forgets deletions of what is not there any more.
+     *
+     * @param mintMs older samples are in no file of chunks
+     * @param firstTimestamp the first timestamp that memory has of a series, by its reference
+     */
+    void truncate(long mintMs, LongUnaryOperator firstTimestamp) {
         Map<Long, Intervals> present = bySeries;
         if (present.isEmpty()) {
             return;
         }
         Map<Long, Intervals> kept = new HashMap<>();
         present.forEach((ref, spans) -> {
-            Intervals left = spans.from(mintMs);
+            Intervals left = spans.from(Math.min(mintMs, firstTimestamp.applyAsLong(ref)));
             if (!left.isEmpty()) {
                 kept.put(ref, left);
             }
