@@ -9,17 +9,42 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * Writes the text exposition format 0.0.4: families one after the other, each announced once, then its samples. Names
- * that need quotes get them in the way Prometheus 3 reads. Reused after {@link #clear}; for one thread.
+ * Writes the text exposition format 0.0.4, or OpenMetrics 1.0.0: families one after the other, each announced once, then
+ * its samples. Names that need quotes get them in the way Prometheus 3 reads, or are escaped. Reused after
+ * {@link #clear}; for one thread.
  */
 public final class ExpositionWriter {
     /** What an answer with this text says in its Content-Type. */
     public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    /** The same for OpenMetrics. */
+    public static final String OPEN_METRICS_CONTENT_TYPE = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+    private static final String TOTAL = "_total";
+
+    private final boolean openMetrics;
+    private final EscapingScheme escaping;
     private byte[] bytes = new byte[4096];
     private int size;
+    /** What samples of the current family need behind their names. */
+    private String suffix = "";
+
+    /** Writes text 0.0.4, with names as they are. */
+    public ExpositionWriter() {
+        this(ExpositionFormat.TEXT, EscapingScheme.ALLOW_UTF_8);
+    }
+
+    /** @param format one of the two texts */
+    public ExpositionWriter(ExpositionFormat format, EscapingScheme escaping) {
+        if (format == ExpositionFormat.PROTOBUF) {
+            throw new IllegalArgumentException("exposition: only texts are written, found " + format);
+        }
+        openMetrics = format == ExpositionFormat.OPEN_METRICS;
+        this.escaping = escaping;
+    }
 
     /**
      * Announces a metric family.
@@ -27,17 +52,54 @@ public final class ExpositionWriter {
      * @param help what it counts or measures; empty to write none
      */
     public ExpositionWriter family(String name, MetricType type, String help) {
+        String announced = name;
+        suffix = "";
+        if (openMetrics && type == MetricType.COUNTER) {
+            // The family is named without what its samples end in.
+            boolean total = name.endsWith(TOTAL);
+            announced = total ? name.substring(0, name.length() - TOTAL.length()) : name;
+            suffix = total ? "" : TOTAL;
+        }
         if (!help.isEmpty()) {
             ascii("# HELP ");
-            familyName(name);
+            familyName(announced);
             ascii(" ");
-            escaped(help, false);
+            escaped(help, openMetrics);
             ascii("\n");
         }
         ascii("# TYPE ");
-        familyName(name);
+        familyName(announced);
         ascii(" ");
-        ascii(typeText(type));
+        ascii(openMetrics ? type.text() : typeText(type));
+        ascii("\n");
+        return this;
+    }
+
+    /** Writes what an exposition ends with in this format. */
+    public ExpositionWriter end() {
+        if (openMetrics) {
+            ascii("# EOF\n");
+        }
+        return this;
+    }
+
+    /**
+     * Writes a sample of text 0.0.4 with a timestamp.
+     *
+     * @param labels names and values in turns, in the order they are written; a value may be empty
+     * @param timestampMs milliseconds since 1970
+     */
+    public ExpositionWriter sample(String name, List<String> labels, double value, long timestampMs) {
+        boolean more = !openSeries(name);
+        for (int i = 0; i < labels.size(); i += 2) {
+            label(labels.get(i), labels.get(i + 1), more);
+            more = true;
+        }
+        ascii("} ");
+        reserve(GoFloat.MAX_SHORT_LENGTH);
+        size = GoFloat.writeExposition(value, bytes, size);
+        ascii(" ");
+        ascii(Long.toString(timestampMs));
         ascii("\n");
         return this;
     }
@@ -61,8 +123,10 @@ public final class ExpositionWriter {
      * @param labels its labels without the metric name
      */
     public ExpositionWriter sample(String name, Labels labels, double value) {
-        if (labels.isEmpty() && LabelNames.isClassicMetricName(name)) {
-            ascii(name);
+        String written = escaping.metricName(name);
+        if (labels.isEmpty() && LabelNames.isClassicMetricName(written)) {
+            ascii(written);
+            ascii(suffix);
             return end(value);
         }
         boolean more = !openSeries(name);
@@ -76,13 +140,16 @@ public final class ExpositionWriter {
 
     /** Writes the start of a series up to its labels; true where the metric name stands before the brace. */
     private boolean openSeries(String name) {
-        boolean classic = LabelNames.isClassicMetricName(name);
+        String written = escaping.metricName(name);
+        boolean classic = LabelNames.isClassicMetricName(written);
         if (classic) {
-            ascii(name);
+            ascii(written);
+            ascii(suffix);
             ascii("{");
         } else {
             ascii("{\"");
-            escaped(name, true);
+            escaped(written, true);
+            ascii(suffix);
             ascii("\"");
         }
         return classic;
@@ -92,11 +159,12 @@ public final class ExpositionWriter {
         if (comma) {
             ascii(",");
         }
-        if (LabelNames.isClassic(name)) {
-            ascii(name);
+        String written = escaping.labelName(name);
+        if (LabelNames.isClassic(written)) {
+            ascii(written);
         } else {
             ascii("\"");
-            escaped(name, true);
+            escaped(written, true);
             ascii("\"");
         }
         ascii("=\"");
@@ -113,11 +181,12 @@ public final class ExpositionWriter {
     }
 
     private void familyName(String name) {
-        if (LabelNames.isClassicMetricName(name)) {
-            ascii(name);
+        String written = escaping.metricName(name);
+        if (LabelNames.isClassicMetricName(written)) {
+            ascii(written);
         } else {
             ascii("\"");
-            escaped(name, true);
+            escaped(written, true);
             ascii("\"");
         }
     }
@@ -178,6 +247,7 @@ public final class ExpositionWriter {
     /** Starts anew, with the memory kept. */
     public void clear() {
         size = 0;
+        suffix = "";
     }
 
     @Override

@@ -45,8 +45,9 @@ import org.junit.jupiter.api.io.TempDir;
  * scrapes takes them all. {@code -Dfuzz.bodies=} says how many damaged ones there are of each format.
  */
 class ExpositionDifferentialIT {
+    private static final long COMPARED_MS = 540_000;
     private static final long TEXT_SEED = 1;
-    private static final long MESSAGE_SEED = 9;
+    private static final long MESSAGE_SEED = 1;
     private static final long CONVERSION_SEED = 9;
     private static final int DAMAGED = Integer.getInteger("fuzz.bodies", 1700);
     private static final Duration INTERVAL = Duration.ofSeconds(30);
@@ -55,6 +56,12 @@ class ExpositionDifferentialIT {
     private static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     private static final String PROTOBUF =
             "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";
+    /**
+     * What real ones answered: node, mysqld (MariaDB 10.11), redis (7.0) and haproxy (2.6) exporters of Debian, and a Flask
+     * app with the official Python client.
+     */
+    private static final List<String> EXPORTERS = List.of("node", "mysqld", "redis", "haproxy", "flask");
+
     /** What changes from scrape to scrape. */
     private static final Set<String> NOT_COMPARED = Set.of("scrape_duration_seconds", "scrape_series_added");
 
@@ -88,13 +95,26 @@ class ExpositionDifferentialIT {
         for (byte[] body : OpenMetricsCorpus.bodies(random, DAMAGED)) {
             bodies.add(new Body(OPEN_METRICS, ExpositionFormat.OPEN_METRICS, body));
         }
+        for (String exporter : EXPORTERS) {
+            bodies.add(new Body(TEXT, ExpositionFormat.TEXT, exporter(exporter + ".prom.txt")));
+        }
+        bodies.add(new Body(OPEN_METRICS, ExpositionFormat.OPEN_METRICS, exporter("flask.om.txt")));
         return bodies;
     }
 
-    private static List<Body> messages(Random random, long nowMs) {
+    private static byte[] exporter(String file) throws IOException {
+        return ExpositionCorpus.resource("exporters/" + file);
+    }
+
+    private static List<Body> messages(Random random, long nowMs) throws IOException {
         List<Body> bodies = new ArrayList<>();
         for (byte[] body : ProtobufCorpus.bodies(random, DAMAGED, nowMs / 1000)) {
             bodies.add(new Body(PROTOBUF, ExpositionFormat.PROTOBUF, body));
+        }
+        for (String exporter : EXPORTERS) {
+            if (!exporter.equals("flask")) {
+                bodies.add(new Body(PROTOBUF, ExpositionFormat.PROTOBUF, exporter(exporter + ".pb")));
+            }
         }
         return bodies;
     }
@@ -152,19 +172,20 @@ class ExpositionDifferentialIT {
 
     private static void compare(List<Body> bodies, IngestRules rules, String options, Start start) throws IOException {
         List<Result> expected;
+        long aroundMs = WallClock.system().millis();
         try (LoopbackServer server = LoopbackServer.start((request, out) -> {
                     Body body = bodies.get(Integer.parseInt(request.target().substring(1)));
                     LoopbackServer.respond(out, body.contentType, body.bytes);
                 });
                 PeerProcess prometheus = start.on(configuration(server.address(), bodies.size(), options))) {
-            expected = theirs(prometheus, bodies.size());
+            expected = theirs(prometheus, bodies.size(), aroundMs);
         }
         long nowMs = WallClock.system().millis();
         List<String> differences = new ArrayList<>();
         int accepted = 0;
         try (ScrapeWorkspace work = new ScrapeWorkspace(new BufferPool(1 << 20), 1)) {
             for (int i = 0; i < bodies.size(); i++) {
-                Result actual = ours(work, bodies.get(i), rules, i, nowMs);
+                Result actual = ours(work, bodies.get(i), rules, i, nowMs, aroundMs);
                 Result real = expected.get(i);
                 accepted += real.up ? 1 : 0;
                 if (!real.up) {
@@ -226,7 +247,8 @@ class ExpositionDifferentialIT {
         return yaml.toString();
     }
 
-    private static Result ours(ScrapeWorkspace work, Body body, IngestRules rules, int number, long nowMs) {
+    private static Result ours(
+            ScrapeWorkspace work, Body body, IngestRules rules, int number, long nowMs, long aroundMs) {
         Labels target = Labels.of("instance", Integer.toString(number), "job", "j");
         IngestedBody ingested = IngestedBody.of(work, body.format, body.bytes, rules, target, nowMs);
         Result result = new Result(ingested.error().isEmpty());
@@ -236,12 +258,12 @@ class ExpositionDifferentialIT {
             }
             Set<String> samples = new TreeSet<>();
             ingested.storage().samples(series).forEach((timeMs, value) -> {
-                if (!StalenessMarker.is(value)) {
+                if (!StalenessMarker.is(value) && isCompared(timeMs, aroundMs)) {
                     samples.add(sample(GoFloat.general(value), timeMs, timeMs == nowMs));
                 }
             });
             ingested.storage().histograms(series).forEach((timeMs, histogram) -> {
-                if (!histogram.isStale()) {
+                if (!histogram.isStale() && isCompared(timeMs, aroundMs)) {
                     samples.add(sample(text(histogram), timeMs, timeMs == nowMs));
                 }
             });
@@ -257,6 +279,11 @@ class ExpositionDifferentialIT {
             });
         }
         return result;
+    }
+
+    /** What is older or newer by far is taken or not by a storage; here the bodies are compared. */
+    private static boolean isCompared(long timeMs, long aroundMs) {
+        return Math.abs(timeMs - aroundMs) <= COMPARED_MS;
     }
 
     /** Whether JSON carries it as it is. */
@@ -302,7 +329,7 @@ class ExpositionDifferentialIT {
         return GoFloat.general(number == 0 ? 0 : number);
     }
 
-    private static List<Result> theirs(PeerProcess prometheus, int count) throws IOException {
+    private static List<Result> theirs(PeerProcess prometheus, int count, long aroundMs) throws IOException {
         ObjectMapper json = new ObjectMapper();
         Map<Integer, Boolean> health = new HashMap<>();
         await().atMost(LIMIT).pollInterval(Duration.ofSeconds(2)).until(() -> {
@@ -322,7 +349,8 @@ class ExpositionDifferentialIT {
         for (int i = 0; i < count; i++) {
             results.add(new Result(Boolean.TRUE.equals(health.get(i))));
         }
-        JsonNode series = query(json, prometheus, "{job=\"j\"}[10m]");
+        // Damage may move a timestamp into the future, from where a query of now would not see it.
+        JsonNode series = query(json, prometheus, "{job=\"j\"}[40m]", aroundMs / 1000 + 1200);
         Map<Integer, Set<Long>> scrapeTimes = new HashMap<>();
         for (JsonNode one : series) {
             if (one.at("/metric/__name__").asText().equals("scrape_samples_scraped")) {
@@ -344,15 +372,23 @@ class ExpositionDifferentialIT {
             }
             Set<String> samples = new TreeSet<>();
             Set<Long> times = scrapeTimes.getOrDefault(number, Set.of());
-            one.path("values")
-                    .forEach(value -> samples.add(sample(
+            one.path("values").forEach(value -> {
+                if (isCompared(timeMs(value), aroundMs)) {
+                    samples.add(sample(
                             GoFloat.general(GoFloat.parse(value.get(1).asText())),
                             timeMs(value),
-                            times.contains(timeMs(value)))));
-            one.path("histograms")
-                    .forEach(value ->
-                            samples.add(sample(text(value.get(1)), timeMs(value), times.contains(timeMs(value)))));
+                            times.contains(timeMs(value))));
+                }
+            });
+            one.path("histograms").forEach(value -> {
+                if (isCompared(timeMs(value), aroundMs)) {
+                    samples.add(sample(text(value.get(1)), timeMs(value), times.contains(timeMs(value))));
+                }
+            });
             results.get(number).samples.put(name.toString(), samples);
+        }
+        for (Result result : results) {
+            result.samples.values().removeIf(Set::isEmpty);
         }
         JsonNode metadata =
                 json.readTree(prometheus.get("/api/v1/targets/metadata").body()).get("data");
@@ -369,10 +405,12 @@ class ExpositionDifferentialIT {
         return results;
     }
 
-    private static JsonNode query(ObjectMapper json, PeerProcess prometheus, String query) throws IOException {
+    private static JsonNode query(ObjectMapper json, PeerProcess prometheus, String query, long second)
+            throws IOException {
         String encoded = URLEncoder.encode(query, StandardCharsets.UTF_8);
-        JsonNode answer =
-                json.readTree(prometheus.get("/api/v1/query?query=" + encoded).body());
+        JsonNode answer = json.readTree(prometheus
+                .get("/api/v1/query?time=" + second + "&query=" + encoded)
+                .body());
         assertThat(answer.path("status").asText()).isEqualTo("success");
         return answer.at("/data/result");
     }

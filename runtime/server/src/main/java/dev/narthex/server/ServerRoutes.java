@@ -7,6 +7,7 @@ import dev.narthex.remote.write.RemoteWriteConfig;
 import dev.narthex.remote.write.RemoteWriteReceiver;
 import dev.narthex.server.api.AdminApi;
 import dev.narthex.server.api.ExemplarsApi;
+import dev.narthex.server.api.FederationApi;
 import dev.narthex.server.api.MetadataApi;
 import dev.narthex.server.api.QueryApi;
 import dev.narthex.server.api.RemoteWriteApi;
@@ -107,7 +108,20 @@ final class ServerRoutes {
         QueryApi query = new QueryApi(rooms.engine(), rooms.storage(), rooms.workers(), scheduler.clock());
         SeriesApi series = new SeriesApi(rooms.storage(), rooms.workers(), options.queryTimeout());
         SyntaxApi syntax = new SyntaxApi(rooms.engine());
+        FederationApi federation = new FederationApi(
+                rooms.storage(),
+                rooms.workers(),
+                scheduler.clock(),
+                options.lookbackDelta(),
+                options.queryTimeout(),
+                () -> rooms.control()
+                        .loaded()
+                        .configuration()
+                        .prometheus()
+                        .global()
+                        .externalLabels());
         return List.of(
+                Route.get("/federate", federation::federate),
                 Route.getOrPost("/api/v1/query_exemplars", new ExemplarsApi(rooms.engine(), rooms.storage())::query),
                 Route.getOrPost("/api/v1/format_query", syntax::format),
                 Route.getOrPost("/api/v1/parse_query", syntax::tree),
