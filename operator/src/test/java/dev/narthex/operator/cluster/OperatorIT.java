@@ -28,6 +28,7 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -289,20 +290,23 @@ class OperatorIT {
                 "drift",
                 "main",
                 service -> !service.getMetadata().getUid().equals(uid));
-        cluster.client()
-                .apps()
-                .statefulSets()
-                .inNamespace("drift")
-                .withName("main")
-                .edit(set -> {
-                    set.getSpec()
-                            .getTemplate()
-                            .getSpec()
-                            .getContainers()
-                            .getFirst()
-                            .setImage("example.org/other:1");
-                    return set;
-                });
+        // The cluster's own controllers write it too: an edit of a version that is no more is made again.
+        await().ignoreExceptionsMatching(e -> e instanceof KubernetesClientException failure
+                        && failure.getCode() == HttpURLConnection.HTTP_CONFLICT)
+                .untilAsserted(() -> cluster.client()
+                        .apps()
+                        .statefulSets()
+                        .inNamespace("drift")
+                        .withName("main")
+                        .edit(set -> {
+                            set.getSpec()
+                                    .getTemplate()
+                                    .getSpec()
+                                    .getContainers()
+                                    .getFirst()
+                                    .setImage("example.org/other:1");
+                            return set;
+                        }));
         cluster.await(
                 StatefulSet.class,
                 "drift",

@@ -278,25 +278,25 @@ class PodDiscoveryDifferentialIT {
         if (!ready.isEmpty()) {
             status.addNewCondition().withType("Ready").withStatus(ready).endCondition();
         }
-        client.pods()
+        Conflicts.retried(() -> client.pods()
                 .inNamespace(pod.getMetadata().getNamespace())
                 .withName(pod.getMetadata().getName())
                 .editStatus(current ->
-                        new PodBuilder(current).withStatus(status.build()).build());
+                        new PodBuilder(current).withStatus(status.build()).build()));
     }
 
     /** A pod gets its address, one fails, one changes its labels, one goes. */
     private static void change(KubernetesClient client) {
         setStatus(client, pod("other", "pending", Map.of()).build(), "Running", "10.1.0.9", "True");
         setStatus(client, pod("shop", "test", Map.of()).build(), "Failed", "10.1.0.3", "False");
-        client.pods()
+        Conflicts.retried(() -> client.pods()
                 .inNamespace("till")
                 .withName("six")
                 .edit(pod -> new PodBuilder(pod)
                         .editMetadata()
                         .withLabels(Map.of("app", "web"))
                         .endMetadata()
-                        .build());
+                        .build()));
         for (String name : List.of("gone", "plain")) {
             client.pods().inNamespace("other").withName(name).withGracePeriod(0).delete();
         }

@@ -103,7 +103,7 @@ class RealApiServerIT {
                         .endSpec()
                         .build())
                 .create();
-        client.pods()
+        Conflicts.retried(() -> client.pods()
                 .inNamespace(namespace)
                 .withName(name)
                 .editStatus(pod -> new PodBuilder(pod)
@@ -113,7 +113,7 @@ class RealApiServerIT {
                         .withPodIPs()
                         .addNewPodIP(ip)
                         .endStatus()
-                        .build());
+                        .build()));
     }
 
     /** A kubeconfig of a service account that may list and watch Secrets of these names and do nothing else. */
