@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -60,6 +61,31 @@ public record PrometheusConfig(
         List<ScrapeConfig> all = new ArrayList<>(scrapeConfigs);
         all.addAll(includedScrapeConfigs);
         return all;
+    }
+
+    /** The same with a retention where the file says none. */
+    public PrometheusConfig withRetention(StorageConfig.Retention retention) {
+        StorageConfig.Tsdb tsdb = storage.tsdb();
+        if (tsdb != null && tsdb.retention() != null) {
+            return this;
+        }
+        StorageConfig.Tsdb kept = tsdb == null
+                ? new StorageConfig.Tsdb(Duration.ZERO, 0, "", retention)
+                : new StorageConfig.Tsdb(
+                        tsdb.outOfOrderTimeWindow(),
+                        tsdb.staleSeriesCompactionThreshold(),
+                        tsdb.floatChunkEncoding(),
+                        retention);
+        return new PrometheusConfig(
+                global,
+                runtime,
+                alerting,
+                ruleFiles,
+                scrapeConfigFiles,
+                scrapeConfigs,
+                includedScrapeConfigs,
+                new StorageConfig(kept, storage.maxExemplars()),
+                passive);
     }
 
     /** The same with what was read from the files that {@code scrapeConfigFiles} names. */

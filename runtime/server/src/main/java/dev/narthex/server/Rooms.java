@@ -2,6 +2,7 @@
 package dev.narthex.server;
 
 import dev.narthex.server.configuration.ConfigurationControl;
+import dev.narthex.server.notification.Notifications;
 import dev.narthex.server.query.CurrentEngine;
 import dev.narthex.server.query.QueryWorkers;
 import dev.narthex.server.storage.IngestRate;
@@ -16,4 +17,5 @@ record Rooms(
         ScrapeComponent scraping,
         RulesComponent rules,
         AlertingComponent alerting,
-        ConfigurationControl control) {}
+        ConfigurationControl control,
+        Notifications notifications) {}

@@ -22,6 +22,8 @@ import dev.narthex.server.http.HttpRouter;
 import dev.narthex.server.lifecycle.Component;
 import dev.narthex.server.lifecycle.Lifecycle;
 import dev.narthex.server.metrics.HttpMetrics;
+import dev.narthex.server.notification.Notification;
+import dev.narthex.server.notification.Notifications;
 import dev.narthex.server.query.CurrentEngine;
 import dev.narthex.server.query.QueryWorkers;
 import dev.narthex.server.query.RuleQueries;
@@ -60,6 +62,7 @@ public final class Server implements Component {
     private final Instant startTime;
     private final QueryWorkers workers;
     private final ConfigurationSource source;
+    private final Notifications notifications;
     private final HttpRouter router;
     private final List<HttpListener> listeners;
     private final Lifecycle lifecycle;
@@ -82,6 +85,7 @@ public final class Server implements Component {
         this.options = options;
         this.scheduler = scheduler;
         this.startTime = scheduler.clock().instant();
+        notifications = new Notifications(scheduler.clock(), options.maxNotificationSubscribers());
         String hostname = HostName.get();
         ExternalAddress external = ExternalAddress.of(options, hostname);
         StorageComponent storage = new StorageComponent(storageConfig(options, scheduler));
@@ -107,20 +111,30 @@ public final class Server implements Component {
                 scheduler.clock(),
                 new ConfigurationAssembler(new ConfigLoader(Server::environment)),
                 rules::problems,
-                consumers);
+                consumers,
+                loaded -> notifications.set(Notification.RELOAD_FAILED, !loaded.isGood()));
         source = sourceOf.apply(control);
         HttpMetrics httpMetrics = new HttpMetrics();
         router = new HttpRouter(
                 vertx, options.routePrefix(), options.corsOrigin(), () -> ready, httpMetrics, scheduler.ticker());
         Router routes = router.build(new ServerRoutes(
                         options,
-                        new Rooms(storage, ingestRate, workers, engine, scraping, rules, alerting, control),
+                        new Rooms(
+                                storage,
+                                ingestRate,
+                                workers,
+                                engine,
+                                scraping,
+                                rules,
+                                alerting,
+                                control,
+                                notifications),
                         scheduler,
                         new ServerStatus(
                                 startTime,
                                 hostname,
                                 Path.of("").toAbsolutePath().toString(),
-                                options.retention(),
+                                options.shownRetention(),
                                 options.shownFlags()),
                         () -> ready,
                         source,
@@ -177,8 +191,10 @@ public final class Server implements Component {
         log.infof(
                 "starting Narthex version=%s java=%s",
                 BuildVersion.version(), BuildVersion.java().strip());
+        notifications.set(Notification.STARTING, true);
         lifecycle.start(DRAIN_LIMIT);
         ready = true;
+        notifications.set(Notification.STARTING, false);
         log.infof(
                 "server is ready url=%s duration_ms=%d",
                 url(), Duration.between(startTime, scheduler.clock().instant()).toMillis());
@@ -201,6 +217,8 @@ public final class Server implements Component {
     @Override
     public void stop(Duration deadline) throws IOException, InterruptedException {
         ready = false;
+        notifications.set(Notification.STOPPING, true);
+        notifications.close();
         Duration limit = deadline.compareTo(DRAIN_LIMIT) < 0 ? deadline : DRAIN_LIMIT;
         if (!router.drain(limit)) {
             log.warnf("requests cut off count=%d", router.inFlight());

@@ -2,17 +2,22 @@
 package dev.narthex.server;
 
 import dev.narthex.config.ConfigException;
+import dev.narthex.discovery.standard.StandardDiscoverers;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.remote.write.RemoteWriteConfig;
 import dev.narthex.remote.write.RemoteWriteReceiver;
 import dev.narthex.server.api.AdminApi;
+import dev.narthex.server.api.BlocksApi;
 import dev.narthex.server.api.ExemplarsApi;
+import dev.narthex.server.api.FeaturesApi;
 import dev.narthex.server.api.FederationApi;
 import dev.narthex.server.api.MetadataApi;
+import dev.narthex.server.api.NotificationsApi;
 import dev.narthex.server.api.QueryApi;
 import dev.narthex.server.api.RemoteWriteApi;
 import dev.narthex.server.api.ResourcesApi;
 import dev.narthex.server.api.RulesApi;
+import dev.narthex.server.api.SelfMetricsApi;
 import dev.narthex.server.api.SeriesApi;
 import dev.narthex.server.api.ServerStatus;
 import dev.narthex.server.api.StatusApi;
@@ -22,6 +27,7 @@ import dev.narthex.server.api.TargetsApi;
 import dev.narthex.server.api.TsdbApi;
 import dev.narthex.server.command.ServerOptions;
 import dev.narthex.server.configuration.ConfigurationSource;
+import dev.narthex.server.http.ErrorType;
 import dev.narthex.server.http.JsonEnvelope;
 import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
@@ -48,6 +54,9 @@ import org.jspecify.annotations.Nullable;
 final class ServerRoutes {
     /** What a compressed remote write request may have, as much as uncompressed. */
     private static final int MAX_WRITE_BYTES = 32 << 20;
+
+    private static final String OTLP_DISABLED =
+            "otlp write receiver needs to be enabled with --web.enable-otlp-receiver";
 
     private final ServerOptions options;
     private final Rooms rooms;
@@ -85,6 +94,7 @@ final class ServerRoutes {
     List<Route> all() {
         List<Route> routes = new ArrayList<>();
         routes.addAll(lifecycle());
+        routes.addAll(self());
         routes.addAll(queries());
         routes.addAll(status());
         routes.addAll(admin());
@@ -99,9 +109,27 @@ final class ServerRoutes {
                         _ -> ready.getAsBoolean()
                                 ? Response.text(200, "Prometheus Server is Ready.\n")
                                 : Response.text(503, "Service Unavailable")),
-                Route.get("/metrics", new MetricsPage(metrics())).always(),
                 new Route("/-/reload", List.of("GET", "POST", "PUT"), true, false, this::reload),
                 new Route("/-/quit", List.of("GET", "POST", "PUT"), true, false, this::quit));
+    }
+
+    /** What the server says of itself, ready or not. */
+    private List<Route> self() {
+        MetricsPage metrics = new MetricsPage(metrics());
+        NotificationsApi notifications = new NotificationsApi(rooms.notifications());
+        FeaturesApi features = new FeaturesApi(new FeaturesApi.Switches(
+                options.adminApi(),
+                options.lifecycleApi(),
+                options.remoteWrite() != null,
+                options.features().startTimestampZeros(),
+                options.features().promql(),
+                StandardDiscoverers.NAMES));
+        return List.of(
+                Route.get("/metrics", metrics).always(),
+                Route.get("/api/v1/notifications", notifications::list).always(),
+                Route.get("/api/v1/notifications/live", notifications::live).always(),
+                Route.get("/api/v1/features", features::features),
+                Route.get("/api/v1/status/self_metrics", new SelfMetricsApi(metrics::text)::selfMetrics));
     }
 
     private List<Route> queries() {
@@ -130,8 +158,19 @@ final class ServerRoutes {
                 Route.getOrPost("/api/v1/series", series::series),
                 Route.getOrPost("/api/v1/labels", series::labelNames),
                 Route.get("/api/v1/label/:name/values", series::labelValues),
+                Route.getOrPost("/api/v1/search/metric_names", ServerRoutes::searchDisabled),
+                Route.getOrPost("/api/v1/search/label_names", ServerRoutes::searchDisabled),
+                Route.getOrPost("/api/v1/search/label_values", ServerRoutes::searchDisabled),
+                Route.post(
+                        "/api/v1/otlp/v1/metrics",
+                        _ -> Response.text(404, OTLP_DISABLED + "\n").withHeader("X-Content-Type-Options", "nosniff")),
                 Route.post("/api/v1/write", new RemoteWriteApi(remoteWrite)::write)
                         .withMaxBodyBytes(MAX_WRITE_BYTES));
+    }
+
+    private static Response searchDisabled(Request request) {
+        // Prometheus answers 500 where an API is off, though the type of the error stands for 503.
+        return JsonEnvelope.error(ErrorType.UNAVAILABLE, "search API disabled").withStatus(500);
     }
 
     private List<Route> admin() {
@@ -193,6 +232,8 @@ final class ServerRoutes {
                                 .strings(List.of())
                                 .endObject())),
                 Route.get("/api/v1/status/tsdb", tsdb::tsdb),
+                Route.get("/api/v1/status/tsdb/blocks", new BlocksApi(rooms.storage()::blocks)::blocks),
+                Route.get("/api/v1/scrape_pools/config", api::scrapePoolConfig),
                 Route.get("/api/v1/status/config", api::config),
                 Route.get("/api/v1/status/flags", api::flags),
                 Route.get("/api/v1/status/runtimeinfo", api::runtimeInfo),

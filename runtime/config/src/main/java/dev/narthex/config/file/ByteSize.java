@@ -48,7 +48,7 @@ public final class ByteSize {
     }
 
     /** Writes a size with the largest units first: {@code 1GiB512MiB}. */
-    static String format(long bytes) {
+    public static String format(long bytes) {
         if (bytes == 0) {
             return "0B";
         }

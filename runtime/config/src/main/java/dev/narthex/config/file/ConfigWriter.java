@@ -79,6 +79,11 @@ public final class ConfigWriter {
         return YamlWriter.write(Map.of("scrape_configs", scrapeConfigs.list(configs)));
     }
 
+    /** One entry of {@code scrape_configs}, by itself. */
+    public String scrapeConfig(ScrapeConfig config) {
+        return YamlWriter.write(scrapeConfigs.tree(config));
+    }
+
     /** A rule file. */
     public String rules(List<RuleGroupConfig> groups) {
         return YamlWriter.write(Map.of("groups", rules.groups(groups)));

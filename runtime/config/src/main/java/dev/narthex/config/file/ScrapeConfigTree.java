@@ -32,7 +32,7 @@ final class ScrapeConfigTree {
         return trees;
     }
 
-    private Map<String, Object> tree(ScrapeConfig config) {
+    Map<String, Object> tree(ScrapeConfig config) {
         Fields fields = form.fields()
                 .put("job_name", config.jobName())
                 .given("honor_labels", config.honorLabels())

@@ -21,9 +21,13 @@ import dev.narthex.discovery.http.HttpDiscoverer;
 import dev.narthex.discovery.kubernetes.KubernetesDiscoverers;
 import dev.narthex.http.HttpFetcher;
 import dev.narthex.model.time.Scheduler;
+import java.util.Set;
 
 /** Makes a discoverer of every mechanism that a configuration can name. Close it after those it has made. */
 public final class StandardDiscoverers implements DiscovererFactory, AutoCloseable {
+    /** The names of the mechanisms that there are, as in {@code NAME_sd_configs}. */
+    public static final Set<String> NAMES = Set.of("dns", "file", "http", "kubernetes", "static");
+
     private final KubernetesDiscoverers kubernetes = new KubernetesDiscoverers();
     private final DnsResolver resolver = new DnsResolver(ResolverSettings::ofThisMachine);
     private final DiscoveryMetrics metrics = new DiscoveryMetrics();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.api;
 
-import java.time.Duration;
+import dev.narthex.config.StorageConfig;
 import java.time.Instant;
 import java.util.Map;
 
@@ -10,11 +10,15 @@ import java.util.Map;
  *
  * @param hostname of the machine
  * @param workingDirectory of the process
- * @param retention of samples
+ * @param retention of samples, by the command line
  * @param flags by name, as given or by default
  */
 public record ServerStatus(
-        Instant startTime, String hostname, String workingDirectory, Duration retention, Map<String, String> flags) {
+        Instant startTime,
+        String hostname,
+        String workingDirectory,
+        StorageConfig.Retention retention,
+        Map<String, String> flags) {
     public ServerStatus {
         flags = Map.copyOf(flags);
     }

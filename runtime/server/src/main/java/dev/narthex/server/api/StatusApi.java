@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.api;
 
+import dev.narthex.config.ScrapeConfig;
+import dev.narthex.config.StorageConfig;
+import dev.narthex.config.file.ByteSize;
 import dev.narthex.config.file.ConfigWriter;
 import dev.narthex.model.PromDuration;
+import dev.narthex.model.QuotedString;
 import dev.narthex.server.build.BuildVersion;
 import dev.narthex.server.configuration.LoadedConfiguration;
+import dev.narthex.server.http.ApiException;
 import dev.narthex.server.http.JsonEnvelope;
 import dev.narthex.server.http.JsonWriter;
 import dev.narthex.server.http.Request;
@@ -12,6 +17,8 @@ import dev.narthex.server.http.Response;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -35,10 +42,26 @@ public final class StatusApi {
         this.clock = clock;
     }
 
-    /** The configuration that runs, secrets hidden, in the form of a prometheus.yml. */
+    /** The configuration that runs, defaults included, secrets hidden, in the form of a prometheus.yml. */
     public Response config(Request request) {
-        String yaml = ConfigWriter.hidingSecrets()
-                .prometheus(loaded.get().configuration().prometheus());
+        String yaml = ConfigWriter.effective()
+                .prometheus(loaded.get().configuration().prometheus().withRetention(server.retention()));
+        return JsonEnvelope.success(
+                json -> json.beginObject().member("yaml", yaml).endObject());
+    }
+
+    /** {@code /api/v1/scrape_pools/config} with {@code scrapePool}: the same of one scrape pool. */
+    public Response scrapePoolConfig(Request request) {
+        String pool = request.parameter("scrapePool");
+        if (pool.isEmpty()) {
+            throw ApiException.badData("no scrapePool parameter provided");
+        }
+        ScrapeConfig config = loaded.get().configuration().prometheus().allScrapeConfigs().stream()
+                .filter(candidate -> candidate.jobName().equals(pool))
+                .findFirst()
+                .orElseThrow(() -> ApiException.badData(
+                        "error retrieving scrape config: scrape pool " + QuotedString.of(pool) + " not found"));
+        String yaml = ConfigWriter.effective().scrapeConfig(config);
         return JsonEnvelope.success(
                 json -> json.beginObject().member("yaml", yaml).endObject());
     }
@@ -74,10 +97,19 @@ public final class StatusApi {
                 .member("GOMEMLIMIT", Runtime.getRuntime().maxMemory())
                 .member("GOGC", "")
                 .member("GODEBUG", "")
-                .member(
-                        "storageRetention",
-                        PromDuration.format(server.retention().toMillis()))
+                .member("storageRetention", retention(server.retention()))
                 .endObject());
+    }
+
+    private static String retention(StorageConfig.Retention retention) {
+        List<String> limits = new ArrayList<>();
+        if (!retention.time().isZero()) {
+            limits.add(PromDuration.format(retention.time().toMillis()));
+        }
+        if (retention.sizeBytes() > 0) {
+            limits.add(ByteSize.format(retention.sizeBytes()));
+        }
+        return String.join(" or ", limits);
     }
 
     private static int threads() {

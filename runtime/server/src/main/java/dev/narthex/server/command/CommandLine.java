@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the command line of the program into a {@link Command}. */
 public final class CommandLine {
-    private static final Duration WITHOUT_END = Duration.ofDays(100 * 365);
+    static final Duration WITHOUT_END = Duration.ofDays(100 * 365);
     private static final String DEFAULT_DIRECTORY = "examples/getting-started";
     private static final List<String> LEVELS = List.of("debug", "info", "warn", "error");
     private static final List<String> COMMANDS = List.of(
@@ -284,6 +284,7 @@ public final class CommandLine {
                 values.duration("rules.alert.resend-delay"),
                 level,
                 RemoteWriteFlags.read(values),
+                values.natural("web.max-notifications-subscribers"),
                 values.shown());
     }
 

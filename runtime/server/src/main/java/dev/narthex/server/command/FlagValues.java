@@ -59,6 +59,11 @@ final class FlagValues {
         }
     }
 
+    /** A whole number from 0 on. */
+    int natural(String name) throws CommandLineException {
+        return text(name).equals("0") ? 0 : positive(name);
+    }
+
     /** A whole number from 1 on; forms like {@code 5e7} are numbers too, as in Prometheus. */
     int positive(String name) throws CommandLineException {
         String text = text(name);

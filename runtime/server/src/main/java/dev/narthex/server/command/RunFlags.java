@@ -59,6 +59,10 @@ final class RunFlags {
                 value("web.route-prefix", "", "Prefix of all paths; the path of --web.external-url by default."),
                 value("web.read-timeout", "5m", "After how long an idle connection is closed."),
                 value("web.max-connections", "512", "Open connections at once, over all addresses each."),
+                value(
+                        "web.max-notifications-subscribers",
+                        "16",
+                        "Clients that listen to /api/v1/notifications/live at once; further ones are turned away."),
                 toggle("web.enable-admin-api", "Take POST /api/v1/admin/tsdb/*."),
                 toggle("web.enable-lifecycle", "Take POST /-/reload and POST /-/quit."),
                 value("web.page-title", "Narthex", "Title of the status page."),
@@ -97,7 +101,6 @@ final class RunFlags {
                 withoutEffect("web.console.templates", Form.VALUE),
                 withoutEffect("web.console.libraries", Form.VALUE),
                 withoutEffect("web.local-assets", Form.VALUE),
-                withoutEffect("web.max-notifications-subscribers", Form.VALUE),
                 withoutEffect("storage.tsdb.wal-compression", Form.SWITCH),
                 withoutEffect("storage.tsdb.head-chunks-write-queue-size", Form.VALUE),
                 withoutEffect("storage.remote.flush-deadline", Form.VALUE),

@@ -2,6 +2,7 @@
 package dev.narthex.server.command;
 
 import com.google.re2j.Pattern;
+import dev.narthex.config.StorageConfig;
 import dev.narthex.remote.write.RemoteWriteConfig;
 import dev.narthex.server.http.HttpLimits;
 import dev.narthex.server.http.ListenAddress;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param features what is experimental and on
  * @param maxSamples that a query may hold in memory
  * @param remoteWrite what is taken at {@code /api/v1/write}, null for nothing
+ * @param maxNotificationSubscribers that listen to notifications at once
  * @param shownFlags flag values as {@code /api/v1/status/flags} shows them
  */
 public record ServerOptions(
@@ -52,10 +54,17 @@ public record ServerOptions(
         Duration resendDelay,
         String logLevel,
         @Nullable RemoteWriteConfig remoteWrite,
+        int maxNotificationSubscribers,
         Map<String, String> shownFlags) {
     public ServerOptions {
         addresses = List.copyOf(addresses);
         shownFlags = Map.copyOf(shownFlags);
+    }
+
+    /** How long and how much is kept, zero for no such limit. */
+    public StorageConfig.Retention shownRetention() {
+        Duration time = retention.compareTo(CommandLine.WITHOUT_END) < 0 ? retention : Duration.ZERO;
+        return new StorageConfig.Retention(time, retentionBytes == Long.MAX_VALUE ? 0 : retentionBytes, 0);
     }
 
     /** The same with another retention. */
@@ -83,6 +92,7 @@ public record ServerOptions(
                 resendDelay,
                 logLevel,
                 remoteWrite,
+                maxNotificationSubscribers,
                 shownFlags);
     }
 }

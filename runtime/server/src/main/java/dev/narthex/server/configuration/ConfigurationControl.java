@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -32,17 +33,30 @@ public final class ConfigurationControl {
     private final ConfigurationAssembler assembler;
     private final RuleCheck rules;
     private final List<ConfigurationConsumer> consumers;
+    private final Consumer<LoadedConfiguration> observer;
     private volatile LoadedConfiguration loaded = LoadedConfiguration.NONE;
 
+    /** A control that nobody watches. */
     public ConfigurationControl(
             InstantSource clock,
             ConfigurationAssembler assembler,
             RuleCheck rules,
             List<ConfigurationConsumer> consumers) {
+        this(clock, assembler, rules, consumers, _ -> {});
+    }
+
+    /** @param observer is told how each loading went, after the consumers */
+    public ConfigurationControl(
+            InstantSource clock,
+            ConfigurationAssembler assembler,
+            RuleCheck rules,
+            List<ConfigurationConsumer> consumers,
+            Consumer<LoadedConfiguration> observer) {
         this.clock = clock;
         this.assembler = assembler;
         this.rules = rules;
         this.consumers = List.copyOf(consumers);
+        this.observer = observer;
     }
 
     /** What runs, and how the last loading went. */
@@ -105,6 +119,7 @@ public final class ConfigurationControl {
             // Only refusals changed: what runs is the same.
             loaded = new LoadedConfiguration(
                     before.configuration(), byId, before.running(), rejected, hash, before.loadedAt(), "");
+            observer.accept(loaded);
             return;
         }
         put(after);
@@ -147,6 +162,7 @@ public final class ConfigurationControl {
     /** Notes that loading failed as a whole; what runs goes on. */
     public synchronized void failed(String problem) {
         loaded = loaded.withError(problem);
+        observer.accept(loaded);
         log.errorf("configuration not loaded err=%s", problem);
     }
 
@@ -155,6 +171,7 @@ public final class ConfigurationControl {
             consumer.apply(next.configuration());
         }
         loaded = next;
+        observer.accept(next);
         Configuration configuration = next.configuration();
         log.infof(
                 "configuration loaded jobs=%d rule_groups=%d receivers=%d refused=%d",

@@ -25,6 +25,12 @@ final class CountingStream extends FilterOutputStream {
         countBytes += length;
     }
 
+    /** Without the flush that {@link FilterOutputStream} has here, which would cut a short answer into pieces. */
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+
     long countBytes() {
         return countBytes;
     }

@@ -156,9 +156,10 @@ final class Exchange {
             response.end();
             return 0;
         }
-        ContentCoding coding = answer.contentType().isEmpty()
-                ? ContentCoding.IDENTITY
-                : ContentCoding.accepted(context.request().getHeader("Accept-Encoding"));
+        ContentCoding coding =
+                answer.contentType().isEmpty() || answer.contentType().equals(Response.EVENTS)
+                        ? ContentCoding.IDENTITY
+                        : ContentCoding.accepted(context.request().getHeader("Accept-Encoding"));
         if (coding != ContentCoding.IDENTITY) {
             response.putHeader("Content-Encoding", coding.text());
         }

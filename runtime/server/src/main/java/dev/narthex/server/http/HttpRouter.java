@@ -89,7 +89,7 @@ public final class HttpRouter {
         HttpServerResponse response = context.response();
         String method = context.request().method().name();
         boolean api = isApi(context);
-        if (api && (method.equals("OPTIONS") || route.methods().contains(method))) {
+        if (api && (method.equals("OPTIONS") || (route.methods().contains(method) && !route.isForPrograms()))) {
             cors(context);
         }
         if (method.equals("OPTIONS")) {

@@ -17,6 +17,9 @@ import java.util.Map;
 public record Response(int status, String contentType, Map<String, String> headers, Body body) {
     public static final String PLAIN = "text/plain; charset=utf-8";
     public static final String JSON = "application/json";
+    /** Server-sent events: never compressed, since each is to arrive at once. */
+    public static final String EVENTS = "text/event-stream";
+
     public static final String HTML = "text/html; charset=utf-8";
 
     /** Writes a body. */

@@ -62,6 +62,7 @@ final class ResponseStream extends OutputStream {
             response.setChunked(true);
         }
         awaitEarlier();
+        // Nothing to write still sends the head of the answer.
         onItsWay = response.write(take());
     }
 
@@ -88,6 +89,12 @@ final class ResponseStream extends OutputStream {
             gone.initCause(e);
             throw gone;
         }
+    }
+
+    /** Sends what there is so far: for an answer whose parts come in time. */
+    @Override
+    public void flush() throws IOException {
+        send();
     }
 
     /** Ends the answer. */

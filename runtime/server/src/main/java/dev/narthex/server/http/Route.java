@@ -52,6 +52,11 @@ public record Route(
         return new Route(path, List.of("GET", "HEAD"), false, false, endpoint);
     }
 
+    /** Whether it takes data from programs alone, and so has nothing for scripts of other origins. */
+    boolean isForPrograms() {
+        return methods.equals(List.of("POST"));
+    }
+
     /** A route that answers before the server is ready too. */
     public Route always() {
         return new Route(path, methods, waits, false, endpoint, maxBodyBytes);

@@ -20,6 +20,15 @@ public final class MetricsPage implements Endpoint {
         this.sources = List.copyOf(sources);
     }
 
+    /** The page as text 0.0.4 with names as they are. */
+    public byte[] text() {
+        ExpositionWriter page = new ExpositionWriter();
+        for (MetricSource source : sources) {
+            source.writeTo(page);
+        }
+        return page.toByteArray();
+    }
+
     @Override
     public Response handle(Request request) {
         String accept = request.headerOrEmpty("accept");
