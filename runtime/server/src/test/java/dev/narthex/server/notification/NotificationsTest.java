@@ -4,6 +4,7 @@ package dev.narthex.server.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class NotificationsTest {
@@ -24,8 +25,7 @@ class NotificationsTest {
     @Test
     void subscriberHearsWhatIsSoAndThenEachChange() throws InterruptedException {
         notifications.set("a", true);
-        try (Notifications.Subscription subscription = notifications.subscribe()) {
-            assertThat(subscription).isNotNull();
+        try (Notifications.Subscription subscription = Objects.requireNonNull(notifications.subscribe())) {
             notifications.set("a", false);
             assertThat(subscription.next()).isEqualTo(new Notification("a", NOW, true));
             assertThat(subscription.next()).isEqualTo(new Notification("a", NOW, false));
@@ -47,8 +47,7 @@ class NotificationsTest {
 
     @Test
     void subscriberThatDoesNotReadKeepsTheNewest() throws InterruptedException {
-        try (Notifications.Subscription subscription = notifications.subscribe()) {
-            assertThat(subscription).isNotNull();
+        try (Notifications.Subscription subscription = Objects.requireNonNull(notifications.subscribe())) {
             for (int i = 0; i < 1000; i++) {
                 notifications.set("n" + i, true);
             }
