@@ -18,7 +18,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -247,9 +246,8 @@ class SelfDescriptionIT {
     void listenersHearOfTheEndAndDoNotHoldItUp() throws Exception {
         try (ServerProcess narthex = narthex();
                 Listener listener = new Listener(narthex.uri())) {
-            long startNanos = System.nanoTime();
             assertThat(narthex.terminate()).isZero();
-            assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(30));
+            assertThat(narthex.log()).contains("stopping").doesNotContain("requests cut off");
             assertThat(listener.next()).contains("Prometheus is shutting down");
         }
     }
