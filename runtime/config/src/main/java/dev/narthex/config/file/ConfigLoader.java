@@ -9,6 +9,7 @@ import dev.narthex.config.PrometheusConfig;
 import dev.narthex.config.RouteConfig;
 import dev.narthex.config.RuleGroupConfig;
 import dev.narthex.config.ScrapeConfig;
+import dev.narthex.config.WebConfig;
 import dev.narthex.config.yaml.MappingReader;
 import dev.narthex.config.yaml.Problems;
 import dev.narthex.config.yaml.YamlNode;
@@ -97,6 +98,17 @@ public final class ConfigLoader {
             problems.throwIfAny();
         }
         return read(yaml, file, AlertmanagerConfig.EMPTY, AlertmanagerReader::read);
+    }
+
+    /**
+     * Reads a file of {@code --web.config.file}. Whether the files that it names are there is not looked at.
+     *
+     * @param file the name of the file in errors
+     * @param folder what paths in the file are relative to; null to leave them as they are
+     */
+    public WebConfig web(String yaml, String file, @Nullable Path folder) throws ConfigException {
+        ReaderContext context = new ReaderContext(environment, folder);
+        return read(yaml, file, WebConfig.DEFAULT, new WebConfigReader(context)::read);
     }
 
     /** Reads what one resource adds to an alertmanager.yml, as {@link ConfigWriter#routing} writes it. */
