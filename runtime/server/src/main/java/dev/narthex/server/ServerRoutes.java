@@ -3,7 +3,9 @@ package dev.narthex.server;
 
 import dev.narthex.config.ConfigException;
 import dev.narthex.discovery.standard.StandardDiscoverers;
+import dev.narthex.model.Labels;
 import dev.narthex.model.time.Scheduler;
+import dev.narthex.remote.read.RemoteRead;
 import dev.narthex.remote.write.RemoteWriteConfig;
 import dev.narthex.remote.write.RemoteWriteReceiver;
 import dev.narthex.server.api.AdminApi;
@@ -14,6 +16,7 @@ import dev.narthex.server.api.FederationApi;
 import dev.narthex.server.api.MetadataApi;
 import dev.narthex.server.api.NotificationsApi;
 import dev.narthex.server.api.QueryApi;
+import dev.narthex.server.api.RemoteReadApi;
 import dev.narthex.server.api.RemoteWriteApi;
 import dev.narthex.server.api.ResourcesApi;
 import dev.narthex.server.api.RulesApi;
@@ -142,12 +145,7 @@ final class ServerRoutes {
                 scheduler.clock(),
                 options.lookbackDelta(),
                 options.queryTimeout(),
-                () -> rooms.control()
-                        .loaded()
-                        .configuration()
-                        .prometheus()
-                        .global()
-                        .externalLabels());
+                this::externalLabels);
         return List.of(
                 Route.get("/federate", federation::federate),
                 Route.getOrPost("/api/v1/query_exemplars", new ExemplarsApi(rooms.engine(), rooms.storage())::query),
@@ -164,8 +162,16 @@ final class ServerRoutes {
                 Route.post(
                         "/api/v1/otlp/v1/metrics",
                         _ -> Response.text(404, OTLP_DISABLED + "\n").withHeader("X-Content-Type-Options", "nosniff")),
+                Route.post(
+                        "/api/v1/read",
+                        new RemoteReadApi(new RemoteRead(rooms.storage(), this::externalLabels, options.remoteRead()))
+                                ::read),
                 Route.post("/api/v1/write", new RemoteWriteApi(remoteWrite)::write)
                         .withMaxBodyBytes(MAX_WRITE_BYTES));
+    }
+
+    private Labels externalLabels() {
+        return rooms.control().loaded().configuration().prometheus().global().externalLabels();
     }
 
     private static Response searchDisabled(Request request) {

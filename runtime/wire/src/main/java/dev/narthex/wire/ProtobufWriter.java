@@ -54,6 +54,14 @@ public final class ProtobufWriter {
         return bytes(field, message.bytes, 0, message.size);
     }
 
+    /** Fields that were written by another writer, as fields of this message. */
+    public ProtobufWriter raw(ProtobufWriter fields) {
+        reserve(fields.size);
+        System.arraycopy(fields.bytes, 0, bytes, size, fields.size);
+        size += fields.size;
+        return this;
+    }
+
     public ProtobufWriter bytes(int field, byte[] from, int offset, int length) {
         tag(field, ProtobufReader.BYTES);
         varint(length);

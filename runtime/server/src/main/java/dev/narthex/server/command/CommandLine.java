@@ -126,6 +126,7 @@ public final class CommandLine {
                 "Where the printing receiver listens."));
         all.addAll(faultFlags());
         all.addAll(RemoteWriteFlags.all());
+        all.addAll(RemoteReadFlags.all());
         for (Flag flag : RunFlags.ofServer()) {
             all.add(
                     switch (flag.name()) {
@@ -284,6 +285,7 @@ public final class CommandLine {
                 values.duration("rules.alert.resend-delay"),
                 level,
                 RemoteWriteFlags.read(values),
+                RemoteReadFlags.read(values),
                 values.natural("web.max-notifications-subscribers"),
                 values.shown());
     }

@@ -44,6 +44,7 @@ final class RunFlags {
                         + " the start."));
         flags.addAll(ofServer());
         flags.addAll(RemoteWriteFlags.all());
+        flags.addAll(RemoteReadFlags.all());
         flags.addAll(ofPrometheusOnly());
         return flags;
     }
@@ -104,9 +105,6 @@ final class RunFlags {
                 withoutEffect("storage.tsdb.wal-compression", Form.SWITCH),
                 withoutEffect("storage.tsdb.head-chunks-write-queue-size", Form.VALUE),
                 withoutEffect("storage.remote.flush-deadline", Form.VALUE),
-                withoutEffect("storage.remote.read-sample-limit", Form.VALUE),
-                withoutEffect("storage.remote.read-concurrent-limit", Form.VALUE),
-                withoutEffect("storage.remote.read-max-bytes-in-frame", Form.VALUE),
                 withoutEffect("rules.max-concurrent-evals", Form.VALUE),
                 withoutEffect("alertmanager.notification-queue-capacity", Form.VALUE),
                 withoutEffect("alertmanager.notification-batch-size", Form.VALUE),

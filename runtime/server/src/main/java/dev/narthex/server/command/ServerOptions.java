@@ -3,6 +3,7 @@ package dev.narthex.server.command;
 
 import com.google.re2j.Pattern;
 import dev.narthex.config.StorageConfig;
+import dev.narthex.remote.read.RemoteReadConfig;
 import dev.narthex.remote.write.RemoteWriteConfig;
 import dev.narthex.server.http.HttpLimits;
 import dev.narthex.server.http.ListenAddress;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param features what is experimental and on
  * @param maxSamples that a query may hold in memory
  * @param remoteWrite what is taken at {@code /api/v1/write}, null for nothing
+ * @param remoteRead what may be asked for at {@code /api/v1/read}
  * @param maxNotificationSubscribers that listen to notifications at once
  * @param shownFlags flag values as {@code /api/v1/status/flags} shows them
  */
@@ -54,6 +56,7 @@ public record ServerOptions(
         Duration resendDelay,
         String logLevel,
         @Nullable RemoteWriteConfig remoteWrite,
+        RemoteReadConfig remoteRead,
         int maxNotificationSubscribers,
         Map<String, String> shownFlags) {
     public ServerOptions {
@@ -92,6 +95,7 @@ public record ServerOptions(
                 resendDelay,
                 logLevel,
                 remoteWrite,
+                remoteRead,
                 maxNotificationSubscribers,
                 shownFlags);
     }

@@ -156,10 +156,9 @@ final class Exchange {
             response.end();
             return 0;
         }
-        ContentCoding coding =
-                answer.contentType().isEmpty() || answer.contentType().equals(Response.EVENTS)
-                        ? ContentCoding.IDENTITY
-                        : ContentCoding.accepted(context.request().getHeader("Accept-Encoding"));
+        ContentCoding coding = answer.isCompressible() && !route.isForPrograms()
+                ? ContentCoding.accepted(context.request().getHeader("Accept-Encoding"))
+                : ContentCoding.IDENTITY;
         if (coding != ContentCoding.IDENTITY) {
             response.putHeader("Content-Encoding", coding.text());
         }

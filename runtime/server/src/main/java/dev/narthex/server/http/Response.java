@@ -22,6 +22,9 @@ public record Response(int status, String contentType, Map<String, String> heade
 
     public static final String HTML = "text/html; charset=utf-8";
 
+    /** Frames of remote read, which are compressed already. */
+    public static final String CHUNKED_SERIES = "application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse";
+
     /** Writes a body. */
     @FunctionalInterface
     public interface Body {
@@ -57,6 +60,14 @@ public record Response(int status, String contentType, Map<String, String> heade
                 HTML,
                 Map.of("Location", location),
                 out -> out.write(("<a href=\"" + location + "\">Found</a>.\n\n").getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Whether the body may be compressed on its way. */
+    boolean isCompressible() {
+        return !contentType.isEmpty()
+                && !contentType.equals(EVENTS)
+                && !contentType.equals(CHUNKED_SERIES)
+                && !headers.containsKey("Content-Encoding");
     }
 
     public Response withStatus(int code) {
