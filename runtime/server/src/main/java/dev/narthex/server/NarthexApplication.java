@@ -52,8 +52,12 @@ public final class NarthexApplication implements QuarkusApplication {
                     List.of(new PrintingReceiver(vertx, receiver.address(), scheduler.ticker(), console::print));
                 case Command.Run run -> run(run, scheduler);
                 case Command.Up up -> new UpCommand(vertx, scheduler, console).components(up);
-                case Command.Print _, Command.Render _, Command.PromqlTest _, Command.Check _, Command.Relabel _ ->
-                    List.of();
+                case Command.Print _,
+                        Command.Render _,
+                        Command.PromqlTest _,
+                        Command.Check _,
+                        Command.Relabel _,
+                        Command.OfTsdb _ -> List.of();
             };
             return serve(new Lifecycle(components, scheduler.ticker()));
         } catch (CommandLineException e) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server;
 
+import dev.narthex.model.time.SystemScheduler;
 import dev.narthex.server.command.Command;
 import dev.narthex.server.command.CommandLine;
 import dev.narthex.server.command.CommandLineException;
+import dev.narthex.server.offline.TsdbCommand;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 
@@ -21,6 +23,7 @@ public final class NarthexMain {
                 case Command.PromqlTest test -> System.exit(new PromqlTestCommand(console).run(test.files()));
                 case Command.Check check -> System.exit(new CheckCommand(console).run(check));
                 case Command.Relabel relabel -> System.exit(new RelabelCommand(console).run(relabel));
+                case Command.OfTsdb tsdb -> System.exit(run(tsdb, console));
                 case Command.Run run -> serve(run.server().logLevel(), arguments);
                 case Command.Up up -> serve(up.server().logLevel(), arguments);
                 case Command.Demo _, Command.Receiver _ -> serve("info", arguments);
@@ -28,6 +31,12 @@ public final class NarthexMain {
         } catch (CommandLineException e) {
             console.printError(e.getMessage() + "\n");
             System.exit(e.exitCode());
+        }
+    }
+
+    private static int run(Command.OfTsdb command, Console console) {
+        try (SystemScheduler scheduler = new SystemScheduler("narthex")) {
+            return new TsdbCommand(scheduler.clock(), console::print, console::printError).run(command);
         }
     }
 

@@ -66,6 +66,18 @@ public final class PromqlParser {
         return expr.matchers();
     }
 
+    /**
+     * Parses the conditions of a selector as {@link #parseSelector}, but takes one that every series may meet, such as
+     * {@code {job=~".*"}}.
+     *
+     * @throws PromqlParseException when the text is no selector
+     */
+    public static List<LabelMatcher> parseAnySelector(String selector) {
+        return new PromqlParser(selector, EnumSet.noneOf(PromqlFeature.class))
+                .selectorAlone()
+                .matchers();
+    }
+
     private Expr.VectorSelector selectorAlone() {
         if (tokens.peekIs(TokenType.END_OF_INPUT)) {
             throw nothing();

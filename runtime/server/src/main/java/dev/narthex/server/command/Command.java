@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.command;
 
+import dev.narthex.model.Labels;
 import dev.narthex.server.demo.DemoOptions;
 import dev.narthex.server.http.ListenAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** What a command line asks for. */
@@ -69,6 +71,54 @@ public sealed interface Command {
      * @param ofSamples whether the steps are those of samples rather than of targets
      */
     record Relabel(Path file, String job, List<String> labels, boolean ofSamples) implements Command {}
+
+    /** What is done with the data directory of a TSDB, without a server. */
+    sealed interface OfTsdb extends Command {}
+
+    /**
+     * Lists the blocks of a data directory.
+     *
+     * @param humanReadable times and sizes for people
+     */
+    record ListBlocks(Path directory, boolean humanReadable) implements OfTsdb {}
+
+    /**
+     * Tells which labels of a block are many, and which come and go.
+     *
+     * @param block its name, empty for the one that was made last
+     * @param limit the length of each list
+     * @param extended whether to look into the chunks
+     * @param match a selector, empty for all series
+     */
+    record AnalyzeBlock(Path directory, String block, int limit, boolean extended, String match) implements OfTsdb {}
+
+    /**
+     * Prints samples.
+     *
+     * @param minTimeMs inclusive
+     * @param maxTimeMs inclusive
+     * @param match selectors, at least one; a series that meets any of them is printed once
+     * @param openMetrics whether in the form of OpenMetrics
+     */
+    record DumpSamples(Path directory, long minTimeMs, long maxTimeMs, List<String> match, boolean openMetrics)
+            implements OfTsdb {
+        public DumpSamples {
+            match = List.copyOf(match);
+        }
+    }
+
+    /**
+     * Makes blocks of a file of samples.
+     *
+     * @param output where the blocks are to be
+     * @param labels that every series gets
+     * @param humanReadable times and sizes for people
+     * @param quiet whether to print no list of the blocks
+     * @param maxBlockDuration how much time a block may span at the most; two hours where it is less
+     */
+    record CreateBlocks(
+            Path input, Path output, Labels labels, boolean humanReadable, boolean quiet, Duration maxBlockDuration)
+            implements OfTsdb {}
 
     /** What {@link Render} prints. */
     enum Format {

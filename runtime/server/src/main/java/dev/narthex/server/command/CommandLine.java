@@ -27,7 +27,17 @@ public final class CommandLine {
     private static final String DEFAULT_DIRECTORY = "examples/getting-started";
     private static final List<String> LEVELS = List.of("debug", "info", "warn", "error");
     private static final List<String> COMMANDS = List.of(
-            "run", "up", "demo", "receiver", "config render", "promqltest", "check", "relabel", "version", "help");
+            "run",
+            "up",
+            "demo",
+            "receiver",
+            "config render",
+            "promqltest",
+            "check",
+            "relabel",
+            "tsdb",
+            "version",
+            "help");
 
     private CommandLine() {}
 
@@ -56,6 +66,7 @@ public final class CommandLine {
             case "promqltest" -> promqlTest(rest);
             case "check" -> CheckLine.check(rest);
             case "relabel" -> CheckLine.relabel(rest);
+            case "tsdb" -> TsdbLine.read(rest);
             case "version" -> new Command.Print(BuildVersion.text());
             case "help" -> new Command.Print(HelpText.commands());
             default ->

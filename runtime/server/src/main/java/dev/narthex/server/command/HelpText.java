@@ -24,6 +24,7 @@ final class HelpText {
                   check config FILE    say whether a prometheus.yml is good, as promtool does
                   check rules FILE     say whether rule files are good
                   relabel FILE         show what relabelling makes of a label set, step by step
+                  tsdb COMMAND         list, analyze or dump a data directory, make blocks of samples
                   version              print the version
                   help                 print this
 

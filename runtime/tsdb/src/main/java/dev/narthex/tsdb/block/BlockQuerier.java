@@ -84,6 +84,10 @@ public final class BlockQuerier implements Querier {
         return in;
     }
 
+    SymbolCache symbols() {
+        return symbols;
+    }
+
     @Override
     public List<String> labelNames(List<LabelMatcher> matchers) {
         requireOpen();

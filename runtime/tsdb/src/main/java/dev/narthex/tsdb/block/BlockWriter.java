@@ -42,6 +42,18 @@ public final class BlockWriter {
     }
 
     /**
+     * Writes a block that begins with its first sample and ends with its last one.
+     *
+     * @param texts every label name and value that comes up, in any order; more do no harm
+     * @param series in the order of labels
+     * @return null where there is no sample: then there is no block either
+     */
+    public @Nullable BlockMeta write(Ulid ulid, Compaction compaction, Collection<String> texts, ChunkSeriesSet series)
+            throws IOException {
+        return write(ulid, Long.MAX_VALUE, Long.MIN_VALUE, compaction, texts, series);
+    }
+
+    /**
      * Writes a block.
      *
      * @param minTimeMs what meta.json says, inclusive
@@ -64,11 +76,17 @@ public final class BlockWriter {
         try {
             files.delete(temporary);
             files.createDirectories(temporary);
-            Stats stats = writeFiles(temporary, texts, series);
-            if (stats.samples() == 0) {
+            Written written = writeFiles(temporary, texts, series);
+            if (written.stats.samples() == 0) {
                 return null;
             }
-            BlockMeta meta = new BlockMeta(ulid, minTimeMs, maxTimeMs, stats, compaction);
+            boolean bySamples = minTimeMs > maxTimeMs;
+            BlockMeta meta = new BlockMeta(
+                    ulid,
+                    bySamples ? written.firstMs : minTimeMs,
+                    bySamples ? written.lastMs + 1 : maxTimeMs,
+                    written.stats,
+                    compaction);
             BlockMetaFile.replace(files, temporary, meta);
             Tombstones.NONE.write(files, temporary.resolve(Tombstones.FILE));
             files.syncDirectory(temporary);
@@ -83,13 +101,18 @@ public final class BlockWriter {
         }
     }
 
-    private Stats writeFiles(Path directory, Collection<String> texts, ChunkSeriesSet series) throws IOException {
+    /** What was written, and the first and the last timestamp of it. */
+    private record Written(Stats stats, long firstMs, long lastMs) {}
+
+    private Written writeFiles(Path directory, Collection<String> texts, ChunkSeriesSet series) throws IOException {
         TreeSet<String> symbols = new TreeSet<>(Utf8Order.COMPARATOR);
         symbols.add("");
         symbols.addAll(texts);
         long samples = 0;
         long histograms = 0;
         long chunks = 0;
+        long firstMs = Long.MAX_VALUE;
+        long lastMs = Long.MIN_VALUE;
         try (ChunkWriter chunkWriter = new ChunkWriter(files, directory.resolve(ChunkLayout.DIRECTORY), segmentBytes);
                 IndexWriter index =
                         new IndexWriter(files, directory.resolve(IndexLayout.FILE), new ArrayList<>(symbols))) {
@@ -106,6 +129,8 @@ public final class BlockWriter {
                     entry.reserveChunks(at + 1);
                     entry.minTimesMs[at] = series.minTimeMs();
                     entry.maxTimesMs[at] = series.maxTimeMs();
+                    firstMs = Math.min(firstMs, series.minTimeMs());
+                    lastMs = Math.max(lastMs, series.maxTimeMs());
                     entry.chunkRefs[at] = chunkWriter.write(series.encoding(), data);
                     samples += count;
                     histograms += series.encoding() == ChunkEncoding.XOR ? 0 : count;
@@ -116,11 +141,12 @@ public final class BlockWriter {
                 }
             }
             if (samples == 0) {
-                return Stats.NONE;
+                return new Written(Stats.NONE, firstMs, lastMs);
             }
             chunkWriter.complete();
             index.complete();
-            return new Stats(samples, 0, histograms, index.seriesCount(), chunks, 0);
+            Stats stats = new Stats(samples, 0, histograms, index.seriesCount(), chunks, 0);
+            return new Written(stats, firstMs, lastMs);
         }
     }
 
