@@ -12,6 +12,9 @@ package dev.narthex.model;
  * @param spread how they are spread
  */
 record BucketShape(double lower, double upper, double count, Spread spread) {
+    /** Stands for the bucket of a histogram that has none. */
+    static final BucketShape NONE = new BucketShape(0, 0, 0, Spread.ZERO_BUCKET);
+
     /** How the observations of a bucket are spread. */
     enum Spread {
         /** By their logarithm. */
@@ -24,6 +27,10 @@ record BucketShape(double lower, double upper, double count, Spread spread) {
 
     boolean logarithmic() {
         return spread == Spread.LOGARITHMIC;
+    }
+
+    boolean isZero() {
+        return spread == Spread.ZERO_BUCKET;
     }
 
     boolean isCustom() {

@@ -57,6 +57,17 @@ final class BucketShapes {
         return new BucketShape(fromZero ? 0 : lower, upper, count, Spread.CUSTOM);
     }
 
+    /** A bucket with its bounds as they stand, whatever buckets there are beside it. */
+    BucketShape getAlone(int position) {
+        BucketShape bucket = get(position);
+        return switch (bucket.spread()) {
+            case LOGARITHMIC -> bucket;
+            case ZERO_BUCKET ->
+                new BucketShape(-layout.zeroThreshold(), layout.zeroThreshold(), bucket.count(), Spread.ZERO_BUCKET);
+            case CUSTOM -> bucket.startingAt(layout.bound(layout.positiveIndex(position) - 1));
+        };
+    }
+
     /** The bound of a bucket that is nearer to zero. */
     private double inner(int index) {
         return besideZeroBucket ? layout.boundBeyondZeroBucket(index) : layout.bound(index - 1);

@@ -36,7 +36,7 @@ final class CounterResets {
             }
         }
         HistogramParts later = new HistogramParts(after);
-        HistogramParts.align(earlier, later);
+        HistogramParts.alignBounds(earlier, later);
         return later.isBelow(earlier);
     }
 }

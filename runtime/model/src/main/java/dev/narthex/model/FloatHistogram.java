@@ -184,7 +184,7 @@ public final class FloatHistogram implements NativeHistogram {
                 factor < 0 ? CounterResetHint.GAUGE : counterResetHint,
                 layout,
                 count * factor,
-                zeroCount * factor,
+                layout.hasCustomBuckets() ? 0 : zeroCount * factor,
                 sum * factor,
                 times(positiveCounts, factor),
                 times(negativeCounts, factor));
@@ -208,7 +208,7 @@ public final class FloatHistogram implements NativeHistogram {
                 divisor < 0 ? CounterResetHint.GAUGE : counterResetHint,
                 bucketsKept ? layout : layout.withoutBuckets(),
                 count / divisor,
-                zeroCount / divisor,
+                layout.hasCustomBuckets() ? 0 : zeroCount / divisor,
                 sum / divisor,
                 bucketsKept ? dividedBy(positiveCounts, divisor) : NO_COUNTS,
                 bucketsKept ? dividedBy(negativeCounts, divisor) : NO_COUNTS);
@@ -222,9 +222,9 @@ public final class FloatHistogram implements NativeHistogram {
         return quotients;
     }
 
-    /** Without the buckets that are empty; itself where there is none. */
+    /** Without the buckets that are empty, in as few spans as can be; itself where it is so already. */
     public FloatHistogram compact() {
-        if (!hasEmpty(positiveCounts) && !hasEmpty(negativeCounts)) {
+        if (!hasEmpty(positiveCounts) && !hasEmpty(negativeCounts) && layout.hasSeparateSpans()) {
             return this;
         }
         HistogramParts parts = new HistogramParts(this);
@@ -252,19 +252,29 @@ public final class FloatHistogram implements NativeHistogram {
     }
 
     /**
-     * Whether counts, sum and populated buckets are the same: as numbers, so that no histogram with a not-a-number equals
-     * another, except for two sums of which neither is one. The hints may differ.
+     * Whether count, sum, spans and all buckets, empty ones too, are the same to the bit: so a not-a-number equals itself, and 0
+     * does not equal -0. The hints may differ. This is what Prometheus takes as equal.
      */
     public boolean isSame(FloatHistogram other) {
-        FloatHistogram left = compact();
-        FloatHistogram right = other.compact();
-        return left.count == right.count
-                && left.zeroCount == right.zeroCount
-                && (left.sum == right.sum
-                        || Double.doubleToRawLongBits(left.sum) == Double.doubleToRawLongBits(right.sum))
-                && left.layout.hasSameBuckets(right.layout)
-                && Arrays.equals(left.positiveCounts, right.positiveCounts)
-                && Arrays.equals(left.negativeCounts, right.negativeCounts);
+        return sameBits(count, other.count)
+                && sameBits(zeroCount, other.zeroCount)
+                && sameBits(sum, other.sum)
+                && layout.hasSameSpans(other.layout)
+                && sameBits(positiveCounts, other.positiveCounts)
+                && sameBits(negativeCounts, other.negativeCounts);
+    }
+
+    private static boolean sameBits(double left, double right) {
+        return Double.doubleToRawLongBits(left) == Double.doubleToRawLongBits(right);
+    }
+
+    private static boolean sameBits(double[] left, double[] right) {
+        for (int i = 0; i < left.length; i++) {
+            if (!sameBits(left[i], right[i])) {
+                return false;
+            }
+        }
+        return left.length == right.length;
     }
 
     @Override

@@ -81,7 +81,8 @@ public final class HistogramArithmetic {
                 : CounterResetHint.UNKNOWN;
     }
 
-    private static boolean conflict(CounterResetHint left, CounterResetHint right) {
+    /** Whether one histogram is said to be a counter reset and the other not to be, so that they have no sum. */
+    public static boolean conflict(CounterResetHint left, CounterResetHint right) {
         return (left == CounterResetHint.RESET && right == CounterResetHint.NOT_RESET)
                 || (left == CounterResetHint.NOT_RESET && right == CounterResetHint.RESET);
     }

@@ -315,6 +315,43 @@ public final class HistogramLayout {
                         && customValues.equals(other.customValues));
     }
 
+    /** Whether it has the same buckets in the same spans, those without buckets left out. */
+    @SuppressWarnings("ReferenceEquality") // only to be quick where it is the same object
+    boolean hasSameSpans(HistogramLayout other) {
+        return this == other
+                || (hasSameBuckets(other)
+                        && haveSameLengths(positiveSpans, other.positiveSpans)
+                        && haveSameLengths(negativeSpans, other.negativeSpans));
+    }
+
+    private static boolean haveSameLengths(List<BucketSpan> left, List<BucketSpan> right) {
+        return left.equals(right)
+                || left.stream()
+                        .mapToInt(BucketSpan::length)
+                        .filter(length -> length > 0)
+                        .boxed()
+                        .toList()
+                        .equals(right.stream()
+                                .mapToInt(BucketSpan::length)
+                                .filter(length -> length > 0)
+                                .boxed()
+                                .toList());
+    }
+
+    /** Whether buckets that follow each other are all in the same span. */
+    boolean hasSeparateSpans() {
+        return areSeparate(positiveSpans) && areSeparate(negativeSpans);
+    }
+
+    private static boolean areSeparate(List<BucketSpan> spans) {
+        for (int i = 0; i < spans.size(); i++) {
+            if (spans.get(i).length() == 0 || (i > 0 && spans.get(i).offset() == 0)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public boolean equals(@Nullable Object object) {
         return object == this

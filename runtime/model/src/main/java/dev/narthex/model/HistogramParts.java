@@ -74,6 +74,16 @@ final class HistogramParts {
      * @return whether they had different custom bounds, of which only the common ones are left
      */
     static boolean align(HistogramParts left, HistogramParts right) {
+        boolean reconciled = alignBounds(left, right);
+        left.positive = left.positive.withBucketsOf(right.positive.indexes());
+        left.negative = left.negative.withBucketsOf(right.negative.indexes());
+        right.positive = right.positive.withBucketsOf(left.positive.indexes());
+        right.negative = right.negative.withBucketsOf(left.negative.indexes());
+        return reconciled;
+    }
+
+    /** As {@link #align}, but each keeps the buckets that it has. */
+    static boolean alignBounds(HistogramParts left, HistogramParts right) {
         boolean reconciled = false;
         if (left.hasCustomBuckets()) {
             reconciled = !left.customValues.equals(right.customValues);
@@ -83,15 +93,25 @@ final class HistogramParts {
                 right.keepBounds(common);
             }
         } else {
+            HistogramSide rightPositive = right.positive;
+            HistogramSide rightNegative = right.negative;
+            double before = right.zeroThreshold;
             alignZeroBuckets(left, right);
             int coarser = Math.min(left.schema, right.schema);
             left.reduceTo(coarser);
-            right.reduceTo(coarser);
+            if (right.zeroThreshold > before && right.schema > coarser) {
+                // As in Prometheus: what the zero bucket has swallowed of a bucket that the threshold is within once
+                // the
+                // schema is coarser is in that bucket, too.
+                right.positive = rightPositive;
+                right.negative = rightNegative;
+                right.reduceTo(coarser);
+                right.positive = right.beyondZeroBucket(right.positive);
+                right.negative = right.beyondZeroBucket(right.negative);
+            } else {
+                right.reduceTo(coarser);
+            }
         }
-        left.positive = left.positive.withBucketsOf(right.positive.indexes());
-        left.negative = left.negative.withBucketsOf(right.negative.indexes());
-        right.positive = right.positive.withBucketsOf(left.positive.indexes());
-        right.negative = right.negative.withBucketsOf(left.negative.indexes());
         return reconciled;
     }
 
@@ -162,6 +182,14 @@ final class HistogramParts {
         return within == 0 ? side : side.from(within);
     }
 
+    private HistogramSide beyondZeroBucket(HistogramSide side) {
+        int within = 0;
+        while (within < side.size() && bound(side.indexes()[within]) <= zeroThreshold) {
+            within++;
+        }
+        return within == 0 ? side : side.from(within);
+    }
+
     private double bound(int index) {
         return HistogramLayout.exponentialBound(schema, index);
     }
@@ -217,11 +245,14 @@ final class HistogramParts {
         negative = negative.withoutEmpty();
     }
 
-    /** Whether any count is below that of another histogram of the same layout. */
-    boolean isBelow(HistogramParts other) {
-        return zeroCount < other.zeroCount
-                || isBelow(positive.counts(), other.positive.counts())
-                || isBelow(negative.counts(), other.negative.counts());
+    /**
+     * Whether any count is below that of an earlier histogram with the same bounds. A bucket that is not there any more
+     * counts as well, unless it was empty; one that is new does not.
+     */
+    boolean isBelow(HistogramParts earlier) {
+        return zeroCount < earlier.zeroCount
+                || positive.isBelow(earlier.positive)
+                || negative.isBelow(earlier.negative);
     }
 
     static boolean isBelow(double[] counts, double[] others) {

@@ -143,4 +143,19 @@ record HistogramSide(int[] indexes, double[] counts, double[] lost) {
         }
         return new HistogramSide(newIndexes, newCounts, EXACT);
     }
+
+    /** Whether a bucket of an earlier histogram with the same bounds had more, or is not there any more. */
+    boolean isBelow(HistogramSide earlier) {
+        int at = 0;
+        for (int i = 0; i < earlier.size(); i++) {
+            while (at < size() && indexes[at] < earlier.indexes[i]) {
+                at++;
+            }
+            boolean present = at < size() && indexes[at] == earlier.indexes[i];
+            if (present ? counts[at] < earlier.counts[i] : earlier.counts[i] != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

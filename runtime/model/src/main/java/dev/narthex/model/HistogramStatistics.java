@@ -3,9 +3,6 @@ package dev.narthex.model;
 
 /** Estimates of the distribution that a native histogram shows (Prometheus documentation, "Query functions"). */
 public final class HistogramStatistics {
-    /** Extrapolation makes the count and what is in the buckets differ by as much, relatively. */
-    private static final double ROUNDING = 1e-12;
-
     private HistogramStatistics() {}
 
     /** What observations that are not a number mean for an estimate. */
@@ -43,50 +40,40 @@ public final class HistogramStatistics {
         double rank = (fromBelow ? quantile : 1 - quantile) * histogram.count();
         double counted = 0;
         int found = -1;
-        for (int i = 0; i < shapes.size(); i++) {
-            int position = fromBelow ? i : shapes.size() - 1 - i;
-            double count = shapes.count(position);
-            if (count != 0) {
-                counted += count;
-                found = position;
-                if (counted >= rank) {
-                    break;
-                }
-            }
+        for (int i = 0; i < shapes.size() && !(counted >= rank && found >= 0 && shapes.count(found) != 0); i++) {
+            found = fromBelow ? i : shapes.size() - 1 - i;
+            counted += shapes.count(found);
         }
-        // Of custom buckets nothing is said.
-        NotNumbers notNumbers = histogram.layout().hasCustomBuckets() ? NotNumbers.NONE : notNumbers(histogram, shapes);
-        if (found < 0) {
-            return new Quantile(
-                    Double.NaN, notNumbers == NotNumbers.SKEWED && rank > 0 ? NotNumbers.UNDEFINED : notNumbers);
-        }
-        BucketShape bucket = shapes.get(found);
+        BucketShape bucket = found < 0 ? BucketShape.NONE : shapes.get(found);
         counted = Math.min(counted, histogram.count());
-        if (counted < rank) {
-            if (notNumbers != NotNumbers.NONE && counted < rank * (1 - ROUNDING)) {
-                return new Quantile(Double.NaN, NotNumbers.UNDEFINED);
+        if (bucket.isCustom() && bucket.lower() == Double.NEGATIVE_INFINITY) {
+            if (bucket.upper() <= 0) {
+                return new Quantile(bucket.upper(), NotNumbers.NONE);
             }
-            return new Quantile(bucket.isCustom() ? valueAt(bucket, 1) : bucket.upper(), notNumbers);
+            bucket = bucket.startingAt(0);
+        } else if (bucket.isCustom() && bucket.upper() == Double.POSITIVE_INFINITY) {
+            return new Quantile(bucket.lower(), NotNumbers.NONE);
         }
-        double share =
-                fromBelow ? (rank - (counted - bucket.count())) / bucket.count() : (counted - rank) / bucket.count();
-        return new Quantile(valueAt(bucket, share), notNumbers);
+        if (counted < rank) {
+            return Double.isNaN(histogram.sum())
+                    ? new Quantile(Double.NaN, NotNumbers.UNDEFINED)
+                    : new Quantile(bucket.upper(), NotNumbers.NONE);
+        }
+        double beyond = fromBelow ? rank - (counted - bucket.count()) : counted - rank;
+        // As in Prometheus: where the sum is not a number, all buckets are counted to learn whether observations are
+        // none, and what is left at the end of that, to interpolate within, is the last bucket.
+        double all = counted;
+        for (int position = found + 1; position < shapes.size(); position++) {
+            all += shapes.count(position);
+        }
+        BucketShape within = Double.isNaN(histogram.sum()) && found < shapes.size() - 1
+                ? shapes.getAlone(shapes.size() - 1)
+                : bucket;
+        return new Quantile(within.valueAt(beyond / within.count()), notNumbers(histogram, all));
     }
 
-    private static double valueAt(BucketShape bucket, double share) {
-        if (bucket.lower() == Double.NEGATIVE_INFINITY) {
-            return bucket.upper();
-        }
-        return bucket.upper() == Double.POSITIVE_INFINITY && !bucket.logarithmic()
-                ? bucket.lower()
-                : bucket.valueAt(share);
-    }
-
-    private static NotNumbers notNumbers(FloatHistogram histogram, BucketShapes shapes) {
-        if (!Double.isNaN(histogram.sum())) {
-            return NotNumbers.NONE;
-        }
-        return inBuckets(shapes) < histogram.count() ? NotNumbers.SKEWED : NotNumbers.NONE;
+    private static NotNumbers notNumbers(FloatHistogram histogram, double inBuckets) {
+        return Double.isNaN(histogram.sum()) && inBuckets < histogram.count() ? NotNumbers.SKEWED : NotNumbers.NONE;
     }
 
     private static double inBuckets(BucketShapes shapes) {
@@ -99,7 +86,7 @@ public final class HistogramStatistics {
 
     /** Whether there are observations that are not a number: in no bucket, but in the count. */
     public static boolean hasNotNumbers(FloatHistogram histogram) {
-        return notNumbers(histogram, new BucketShapes(histogram)) != NotNumbers.NONE;
+        return notNumbers(histogram, inBuckets(new BucketShapes(histogram))) != NotNumbers.NONE;
     }
 
     /** The share of all observations that are between two values; not a number where there is none. */

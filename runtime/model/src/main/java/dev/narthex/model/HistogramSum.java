@@ -173,7 +173,7 @@ public final class HistogramSum {
     }
 
     /**
-     * The sum, divided by a number.
+     * The sum, divided by a number, with the buckets that are empty.
      *
      * @throws IllegalStateException when nothing was added
      */
@@ -183,14 +183,13 @@ public final class HistogramSum {
             throw new IllegalStateException("sum of no histogram");
         }
         return FloatHistogram.of(
-                        hint,
-                        present,
-                        count / divisor + lostOfCount / divisor,
-                        zeroCount / divisor + lostOfZero / divisor,
-                        sum / divisor + lostOfSum / divisor,
-                        total(positive, lostOfPositive, divisor),
-                        total(negative, lostOfNegative, divisor))
-                .compact();
+                hint,
+                present,
+                count / divisor + lostOfCount / divisor,
+                zeroCount / divisor + lostOfZero / divisor,
+                sum / divisor + lostOfSum / divisor,
+                total(positive, lostOfPositive, divisor),
+                total(negative, lostOfNegative, divisor));
     }
 
     private static double[] total(double[] sums, double[] lost, double divisor) {

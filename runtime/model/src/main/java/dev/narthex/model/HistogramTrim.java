@@ -35,17 +35,19 @@ public final class HistogramTrim {
         HistogramLayout layout = histogram.layout();
         double[] positive = new double[layout.positiveBuckets()];
         double[] negative = new double[layout.negativeBuckets()];
-        double zeroCount = 0;
+        // As in Prometheus: what is in a zero bucket with a negative count, or none that is a number, stays and is not
+        // counted.
+        double zeroCount = layout.hasCustomBuckets() ? 0 : histogram.zeroCount();
         int zero = shapes.size() - positive.length - negative.length;
-        for (int i = 0; i < shapes.size(); i++) {
-            double kept = keep(i);
-            if (i < negative.length) {
-                negative[negative.length - 1 - i] = kept;
-            } else if (i < negative.length + zero) {
-                zeroCount = kept;
-            } else {
-                positive[i - negative.length - zero] = kept;
-            }
+        // As in Prometheus, to the last bit: from zero to one end, from zero to the other, the zero bucket last.
+        for (int i = 0; i < positive.length; i++) {
+            positive[i] = keep(negative.length + zero + i);
+        }
+        for (int i = 0; i < negative.length; i++) {
+            negative[i] = keep(negative.length - 1 - i);
+        }
+        if (zero > 0) {
+            zeroCount = keep(negative.length);
         }
         return changed
                 ? FloatHistogram.of(
@@ -75,7 +77,8 @@ public final class HistogramTrim {
             kept = above(position, bucket);
             from = Math.max(from, value);
         }
-        changed |= kept != bucket.count() || (keepsBelow ? value < bucket.upper() : value > bucket.lower());
+        // The sum is not estimated anew where the value is in a bucket all of which is kept.
+        changed |= kept != bucket.count();
         if (kept != 0) {
             keptCount += kept;
             keptSum += kept * bucket.middle(from, to);
@@ -97,8 +100,10 @@ public final class HistogramTrim {
             return 0;
         }
         // Nothing says where the highest bucket ends: all of it may be above.
-        return bucket.upper() == Double.POSITIVE_INFINITY && !bucket.logarithmic()
-                ? bucket.count()
-                : bucket.count() * (1 - bucket.shareBelow(value));
+        if (bucket.upper() == Double.POSITIVE_INFINITY && !bucket.logarithmic()) {
+            return bucket.count();
+        }
+        double share = bucket.shareBelow(value);
+        return bucket.isZero() ? bucket.count() * (1 - share) : bucket.count() - bucket.count() * share;
     }
 }

@@ -192,9 +192,28 @@ class HistogramArithmeticTest {
     }
 
     @Test
-    void isTheSameWhateverEmptyBucketsThereAre() {
-        assertThat(histogram(0, 0, 0, 1, 0, 2).isSame(histogram(0, 0, 0, 1, 0, 2, 0)))
+    void isTheSameWhenAllBucketsAreTheSameToTheBit() {
+        assertThat(histogram(0, 0, 0, 1, 0, 2).isSame(histogram(0, 0, 0, 1, 0, 2)))
                 .isTrue();
+        assertThat(histogram(0, 0, 0, 1, 0, 2).isSame(histogram(0, 0, 0, 1, 0, 2, 0)))
+                .isFalse();
         assertThat(histogram(0, 0, 0, 1, 2).isSame(histogram(0, 0, 0, 2, 1))).isFalse();
+        FloatHistogram noNumber = histogram(0, 0, 0, 1, 2).times(Double.NaN);
+        assertThat(noNumber.isSame(histogram(0, 0, 0, 1, 2).times(Double.NaN))).isTrue();
+    }
+
+    @Test
+    void isTheSameOnlyInTheSameSpans() {
+        FloatHistogram one = custom(List.of(1.0, 2.0), 3, 4);
+        FloatHistogram two = new FloatHistogram(
+                CounterResetHint.UNKNOWN,
+                HistogramLayout.custom(List.of(1.0, 2.0), List.of(new BucketSpan(0, 1), new BucketSpan(0, 1))),
+                7,
+                0,
+                7,
+                new double[] {3, 4},
+                new double[0]);
+        assertThat(one.isSame(two)).isFalse();
+        assertThat(one.isSame(two.compact())).isTrue();
     }
 }

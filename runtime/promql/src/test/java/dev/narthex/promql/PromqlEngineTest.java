@@ -397,4 +397,24 @@ class PromqlEngineTest {
                         .warnings())
                 .isEmpty();
     }
+
+    /** As a real Prometheus does: the better value replaces that of the series which came first. */
+    @Test
+    void topkKeepsTheLaterOfEqualSeriesWhenABetterOneComes() {
+        load("x", "a", MINUTE, 1);
+        load("x", "b", MINUTE, 1);
+        load("x", "c", MINUTE, 2);
+        load("x", "d", MINUTE, 1);
+        assertThat(instances("topk(2, x)")).containsExactly("c", "b");
+        assertThat(instances("bottomk(2, -x)")).containsExactly("c", "b");
+        assertThat(instances("topk(1, x)")).containsExactly("c");
+        assertThat(instances("topk(3, x)")).containsExactly("c", "a", "b");
+    }
+
+    private List<String> instances(String query) {
+        Value.Vector vector = (Value.Vector) engine.instant(storage, query, 0).value();
+        return vector.samples().stream()
+                .map(sample -> sample.labels().getOrEmpty("instance"))
+                .toList();
+    }
 }

@@ -18,14 +18,29 @@ final class ColumnMerger {
     private final String problem;
     private final Map<Labels, Column> merged = new LinkedHashMap<>();
 
+    private final boolean floatsBesideHistograms;
+
     ColumnMerger(Columns columns) {
         this(columns, DUPLICATE);
     }
 
     /** @param problem what it is when two columns have a value at the same step */
     ColumnMerger(Columns columns, String problem) {
+        this(columns, problem, false);
+    }
+
+    private ColumnMerger(Columns columns, String problem, boolean floatsBesideHistograms) {
         this.columns = columns;
         this.problem = problem;
+        this.floatsBesideHistograms = floatsBesideHistograms;
+    }
+
+    /**
+     * One for which a float and a histogram at the same step are no duplicates: so they are in Prometheus to the functions
+     * that change labels. Whatever looks at such a pair then sees the float.
+     */
+    static ColumnMerger ofChangedLabels(Columns columns) {
+        return new ColumnMerger(columns, DUPLICATE, true);
     }
 
     /** Adds a column whose labels no other one may have, at whatever step. */
@@ -40,7 +55,7 @@ final class ColumnMerger {
         if (present == null) {
             return;
         }
-        if (Presence.intersects(present.present(), column.present())) {
+        if (Presence.intersects(present.present(), column.present()) && !leaveFloats(present, column)) {
             throw QueryException.execution(problem);
         }
         if (Presence.next(column.present(), 0) < Presence.next(present.present(), 0)) {
@@ -54,6 +69,25 @@ final class ColumnMerger {
         }
         columns.release(column);
         columns.hold(present);
+    }
+
+    /**
+     * Takes histograms away at the steps at which the other column has a float; says whether that was all that both have.
+     */
+    private boolean leaveFloats(Column left, Column right) {
+        if (!floatsBesideHistograms || (!left.hasHistograms() && !right.hasHistograms())) {
+            return false;
+        }
+        for (int step = Presence.next(left.present(), 0); step >= 0; step = Presence.next(left.present(), step + 1)) {
+            if (Presence.has(right.present(), step)) {
+                boolean leftIsFloat = left.histogram(step) == null;
+                if (leftIsFloat == (right.histogram(step) == null)) {
+                    return false;
+                }
+                Presence.remove((leftIsFloat ? right : left).present(), step);
+            }
+        }
+        return true;
     }
 
     /** All merged columns in the order in which their labels came; there are none left afterwards. */

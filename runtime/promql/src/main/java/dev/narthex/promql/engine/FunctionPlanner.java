@@ -354,7 +354,7 @@ final class FunctionPlanner {
 
     private VectorOperator histogramQuantile(List<Expr> arguments, Steps steps) {
         double[] quantiles = planner.scalar(arguments.getFirst(), steps);
-        VectorOperator inner = planner.buckets(arguments.get(1), steps);
+        VectorOperator inner = planner.vector(arguments.get(1), steps);
         Planner.checkQuantiles(quantiles, context.annotator(arguments.getFirst().position()));
         return new HistogramEstimates(
                 context,
@@ -365,7 +365,7 @@ final class FunctionPlanner {
     }
 
     private VectorOperator histogramQuantiles(List<Expr> arguments, Steps steps) {
-        VectorOperator inner = planner.buckets(arguments.getFirst(), steps);
+        VectorOperator inner = planner.vector(arguments.getFirst(), steps);
         String label = Planner.text(arguments.get(1));
         if (!dev.narthex.model.LabelNames.isValidUtf8(label)) {
             throw QueryException.execution("invalid label name in histogram_quantiles(): " + label);
@@ -389,7 +389,7 @@ final class FunctionPlanner {
         double[] upper = planner.scalar(arguments.get(1), steps);
         return new HistogramEstimates(
                 context,
-                planner.buckets(arguments.get(2), steps),
+                planner.vector(arguments.get(2), steps),
                 steps,
                 context.annotator(arguments.get(2).withoutParens().position()),
                 List.of(HistogramEstimates.fraction(lower, upper)));

@@ -193,19 +193,16 @@ abstract class GroupAccumulator {
     }
 
     /** The population variance by Welford's method, both of its sums compensated. */
+    /** Without compensation of what rounding loses, as in Prometheus: of large numbers the digits are the same ones. */
     private static final class Variance extends GroupAccumulator {
         private final double[] means;
-        private final double[] lostOfMeans;
         private final double[] squares;
-        private final double[] lostOfSquares;
         private final int[] counts;
         private final boolean deviation;
 
         Variance(int steps, boolean deviation) {
             this.means = new double[steps];
-            this.lostOfMeans = new double[steps];
             this.squares = new double[steps];
-            this.lostOfSquares = new double[steps];
             this.counts = new int[steps];
             this.deviation = deviation;
         }
@@ -214,23 +211,17 @@ abstract class GroupAccumulator {
         void accumulate(double[] values, long[] present) {
             for (int step = Presence.next(present, 0); step >= 0; step = Presence.next(present, step + 1)) {
                 double value = values[step];
-                double difference = value - (means[step] + lostOfMeans[step]);
-                add(means, lostOfMeans, step, difference / ++counts[step]);
-                add(squares, lostOfSquares, step, difference * (value - (means[step] + lostOfMeans[step])));
+                double difference = value - means[step];
+                means[step] += difference / ++counts[step];
+                squares[step] += difference * (value - means[step]);
             }
-        }
-
-        private static void add(double[] sums, double[] lost, int step, double value) {
-            double next = sums[step] + value;
-            lost[step] = CompensatedSum.compensation(sums[step], value, next, lost[step]);
-            sums[step] = next;
         }
 
         @Override
         void result(double[] values, long[] present) {
             for (int step = 0; step < counts.length; step++) {
                 if (counts[step] > 0) {
-                    double variance = (squares[step] + lostOfSquares[step]) / counts[step];
+                    double variance = squares[step] / counts[step];
                     values[step] = deviation ? Math.sqrt(variance) : variance;
                     Presence.add(present, step);
                 }

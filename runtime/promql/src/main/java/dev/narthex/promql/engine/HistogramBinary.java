@@ -60,6 +60,39 @@ final class HistogramBinary {
         return op.isComparison() && !returnBool;
     }
 
+    /** Whether the operator has a meaning for two operands: a comparison has, whether it holds or not. */
+    boolean hasResult(Operand left, Operand right) {
+        FloatHistogram leftHistogram = left.histogram();
+        FloatHistogram rightHistogram = right.histogram();
+        if (leftHistogram == null) {
+            return rightHistogram == null ? takesNumbers() : op == BinaryOp.MULTIPLY;
+        }
+        if (rightHistogram == null) {
+            return op == BinaryOp.MULTIPLY || op == BinaryOp.DIVIDE || op.kind() == BinaryOp.Kind.HISTOGRAM;
+        }
+        return switch (op) {
+            case EQUAL, NOT_EQUAL -> true;
+            case ADD, SUBTRACT ->
+                leftHistogram.isCompatible(rightHistogram)
+                        && !HistogramArithmetic.conflict(
+                                leftHistogram.counterResetHint(), rightHistogram.counterResetHint());
+            case OR,
+                    AND,
+                    UNLESS,
+                    LESS_OR_EQUAL,
+                    LESS,
+                    GREATER_OR_EQUAL,
+                    GREATER,
+                    MULTIPLY,
+                    DIVIDE,
+                    MODULO,
+                    ATAN2,
+                    POWER,
+                    TRIM_UPPER,
+                    TRIM_LOWER -> false;
+        };
+    }
+
     /** Sets the result at a step of a column, which has been there or not, or takes the step away. */
     void apply(Operand left, Operand right, Column into, int step) {
         FloatHistogram leftHistogram = left.histogram();
@@ -77,7 +110,9 @@ final class HistogramBinary {
         } else if (leftHistogram != null) {
             result = withNumber(leftHistogram, right.number());
         } else {
-            result = rightHistogram != null && op == BinaryOp.MULTIPLY ? rightHistogram.times(left.number()) : null;
+            result = rightHistogram != null && op == BinaryOp.MULTIPLY
+                    ? rightHistogram.times(left.number()).compact()
+                    : null;
         }
         if (result == null) {
             Presence.remove(into.present(), step);

@@ -129,27 +129,27 @@ final class HistogramGroup extends GroupAccumulator {
             if (mixed) {
                 HistogramNotes.mixedWithFloats(annotator);
             }
-            FloatHistogram result = mean ? average(all.means[step]) : sum(all.sums[step]);
+            FloatHistogram result = mean ? average(all.means[step], incompatible) : sum(all.sums[step], incompatible);
             if (result != null && !mixed && !incompatible) {
                 into.set(step, result);
             }
         }
     }
 
-    private @Nullable FloatHistogram sum(@Nullable HistogramSum sum) {
+    private @Nullable FloatHistogram sum(@Nullable HistogramSum sum, boolean incompatible) {
         if (sum == null) {
             return null;
         }
-        note(sum.isBoundsReconciled(), sum.isResetsConflict());
-        return sum.result(1);
+        note(sum.isBoundsReconciled(), sum.isResetsConflict() && !incompatible);
+        return sum.result(1).compact();
     }
 
-    private @Nullable FloatHistogram average(@Nullable HistogramMean average) {
+    private @Nullable FloatHistogram average(@Nullable HistogramMean average, boolean incompatible) {
         if (average == null) {
             return null;
         }
-        note(average.isBoundsReconciled(), average.isResetsConflict());
-        return average.result();
+        note(average.isBoundsReconciled(), average.isResetsConflict() && !incompatible);
+        return average.result().compact();
     }
 
     private void note(boolean boundsReconciled, boolean resetsConflict) {

@@ -178,7 +178,7 @@ final class HistogramGrowth implements MixedRangeFunction {
             HistogramNotes.notGauge(annotator, series);
         }
         if (rate && after.isResetAfter(before)) {
-            return after.withHint(CounterResetHint.GAUGE);
+            return after.withHint(CounterResetHint.GAUGE).compact();
         }
         if (!before.isCompatible(after)) {
             HistogramNotes.mixedBuckets(annotator, series);

@@ -39,14 +39,30 @@ final class InstantSelector implements VectorOperator {
             SelectorTime time,
             Reading reading,
             boolean statisticsOnly) {
+        this(context, matchers, steps, time, time, reading, statisticsOnly);
+    }
+
+    /**
+     * As above.
+     *
+     * @param selected the moments for which samples are selected, when others than those that are looked at
+     */
+    InstantSelector(
+            QueryContext context,
+            List<LabelMatcher> matchers,
+            Steps steps,
+            SelectorTime time,
+            SelectorTime selected,
+            Reading reading,
+            boolean statisticsOnly) {
         this.context = context;
         this.steps = steps;
         this.time = time;
         this.reading = reading;
         this.statisticsOnly = statisticsOnly;
         this.oneName = hasOneName(matchers);
-        long mintMs = time.firstMs(steps) - context.lookbackMs() + 1;
-        long maxtMs = time.lastMs(steps);
+        long mintMs = selected.firstMs(steps) - context.lookbackMs() + 1;
+        long maxtMs = selected.lastMs(steps);
         this.series = context.querier(mintMs, maxtMs)
                 .select(
                         new SelectHints(mintMs, maxtMs, steps.count() > 1 ? steps.stepMs() : 0, 0, "", false),

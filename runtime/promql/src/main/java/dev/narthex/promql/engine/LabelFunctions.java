@@ -80,7 +80,7 @@ final class LabelFunctions extends BufferedOperator {
 
     @Override
     ArrayDeque<Column> evaluate() {
-        ColumnMerger merger = new ColumnMerger(context.columns());
+        ColumnMerger merger = ColumnMerger.ofChangedLabels(context.columns());
         Map<Labels, Labels> changed = new HashMap<>();
         for (Column column = inner.next(); column != null; column = inner.next()) {
             column.setLabels(changed.computeIfAbsent(column.labels(), change::apply));

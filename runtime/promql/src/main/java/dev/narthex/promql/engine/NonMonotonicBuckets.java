@@ -40,8 +40,10 @@ record NonMonotonicBuckets(
                 + Instant.ofEpochSecond(Math.floorDiv(lastMs, 1000L));
     }
 
-    /** Two significant digits. */
+    /** Two significant digits, with an exponent where they are not all before the point or shortly behind it. */
     private static String twoDigits(double value) {
-        return GoFloat.general(Double.parseDouble(String.format(Locale.ROOT, "%.1e", value)));
+        String scientific = String.format(Locale.ROOT, "%.1e", value);
+        double rounded = Double.parseDouble(scientific);
+        return rounded >= 100 ? scientific.replace(".0e", "e") : GoFloat.general(rounded);
     }
 }

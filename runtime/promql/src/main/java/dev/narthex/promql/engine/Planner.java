@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +22,16 @@ import org.jspecify.annotations.Nullable;
  * operators that take a scalar need all of it.
  */
 final class Planner {
+    private static final Set<String> BUCKET_FUNCTIONS = Set.of(
+            "histogram_quantile", "histogram_quantiles", "histogram_fraction", "histogram_stddev", "histogram_stdvar");
+
     private final QueryContext context;
     private final ScalarEvaluator scalars;
     private final FunctionPlanner functions;
     /** Whether the selectors that are planned now are asked for counts and sums of native histograms only. */
     private boolean statisticsOnly;
+    /** Whether anything around asks for buckets: as in Prometheus, nothing within goes by statistics alone then. */
+    private boolean bucketsAsked;
 
     /** Whether what is planned now is the expression of a subquery whose range ends after its first step. */
     private boolean endsBetweenSteps;
@@ -47,7 +53,10 @@ final class Planner {
             case Expr.Unary unary -> unary(unary, steps);
             case Expr.Binary binary -> binary(binary, steps);
             case Expr.Aggregation aggregation -> aggregation(aggregation, steps);
-            case Expr.Call call -> functions.vector(call, steps);
+            case Expr.Call call ->
+                BUCKET_FUNCTIONS.contains(call.function().name())
+                        ? askingForBuckets(() -> functions.vector(call, steps))
+                        : functions.vector(call, steps);
             case Expr.NumberLiteral _, Expr.StringLiteral _, Expr.MatrixSelector _, Expr.Subquery _ ->
                 throw new IllegalArgumentException(
                         "expression of type " + expr.type().text() + " where a vector is needed");
@@ -59,15 +68,22 @@ final class Planner {
         return vector(expr, steps, true);
     }
 
-    /** As {@link #vector}, where the buckets of native histograms are asked for. */
-    VectorOperator buckets(Expr expr, Steps steps) {
-        return vector(expr, steps, false);
-    }
-
     private VectorOperator vector(Expr expr, Steps steps, boolean ofStatistics) {
         boolean before = statisticsOnly;
-        statisticsOnly = ofStatistics;
+        statisticsOnly = ofStatistics && !bucketsAsked;
         VectorOperator operator = vector(expr, steps);
+        statisticsOnly = before;
+        return operator;
+    }
+
+    /** Plans something all of which needs the buckets of native histograms. */
+    private VectorOperator askingForBuckets(Supplier<VectorOperator> plan) {
+        boolean asked = bucketsAsked;
+        boolean before = statisticsOnly;
+        bucketsAsked = true;
+        statisticsOnly = false;
+        VectorOperator operator = plan.get();
+        bucketsAsked = asked;
         statisticsOnly = before;
         return operator;
     }
@@ -92,6 +108,11 @@ final class Planner {
 
     VectorOperator selector(Expr.VectorSelector selector, Steps steps, InstantSelector.Reading reading) {
         SelectorTime time = time(selector.at(), selector.offset());
+        if (reading == InstantSelector.Reading.TIMESTAMP && time.atMs() != null) {
+            // As in Prometheus: samples are selected as if there was no offset, then looked at with it.
+            SelectorTime selected = new SelectorTime(time.atMs(), 0);
+            return new InstantSelector(context, selector.matchers(), steps, time, selected, reading, statisticsOnly);
+        }
         return selector.modifier() == RangeModifier.SMOOTHED && reading == InstantSelector.Reading.VALUE
                 ? new SmoothedSelector(context, selector.matchers(), steps, time, statisticsOnly)
                 : new InstantSelector(context, selector.matchers(), steps, time, reading, statisticsOnly);
@@ -174,7 +195,7 @@ final class Planner {
         boolean before = endsBetweenSteps;
         endsBetweenSteps = innerSteps.startMs() != time.lastMs(steps);
         VectorOperator inner =
-                innerSteps.count() == 0 ? new SingleColumn(() -> null) : buckets(subquery.inner(), innerSteps);
+                innerSteps.count() == 0 ? new SingleColumn(() -> null) : vector(subquery.inner(), innerSteps, false);
         endsBetweenSteps = before;
         return new Range(
                 new SubqueryRange(context, inner, innerSteps),
@@ -205,11 +226,7 @@ final class Planner {
         if (binary.op().kind() != BinaryOp.Kind.HISTOGRAM) {
             return anyBinary(binary, steps);
         }
-        boolean before = statisticsOnly;
-        statisticsOnly = false;
-        VectorOperator operator = anyBinary(binary, steps);
-        statisticsOnly = before;
-        return operator;
+        return askingForBuckets(() -> anyBinary(binary, steps));
     }
 
     private VectorOperator anyBinary(Expr.Binary binary, Steps steps) {

@@ -28,6 +28,11 @@ final class StepInvariance {
             case Expr.VectorSelector selector -> selector.at() != null;
             case Expr.MatrixSelector matrix -> matrix.selector().at() != null;
             case Expr.Subquery subquery -> subquery.at() != null;
+            case Expr.Call call
+            when call.function().name().equals("timestamp")
+                    && call.arguments().getFirst().withoutParens() instanceof Expr.VectorSelector selector ->
+                // The time of a sample rather than of the step.
+                isInvariant(selector);
             case Expr.Call call ->
                 !LOOKING_AT_TIME.contains(call.function().name())
                         && call.arguments().stream().allMatch(StepInvariance::isInvariant);

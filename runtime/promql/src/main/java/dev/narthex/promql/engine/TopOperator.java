@@ -42,38 +42,81 @@ final class TopOperator extends BufferedOperator {
     /** A series that may be among the first somewhere. */
     private record Candidate(int number, Labels labels, boolean nameDropped) {}
 
-    /** The first values of a step, best first; a value goes behind those that are equal. */
+    /**
+     * The best values of a step: a heap with the worst of them on top, the value that the next better one replaces. Which
+     * of several equal values that is follows from the order in which they came, and from nothing else; it is the same as
+     * in Prometheus.
+     */
     private static final class Ranking {
         private double[] values = new double[4];
         private Candidate[] candidates = new Candidate[4];
         private int size;
 
         void offer(double value, Candidate candidate, long limit, boolean greatest) {
-            if (size >= limit && !isBefore(value, values[size - 1], greatest)) {
-                return;
-            }
             if (size < limit) {
                 if (size == values.length) {
                     values = Arrays.copyOf(values, 2 * size);
                     candidates = Arrays.copyOf(candidates, 2 * size);
                 }
-                size++;
+                values[size] = value;
+                candidates[size] = candidate;
+                rise(size++, greatest);
+            } else if (Double.isNaN(values[0]) ? !Double.isNaN(value) : isWorse(values[0], value, greatest)) {
+                values[0] = value;
+                candidates[0] = candidate;
+                sink(greatest);
             }
-            int at = size - 1;
-            while (at > 0 && isBefore(value, values[at - 1], greatest)) {
-                values[at] = values[at - 1];
-                candidates[at] = candidates[at - 1];
-                at--;
-            }
-            values[at] = value;
-            candidates[at] = candidate;
         }
 
-        private static boolean isBefore(double value, double other, boolean greatest) {
-            if (Double.isNaN(other)) {
-                return !Double.isNaN(value);
+        /** Not-a-numbers are worse than all else, and than each other. */
+        private static boolean isWorse(double value, double other, boolean greatest) {
+            return Double.isNaN(value) || (greatest ? value < other : value > other);
+        }
+
+        private void rise(int last, boolean greatest) {
+            int at = last;
+            while (at > 0 && isWorse(values[at], values[(at - 1) / 2], greatest)) {
+                swap(at, (at - 1) / 2);
+                at = (at - 1) / 2;
             }
-            return greatest ? value > other : value < other;
+        }
+
+        private void sink(boolean greatest) {
+            int at = 0;
+            while (2 * at + 1 < size) {
+                int child = 2 * at + 1;
+                if (child + 1 < size && isWorse(values[child + 1], values[child], greatest)) {
+                    child++;
+                }
+                if (!isWorse(values[child], values[at], greatest)) {
+                    return;
+                }
+                swap(at, child);
+                at = child;
+            }
+        }
+
+        private void swap(int a, int b) {
+            double value = values[a];
+            values[a] = values[b];
+            values[b] = value;
+            Candidate candidate = candidates[a];
+            candidates[a] = candidates[b];
+            candidates[b] = candidate;
+        }
+
+        /** Brings the best to the front; of equal ones the one that came first. */
+        void sort(boolean greatest) {
+            for (int end = 1; end < size; end++) {
+                for (int at = end; at > 0 && isBehind(at - 1, at, greatest); at--) {
+                    swap(at - 1, at);
+                }
+            }
+        }
+
+        private boolean isBehind(int a, int b, boolean greatest) {
+            boolean equal = values[a] == values[b] || (Double.isNaN(values[a]) && Double.isNaN(values[b]));
+            return equal ? candidates[a].number() > candidates[b].number() : isWorse(values[a], values[b], greatest);
         }
     }
 
@@ -134,6 +177,9 @@ final class TopOperator extends BufferedOperator {
     /** The series of a group; at a single step best first, otherwise in the order in which they came. */
     private List<Column> columns(Ranking[] steps) {
         Map<Integer, Column> columns = steps.length == 1 ? new LinkedHashMap<>() : new TreeMap<>();
+        if (steps.length == 1 && steps[0] != null) {
+            steps[0].sort(greatest);
+        }
         for (int step = 0; step < steps.length; step++) {
             Ranking ranking = steps[step];
             for (int i = 0; ranking != null && i < ranking.size; i++) {

@@ -103,7 +103,7 @@ final class VectorBinary extends BufferedOperator {
                 Presence.intersect(column.present(), group.present());
             }
             if (oneToOne || fillMany != null) {
-                twice |= matchesAgain(group, column) && oneToOne;
+                twice |= matchesAgain(group, withResult(column, group)) && oneToOne;
             }
             if (!twice) {
                 combine(column, group, results);
@@ -125,15 +125,31 @@ final class VectorBinary extends BufferedOperator {
         return results.drain();
     }
 
-    /** Whether a series of the group was matched at one of the steps before; remembers these. */
-    private boolean matchesAgain(OneSide.Group group, Column column) {
+    /** The steps at which a series and its group have a result, be it one that a comparison does not let through. */
+    private long[] withResult(Column column, OneSide.Group group) {
+        long[] present = column.present().clone();
+        if (!column.hasHistograms() && group.histograms() == null && binary.op().kind() != BinaryOp.Kind.HISTOGRAM) {
+            return present;
+        }
+        for (int step = Presence.next(present, 0); step >= 0; step = Presence.next(present, step + 1)) {
+            Operand ofMany = new Operand(column.values()[step], column.histogram(step));
+            Operand ofOne = new Operand(group.values()[step], group.histogram(step));
+            if (!histograms.hasResult(oneIsLeft ? ofOne : ofMany, oneIsLeft ? ofMany : ofOne)) {
+                Presence.remove(present, step);
+            }
+        }
+        return present;
+    }
+
+    /** Whether a series of the group was matched at one of these steps before; remembers them. */
+    private boolean matchesAgain(OneSide.Group group, long[] present) {
         long[] before = matched.get(group);
         if (before == null) {
-            matched.put(group, column.present().clone());
+            matched.put(group, present);
             return false;
         }
-        boolean again = Presence.intersects(before, column.present());
-        Presence.union(before, column.present());
+        boolean again = Presence.intersects(before, present);
+        Presence.union(before, present);
         return again;
     }
 

@@ -105,7 +105,11 @@ record Answer(
             Map<String, Double> buckets) {
         point(series, part(labels, "count"), timestampMs, count);
         point(series, part(labels, "sum"), timestampMs, sum);
-        double greatest = buckets.values().stream().mapToDouble(Math::abs).max().orElse(0);
+        double greatest = buckets.values().stream()
+                .filter(Double::isFinite)
+                .mapToDouble(Math::abs)
+                .max()
+                .orElse(0);
         buckets.forEach((bucket, value) -> {
             if (!(Math.abs(value) <= NOISE + greatest * 1e-12)) {
                 point(series, part(labels, bucket), timestampMs, value);

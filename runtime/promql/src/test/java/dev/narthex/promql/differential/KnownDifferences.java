@@ -1,20 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.differential;
 
-import dev.narthex.model.Labels;
-import java.util.Collection;
-import java.util.Locale;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Where answers may differ: in what the language leaves open, and in what an older Prometheus does otherwise. */
 final class KnownDifferences {
-    private static final Pattern STAMP_OF_FIXED_MOMENT = Pattern.compile("timestamp\\([^()]*@ [^()]*(\\(\\) )?offset");
-
     /** Where the last bits of an operand decide on the first ones of the result. */
     private static final Pattern ILL_CONDITIONED =
             Pattern.compile("stdvar|atan2|stddev|%|\\b(sin|cos|tan)\\(|deriv|predict_linear| - ");
@@ -48,88 +39,19 @@ final class KnownDifferences {
         return old;
     }
 
-    /** Whether a difference is one of them. */
-    boolean explain(String query, Answer ours, Answer right) {
+    /** The name of the rule that explains a difference; empty where none does. */
+    Optional<String> explain(String query, Answer ours, Answer right) {
         if (old && explainOld(query, ours, right)) {
-            return true;
-        }
-        if (query.contains("topk") || query.contains("bottomk")) {
-            // Which of equal series come first is open; where they go on to other operators, so is everything.
-            boolean outermost = (query.startsWith("topk") || query.startsWith("bottomk"))
-                    && !query.substring(1).contains("topk")
-                    && !query.substring(1).contains("bottomk");
-            return !outermost || valuesByTime(ours).equals(valuesByTime(right));
-        }
-        if (ours.differenceFrom(right, false, false).isEmpty() && areNotesOfOrder(ours, right)) {
-            return true;
-        }
-        if (right.annotations().stream().anyMatch(text -> text.contains("result is skewed higher"))) {
-            // Prometheus finds the right bucket, then interpolates within the last one.
-            return true;
-        }
-        if (ours.error().startsWith("multiple matches for labels")
-                && right.annotations().stream().anyMatch(text -> text.contains("incompatible sample types"))) {
-            // Prometheus does not count what has no result among the matches.
-            return true;
-        }
-        if (!right.isFailed() && explainEmptyBuckets(query, ours, right)) {
-            return true;
-        }
-        if (STAMP_OF_FIXED_MOMENT.matcher(query).find()) {
-            // Prometheus takes the offset twice here, and looks too far back.
-            return true;
+            return Optional.of("old");
         }
         if ((query.contains("%") || DATE.matcher(query).find())
                 && FAST_GROWING.matcher(query).find()) {
-            return true;
+            return Optional.of("fast growing");
         }
         return ILL_CONDITIONED.matcher(query).find()
-                && ours.differenceFrom(right, false, false, 1e-3).isEmpty();
-    }
-
-    /**
-     * Whether the annotations differ only in what an operator or an aggregation says of the last, or of the first, of
-     * several series: the order of which is open.
-     */
-    private static boolean areNotesOfOrder(Answer ours, Answer right) {
-        Set<String> more = new TreeSet<>(ours.annotations());
-        more.removeAll(right.annotations());
-        Set<String> less = new TreeSet<>(right.annotations());
-        less.removeAll(ours.annotations());
-        more.addAll(less);
-        return more.stream()
-                .allMatch(text -> text.contains("binary operator")
-                        || text.contains("reconciled during")
-                        || text.contains("mix of histograms"));
-    }
-
-    /**
-     * A database shows the histograms of a chunk with all buckets that any of them has, some of them empty: which become
-     * not-a-numbers under NaN and Inf, and make histograms unequal. This storage has no chunks.
-     */
-    private static boolean explainEmptyBuckets(String query, Answer ours, Answer right) {
-        if (query.matches(".*(changes\\(|==|!=).*") && query.matches(".*(duration|size|level|mixed).*")) {
-            return true;
-        }
-        boolean notNumbers = right.series().values().stream().anyMatch(points -> points.containsValue(Double.NaN));
-        if (notNumbers && query.matches(".*[*/] (-?Inf|NaN|0|scalar).*")) {
-            return true;
-        }
-        Map<Labels, NavigableMap<Long, Double>> numbers = new TreeMap<>(right.series());
-        numbers.values().removeIf(points -> points.values().stream().allMatch(value -> Double.isNaN(value)));
-        Map<Labels, NavigableMap<Long, Double>> ourNumbers = new TreeMap<>(ours.series());
-        ourNumbers.values().removeIf(points -> points.values().stream().allMatch(value -> Double.isNaN(value)));
-        return new Answer("", ours.type(), ourNumbers, ours.order(), ours.annotations())
-                .differenceFrom(new Answer("", right.type(), numbers, right.order(), right.annotations()), false, true)
-                .isEmpty();
-    }
-
-    private static Map<Long, Map<String, Integer>> valuesByTime(Answer answer) {
-        Map<Long, Map<String, Integer>> values = new TreeMap<>();
-        Collection<NavigableMap<Long, Double>> series = answer.series().values();
-        series.forEach(points -> points.forEach((time, value) -> values.computeIfAbsent(time, _ -> new TreeMap<>())
-                .merge(String.format(Locale.ROOT, "%.8e", value + 0.0), 1, Integer::sum)));
-        return values;
+                        && ours.differenceFrom(right, false, false, 1e-3).isEmpty()
+                ? Optional.of("ill-conditioned")
+                : Optional.empty();
     }
 
     private static boolean explainOld(String query, Answer ours, Answer right) {

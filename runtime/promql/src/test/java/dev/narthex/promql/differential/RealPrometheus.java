@@ -3,11 +3,9 @@ package dev.narthex.promql.differential;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.narthex.model.FloatSample;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
-import dev.narthex.model.Sample;
 import dev.narthex.promql.promqltest.MemoryStorage;
 import dev.narthex.promql.syntax.PromqlFeature;
 import dev.narthex.testkit.peers.PeerProcess;
@@ -31,27 +29,28 @@ import java.util.stream.Collectors;
 
 /** A real Prometheus that holds the same samples as a storage in memory. */
 final class RealPrometheus implements AutoCloseable {
-    /** Samples are sent in pieces of this length, so that none is too old when it comes. */
-    private static final long PIECE_MS = 600_000;
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final PeerProcess process;
+    private final Path directory;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private RealPrometheus(PeerProcess process) {
+    private RealPrometheus(PeerProcess process, Path directory) {
         this.process = process;
+        this.directory = directory;
     }
 
     static RealPrometheus start(Path directory, Set<PromqlFeature> features) throws IOException {
-        return new RealPrometheus(PeerProcess.prometheus(
+        PeerProcess process = PeerProcess.prometheus(
                 Peers.newestPrometheus().orElseGet(Peers::prometheus),
                 "global: {evaluation_interval: 1m}\n",
                 directory,
                 "--web.enable-remote-write-receiver",
+                "--web.enable-admin-api",
                 "--storage.tsdb.retention.time=100y",
                 "--enable-feature=native-histograms,"
-                        + features.stream().map(PromqlFeature::flag).collect(Collectors.joining(","))));
+                        + features.stream().map(PromqlFeature::flag).collect(Collectors.joining(",")));
+        return new RealPrometheus(process, directory);
     }
 
     /** Its version, empty where it was built without one. */
@@ -63,51 +62,31 @@ final class RealPrometheus implements AutoCloseable {
         return JSON.readTree(response.body()).path("data").path("version").asText();
     }
 
-    void load(MemoryStorage storage) throws IOException, InterruptedException {
-        long firstMs = Long.MAX_VALUE;
-        long lastMs = Long.MIN_VALUE;
-        for (NavigableMap<Long, Sample> samples : storage.series().values()) {
-            if (!samples.isEmpty()) {
-                firstMs = Math.min(firstMs, samples.firstKey());
-                lastMs = Math.max(lastMs, samples.lastKey());
-            }
+    /** Takes the samples; returns the directory of a {@link #snapshot} of them. */
+    Path load(MemoryStorage storage) throws IOException, InterruptedException {
+        for (Piece piece : Piece.of(storage)) {
+            RemoteWriteBody body = new RemoteWriteBody();
+            piece.series().forEach(body::add);
+            send(body);
         }
-        for (long fromMs = firstMs; fromMs <= lastMs; fromMs += PIECE_MS) {
-            List<RemoteWriteBody> bodies = new ArrayList<>();
-            for (Map.Entry<Labels, NavigableMap<Long, Sample>> entry :
-                    storage.series().entrySet()) {
-                addRuns(bodies, entry.getKey(), entry.getValue().subMap(fromMs, true, fromMs + PIECE_MS, false));
-            }
-            for (RemoteWriteBody body : bodies) {
-                send(body);
-            }
-        }
+        return snapshot();
     }
 
     /**
-     * Adds each run of floats or of histograms of a series to a request of its own: of one request the floats of a series
-     * are taken before its histograms.
+     * A directory with blocks of all samples as they lie in its chunks: what is known of counter resets, and which empty
+     * buckets a histogram has, depends on where chunks begin.
      */
-    private static void addRuns(List<RemoteWriteBody> bodies, Labels labels, NavigableMap<Long, Sample> samples) {
-        NavigableMap<Long, Sample> run = new TreeMap<>();
-        int number = 0;
-        for (Map.Entry<Long, Sample> sample : samples.entrySet()) {
-            boolean other = !run.isEmpty()
-                    && run.firstEntry().getValue() instanceof FloatSample != sample.getValue() instanceof FloatSample;
-            if (other) {
-                body(bodies, number++).add(labels, run);
-                run = new TreeMap<>();
-            }
-            run.put(sample.getKey(), sample.getValue());
+    private Path snapshot() throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(process.uri().resolve("/api/v1/admin/tsdb/snapshot"))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        String name = JSON.readTree(response.body()).path("data").path("name").asText();
+        if (name.isEmpty()) {
+            throw new IOException("snapshot: " + response.statusCode() + " " + response.body());
         }
-        body(bodies, number).add(labels, run);
-    }
-
-    private static RemoteWriteBody body(List<RemoteWriteBody> bodies, int number) {
-        while (bodies.size() <= number) {
-            bodies.add(new RemoteWriteBody());
-        }
-        return bodies.get(number);
+        return directory.resolve("data").resolve("snapshots").resolve(name);
     }
 
     private void send(RemoteWriteBody body) throws IOException, InterruptedException {
