@@ -192,8 +192,10 @@ abstract class GroupAccumulator {
         }
     }
 
-    /** The population variance by Welford's method, both of its sums compensated. */
-    /** Without compensation of what rounding loses, as in Prometheus: of large numbers the digits are the same ones. */
+    /**
+     * The population variance by Welford's method, without compensation of what rounding loses, as in Prometheus: of large
+     * numbers the digits are the same ones.
+     */
     private static final class Variance extends GroupAccumulator {
         private final double[] means;
         private final double[] squares;

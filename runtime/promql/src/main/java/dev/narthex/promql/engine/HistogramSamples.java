@@ -22,7 +22,11 @@ final class HistogramSamples {
         FloatHistogram before = null;
         for (int i = 0; i < samples.size(); i++) {
             NativeHistogram histogram = histograms[i];
-            if (histogram == null || histogram.isStale()) {
+            if (histogram == null) {
+                before = null;
+                continue;
+            }
+            if (histogram.isStale()) {
                 continue;
             }
             FloatHistogram counts = histogram.toFloat();

@@ -18,20 +18,33 @@ final class NameDropper {
     private NameDropper() {}
 
     static VectorOperator of(QueryContext context, VectorOperator inner) {
-        return of(context, inner, false);
+        return of(context, inner, Duplicates.AT_A_STEP);
+    }
+
+    /** For the minus in front of a vector: a float and a histogram may become equal, as in Prometheus. */
+    static VectorOperator ofMinus(QueryContext context, VectorOperator inner) {
+        return of(context, inner, Duplicates.OF_ONE_KIND);
     }
 
     /** For functions over ranges: series that become equal are an error, even if they have no step in common. */
     static VectorOperator ofRangeFunction(QueryContext context, VectorOperator inner) {
-        return of(context, inner, true);
+        return of(context, inner, Duplicates.AT_ALL);
     }
 
-    private static VectorOperator of(QueryContext context, VectorOperator inner, boolean strict) {
+    private static VectorOperator of(QueryContext context, VectorOperator inner, Duplicates duplicates) {
         if (context.delaysNameRemoval()) {
             return new Marking(inner);
         }
-        Merging merging = new Merging(context, inner, strict);
+        Merging merging = new Merging(context, inner, duplicates);
         return inner.hasOneName() ? new Streaming(context, inner, merging) : merging;
+    }
+
+    /** When series that become equal are an error. */
+    private enum Duplicates {
+        AT_ALL,
+        AT_A_STEP,
+        /** Where both have a float, or both a histogram, at a step. */
+        OF_ONE_KIND
     }
 
     private record Marking(VectorOperator inner) implements VectorOperator {
@@ -89,12 +102,12 @@ final class NameDropper {
     private static final class Merging extends BufferedOperator {
         private final QueryContext context;
         private final VectorOperator inner;
-        private final boolean strict;
+        private final Duplicates duplicates;
         private @Nullable Column first;
         private Set<Labels> before = Set.of();
 
-        Merging(QueryContext context, VectorOperator inner, boolean strict) {
-            this.strict = strict;
+        Merging(QueryContext context, VectorOperator inner, Duplicates duplicates) {
+            this.duplicates = duplicates;
             this.context = context;
             this.inner = inner;
         }
@@ -107,13 +120,15 @@ final class NameDropper {
 
         @Override
         ArrayDeque<Column> evaluate() {
-            ColumnMerger merger = new ColumnMerger(context.columns());
+            ColumnMerger merger = duplicates == Duplicates.OF_ONE_KIND
+                    ? ColumnMerger.ofChangedLabels(context.columns())
+                    : new ColumnMerger(context.columns());
             for (Column column = first == null ? inner.next() : first; column != null; column = inner.next()) {
                 column.setLabels(context.dropName(column.labels()));
                 if (before.contains(column.labels())) {
                     throw QueryException.execution(ColumnMerger.DUPLICATE);
                 }
-                if (strict) {
+                if (duplicates == Duplicates.AT_ALL) {
                     merger.addUnique(column);
                 } else {
                     merger.add(column);

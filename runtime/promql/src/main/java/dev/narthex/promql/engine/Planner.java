@@ -206,7 +206,9 @@ final class Planner {
 
     private VectorOperator unary(Expr.Unary unary, Steps steps) {
         VectorOperator inner = vector(unary.inner(), steps);
-        return unary.negative() ? NameDropper.of(context, new MapOperator(context, inner, Planner::negate)) : inner;
+        return unary.negative()
+                ? NameDropper.ofMinus(context, new MapOperator(context, inner, Planner::negate))
+                : inner;
     }
 
     private static void negate(Column column) {

@@ -10,6 +10,7 @@ import dev.narthex.promql.value.QueryResult;
 import dev.narthex.promql.value.Value;
 import dev.narthex.promql.value.VectorSample;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -125,6 +126,16 @@ record Answer(
         return !error.isEmpty();
     }
 
+    /** Whether a series has a float and a histogram at the same time. */
+    boolean hasFloatsBesideHistograms() {
+        return series.entrySet().stream()
+                .anyMatch(entry -> entry.getKey().getOrEmpty("__histogram__").isEmpty()
+                        && !Collections.disjoint(
+                                entry.getValue().keySet(),
+                                series.getOrDefault(part(entry.getKey(), "count"), new TreeMap<>())
+                                        .keySet()));
+    }
+
     /** In what this answer differs from what is right; empty where it does not. */
     Optional<String> differenceFrom(Answer right, boolean ordered, boolean annotated) {
         return differenceFrom(right, ordered, annotated, TOLERANCE);
@@ -190,6 +201,7 @@ record Answer(
     private static boolean isAlmostEqual(double a, double b, double tolerance) {
         return a == b
                 || (Double.isNaN(a) && Double.isNaN(b))
+                || tolerance == Double.POSITIVE_INFINITY
                 || Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b)) + NOISE;
     }
 }
