@@ -155,6 +155,7 @@ public final class Server implements Component {
                 .with(tsdb -> {
                     tsdb.retention = options.retention();
                     tsdb.retentionBytes = options.retentionBytes();
+                    tsdb.walCompression = options.walCompression();
                     tsdb.startTimestampZeros = options.features().startTimestampZeros();
                 });
     }

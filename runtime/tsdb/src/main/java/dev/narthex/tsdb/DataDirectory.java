@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jboss.logging.Logger;
 
 /** The data directory: its lock, and the refusal of what is in it and cannot be read. */
 final class DataDirectory implements AutoCloseable {
+    private static final Logger log = Logger.getLogger(DataDirectory.class);
     private static final String LOCK = "lock";
     private static final String OUT_OF_ORDER_LOG = "wbl";
     private static final String SNAPSHOT_PREFIX = "chunk_snapshot.";
@@ -59,7 +61,7 @@ final class DataDirectory implements AutoCloseable {
         for (String name : files.list(path)) {
             boolean directoryWithData = name.equals(OUT_OF_ORDER_LOG)
                     && !files.list(path.resolve(name)).isEmpty();
-            if (name.startsWith(SNAPSHOT_PREFIX) || directoryWithData) {
+            if (directoryWithData) {
                 found.add(name);
             }
         }
@@ -69,6 +71,19 @@ final class DataDirectory implements AutoCloseable {
                             + String.join(", ", found.subList(0, Math.min(5, found.size())))
                             + (found.size() > 5 ? " and " + (found.size() - 5) + " more" : "")
                             + "; it reads the write-ahead log, head chunks and blocks: choose an empty directory, nothing was changed in this one");
+        }
+    }
+
+    /**
+     * Removes what a Prometheus with {@code memory-snapshot-on-shutdown} has left to start faster from. Log and files of head
+     * chunks hold all of it; it would be wrong once anything is added to them.
+     */
+    void removeSnapshots() throws IOException {
+        for (String name : files.list(path)) {
+            if (name.startsWith(SNAPSHOT_PREFIX)) {
+                files.delete(path.resolve(name));
+                log.infof("snapshot of a head is removed, the log holds all of it dir=%s", path.resolve(name));
+            }
         }
     }
 

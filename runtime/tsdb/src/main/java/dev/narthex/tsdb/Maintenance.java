@@ -4,6 +4,7 @@ package dev.narthex.tsdb;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.tsdb.compact.BlockStore;
 import dev.narthex.tsdb.head.Head;
+import dev.narthex.tsdb.headchunk.HeadChunkFiles;
 import dev.narthex.tsdb.wal.Wal;
 import dev.narthex.tsdb.wal.WalRecovery;
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class Maintenance {
     private final Head head;
     private final Wal wal;
     private final BlockStore blocks;
+    private final HeadChunkFiles chunkFiles;
     private final Checkpoints checkpoints;
     private final ReentrantLock lock = new ReentrantLock();
     private Scheduler.@Nullable Task next;
@@ -33,7 +35,14 @@ final class Maintenance {
     private volatile long written;
     private volatile long failures;
 
-    Maintenance(TsdbConfig config, Head head, Wal wal, BlockStore blocks, WalRecovery.Result recovered) {
+    Maintenance(
+            TsdbConfig config,
+            Head head,
+            Wal wal,
+            BlockStore blocks,
+            HeadChunkFiles chunkFiles,
+            WalRecovery.Result recovered) {
+        this.chunkFiles = chunkFiles;
         this.config = config;
         this.head = head;
         this.wal = wal;
@@ -134,14 +143,19 @@ final class Maintenance {
         blocks.dropOlder(config.retention().toMillis(), nowMs);
         long limit = limitBytes();
         if (limit != Long.MAX_VALUE) {
-            blocks.dropBeyond(limit - wal.sizeBytes() - checkpoints.sizeBytes());
+            blocks.dropBeyond(limit - besideBlocks());
         }
         if (config.compaction()) {
             int _ = blocks.compact();
         }
     }
 
-    /** What log and blocks may take together. */
+    /** What counts for the size besides blocks: the log and the files of head chunks, as in Prometheus. */
+    private long besideBlocks() {
+        return wal.sizeBytes() + checkpoints.sizeBytes() + chunkFiles.sizeBytes();
+    }
+
+    /** What log, files of head chunks and blocks may take together. */
     private long limitBytes() throws IOException {
         if (config.retentionPercentage() == 0) {
             return config.retentionBytes();

@@ -70,7 +70,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         this.blocks = blocks;
         this.damage = recovered.damage();
         this.replay = replay;
-        maintenance = new Maintenance(config, head, wal, blocks, recovered);
+        maintenance = new Maintenance(config, head, wal, blocks, chunkFiles, recovered);
     }
 
     /**
@@ -123,6 +123,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
             Tsdb tsdb = new Tsdb(
                     config, directory, head, wal, blocks, chunkFiles, chunks.damage(), recovered, replay.stats());
             tsdb.maintenance.start();
+            directory.removeSnapshots();
             return tsdb;
         } catch (IOException | RuntimeException e) {
             try (DataDirectory _ = directory;

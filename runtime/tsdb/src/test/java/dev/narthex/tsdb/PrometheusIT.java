@@ -26,6 +26,7 @@ import dev.narthex.testkit.random.Seed;
 import dev.narthex.tsdb.chunk.XorDecoder;
 import dev.narthex.tsdb.chunk.XorEncoder;
 import dev.narthex.tsdb.chunk.XorLayout;
+import dev.narthex.tsdb.wal.WalCompression;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -43,6 +44,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The data directory goes to a real Prometheus and comes from one. */
 class PrometheusIT {
@@ -57,6 +60,8 @@ class PrometheusIT {
     private final SystemScheduler scheduler = new SystemScheduler("test");
     private final long nowMs = scheduler.clock().millis();
 
+    private static final String ZSTANDARD_MAGIC = "\u0028\u00b5\u002f\u00fd";
+
     @TempDir
     private Path directory;
 
@@ -70,15 +75,19 @@ class PrometheusIT {
                 directory.resolve("data"), new LocalFiles(), scheduler, new MemoryAccount(Long.MAX_VALUE));
     }
 
-    @Test
-    void prometheusReadsOurLogAsWeDo() throws IOException {
+    @ParameterizedTest
+    @EnumSource(WalCompression.class)
+    void prometheusReadsOurLogAsWeDo(WalCompression compression) throws IOException {
         Random random = Seed.of(PrometheusIT.class).random();
         Map<Labels, List<String>> ours;
-        try (Tsdb tsdb = Tsdb.open(config().withWalSegmentBytes(32 * 1024))) {
+        TsdbConfig config = config().withWalSegmentBytes(32 * 1024).with(b -> b.walCompression = compression);
+        try (Tsdb tsdb = Tsdb.open(config)) {
             writeOddSamples(tsdb, random);
             ours = read(tsdb);
             assertThat(tsdb.stats().walSegment()).isGreaterThan(2);
         }
+        String segment = Files.readString(directory.resolve("data/wal/00000000"), StandardCharsets.ISO_8859_1);
+        assertThat(segment.contains(ZSTANDARD_MAGIC)).isEqualTo(compression == WalCompression.ZSTANDARD);
         try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory)) {
             assertThat(answer(prometheus)).isEqualTo(ours);
             assertThat(prometheus.log()).doesNotContain("level=error").doesNotContain("corrupt");
@@ -215,6 +224,44 @@ class PrometheusIT {
             JsonNode result = query(prometheus, "last_over_time(" + histogram + "[10m:100ms])");
             assertThat(result).isNotEmpty();
         }
+    }
+
+    /** The log holds all that a snapshot does: a directory with one is read without it. */
+    @Test
+    void aSnapshotOfTheHeadIsNotNeededAndNotLeft() throws IOException {
+        String feature = "--enable-feature=memory-snapshot-on-shutdown";
+        try (PeerProcess prometheus = selfScraping(feature)) {
+            assertThat(answer(prometheus)).isNotEmpty();
+        }
+        assertThat(snapshots()).hasSize(1);
+        Map<Labels, List<String>> theirs;
+        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory, feature)) {
+            assertThat(prometheus.log()).contains("chunk snapshot loaded");
+            theirs = answer(prometheus);
+            assertThat(theirs).hasSizeGreaterThan(50);
+        }
+        assertThat(snapshots()).hasSize(1);
+        assertHasAll(theirs);
+        Map<Labels, List<String>> ours;
+        try (Tsdb tsdb = Tsdb.open(config())) {
+            assertThat(snapshots()).isEmpty();
+            try (Appender appender = tsdb.appender()) {
+                appender.append(
+                        appender.series(Labels.of("__name__", "ours")),
+                        scheduler.clock().millis(),
+                        1);
+                appender.commit();
+            }
+            ours = read(tsdb);
+        }
+        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory, feature)) {
+            assertThat(answer(prometheus)).isEqualTo(ours);
+        }
+    }
+
+    private List<String> snapshots() {
+        String[] names = directory.resolve("data").toFile().list((_, name) -> name.startsWith("chunk_snapshot."));
+        return names == null ? List.of() : List.of(names);
     }
 
     private PeerProcess selfScraping(String... flags) throws IOException {

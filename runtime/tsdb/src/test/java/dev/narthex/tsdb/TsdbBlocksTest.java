@@ -103,6 +103,50 @@ class TsdbBlocksTest {
         assertThat(db.tsdb.blocks()).contains(newest).doesNotContain(oldest);
     }
 
+    private long bytesBesideBlocks() {
+        TsdbStats stats = db.tsdb.stats();
+        return stats.walBytes() + stats.checkpointBytes() + stats.headChunkBytes();
+    }
+
+    @Test
+    void theOldestBlocksGoWhereAllTogetherTakeMoreThanTheirShareOfTheVolume() throws IOException {
+        write(30);
+        long half = bytesBesideBlocks() + db.tsdb.stats().blocks().sizeBytes() / 2;
+        db.close();
+        db.retentionPercentage = 20;
+        db.faulty().capacityBytes(5 * half);
+        db.memory = new MemoryAccount(Long.MAX_VALUE);
+        db.open();
+        BlockMeta oldest = db.tsdb.blocks().getFirst();
+        BlockMeta newest = db.tsdb.blocks().getLast();
+        db.tsdb.maintain();
+        assertThat(db.tsdb.blocks()).contains(newest).doesNotContain(oldest);
+        assertThat(bytesBesideBlocks() + db.tsdb.stats().blocks().sizeBytes()).isLessThanOrEqualTo(half);
+
+        // The lower limit counts, whichever it is.
+        db.retentionBytes = 1;
+        db.restart();
+        db.tsdb.maintain();
+        assertThat(db.tsdb.blocks()).isEmpty();
+    }
+
+    @Test
+    void filesOfHeadChunksCountForTheSize() throws IOException {
+        write(30);
+        long headChunks = db.tsdb.stats().headChunkBytes();
+        assertThat(headChunks).isPositive();
+        long all = bytesBesideBlocks() + db.tsdb.stats().blocks().sizeBytes();
+        BlockMeta oldest = db.tsdb.blocks().getFirst();
+        db.retentionBytes = all;
+        db.restart();
+        db.tsdb.maintain();
+        assertThat(db.tsdb.blocks()).contains(oldest);
+        db.retentionBytes = all - headChunks;
+        db.restart();
+        db.tsdb.maintain();
+        assertThat(db.tsdb.blocks()).doesNotContain(oldest);
+    }
+
     @Test
     void aDamagedBlockIsSetAsideAndTheOthersAreRead() throws IOException {
         write(12);

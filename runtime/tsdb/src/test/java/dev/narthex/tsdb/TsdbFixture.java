@@ -34,6 +34,7 @@ final class TsdbFixture implements AutoCloseable {
     Path directory = DATA;
     Duration retention = Duration.ofDays(15);
     long retentionBytes = Long.MAX_VALUE;
+    double retentionPercentage;
     long segmentBytes = 1 << 20;
     WalCompression compression = WalCompression.NONE;
     boolean startTimestampZeros;
@@ -55,6 +56,7 @@ final class TsdbFixture implements AutoCloseable {
                 .withRetentionBytes(retentionBytes)
                 .withWalSegmentBytes(segmentBytes)
                 .with(b -> {
+                    b.retentionPercentage = retentionPercentage;
                     b.walCompression = compression;
                     b.startTimestampZeros = startTimestampZeros;
                     b.compaction = compaction;

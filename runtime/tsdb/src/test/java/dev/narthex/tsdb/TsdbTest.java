@@ -419,7 +419,7 @@ class TsdbTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"wbl/00000000", "chunk_snapshot.000001.0000000000/00000000"})
+    @ValueSource(strings = "wbl/00000000")
     void dataThatCannotBeReadIsRefusedAndLeftAlone(String file) throws IOException {
         db.close();
         FaultyFiles files = new FaultyFiles();

@@ -39,6 +39,9 @@ final class ZstandardFormat {
         1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1
     };
 
+    /** What a frame begins with. */
+    static final int MAGIC = 0xfd2fb528;
+
     static final int LITERAL_LOG = 6;
     static final int MATCH_LOG = 6;
     static final int OFFSET_LOG = 5;

@@ -8,7 +8,6 @@ package dev.narthex.wire;
  * do without. Reused; for one thread.
  */
 public final class ZstandardFrame {
-    private static final int MAGIC = 0xfd2fb528;
     private static final int SKIPPABLE = 0x184d2a50;
     private static final int MAX_BLOCK_BYTES = 1 << 17;
 
@@ -22,7 +21,7 @@ public final class ZstandardFrame {
 
     /** Whether bytes begin as a frame does. */
     public static boolean isFrame(byte[] bytes, int offset, int length) {
-        return length >= 4 && littleEndian(bytes, offset, 4) == (MAGIC & 0xffffffffL);
+        return length >= 4 && littleEndian(bytes, offset, 4) == (ZstandardFormat.MAGIC & 0xffffffffL);
     }
 
     /**
@@ -60,7 +59,7 @@ public final class ZstandardFrame {
             ZstandardFormat.check(skipped <= end - at - 4);
             return at + 4 + (int) skipped;
         }
-        ZstandardFormat.check(magic == (MAGIC & 0xffffffffL));
+        ZstandardFormat.check(magic == (ZstandardFormat.MAGIC & 0xffffffffL));
         int descriptor = bytes[at++] & 0xff;
         boolean single = (descriptor & 0x20) != 0;
         boolean checksum = (descriptor & 0x04) != 0;

@@ -12,6 +12,7 @@ import dev.narthex.server.demo.DemoOptions;
 import dev.narthex.server.http.HttpLimits;
 import dev.narthex.server.http.ListenAddress;
 import dev.narthex.server.receiver.PrintingReceiver;
+import dev.narthex.tsdb.wal.WalCompression;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -285,6 +286,7 @@ public final class CommandLine {
                 retention(values),
                 values.isGiven("storage.tsdb.retention.time"),
                 retentionBytes(values),
+                walCompression(values),
                 values.isOn("web.enable-admin-api"),
                 FeatureFlags.read(values),
                 values.duration("query.lookback-delta"),
@@ -306,6 +308,18 @@ public final class CommandLine {
         boolean bySizeAlone =
                 !values.isGiven("storage.tsdb.retention.time") && retentionBytes(values) != Long.MAX_VALUE;
         return bySizeAlone ? WITHOUT_END : values.duration("storage.tsdb.retention.time");
+    }
+
+    private static WalCompression walCompression(FlagValues values) throws CommandLineException {
+        String type = values.text("storage.tsdb.wal-compression-type");
+        WalCompression compression = switch (type) {
+            case "snappy" -> WalCompression.SNAPPY;
+            case "zstd" -> WalCompression.ZSTANDARD;
+            default ->
+                throw CommandLineException.unreadable("--storage.tsdb.wal-compression-type: unknown, found \"" + type
+                        + "\"; snappy and zstd are there");
+        };
+        return values.isOn("storage.tsdb.wal-compression") ? compression : WalCompression.NONE;
     }
 
     private static long retentionBytes(FlagValues values) throws CommandLineException {

@@ -7,6 +7,7 @@ import dev.narthex.remote.read.RemoteReadConfig;
 import dev.narthex.remote.write.RemoteWriteConfig;
 import dev.narthex.server.http.HttpLimits;
 import dev.narthex.server.http.ListenAddress;
+import dev.narthex.tsdb.wal.WalCompression;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param retention how long samples are kept
  * @param isRetentionGiven whether the command line says so, and not the default
  * @param retentionBytes how large log and blocks may become, {@link Long#MAX_VALUE} for no limit
+ * @param walCompression how the log is compressed
  * @param adminApi whether {@code /api/v1/admin/tsdb/*} acts
  * @param features what is experimental and on
  * @param maxSamples that a query may hold in memory
@@ -45,6 +47,7 @@ public record ServerOptions(
         Duration retention,
         boolean isRetentionGiven,
         long retentionBytes,
+        WalCompression walCompression,
         boolean adminApi,
         FeatureFlags features,
         Duration lookbackDelta,
@@ -84,6 +87,7 @@ public record ServerOptions(
                 time,
                 isRetentionGiven,
                 retentionBytes,
+                walCompression,
                 adminApi,
                 features,
                 lookbackDelta,

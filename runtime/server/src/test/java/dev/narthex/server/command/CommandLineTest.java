@@ -8,6 +8,7 @@ import dev.narthex.promql.syntax.PromqlFeature;
 import dev.narthex.server.command.ConfigurationOptions.OfFiles;
 import dev.narthex.server.command.ConfigurationOptions.OfSecrets;
 import dev.narthex.server.http.ListenAddress;
+import dev.narthex.tsdb.wal.WalCompression;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -173,5 +174,20 @@ class CommandLineTest {
         Command.Print help = (Command.Print) CommandLine.parse("run", "--help");
 
         assertThat(help.text()).contains("--config.file=prometheus.yml").doesNotContain("auto-gomaxprocs");
+    }
+
+    @Test
+    void theLogIsCompressedAsAskedFor() throws CommandLineException {
+        assertThat(run("run").server().walCompression()).isEqualTo(WalCompression.SNAPPY);
+        assertThat(run("run", "--storage.tsdb.wal-compression-type=zstd")
+                        .server()
+                        .walCompression())
+                .isEqualTo(WalCompression.ZSTANDARD);
+        assertThat(run("run", "--no-storage.tsdb.wal-compression", "--storage.tsdb.wal-compression-type=zstd")
+                        .server()
+                        .walCompression())
+                .isEqualTo(WalCompression.NONE);
+        assertThat(refusal("run", "--storage.tsdb.wal-compression-type=gzip"))
+                .hasMessageContaining("unknown, found \"gzip\"; snappy and zstd are there");
     }
 }
