@@ -211,7 +211,11 @@ class HistogramHeadTest {
             try (TsdbFixture db = new TsdbFixture()) {
                 db.segmentBytes = 32 * 1024;
                 db.retention = Duration.ofHours(3);
-                db.compression = WalCompression.values()[history % WalCompression.values().length];
+                db.compression = switch (history % 3) {
+                    case 0 -> WalCompression.SNAPPY;
+                    case 1 -> WalCompression.ZSTANDARD;
+                    default -> WalCompression.NONE;
+                };
                 db.open();
                 new History(db, random).run();
             }

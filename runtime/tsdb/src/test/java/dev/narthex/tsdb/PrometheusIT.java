@@ -60,7 +60,7 @@ class PrometheusIT {
     private final SystemScheduler scheduler = new SystemScheduler("test");
     private final long nowMs = scheduler.clock().millis();
 
-    private static final String ZSTANDARD_MAGIC = "\u0028\u00b5\u002f\u00fd";
+    private static final String ZSTANDARD_MAGIC = "(\u00b5/\u00fd";
 
     @TempDir
     private Path directory;

@@ -120,7 +120,7 @@ public final class ZstandardCompressor {
         int searchEnd = end - WORD_BYTES;
         while (at <= searchEnd) {
             long word = (long) LONG.get(bytes, at);
-            int slot = (int) ((word << 24) * MULTIPLIER >>> tableShift);
+            int slot = (int) (((word << 24) * MULTIPLIER) >>> tableShift);
             int candidate = base + table[slot] - 1;
             table[slot] = at - base + 1;
             if (candidate < base || (((long) LONG.get(bytes, candidate) ^ word) << 24) != 0) {
