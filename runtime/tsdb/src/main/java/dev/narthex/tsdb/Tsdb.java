@@ -101,6 +101,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
             WalRecovery.Result recovered = new WalRecovery(config.files(), directory.wal(), directory.damaged())
                     .run(replay, config.replayProgress());
             replay.report(head.endReplay());
+            directory.removeSnapshots();
             Wal wal = Wal.open(
                     config.files(),
                     directory.wal(),
@@ -123,7 +124,6 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
             Tsdb tsdb = new Tsdb(
                     config, directory, head, wal, blocks, chunkFiles, chunks.damage(), recovered, replay.stats());
             tsdb.maintenance.start();
-            directory.removeSnapshots();
             return tsdb;
         } catch (IOException | RuntimeException e) {
             try (DataDirectory _ = directory;
