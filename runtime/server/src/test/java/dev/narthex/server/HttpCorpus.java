@@ -6,12 +6,13 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The requests of {@code http-corpus/requests.txt}. */
+/** The requests of {@code http-corpus}: our own, and those that Grafana makes. */
 final class HttpCorpus {
     private static final Pattern TIME = Pattern.compile("T(?:\\+(\\d+))?((?:\\.\\d+)?)");
 
@@ -64,9 +65,15 @@ final class HttpCorpus {
     }
 
     static List<Entry> read() throws IOException {
-        try (InputStream in = HttpCorpus.class.getResourceAsStream("/http-corpus/requests.txt")) {
+        List<Entry> entries = new ArrayList<>(entries("requests.txt"));
+        entries.addAll(entries("grafana.txt"));
+        return entries;
+    }
+
+    private static List<Entry> entries(String file) throws IOException {
+        try (InputStream in = HttpCorpus.class.getResourceAsStream("/http-corpus/" + file)) {
             if (in == null) {
-                throw new IOException("http-corpus/requests.txt is not on the class path");
+                throw new IOException("http-corpus/" + file + " is not on the class path");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
