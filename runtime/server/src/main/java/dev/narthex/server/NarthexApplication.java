@@ -57,7 +57,8 @@ public final class NarthexApplication implements QuarkusApplication {
                         Command.PromqlTest _,
                         Command.Check _,
                         Command.Relabel _,
-                        Command.OfTsdb _ -> List.of();
+                        Command.OfTsdb _,
+                        Command.Query _ -> List.of();
             };
             return serve(new Lifecycle(components, scheduler.ticker()));
         } catch (CommandLineException e) {

@@ -2,6 +2,7 @@
 package dev.narthex.server;
 
 import dev.narthex.model.time.SystemScheduler;
+import dev.narthex.server.client.QueryCommand;
 import dev.narthex.server.command.Command;
 import dev.narthex.server.command.CommandLine;
 import dev.narthex.server.command.CommandLineException;
@@ -24,6 +25,7 @@ public final class NarthexMain {
                 case Command.Check check -> System.exit(new CheckCommand(console).run(check));
                 case Command.Relabel relabel -> System.exit(new RelabelCommand(console).run(relabel));
                 case Command.OfTsdb tsdb -> System.exit(run(tsdb, console));
+                case Command.Query query -> System.exit(new QueryCommand(console).run(query));
                 case Command.Run run -> serve(run.server().logLevel(), arguments);
                 case Command.Up up -> serve(up.server().logLevel(), arguments);
                 case Command.Demo _, Command.Receiver _ -> serve("info", arguments);

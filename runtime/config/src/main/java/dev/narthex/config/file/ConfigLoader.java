@@ -5,6 +5,7 @@ import dev.narthex.config.AlertmanagerConfig;
 import dev.narthex.config.ConfigException;
 import dev.narthex.config.ConfigProblem;
 import dev.narthex.config.GlobalConfig;
+import dev.narthex.config.HttpClientConfig;
 import dev.narthex.config.PrometheusConfig;
 import dev.narthex.config.RouteConfig;
 import dev.narthex.config.RuleGroupConfig;
@@ -109,6 +110,21 @@ public final class ConfigLoader {
     public WebConfig web(String yaml, String file, @Nullable Path folder) throws ConfigException {
         ReaderContext context = new ReaderContext(environment, folder);
         return read(yaml, file, WebConfig.DEFAULT, new WebConfigReader(context)::read);
+    }
+
+    /**
+     * Reads a file with the options of {@code http_config} and nothing else.
+     *
+     * @param file the name of the file in errors
+     * @param folder what paths in the file are relative to; null to leave them as they are
+     */
+    public HttpClientConfig httpClient(String yaml, String file, @Nullable Path folder) throws ConfigException {
+        ReaderContext context = new ReaderContext(environment, folder);
+        return read(yaml, file, HttpClientConfig.DEFAULT, root -> {
+            HttpClientConfig config = new HttpClientReader(context).read(root);
+            root.finish();
+            return config;
+        });
     }
 
     /** Reads what one resource adds to an alertmanager.yml, as {@link ConfigWriter#routing} writes it. */

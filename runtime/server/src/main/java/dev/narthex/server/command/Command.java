@@ -4,9 +4,13 @@ package dev.narthex.server.command;
 import dev.narthex.model.Labels;
 import dev.narthex.server.demo.DemoOptions;
 import dev.narthex.server.http.ListenAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** What a command line asks for. */
 public sealed interface Command {
@@ -119,6 +123,42 @@ public sealed interface Command {
     record CreateBlocks(
             Path input, Path output, Labels labels, boolean humanReadable, boolean quiet, Duration maxBlockDuration)
             implements OfTsdb {}
+
+    /**
+     * Asks a running server, and prints its answer as promtool does.
+     *
+     * @param server its address
+     * @param subject the expression, or the name of the label; empty for series
+     * @param json whether the answer is printed as JSON
+     * @param httpConfig a file with the options of {@code http_config}; null for none
+     * @param headers sent with the request
+     * @param matches selectors of series
+     * @param timeMs of an instant query
+     * @param startMs of a range
+     * @param endMs of a range
+     * @param stepMs of a range query
+     */
+    record Query(
+            QueryKind kind,
+            URI server,
+            String subject,
+            boolean json,
+            @Nullable Path httpConfig,
+            Map<String, String> headers,
+            List<String> matches,
+            OptionalLong timeMs,
+            OptionalLong startMs,
+            OptionalLong endMs,
+            OptionalLong stepMs)
+            implements Command {}
+
+    /** What {@link Query} asks for. */
+    enum QueryKind {
+        INSTANT,
+        RANGE,
+        SERIES,
+        LABELS
+    }
 
     /** What {@link Render} prints. */
     enum Format {

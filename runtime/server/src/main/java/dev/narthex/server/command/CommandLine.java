@@ -37,6 +37,7 @@ public final class CommandLine {
             "check",
             "relabel",
             "tsdb",
+            "query",
             "version",
             "help");
 
@@ -68,6 +69,7 @@ public final class CommandLine {
             case "check" -> CheckLine.check(rest);
             case "relabel" -> CheckLine.relabel(rest);
             case "tsdb" -> TsdbLine.read(rest);
+            case "query" -> QueryLine.query(rest);
             case "version" -> new Command.Print(BuildVersion.text());
             case "help" -> new Command.Print(HelpText.commands());
             default ->

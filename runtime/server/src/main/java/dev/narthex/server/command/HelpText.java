@@ -25,6 +25,8 @@ final class HelpText {
                   check rules FILE     say whether rule files are good
                   relabel FILE         show what relabelling makes of a label set, step by step
                   tsdb COMMAND         list, analyze or dump a data directory, make blocks of samples
+                  query instant SERVER EXPR, query range SERVER EXPR, query series SERVER, query labels SERVER NAME
+                                       ask a running server, as promtool does
                   version              print the version
                   help                 print this
 
