@@ -31,7 +31,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A real API server with the definitions of the four resources, and an account for the operator with the chart's rights. */
 final class TestCluster implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final String NAMESPACE = "narthex-system";
     private static final String ACCOUNT = "operator";

@@ -189,7 +189,8 @@ class ApiDifferentialIT {
     private static boolean comesInNoOrder(Map<?, ?> members) {
         return members.containsKey("__name__")
                 || members.keySet().equals(Set.of("name", "value"))
-                || members.get("metric") instanceof Map<?, ?> metric && metric.keySet().equals(Set.of("v"));
+                || (members.get("metric") instanceof Map<?, ?> metric
+                        && metric.keySet().equals(Set.of("v")));
     }
 
     /** The same with members sorted, and with what comes in no order (series, equal counts) sorted too. */

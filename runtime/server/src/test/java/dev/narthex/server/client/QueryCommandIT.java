@@ -114,7 +114,7 @@ class QueryCommandIT {
         return Pattern.compile("(end|start)=(\\d{10,}(\\.\\d+)?)")
                 .matcher(described)
                 .replaceAll(found -> found.group(1) + "=now"
-                        + Math.round((Double.parseDouble(found.group(2)) - now) / 3600) + "h");
+                        + Math.round(((long) Double.parseDouble(found.group(2)) - now) / 3600.0) + "h");
     }
 
     private record Run(int exitCode, String output, String errors) {}
@@ -173,11 +173,14 @@ class QueryCommandIT {
                     .map(word -> word.replace("URL", "http://" + server.address()))
                     .toArray(String[]::new);
             CommandResult expected = CommandResult.of(Peers.promtool(), arguments);
-            List<String> theirs =
-                    requests.stream().map(request -> relative(described(request))).toList();
+            List<String> theirs = requests.stream()
+                    .map(request -> relative(described(request)))
+                    .toList();
             requests.clear();
             Run found = narthex(arguments);
-            assertThat(requests.stream().map(request -> relative(described(request))).toList())
+            assertThat(requests.stream()
+                            .map(request -> relative(described(request)))
+                            .toList())
                     .isEqualTo(theirs);
             assertThat(found.output()).isEqualTo(expected.output());
             assertThat(found.exitCode()).isEqualTo(expected.exitCode());
