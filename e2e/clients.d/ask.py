@@ -4,7 +4,7 @@
 import sys
 from datetime import datetime, timedelta
 
-from prometheus_api_client import MetricRangeDataFrame, MetricSnapshotDataFrame, MetricsList, PrometheusApiClientException, PrometheusConnect
+from prometheus_api_client import PrometheusApiClientException, PrometheusConnect
 
 prometheus = PrometheusConnect(url=sys.argv[1])
 python = {"job": "python"}
@@ -41,11 +41,8 @@ expect("series", ["python"], [one["job"] for one in series])
 expect("targets", {"narthex", "python"}, {t["labels"]["job"] for t in prometheus.get_targets()["activeTargets"]})
 metadata = prometheus.get_metric_metadata("client_wait_seconds")
 expect("metadata", [("histogram", "Waiting.")], [(m["type"], m["help"]) for m in metadata])
-expect("an aggregation", {"max": 3.0}, prometheus.get_metric_aggregation("client_orders_total", ["max"]))
 found = prometheus.get_metric_range_data("up", label_config=python, start_time=datetime.now() - timedelta(seconds=30), end_time=datetime.now())
-expect("a range of samples", True, len(MetricsList(found)[0].metric_values) >= 3)
-expect("a range as a data frame", {1.0}, set(MetricRangeDataFrame(found)["value"].astype(float)))
-expect("values as a data frame", 1, len(MetricSnapshotDataFrame(prometheus.custom_query('up{job="python"}'))))
+expect("a range of samples", True, len(found[0]["values"]) >= 3)
 steps = prometheus.custom_query_range("vector(2)", start_time=datetime.now() - timedelta(seconds=10), end_time=datetime.now(), step="5")
 expect("a range query", [2.0, 2.0, 2.0], [float(v) for _, v in steps[0]["values"]])
 try:
