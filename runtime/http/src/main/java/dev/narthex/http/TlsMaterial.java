@@ -15,6 +15,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Makes Java's objects for TLS of what a {@code tls_config} names. */
 final class TlsMaterial {
@@ -30,6 +31,25 @@ final class TlsMaterial {
             return context;
         } catch (GeneralSecurityException e) {
             throw new IOException("tls_config: cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The same for a server: its own certificate, and the authorities that those of clients are checked against.
+     *
+     * @param names of which a client's certificate must bear one; empty for any
+     */
+    static SSLContext serverContext(TlsConfig config, List<String> names) throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            TrustManager[] trust = trust(config);
+            if (!names.isEmpty() && trust[0] instanceof X509ExtendedTrustManager authorities) {
+                trust[0] = new AllowedNames(authorities, names);
+            }
+            context.init(keys(config), trust, new SecureRandom());
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("tls_server_config: cannot be used: " + e.getMessage(), e);
         }
     }
 

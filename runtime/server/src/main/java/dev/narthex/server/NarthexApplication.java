@@ -76,6 +76,7 @@ public final class NarthexApplication implements QuarkusApplication {
                 run.server(),
                 vertx,
                 scheduler,
+                Server.guard(run.server(), scheduler),
                 List.of(),
                 control -> source(run.configuration(), control, scheduler),
                 () -> Quarkus.asyncExit(0));

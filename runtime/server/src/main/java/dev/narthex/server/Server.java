@@ -13,6 +13,7 @@ import dev.narthex.rules.RuleServices;
 import dev.narthex.scrape.ScrapeSettings;
 import dev.narthex.server.api.ServerStatus;
 import dev.narthex.server.build.BuildVersion;
+import dev.narthex.server.command.CommandLineException;
 import dev.narthex.server.command.ServerOptions;
 import dev.narthex.server.configuration.ConfigurationConsumer;
 import dev.narthex.server.configuration.ConfigurationControl;
@@ -29,10 +30,13 @@ import dev.narthex.server.query.QueryWorkers;
 import dev.narthex.server.query.RuleQueries;
 import dev.narthex.server.storage.IngestRate;
 import dev.narthex.server.storage.StorageComponent;
+import dev.narthex.server.web.WebConfigFile;
+import dev.narthex.server.web.WebGuard;
 import dev.narthex.tsdb.TsdbConfig;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -41,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server: all rooms, wired. Started and stopped by one thread.
@@ -73,12 +78,14 @@ public final class Server implements Component {
      *
      * @param companions are told of each configuration before the rooms are
      * @param sourceOf makes the source of the configuration, given where to put it
+     * @param guard says who may ask, and by what TLS; null for everybody without
      * @param quit is run when somebody asks the server by HTTP to end
      */
     public Server(
             ServerOptions options,
             Vertx vertx,
             Scheduler scheduler,
+            @Nullable WebGuard guard,
             List<ConfigurationConsumer> companions,
             Function<ConfigurationControl, ConfigurationSource> sourceOf,
             Runnable quit) {
@@ -116,7 +123,13 @@ public final class Server implements Component {
         source = sourceOf.apply(control);
         HttpMetrics httpMetrics = new HttpMetrics();
         router = new HttpRouter(
-                vertx, options.routePrefix(), options.corsOrigin(), () -> ready, httpMetrics, scheduler.ticker());
+                vertx,
+                options.routePrefix(),
+                options.corsOrigin(),
+                guard,
+                () -> ready,
+                httpMetrics,
+                scheduler.ticker());
         Router routes = router.build(new ServerRoutes(
                         options,
                         new Rooms(
@@ -142,11 +155,37 @@ public final class Server implements Component {
                         quit)
                 .all());
         listeners = options.addresses().stream()
-                .map(address -> new HttpListener(vertx, address, options.limits(), routes))
+                .map(address -> new HttpListener(vertx, address, options.limits(), routes, http -> {
+                    if (guard != null) {
+                        guard.secure(http);
+                    }
+                }))
                 .toList();
         List<Component> components = new ArrayList<>(listeners);
         components.addAll(List.of(storage, ingestRate, alerting, rules, scraping, source));
         lifecycle = new Lifecycle(components, scheduler.ticker());
+    }
+
+    /**
+     * Reads the web configuration of a server.
+     *
+     * @return null where the command line names none
+     * @throws CommandLineException when it cannot be used
+     */
+    static @Nullable WebGuard guard(ServerOptions options, Scheduler scheduler) throws CommandLineException {
+        Path file = options.webConfigFile();
+        if (file == null) {
+            return null;
+        }
+        try {
+            WebConfigFile config = WebConfigFile.open(file, new ConfigLoader(Server::environment));
+            return new WebGuard(config, new SecureRandom(), scheduler.ticker());
+        } catch (ConfigException | IOException e) {
+            String problem = String.valueOf(e.getMessage());
+            throw new CommandLineException(
+                    CommandLineException.UNUSABLE,
+                    "--web.config.file: " + (e instanceof NoSuchFileException ? problem + ": no such file" : problem));
+        }
     }
 
     private static TsdbConfig storageConfig(ServerOptions options, Scheduler scheduler) {

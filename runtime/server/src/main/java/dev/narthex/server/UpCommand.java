@@ -48,6 +48,7 @@ final class UpCommand {
                 options,
                 vertx,
                 scheduler,
+                Server.guard(options, scheduler),
                 List.of(companions::apply),
                 control -> new FolderSource(directory, control, scheduler, console::print),
                 () -> Quarkus.asyncExit(0));

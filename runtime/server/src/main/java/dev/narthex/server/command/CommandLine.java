@@ -301,6 +301,7 @@ public final class CommandLine {
                 level,
                 RemoteWriteFlags.read(values),
                 RemoteReadFlags.read(values),
+                path(values.text("web.config.file")),
                 values.natural("web.max-notifications-subscribers"),
                 values.shown());
     }

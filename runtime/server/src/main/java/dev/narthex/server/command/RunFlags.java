@@ -56,6 +56,11 @@ final class RunFlags {
                         "web.listen-address",
                         DEFAULT_ADDRESS,
                         "Address to listen on, host:port; port 0 lets the system choose. Can be repeated."),
+                value(
+                        "web.config.file",
+                        "",
+                        "File that says who may ask: TLS, client certificates, passwords, headers. Read anew when it"
+                                + " changes."),
                 value("web.external-url", "", "URL under which the server is reached from outside."),
                 value("web.route-prefix", "", "Prefix of all paths; the path of --web.external-url by default."),
                 value("web.read-timeout", "5m", "After how long an idle connection is closed."),
@@ -121,7 +126,6 @@ final class RunFlags {
                 refused("agent", Form.SWITCH, NOT_YET),
                 refused("config.auto-reload-interval", Form.VALUE, "send SIGHUP or POST /-/reload"),
                 refused("log.format", Form.VALUE, "leave it out: log lines have one form"),
-                refused("web.config.file", Form.VALUE, "put a proxy in front for TLS and authentication"),
                 refused("web.user-assets", Form.VALUE, NOT_YET),
                 refused("web.enable-otlp-receiver", Form.SWITCH, NOT_YET),
                 refused("storage.tsdb.no-lockfile", Form.SWITCH, NOT_YET),

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSamples that a query may hold in memory
  * @param remoteWrite what is taken at {@code /api/v1/write}, null for nothing
  * @param remoteRead what may be asked for at {@code /api/v1/read}
+ * @param webConfigFile says who may ask, and by what TLS; null for none
  * @param maxNotificationSubscribers that listen to notifications at once
  * @param shownFlags flag values as {@code /api/v1/status/flags} shows them
  */
@@ -60,6 +61,7 @@ public record ServerOptions(
         String logLevel,
         @Nullable RemoteWriteConfig remoteWrite,
         RemoteReadConfig remoteRead,
+        @Nullable Path webConfigFile,
         int maxNotificationSubscribers,
         Map<String, String> shownFlags) {
     public ServerOptions {
@@ -100,6 +102,7 @@ public record ServerOptions(
                 logLevel,
                 remoteWrite,
                 remoteRead,
+                webConfigFile,
                 maxNotificationSubscribers,
                 shownFlags);
     }

@@ -6,6 +6,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -58,9 +59,10 @@ final class Exchange {
         if (body.length() + part.length() > route.maxBodyBytes()) {
             context.request().handler(null).endHandler(null);
             HttpServerResponse response = context.response();
-            response.setStatusCode(413)
-                    .putHeader("Content-Type", Response.PLAIN)
-                    .putHeader("Connection", "close");
+            response.setStatusCode(413).putHeader("Content-Type", Response.PLAIN);
+            if (!isHttp2()) {
+                response.putHeader("Connection", "close");
+            }
             response.end("request body: more than " + route.maxBodyBytes() + " bytes; send less at once\n");
             return;
         }
@@ -99,7 +101,11 @@ final class Exchange {
             observer.answered(route.path(), response.status(), ticker.nanos() - startNanos, bytes);
         } catch (IOException e) {
             log.debugf("answer not delivered path=%s err=%s", route.path(), e.getMessage());
-            context.request().connection().close();
+            if (isHttp2()) {
+                context.response().reset();
+            } else {
+                context.request().connection().close();
+            }
             observer.answered(route.path(), ErrorType.CANCELED.status(), ticker.nanos() - startNanos, 0);
         } finally {
             synchronized (workerLock) {
@@ -107,6 +113,11 @@ final class Exchange {
             }
             inFlight.end();
         }
+    }
+
+    /** Whether other requests share the connection, which then has no headers of its own. */
+    private boolean isHttp2() {
+        return context.request().version() == HttpVersion.HTTP_2;
     }
 
     private Response respond() {
@@ -151,7 +162,11 @@ final class Exchange {
         if (!answer.contentType().isEmpty() && !head) {
             response.putHeader("Content-Type", answer.contentType());
         }
-        answer.headers().forEach(response::putHeader);
+        answer.headers().forEach((name, value) -> {
+            if (!isHttp2() || !name.equals("Connection")) {
+                response.putHeader(name, value);
+            }
+        });
         if (head) {
             response.end();
             return 0;

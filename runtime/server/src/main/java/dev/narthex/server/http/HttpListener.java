@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -28,15 +29,28 @@ public final class HttpListener implements Component {
     private final ListenAddress address;
     private final HttpLimits limits;
     private final Router router;
+    private final Consumer<HttpServerOptions> security;
+    private volatile String scheme = "http";
     private final AtomicInteger connections = new AtomicInteger();
     private @Nullable HttpServer server;
     private volatile int port;
 
     public HttpListener(Vertx vertx, ListenAddress address, HttpLimits limits, Router router) {
+        this(vertx, address, limits, router, _ -> {});
+    }
+
+    /** @param security adds TLS to the options, where there is to be some */
+    public HttpListener(
+            Vertx vertx,
+            ListenAddress address,
+            HttpLimits limits,
+            Router router,
+            Consumer<HttpServerOptions> security) {
         this.vertx = vertx;
         this.address = address;
         this.limits = limits;
         this.router = router;
+        this.security = security;
     }
 
     @Override
@@ -55,6 +69,8 @@ public final class HttpListener implements Component {
                 .setMaxHeaderSize(MAX_HEAD_BYTES)
                 .setHttp2ClearTextEnabled(false)
                 .setReusePort(false);
+        security.accept(options);
+        scheme = options.isSsl() ? "https" : "http";
         Future<HttpServer> bound = vertx.createHttpServer(options)
                 .requestHandler(router)
                 .connectionHandler(connection -> {
@@ -86,7 +102,7 @@ public final class HttpListener implements Component {
 
     /** Where the listener answers, as a client on this machine writes it. */
     public String url() {
-        return "http://" + address.clientHost() + ":" + port;
+        return scheme + "://" + address.clientHost() + ":" + port;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.narthex.server.http;
 
 import com.google.re2j.Pattern;
 import dev.narthex.model.time.Ticker;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
@@ -22,16 +23,11 @@ public final class HttpRouter {
     private final RequestObserver observer;
     private final Ticker ticker;
     private final @Nullable Pattern corsOrigin;
+    private final @Nullable Handler<RoutingContext> guard;
     private final RequestsInFlight inFlight = new RequestsInFlight();
     private volatile boolean draining;
 
-    /**
-     * Makes a router.
-     *
-     * @param prefix put before every path, empty or like {@code /prometheus}
-     * @param corsOrigin origins that scripts may come from, anchored; null for none
-     * @param ready whether routes that need it are answered
-     */
+    /** A router that lets everybody in. */
     public HttpRouter(
             Vertx vertx,
             String prefix,
@@ -39,9 +35,29 @@ public final class HttpRouter {
             BooleanSupplier ready,
             RequestObserver observer,
             Ticker ticker) {
+        this(vertx, prefix, corsOrigin, null, ready, observer, ticker);
+    }
+
+    /**
+     * Makes a router.
+     *
+     * @param prefix put before every path, empty or like {@code /prometheus}
+     * @param corsOrigin origins that scripts may come from, anchored; null for none
+     * @param guard stands before every route and lets requests through by {@link RoutingContext#next}; null for none
+     * @param ready whether routes that need it are answered
+     */
+    public HttpRouter(
+            Vertx vertx,
+            String prefix,
+            @Nullable Pattern corsOrigin,
+            @Nullable Handler<RoutingContext> guard,
+            BooleanSupplier ready,
+            RequestObserver observer,
+            Ticker ticker) {
         this.vertx = vertx;
         this.prefix = prefix;
         this.corsOrigin = corsOrigin;
+        this.guard = guard;
         this.ready = ready;
         this.observer = observer;
         this.ticker = ticker;
@@ -50,6 +66,9 @@ public final class HttpRouter {
     /** Builds the Vert.x router of some routes. */
     public Router build(List<Route> routes) {
         Router router = Router.router(vertx);
+        if (guard != null) {
+            router.route().handler(guard);
+        }
         for (Route route : routes) {
             io.vertx.ext.web.Route bound = router.route(prefix + route.path());
             String allowed = Stream.concat(route.methods().stream(), Stream.of("OPTIONS"))

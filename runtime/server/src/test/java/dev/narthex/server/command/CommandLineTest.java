@@ -131,7 +131,6 @@ class CommandLineTest {
                 "run --web.cors.origin=( | 2 | --web.cors.origin: no regular expression",
                 "run --web.enable-otlp-receiver | 2 | --web.enable-otlp-receiver: Narthex does not do this",
                 "run --storage.tsdb.retention.size=x | 2 | --storage.tsdb.retention.size: no size",
-                "run --web.config.file=web.yml | 2 | --web.config.file: Narthex does not do this",
                 "run --agent | 2 | --agent: Narthex does not do this",
                 "run --kubernetes.config-name=x | 2 | --kubernetes.config-namespace: missing",
                 "run --kubernetes.config-dir=x | 2 | --kubernetes.config-dir: needs",

@@ -99,6 +99,22 @@ public record TestCertificate(String certificatePem, String keyPem, KeyStore sto
         }
     }
 
+    /** What a client without a certificate speaks TLS by that trusts servers with this one. */
+    public SSLContext trusting() throws IOException {
+        try {
+            KeyStore authorities = KeyStore.getInstance("PKCS12");
+            authorities.load(null, null);
+            authorities.setCertificateEntry("ca", store.getCertificate("key"));
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(authorities);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
     /** What a server with this certificate speaks TLS by. */
     public SSLContext context() throws IOException {
         return context(this);
