@@ -19,6 +19,7 @@ import dev.narthex.server.configuration.UnusableConfigurationException;
 import dev.narthex.server.demo.DemoService;
 import dev.narthex.server.lifecycle.Component;
 import dev.narthex.server.lifecycle.Lifecycle;
+import dev.narthex.server.log.JsonLines;
 import dev.narthex.server.receiver.PrintingReceiver;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -46,7 +47,12 @@ public final class NarthexApplication implements QuarkusApplication {
     public int run(String... arguments) throws InterruptedException {
         Console console = Console.system();
         try (SystemScheduler scheduler = new SystemScheduler("narthex")) {
-            List<Component> components = switch (CommandLine.parse(arguments)) {
+            Command command = CommandLine.parse(arguments);
+            if ((command instanceof Command.Run run && run.server().jsonLog())
+                    || (command instanceof Command.Up up && up.server().jsonLog())) {
+                JsonLines.install();
+            }
+            List<Component> components = switch (command) {
                 case Command.Demo demo -> List.of(new DemoService(vertx, scheduler, demo.options()));
                 case Command.Receiver receiver ->
                     List.of(new PrintingReceiver(vertx, receiver.address(), scheduler.ticker(), console::print));
@@ -105,7 +111,9 @@ public final class NarthexApplication implements QuarkusApplication {
                         new ConfigurationFiles(new ConfigLoader(Server::environment)),
                         files.prometheus(),
                         files.alertmanager(),
-                        control);
+                        control,
+                        scheduler,
+                        files.reloadInterval());
             case ConfigurationOptions.OfSecrets secrets ->
                 new SecretSource(
                         secrets.namespace(),

@@ -124,6 +124,7 @@ final class ServerRoutes {
                 options.adminApi(),
                 options.lifecycleApi(),
                 options.remoteWrite() != null,
+                options.autoReload(),
                 options.features().startTimestampZeros(),
                 options.features().promql(),
                 StandardDiscoverers.NAMES));

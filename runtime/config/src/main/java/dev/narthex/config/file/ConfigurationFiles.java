@@ -21,6 +21,26 @@ public final class ConfigurationFiles {
     }
 
     /**
+     * The files that a configuration is read from, whether they are there or not.
+     *
+     * @param last as it was read last: it has the patterns of further files
+     * @throws ConfigException when a folder cannot be listed
+     */
+    public static List<Path> files(Path prometheusFile, Optional<Path> alertmanagerFile, PrometheusConfig last)
+            throws ConfigException {
+        List<Path> files = new ArrayList<>();
+        files.add(prometheusFile);
+        alertmanagerFile.ifPresent(files::add);
+        for (String pattern : last.ruleFiles()) {
+            files.addAll(PrometheusFiles.matching(prometheusFile, "rule_files", pattern));
+        }
+        for (String pattern : last.scrapeConfigFiles()) {
+            files.addAll(PrometheusFiles.matching(prometheusFile, "scrape_config_files", pattern));
+        }
+        return files;
+    }
+
+    /**
      * Reads all files. Rule files are looked up relative to the folder of the prometheus.yml; a pattern that matches
      * nothing is no error, as in Prometheus.
      *

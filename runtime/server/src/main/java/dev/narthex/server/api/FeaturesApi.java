@@ -68,6 +68,7 @@ public final class FeaturesApi {
             boolean adminApi,
             boolean lifecycleApi,
             boolean remoteWriteReceiver,
+            boolean autoReload,
             boolean startTimestampZeros,
             Set<PromqlFeature> promql,
             Set<String> discoveries) {
@@ -97,7 +98,7 @@ public final class FeaturesApi {
         category("otlp_receiver").with("delta_conversion", false).with("native_delta_ingestion", false);
         category("prometheus")
                 .with("agent_mode", false)
-                .with("auto_reload_config", false)
+                .with("auto_reload_config", on.autoReload)
                 .with("server_mode", true)
                 .with("stringlabels", true);
         promql(on.promql);

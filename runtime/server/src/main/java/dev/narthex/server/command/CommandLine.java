@@ -109,14 +109,19 @@ public final class CommandLine {
                         "kubernetes.config-dir",
                         "needs --kubernetes.config-namespace and --kubernetes.config-name, found neither");
             }
-            return new OfFiles(Path.of(values.text("config.file")), path(values.text("alertmanager.config.file")));
+            boolean reloads = values.isOn("config.auto-reload")
+                    || FeatureFlags.read(values).autoReload();
+            return new OfFiles(
+                    Path.of(values.text("config.file")),
+                    path(values.text("alertmanager.config.file")),
+                    reloads ? values.duration("config.auto-reload-interval") : Duration.ZERO);
         }
         if (namespace.isEmpty() || name.isEmpty()) {
             throw FlagValues.unusable(
                     namespace.isEmpty() ? "kubernetes.config-namespace" : "kubernetes.config-name",
                     "missing, found only the other; give both or none");
         }
-        for (String other : List.of("config.file", "alertmanager.config.file")) {
+        for (String other : List.of("config.file", "alertmanager.config.file", "config.auto-reload")) {
             if (values.isGiven(other)) {
                 throw FlagValues.unusable(
                         other, "the configuration comes from Secrets already; leave out this flag or those");
@@ -299,11 +304,23 @@ public final class CommandLine {
                 values.duration("rules.alert.for-grace-period"),
                 values.duration("rules.alert.resend-delay"),
                 level,
+                jsonLog(values),
+                FeatureFlags.read(values).autoReload() || values.isOnIfThere("config.auto-reload"),
                 RemoteWriteFlags.read(values),
                 RemoteReadFlags.read(values),
                 path(values.text("web.config.file")),
                 values.natural("web.max-notifications-subscribers"),
                 values.shown());
+    }
+
+    private static boolean jsonLog(FlagValues values) throws CommandLineException {
+        String format = values.text("log.format");
+        return switch (format) {
+            case "json" -> true;
+            case "logfmt" -> false;
+            default ->
+                throw FlagValues.unusable("log.format", "unknown, found \"" + format + "\"; logfmt, json are there");
+        };
     }
 
     /** The time; with a limit of bytes alone there is none, as in Prometheus. */

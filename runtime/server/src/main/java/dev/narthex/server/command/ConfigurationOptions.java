@@ -2,6 +2,7 @@
 package dev.narthex.server.command;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Where a server's configuration comes from. */
@@ -10,8 +11,10 @@ public sealed interface ConfigurationOptions {
      * Files in the form of Prometheus and Alertmanager.
      *
      * @param alertmanager null where alerts are sent nowhere
+     * @param reloadInterval how often the files are looked at for changes, zero for never
      */
-    record OfFiles(Path prometheus, @Nullable Path alertmanager) implements ConfigurationOptions {}
+    record OfFiles(Path prometheus, @Nullable Path alertmanager, Duration reloadInterval)
+            implements ConfigurationOptions {}
 
     /**
      * The Secrets that the operator writes.

@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param promql experimental parts of the language
  * @param startTimestampZeros whether a zero is stored where the counting of a sample began
+ * @param autoReload whether files of a configuration that have changed are read anew
  * @param withoutEffect names that change nothing here: what they ask for is on, or is not there
  */
-public record FeatureFlags(Set<PromqlFeature> promql, boolean startTimestampZeros, List<String> withoutEffect) {
+public record FeatureFlags(
+        Set<PromqlFeature> promql, boolean startTimestampZeros, boolean autoReload, List<String> withoutEffect) {
     static final String FLAG = "enable-feature";
 
     private static final String START_TIMESTAMP_ZEROS = "created-timestamp-zero-ingestion";
+    private static final String AUTO_RELOAD = "auto-reload-config";
     /** On anyway. */
     private static final Set<String> ALWAYS_ON =
             Set.of("exemplar-storage", "native-histograms", "metadata-wal-records", "promql-duration-expr");
@@ -40,6 +43,7 @@ public record FeatureFlags(Set<PromqlFeature> promql, boolean startTimestampZero
     static FeatureFlags read(FlagValues values) {
         Set<PromqlFeature> promql = EnumSet.noneOf(PromqlFeature.class);
         boolean zeros = false;
+        boolean reload = false;
         List<String> others = new ArrayList<>();
         for (String given : values.all(FLAG)) {
             for (String name : given.split(",", -1)) {
@@ -48,12 +52,14 @@ public record FeatureFlags(Set<PromqlFeature> promql, boolean startTimestampZero
                     promql.add(feature);
                 } else if (name.equals(START_TIMESTAMP_ZEROS)) {
                     zeros = true;
+                } else if (name.equals(AUTO_RELOAD)) {
+                    reload = true;
                 } else if (!name.isEmpty() && !ALWAYS_ON.contains(name)) {
                     others.add(FLAG + "=" + name);
                 }
             }
         }
-        return new FeatureFlags(promql, zeros, others);
+        return new FeatureFlags(promql, zeros, reload, others);
     }
 
     private static @Nullable PromqlFeature feature(String name) {

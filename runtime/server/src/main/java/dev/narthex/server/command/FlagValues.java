@@ -49,6 +49,11 @@ final class FlagValues {
         return text(name).equals("true");
     }
 
+    /** The same for a flag that not every command has. */
+    boolean isOnIfThere(String name) {
+        return flags.containsKey(name) && isOn(name);
+    }
+
     /** A duration greater than zero in Prometheus' form. */
     Duration duration(String name) throws CommandLineException {
         String text = text(name);

@@ -30,6 +30,9 @@ final class RunFlags {
                 "",
                 "Alertmanager configuration file: routes and receivers of the alerting inside. Without one, alerts"
                         + " are shown and sent nowhere."));
+        flags.add(toggle(
+                "config.auto-reload", "Read the configuration anew when the contents of its files have changed."));
+        flags.add(value("config.auto-reload-interval", "30s", "How often the files are looked at for that."));
         flags.add(value(
                 "kubernetes.config-namespace",
                 "",
@@ -106,7 +109,8 @@ final class RunFlags {
                         "10m",
                         "Least time between the restoring of a \"for\" state and the firing of the alert."),
                 value("rules.alert.resend-delay", "1m", "Least time between two sendings of an alert."),
-                value("log.level", "info", "Least level of log lines: debug, info, warn or error."));
+                value("log.level", "info", "Least level of log lines: debug, info, warn or error."),
+                value("log.format", "logfmt", "Form of log lines: logfmt or json."));
     }
 
     private static List<Flag> ofPrometheusOnly() {
@@ -114,23 +118,27 @@ final class RunFlags {
                 withoutEffect("auto-gomaxprocs", Form.SWITCH),
                 withoutEffect("auto-gomemlimit", Form.SWITCH),
                 withoutEffect("auto-gomemlimit.ratio", Form.VALUE),
+                withoutEffect("auto-gomemlimit.refresh-interval", Form.VALUE),
                 withoutEffect("web.console.templates", Form.VALUE),
                 withoutEffect("web.console.libraries", Form.VALUE),
                 withoutEffect("web.local-assets", Form.VALUE),
                 withoutEffect("storage.tsdb.head-chunks-write-queue-size", Form.VALUE),
+                withoutEffect("web.search.max-limit", Form.VALUE),
                 withoutEffect("storage.remote.flush-deadline", Form.VALUE),
                 withoutEffect("rules.max-concurrent-evals", Form.VALUE),
                 withoutEffect("alertmanager.notification-queue-capacity", Form.VALUE),
                 withoutEffect("alertmanager.notification-batch-size", Form.VALUE),
                 withoutEffect("alertmanager.drain-notification-queue-on-shutdown", Form.SWITCH),
                 refused("agent", Form.SWITCH, NOT_YET),
-                refused("config.auto-reload-interval", Form.VALUE, "send SIGHUP or POST /-/reload"),
-                refused("log.format", Form.VALUE, "leave it out: log lines have one form"),
                 refused("web.user-assets", Form.VALUE, NOT_YET),
                 refused("web.enable-otlp-receiver", Form.SWITCH, NOT_YET),
                 refused("storage.tsdb.no-lockfile", Form.SWITCH, NOT_YET),
+                refused("storage.tsdb.delay-compact-file.path", Form.VALUE, NOT_YET),
                 refused("storage.agent.path", Form.VALUE, NOT_YET),
                 refused("storage.agent.wal-compression", Form.SWITCH, NOT_YET),
+                refused("storage.agent.wal-compression-type", Form.VALUE, NOT_YET),
+                refused("storage.agent.checkpoint-from-in-memory-series", Form.SWITCH, NOT_YET),
+                refused("storage.agent.checkpoint-batch-size", Form.VALUE, NOT_YET),
                 refused("storage.agent.retention.min-time", Form.VALUE, NOT_YET),
                 refused("storage.agent.retention.max-time", Form.VALUE, NOT_YET),
                 refused("storage.agent.no-lockfile", Form.SWITCH, NOT_YET));

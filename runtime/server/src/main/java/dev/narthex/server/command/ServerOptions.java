@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxSamples that a query may hold in memory
  * @param remoteWrite what is taken at {@code /api/v1/write}, null for nothing
  * @param remoteRead what may be asked for at {@code /api/v1/read}
+ * @param jsonLog whether log lines are JSON
+ * @param autoReload whether files of the configuration that have changed are read anew
  * @param webConfigFile says who may ask, and by what TLS; null for none
  * @param maxNotificationSubscribers that listen to notifications at once
  * @param shownFlags flag values as {@code /api/v1/status/flags} shows them
@@ -59,6 +61,8 @@ public record ServerOptions(
         Duration forGracePeriod,
         Duration resendDelay,
         String logLevel,
+        boolean jsonLog,
+        boolean autoReload,
         @Nullable RemoteWriteConfig remoteWrite,
         RemoteReadConfig remoteRead,
         @Nullable Path webConfigFile,
@@ -100,6 +104,8 @@ public record ServerOptions(
                 forGracePeriod,
                 resendDelay,
                 logLevel,
+                jsonLog,
+                autoReload,
                 remoteWrite,
                 remoteRead,
                 webConfigFile,

@@ -28,7 +28,7 @@ class CommandLineTest {
     void hasTheDefaultsOfPrometheus() throws CommandLineException {
         Command.Run run = run("run");
 
-        assertThat(run.configuration()).isEqualTo(new OfFiles(Path.of("prometheus.yml"), null));
+        assertThat(run.configuration()).isEqualTo(new OfFiles(Path.of("prometheus.yml"), null, Duration.ZERO));
         assertThat(run.server().addresses()).containsExactly(new ListenAddress("0.0.0.0", 9090));
         assertThat(run.server().dataDirectory()).isEqualTo(Path.of("data"));
         assertThat(run.server().retention()).isEqualTo(Duration.ofDays(15));
@@ -51,7 +51,8 @@ class CommandLineTest {
                 "--web.enable-lifecycle",
                 "--query.max-samples=5e7");
 
-        assertThat(run.configuration()).isEqualTo(new OfFiles(Path.of("/etc/prometheus/prometheus.yml"), null));
+        assertThat(run.configuration())
+                .isEqualTo(new OfFiles(Path.of("/etc/prometheus/prometheus.yml"), null, Duration.ZERO));
         assertThat(run.server().dataDirectory()).isEqualTo(Path.of("/prometheus"));
         assertThat(run.server().addresses()).containsExactly(new ListenAddress("", 1), new ListenAddress("", 2));
         assertThat(run.server().lifecycleApi()).isTrue();
