@@ -208,6 +208,7 @@ final class RuleGroup {
         }
         endAbandoned(timestampMs);
         evaluationTime = Duration.ofNanos(services.ticker().nanos() - startNanos);
+        services.observer().groupEvaluated(evaluationTime.toNanos());
         view = makeView();
     }
 
@@ -241,6 +242,7 @@ final class RuleGroup {
                     config.name(), slot.rule().name(), error);
         }
         Duration duration = Duration.ofNanos(services.ticker().nanos() - startNanos);
+        services.observer().ruleEvaluated(duration.toNanos());
         slot.rule()
                 .evaluated(new RuleEvaluation(
                         error.isEmpty() ? RuleHealth.OK : RuleHealth.ERROR,

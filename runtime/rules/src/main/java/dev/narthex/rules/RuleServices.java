@@ -15,6 +15,7 @@ import java.time.InstantSource;
  * @param queryable has the samples of before a restart
  * @param sink takes alerts
  * @param scheduler runs groups when they are due
+ * @param observer is told how long evaluations take
  */
 public record RuleServices(
         QueryFunction queries,
@@ -22,7 +23,19 @@ public record RuleServices(
         Queryable queryable,
         AlertSink sink,
         Scheduler scheduler,
-        RuleOptions options) {
+        RuleOptions options,
+        RuleObserver observer) {
+    /** Those that nobody watches. */
+    public RuleServices(
+            QueryFunction queries,
+            Appendable appendable,
+            Queryable queryable,
+            AlertSink sink,
+            Scheduler scheduler,
+            RuleOptions options) {
+        this(queries, appendable, queryable, sink, scheduler, options, RuleObserver.NONE);
+    }
+
     InstantSource clock() {
         return scheduler.clock();
     }

@@ -23,6 +23,8 @@ import dev.narthex.server.http.HttpRouter;
 import dev.narthex.server.lifecycle.Component;
 import dev.narthex.server.lifecycle.Lifecycle;
 import dev.narthex.server.metrics.HttpMetrics;
+import dev.narthex.server.metrics.QueryMetrics;
+import dev.narthex.server.metrics.RuleDurations;
 import dev.narthex.server.notification.Notification;
 import dev.narthex.server.notification.Notifications;
 import dev.narthex.server.query.CurrentEngine;
@@ -97,7 +99,9 @@ public final class Server implements Component {
         ExternalAddress external = ExternalAddress.of(options, hostname);
         StorageComponent storage = new StorageComponent(storageConfig(options, scheduler));
         IngestRate ingestRate = new IngestRate(scheduler, storage::samplesAppended);
-        workers = new QueryWorkers(options.maxConcurrency());
+        QueryMetrics queryMetrics = new QueryMetrics(scheduler.ticker());
+        RuleDurations ruleDurations = new RuleDurations(scheduler.ticker());
+        workers = new QueryWorkers(options.maxConcurrency(), scheduler.ticker(), queryMetrics);
         CurrentEngine engine = new CurrentEngine(engineConfig(options), scheduler.ticker());
         ScrapeComponent scraping = new ScrapeComponent(storage, scheduler, scrapeSettings(external));
         AlertingComponent alerting = new AlertingComponent(external, scheduler, options.dataDirectory());
@@ -111,7 +115,8 @@ public final class Server implements Component {
                         external.url(),
                         options.resendDelay(),
                         options.forOutageTolerance(),
-                        options.forGracePeriod())));
+                        options.forGracePeriod()),
+                ruleDurations));
         List<ConfigurationConsumer> consumers = new ArrayList<>(companions);
         consumers.addAll(List.<ConfigurationConsumer>of(engine, alerting::apply, rules::apply, scraping::apply));
         ConfigurationControl control = new ConfigurationControl(
@@ -151,7 +156,7 @@ public final class Server implements Component {
                                 options.shownFlags()),
                         () -> ready,
                         source,
-                        httpMetrics,
+                        List.of(httpMetrics, queryMetrics, ruleDurations),
                         quit)
                 .all());
         listeners = options.addresses().stream()

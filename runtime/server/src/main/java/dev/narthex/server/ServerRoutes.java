@@ -37,7 +37,8 @@ import dev.narthex.server.http.Response;
 import dev.narthex.server.http.Route;
 import dev.narthex.server.metrics.AlertingMetrics;
 import dev.narthex.server.metrics.DiscoveryMetricsSource;
-import dev.narthex.server.metrics.HttpMetrics;
+import dev.narthex.server.metrics.ExemplarMetrics;
+import dev.narthex.server.metrics.InterfaceMetrics;
 import dev.narthex.server.metrics.MetricSource;
 import dev.narthex.server.metrics.MetricsPage;
 import dev.narthex.server.metrics.ProcessMetrics;
@@ -67,7 +68,9 @@ final class ServerRoutes {
     private final ServerStatus status;
     private final BooleanSupplier ready;
     private final ConfigurationSource source;
-    private final HttpMetrics httpMetrics;
+    private final List<MetricSource> observers;
+    private final RemoteRead remoteRead;
+    private final FederationApi federation;
     private final Runnable quit;
     private final @Nullable RemoteWriteReceiver remoteWrite;
 
@@ -78,7 +81,7 @@ final class ServerRoutes {
             ServerStatus status,
             BooleanSupplier ready,
             ConfigurationSource source,
-            HttpMetrics httpMetrics,
+            List<MetricSource> observers,
             Runnable quit) {
         this.options = options;
         this.rooms = rooms;
@@ -86,12 +89,20 @@ final class ServerRoutes {
         this.status = status;
         this.ready = ready;
         this.source = source;
-        this.httpMetrics = httpMetrics;
+        this.observers = List.copyOf(observers);
         this.quit = quit;
         RemoteWriteConfig config = options.remoteWrite();
         remoteWrite = config == null
                 ? null
                 : new RemoteWriteReceiver(rooms.storage(), scheduler.clock(), new SecureRandom(), config);
+        remoteRead = new RemoteRead(rooms.storage(), this::externalLabels, options.remoteRead());
+        federation = new FederationApi(
+                rooms.storage(),
+                rooms.workers(),
+                scheduler.clock(),
+                options.lookbackDelta(),
+                options.queryTimeout(),
+                this::externalLabels);
     }
 
     List<Route> all() {
@@ -140,13 +151,6 @@ final class ServerRoutes {
         QueryApi query = new QueryApi(rooms.engine(), rooms.storage(), rooms.workers(), scheduler.clock());
         SeriesApi series = new SeriesApi(rooms.storage(), rooms.workers(), options.queryTimeout());
         SyntaxApi syntax = new SyntaxApi(rooms.engine());
-        FederationApi federation = new FederationApi(
-                rooms.storage(),
-                rooms.workers(),
-                scheduler.clock(),
-                options.lookbackDelta(),
-                options.queryTimeout(),
-                this::externalLabels);
         return List.of(
                 Route.get("/federate", federation::federate),
                 Route.getOrPost("/api/v1/query_exemplars", new ExemplarsApi(rooms.engine(), rooms.storage())::query),
@@ -163,10 +167,7 @@ final class ServerRoutes {
                 Route.post(
                         "/api/v1/otlp/v1/metrics",
                         _ -> Response.text(404, OTLP_DISABLED + "\n").withHeader("X-Content-Type-Options", "nosniff")),
-                Route.post(
-                        "/api/v1/read",
-                        new RemoteReadApi(new RemoteRead(rooms.storage(), this::externalLabels, options.remoteRead()))
-                                ::read),
+                Route.post("/api/v1/read", new RemoteReadApi(remoteRead)::read),
                 Route.post("/api/v1/write", new RemoteWriteApi(remoteWrite)::write)
                         .withMaxBodyBytes(MAX_WRITE_BYTES));
     }
@@ -267,19 +268,22 @@ final class ServerRoutes {
     }
 
     private List<MetricSource> metrics() {
-        return List.of(
+        List<MetricSource> sources = new ArrayList<>(observers);
+        sources.addAll(List.of(
+                new InterfaceMetrics(rooms.notifications(), federation, remoteRead::active),
+                new ExemplarMetrics(rooms.storage()::exemplarStats),
                 new ServerMetrics(
                         ready,
                         rooms.control()::loaded,
                         rooms.workers(),
                         rooms.scraping().discovery()::counts),
-                httpMetrics,
                 rooms.scraping().manager()::writeMetrics,
                 new DiscoveryMetricsSource(rooms.scraping().discoveryMetrics()),
                 new RuleMetrics(rooms.rules().manager()::groups),
                 new AlertingMetrics(rooms.alerting()::counters, rooms.alerting()::integrations),
                 new TsdbMetrics(rooms.storage()::stats, options.retention(), options.retentionBytes()),
-                new ProcessMetrics(Path.of("/proc/self"), status.startTime()));
+                new ProcessMetrics(Path.of("/proc/self"), status.startTime())));
+        return sources;
     }
 
     private Response reload(Request request) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Answers remote read requests from a storage. Safe for use by many threads. */
@@ -26,6 +27,7 @@ public final class RemoteRead {
     private final Supplier<Labels> externalLabels;
     private final RemoteReadConfig config;
     private final Semaphore running;
+    private final AtomicInteger active = new AtomicInteger();
 
     /** @param externalLabels labels that each series leaves with, unless it has them itself */
     public RemoteRead(Queryable storage, Supplier<Labels> externalLabels, RemoteReadConfig config) {
@@ -33,6 +35,11 @@ public final class RemoteRead {
         this.externalLabels = externalLabels;
         this.config = config;
         this.running = new Semaphore(config.maxConcurrent() == 0 ? Integer.MAX_VALUE : config.maxConcurrent());
+    }
+
+    /** Requests that are being answered or wait for their turn. */
+    public int active() {
+        return active.get();
     }
 
     /** What is answered. */
@@ -79,8 +86,11 @@ public final class RemoteRead {
 
     private byte[] samples(List<Selection> selections, Labels external)
             throws RemoteReadException, InterruptedException {
-        running.acquire();
+        active.incrementAndGet();
+        boolean runs = false;
         try {
+            running.acquire();
+            runs = true;
             SeriesMessage message = new SeriesMessage(external);
             ProtobufWriter response = new ProtobufWriter();
             ProtobufWriter result = new ProtobufWriter();
@@ -93,7 +103,10 @@ public final class RemoteRead {
             int end = new SnappyCompressor().compress(response.array(), 0, response.size(), compressed, 0);
             return Arrays.copyOf(compressed, end);
         } finally {
-            running.release();
+            active.decrementAndGet();
+            if (runs) {
+                running.release();
+            }
         }
     }
 
@@ -135,6 +148,7 @@ public final class RemoteRead {
     }
 
     private void stream(List<Selection> selections, Labels external, OutputStream out) throws IOException {
+        active.incrementAndGet();
         running.acquireUninterruptibly();
         try {
             FrameWriter frames = new FrameWriter(new SeriesMessage(external), config.maxFrameBytes(), out);
@@ -151,6 +165,7 @@ public final class RemoteRead {
                 }
             }
         } finally {
+            active.decrementAndGet();
             running.release();
         }
     }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
@@ -33,6 +34,7 @@ import java.util.function.Supplier;
 public final class FederationApi {
     private static final String INSTANCE = "instance";
 
+    private final LongAdder errors = new LongAdder();
     private final Queryable storage;
     private final QueryWorkers workers;
     private final InstantSource clock;
@@ -62,6 +64,11 @@ public final class FederationApi {
         this.externalLabels = externalLabels;
     }
 
+    /** Requests that failed while they were answered. */
+    public long errors() {
+        return errors.sum();
+    }
+
     private record Newest(double value, long timestampMs) {}
 
     /** {@code match[]}. */
@@ -75,7 +82,13 @@ public final class FederationApi {
             }
         }
         long nowMs = clock.millis();
-        Map<Labels, Newest> found = workers.evaluate(() -> newest(selectors, nowMs), timeout);
+        Map<Labels, Newest> found;
+        try {
+            found = workers.evaluate(() -> newest(selectors, nowMs), timeout);
+        } catch (RuntimeException e) {
+            errors.increment();
+            throw e;
+        }
         EscapingScheme escaping =
                 EscapingScheme.ofAccept(request.headerOrEmpty("accept")).orElse(EscapingScheme.UNDERSCORES);
         ExpositionWriter page = new ExpositionWriter(ExpositionFormat.TEXT, escaping);

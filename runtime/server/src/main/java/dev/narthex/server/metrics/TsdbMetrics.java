@@ -94,6 +94,16 @@ public final class TsdbMetrics implements MetricSource {
                         "prometheus_tsdb_checkpoint_creations_total",
                         "Total number of checkpoint creations attempted.",
                         (double) now.checkpoints())
+                .counter(
+                        "prometheus_tsdb_wal_truncations_total",
+                        "Total number of write log truncations attempted, one with each checkpoint.",
+                        (double) now.checkpoints())
+                .counter(
+                        "prometheus_tsdb_mmap_chunk_corruptions_total",
+                        "Total number of memory-mapped chunk corruptions.",
+                        now.headChunkDamage().tornTails()
+                                + now.headChunkDamage().damagedFiles()
+                                + now.headChunkDamage().givenUpFiles())
                 .counter("narthex_tsdb_maintenance_failures_total", "Truncations and checkpoints that failed.", (double)
                         now.failedMaintenance());
     }
@@ -135,6 +145,11 @@ public final class TsdbMetrics implements MetricSource {
                         (double) blocks.sizeDeletions())
                 .counter("narthex_tsdb_blocks_damaged_total", "Blocks that were set aside unreadable.", (double)
                         blocks.damaged())
+                .gauge(
+                        "prometheus_tsdb_retention_limit_percentage",
+                        "Max percentage of total storage space to be retained in the tsdb blocks, configured 0 means"
+                                + " disabled",
+                        0)
                 .gauge(
                         "prometheus_tsdb_retention_limit_bytes",
                         "Max number of bytes to be retained in the tsdb blocks, configured 0 means disabled",

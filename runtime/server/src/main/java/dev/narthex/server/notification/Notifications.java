@@ -24,11 +24,31 @@ public final class Notifications implements AutoCloseable {
     private final Map<String, Notification> active = new LinkedHashMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
     private boolean closed;
+    private long sent;
+    private long dropped;
 
     /** @param maxSubscribers that are told of changes at once, 0 for none */
     public Notifications(InstantSource clock, int maxSubscribers) {
         this.clock = clock;
         this.maxSubscribers = maxSubscribers;
+    }
+
+    /**
+     * How telling goes.
+     *
+     * @param subscribers that are told now
+     * @param sent what they have been told so far
+     * @param dropped what subscribers lost that did not read
+     */
+    public record Counts(int subscribers, long sent, long dropped) {}
+
+    public Counts counts() {
+        lock.lock();
+        try {
+            return new Counts(subscriptions.size(), sent, dropped);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What is so now, the oldest first. */
@@ -101,6 +121,7 @@ public final class Notifications implements AutoCloseable {
         private void add(Notification notification) {
             if (waiting.size() == MAX_WAITING) {
                 waiting.remove();
+                dropped++;
             }
             waiting.add(notification);
         }
@@ -112,7 +133,9 @@ public final class Notifications implements AutoCloseable {
                 while (waiting.isEmpty() && !closed) {
                     changed.await();
                 }
-                return waiting.poll();
+                Notification next = waiting.poll();
+                sent += next == null ? 0 : 1;
+                return next;
             } finally {
                 lock.unlock();
             }

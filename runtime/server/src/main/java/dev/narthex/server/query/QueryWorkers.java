@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.query;
 
+import dev.narthex.model.time.Ticker;
 import dev.narthex.promql.value.QueryException;
+import dev.narthex.promql.value.QueryResult;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -20,9 +22,18 @@ public final class QueryWorkers implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     private final ThreadPoolExecutor threads;
+    private final Ticker ticker;
+    private final QueryObserver observer;
+
+    /** Workers that nobody watches. */
+    public QueryWorkers(int concurrency) {
+        this(concurrency, () -> 0, QueryObserver.NONE);
+    }
 
     /** @param concurrency queries at a time */
-    public QueryWorkers(int concurrency) {
+    public QueryWorkers(int concurrency, Ticker ticker, QueryObserver observer) {
+        this.ticker = ticker;
+        this.observer = observer;
         threads = new ThreadPoolExecutor(
                 concurrency,
                 concurrency,
@@ -43,7 +54,8 @@ public final class QueryWorkers implements AutoCloseable {
     public <T> T evaluate(Supplier<T> evaluation, Duration timeout) throws InterruptedException {
         Future<T> future;
         try {
-            future = threads.submit(evaluation::get);
+            long submitted = ticker.nanos();
+            future = threads.submit(() -> run(evaluation, submitted));
         } catch (RejectedExecutionException e) {
             throw new QueryException(QueryException.Kind.CANCELED, "query was canceled: the server stops", e);
         }
@@ -63,6 +75,19 @@ public final class QueryWorkers implements AutoCloseable {
                 future.cancel(true);
                 threads.remove((Runnable) future);
             }
+        }
+    }
+
+    private <T> T run(Supplier<T> evaluation, long submittedNanos) {
+        long startNanos = ticker.nanos();
+        try {
+            T result = evaluation.get();
+            if (result instanceof QueryResult answer) {
+                observer.loaded(answer.statistics().queryableSamples());
+            }
+            return result;
+        } finally {
+            observer.ran(startNanos - submittedNanos, ticker.nanos() - startNanos);
         }
     }
 

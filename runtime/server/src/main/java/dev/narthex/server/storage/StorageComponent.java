@@ -14,6 +14,7 @@ import dev.narthex.tsdb.Tsdb;
 import dev.narthex.tsdb.TsdbConfig;
 import dev.narthex.tsdb.TsdbStats;
 import dev.narthex.tsdb.block.BlockMeta;
+import dev.narthex.tsdb.head.ExemplarStats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +80,12 @@ public final class StorageComponent implements Component, Appendable, Queryable,
     public Optional<TsdbStats> stats() {
         Tsdb current = tsdb;
         return current == null ? Optional.empty() : Optional.of(current.stats());
+    }
+
+    /** What exemplars are held; nothing while the TSDB is not open. */
+    public Optional<ExemplarStats> exemplarStats() {
+        Tsdb current = tsdb;
+        return current == null ? Optional.empty() : Optional.of(current.exemplarStats());
     }
 
     /** Samples added since the start; 0 while the TSDB is not open. */
