@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,7 +44,7 @@ class FlagsDifferentialIT {
                 count++;
                 String name = flag.group(2);
                 assertThat(known).as(program + " has --" + name).containsKey(name);
-                Flag ours = known.get(name);
+                Flag ours = Objects.requireNonNull(known.get(name));
                 assertThat(ours.form() == Flag.Form.SWITCH)
                         .as("--" + name + " is a switch")
                         .isEqualTo(flag.group(1) != null);
