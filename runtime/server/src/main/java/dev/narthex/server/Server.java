@@ -23,6 +23,7 @@ import dev.narthex.server.http.HttpRouter;
 import dev.narthex.server.lifecycle.Component;
 import dev.narthex.server.lifecycle.Lifecycle;
 import dev.narthex.server.metrics.HttpMetrics;
+import dev.narthex.server.metrics.MemoryMetrics;
 import dev.narthex.server.metrics.QueryMetrics;
 import dev.narthex.server.metrics.RuleDurations;
 import dev.narthex.server.notification.Notification;
@@ -45,6 +46,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +60,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Server implements Component {
     private static final Logger log = Logger.getLogger(Server.class);
-
-    /** The share of the heap that series may take; the rest is for queries and scrapes. */
-    private static final double SERIES_SHARE = 0.6;
 
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
 
@@ -96,14 +95,15 @@ public final class Server implements Component {
         this.startTime = scheduler.clock().instant();
         notifications = new Notifications(scheduler.clock(), options.maxNotificationSubscribers());
         String hostname = HostName.get();
+        MemoryShares shares = MemoryShares.ofThisProcess();
         ExternalAddress external = ExternalAddress.of(options, hostname);
-        StorageComponent storage = new StorageComponent(storageConfig(options, scheduler));
+        StorageComponent storage = new StorageComponent(storageConfig(options, shares, scheduler));
         IngestRate ingestRate = new IngestRate(scheduler, storage::samplesAppended);
         QueryMetrics queryMetrics = new QueryMetrics(scheduler.ticker());
         RuleDurations ruleDurations = new RuleDurations(scheduler.ticker());
         workers = new QueryWorkers(options.maxConcurrency(), scheduler.ticker(), queryMetrics);
-        CurrentEngine engine = new CurrentEngine(engineConfig(options), scheduler.ticker());
-        ScrapeComponent scraping = new ScrapeComponent(storage, scheduler, scrapeSettings(external));
+        CurrentEngine engine = new CurrentEngine(engineConfig(options, shares), scheduler.ticker());
+        ScrapeComponent scraping = new ScrapeComponent(storage, scheduler, scrapeSettings(external, shares));
         AlertingComponent alerting = new AlertingComponent(external, scheduler, options.dataDirectory());
         RulesComponent rules = new RulesComponent(new RuleServices(
                 new RuleQueries(engine, storage, workers),
@@ -112,10 +112,7 @@ public final class Server implements Component {
                 alerting::accept,
                 scheduler,
                 new RuleOptions(
-                        external.url(),
-                        options.resendDelay(),
-                        options.forOutageTolerance(),
-                        options.forGracePeriod()),
+                        external.url(), options.resendDelay(), options.forOutageTolerance(), options.forGracePeriod()),
                 ruleDurations));
         List<ConfigurationConsumer> consumers = new ArrayList<>(companions);
         consumers.addAll(List.<ConfigurationConsumer>of(engine, alerting::apply, rules::apply, scraping::apply));
@@ -156,7 +153,7 @@ public final class Server implements Component {
                                 options.shownFlags()),
                         () -> ready,
                         source,
-                        List.of(httpMetrics, queryMetrics, ruleDurations),
+                        List.of(httpMetrics, queryMetrics, ruleDurations, memoryMetrics(shares)),
                         quit)
                 .all());
         listeners = options.addresses().stream()
@@ -193,9 +190,9 @@ public final class Server implements Component {
         }
     }
 
-    private static TsdbConfig storageConfig(ServerOptions options, Scheduler scheduler) {
-        long seriesBytes = (long) (Runtime.getRuntime().maxMemory() * SERIES_SHARE);
-        return TsdbConfig.defaults(options.dataDirectory(), new LocalFiles(), scheduler, new MemoryAccount(seriesBytes))
+    private static TsdbConfig storageConfig(ServerOptions options, MemoryShares shares, Scheduler scheduler) {
+        return TsdbConfig.defaults(
+                        options.dataDirectory(), new LocalFiles(), scheduler, new MemoryAccount(shares.seriesBytes()))
                 .with(tsdb -> {
                     tsdb.retention = options.retention();
                     tsdb.retentionBytes = options.retentionBytes();
@@ -204,21 +201,30 @@ public final class Server implements Component {
                 });
     }
 
-    private static PromqlEngineConfig engineConfig(ServerOptions options) {
+    private static PromqlEngineConfig engineConfig(ServerOptions options, MemoryShares shares) {
+        int maxSamples = shares.samples(options.maxSamples());
+        if (maxSamples < options.maxSamples()) {
+            log.infof(
+                    "queries may hold fewer samples than asked for, to fit the memory asked=%d samples=%d memory_bytes=%d",
+                    options.maxSamples(), maxSamples, shares.totalBytes());
+        }
         return PromqlEngineConfig.defaults()
-                .withMaxSamples(options.maxSamples())
+                .withMaxSamples(maxSamples)
                 .withTimeout(options.queryTimeout())
                 .withLookbackDelta(options.lookbackDelta())
                 .withMaxConcurrency(options.maxConcurrency())
                 .withFeatures(options.features().promql());
     }
 
-    private static ScrapeSettings scrapeSettings(ExternalAddress external) {
+    private static ScrapeSettings scrapeSettings(ExternalAddress external, MemoryShares shares) {
         return new ScrapeSettings(
-                BuildVersion.version(),
-                new SecureRandom().nextLong(),
-                Runtime.getRuntime().maxMemory() / 4,
-                external::global);
+                BuildVersion.version(), new SecureRandom().nextLong(), shares.bodyBytes(), external::global);
+    }
+
+    private static MemoryMetrics memoryMetrics(MemoryShares shares) {
+        return new MemoryMetrics(
+                shares.totalBytes(),
+                Map.of("series", shares.seriesBytes(), "query", shares.queryBytes(), "body", shares.bodyBytes()));
     }
 
     static String environment(String name) {

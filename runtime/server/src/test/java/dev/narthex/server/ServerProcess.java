@@ -65,7 +65,19 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts it and waits until it is ready; {@code --web.listen-address} is added. */
     static ServerProcess start(Path directory, int port, String... arguments) throws IOException {
+        return start(commandLine(arguments), directory, port);
+    }
+
+    /** The same with a heap of so many megabytes at most. */
+    static ServerProcess startSmall(Path directory, int port, int megabytes, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(commandLine(arguments));
+        // Both a JVM and a native executable take this in front of all else.
+        command.add(1, "-Xmx" + megabytes + "m");
+        return start(command, directory, port);
+    }
+
+    private static ServerProcess start(List<String> line, Path directory, int port) throws IOException {
+        List<String> command = new ArrayList<>(line);
         command.add("--web.listen-address=127.0.0.1:" + port);
         Path log = directory.resolve("narthex.log");
         Process process = new ProcessBuilder(command)

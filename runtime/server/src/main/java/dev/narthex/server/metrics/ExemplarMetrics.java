@@ -16,30 +16,31 @@ public final class ExemplarMetrics implements MetricSource {
 
     @Override
     public void writeTo(ExpositionWriter out) {
-        stats.get().ifPresent(now -> new Families(out)
-                .counter(
-                        "prometheus_tsdb_exemplar_exemplars_appended_total",
-                        "Total number of appended exemplars.",
-                        (double) now.appended())
-                .gauge(
-                        "prometheus_tsdb_exemplar_exemplars_in_storage",
-                        "Number of exemplars currently in circular storage.",
-                        now.exemplars())
-                .gauge(
-                        "prometheus_tsdb_exemplar_series_with_exemplars_in_storage",
-                        "Number of series with exemplars currently in circular storage.",
-                        now.series())
-                .gauge(
-                        "prometheus_tsdb_exemplar_max_exemplars",
-                        "Total number of exemplars the exemplar storage can store.",
-                        now.capacity())
-                .gauge(
-                        "prometheus_tsdb_exemplar_last_exemplars_timestamp_seconds",
-                        "The timestamp of the newest exemplar that was taken.",
-                        now.lastTimestampMs() == Long.MIN_VALUE ? 0 : now.lastTimestampMs() / 1000.0)
-                .counter(
-                        "prometheus_tsdb_exemplar_out_of_order_exemplars_total",
-                        "Total number of out of order exemplar ingestion failed attempts.",
-                        (double) now.outOfOrder()));
+        stats.get()
+                .ifPresent(now -> new Families(out)
+                        .counter(
+                                "prometheus_tsdb_exemplar_exemplars_appended_total",
+                                "Total number of appended exemplars.",
+                                (double) now.appended())
+                        .gauge(
+                                "prometheus_tsdb_exemplar_exemplars_in_storage",
+                                "Number of exemplars currently in circular storage.",
+                                now.exemplars())
+                        .gauge(
+                                "prometheus_tsdb_exemplar_series_with_exemplars_in_storage",
+                                "Number of series with exemplars currently in circular storage.",
+                                now.series())
+                        .gauge(
+                                "prometheus_tsdb_exemplar_max_exemplars",
+                                "Total number of exemplars the exemplar storage can store.",
+                                now.capacity())
+                        .gauge(
+                                "prometheus_tsdb_exemplar_last_exemplars_timestamp_seconds",
+                                "The timestamp of the newest exemplar that was taken.",
+                                now.lastTimestampMs() == Long.MIN_VALUE ? 0 : now.lastTimestampMs() / 1000.0)
+                        .counter(
+                                "prometheus_tsdb_exemplar_out_of_order_exemplars_total",
+                                "Total number of out of order exemplar ingestion failed attempts.",
+                                (double) now.outOfOrder()));
     }
 }

@@ -23,7 +23,8 @@ public final class QueryMetrics implements QueryObserver, MetricSource {
     private final LongAdder samples = new LongAdder();
 
     public QueryMetrics(Ticker ticker) {
-        durations = new SummaryFamily("prometheus_engine_query_duration_seconds", "Query timings", ticker, 0.5, 0.9, 0.99);
+        durations =
+                new SummaryFamily("prometheus_engine_query_duration_seconds", "Query timings", ticker, 0.5, 0.9, 0.99);
         for (Labels slice : new Labels[] {EVALUATION, QUEUE}) {
             durations.with(slice);
             histogram.with(slice);

@@ -21,8 +21,7 @@ public final class RuleDurations implements RuleObserver, MetricSource {
 
     public RuleDurations(Ticker ticker) {
         rules = new SummaryFamily("prometheus_rule_evaluation_duration_seconds", RULE, ticker, 0.5, 0.9, 0.99);
-        groups =
-                new SummaryFamily("prometheus_rule_group_duration_seconds", GROUP, ticker, 0.01, 0.05, 0.5, 0.9, 0.99);
+        groups = new SummaryFamily("prometheus_rule_group_duration_seconds", GROUP, ticker, 0.01, 0.05, 0.5, 0.9, 0.99);
         rules.with(Labels.EMPTY);
         groups.with(Labels.EMPTY);
         ruleHistogram.with(Labels.EMPTY);

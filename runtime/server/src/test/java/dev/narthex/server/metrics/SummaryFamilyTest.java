@@ -24,8 +24,7 @@ class SummaryFamilyTest {
         for (int i = 1; i <= 10; i++) {
             family.with(Labels.of("a", "b")).observe(i);
         }
-        assertThat(page())
-                .isEqualTo("""
+        assertThat(page()).isEqualTo("""
                         # TYPE s summary
                         s{a="b",quantile="0.5"} 5
                         s{a="b",quantile="0.9"} 9

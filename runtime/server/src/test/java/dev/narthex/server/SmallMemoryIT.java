@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.narthex.testkit.http.LoopbackServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server with a heap of 96 MB, and a target that has ever more series. */
+class SmallMemoryIT {
+    private static final int SERIES_A_SCRAPE = 10_000;
+
+    @TempDir
+    Path directory;
+
+    /** Other series with every scrape. */
+    private static byte[] flood(int scrape) {
+        StringBuilder text = new StringBuilder("# TYPE flood gauge\n");
+        for (int i = 0; i < SERIES_A_SCRAPE; i++) {
+            text.append("flood{scrape=\"")
+                    .append(scrape)
+                    .append("\",n=\"")
+                    .append(i)
+                    .append("\"} 1\n");
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void refusesWhatDoesNotFitAndGoesOn() throws Exception {
+        AtomicInteger scrapes = new AtomicInteger();
+        try (LoopbackServer flooding = LoopbackServer.start((_, out) ->
+                        LoopbackServer.respond(out, "text/plain; version=0.0.4", flood(scrapes.incrementAndGet())));
+                LoopbackServer steady = LoopbackServer.start((_, out) -> LoopbackServer.respond(
+                        out, "text/plain; version=0.0.4", "steady 1\n".getBytes(StandardCharsets.UTF_8)))) {
+            Files.writeString(
+                    directory.resolve("prometheus.yml"),
+                    "global: {scrape_interval: 500ms}\nscrape_configs:\n"
+                            + "- {job_name: steady, static_configs: [{targets: ['" + steady.address() + "']}]}\n"
+                            + "- {job_name: flooding, static_configs: [{targets: ['" + flooding.address() + "']}]}\n");
+            try (ServerProcess server = ServerProcess.startSmall(
+                    directory,
+                    ServerProcess.freePort(),
+                    96,
+                    "run",
+                    "--config.file=" + directory.resolve("prometheus.yml"),
+                    "--storage.tsdb.path=" + directory.resolve("data"))) {
+                assertThat(server.log()).contains("queries may hold fewer samples than asked for");
+                await().atMost(ServerProcess.LIMIT)
+                        .until(() -> server.get("/api/v1/targets").body().contains("no memory for another series"));
+                // The one that is refused is down, with the reason; the other one, which has its series, is not.
+                await().atMost(ServerProcess.LIMIT).until(() -> "0".equals(server.value("up{job=\"flooding\"}")));
+                assertThat(server.value("up{job=\"steady\"}")).isEqualTo("1");
+                assertThat(server.value("steady")).isEqualTo("1");
+                assertThat(metric(server, "narthex_tsdb_memory_limit_bytes"))
+                        .isEqualTo(metric(server, "narthex_memory_share_bytes{part=\"series\"}"));
+                assertThat(Double.parseDouble(String.valueOf(server.value("count(last_over_time(flood[5m]))"))))
+                        .isGreaterThanOrEqualTo(SERIES_A_SCRAPE);
+                assertThat(server.get("/-/healthy").statusCode()).isEqualTo(200);
+                assertThat(server.terminate()).isZero();
+                assertThat(server.log()).doesNotContain("OutOfMemoryError");
+            }
+        }
+    }
+
+    private static double metric(ServerProcess server, String name) throws IOException {
+        return server.get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+}
