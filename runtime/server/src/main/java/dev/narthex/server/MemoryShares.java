@@ -40,6 +40,6 @@ record MemoryShares(long totalBytes) {
 
     /** How many samples a query may hold. */
     int samples(int wanted) {
-        return (int) Math.clamp(queryBytes() / SAMPLE_BYTES, 1, wanted);
+        return Math.clamp(queryBytes() / SAMPLE_BYTES, 1, wanted);
     }
 }
