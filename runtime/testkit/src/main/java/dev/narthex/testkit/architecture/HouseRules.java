@@ -71,7 +71,10 @@ public final class HouseRules {
                         "dev.narthex.discovery.kubernetes.."));
         rules.put(
                 "JBoss Logging is the one logger",
-                only(new String[] {"org.slf4j..", "java.util.logging..", "org.apache.logging.."}));
+                // What gives log lines their form knows what makes them.
+                only(
+                        new String[] {"org.slf4j..", "java.util.logging..", "org.apache.logging.."},
+                        "dev.narthex.server.log.."));
         rules.put("only memory maps files", mapping());
         rules.put("tsdb reaches files through memory", filesOfTsdb());
         rules.put(
