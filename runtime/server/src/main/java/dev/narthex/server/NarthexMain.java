@@ -25,7 +25,8 @@ public final class NarthexMain {
                 case Command.Check check -> System.exit(new CheckCommand(console).run(check));
                 case Command.Relabel relabel -> System.exit(new RelabelCommand(console).run(relabel));
                 case Command.OfTsdb tsdb -> System.exit(run(tsdb, console));
-                case Command.Query query -> System.exit(new QueryCommand(console).run(query));
+                case Command.Query query ->
+                    System.exit(new QueryCommand(console::print, console::printError).run(query));
                 case Command.Run run -> serve(run.server().logLevel(), arguments);
                 case Command.Up up -> serve(up.server().logLevel(), arguments);
                 case Command.Demo _, Command.Receiver _ -> serve("info", arguments);

@@ -12,7 +12,6 @@ import dev.narthex.http.HttpFetchers;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.time.Ticker;
 import dev.narthex.model.time.WallClock;
-import dev.narthex.server.Console;
 import dev.narthex.server.command.Command;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -28,6 +27,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** {@code narthex query}: asks a running server, and prints what it answers, in the forms and exit codes of promtool. */
@@ -40,15 +40,23 @@ public final class QueryCommand {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-    private final Console console;
+    private final Consumer<String> output;
+    private final Consumer<String> errors;
     private final InstantSource clock;
 
-    public QueryCommand(Console console) {
-        this(console, WallClock.system());
+    /**
+     * Makes a command.
+     *
+     * @param output takes what is printed
+     * @param errors takes why nothing is
+     */
+    public QueryCommand(Consumer<String> output, Consumer<String> errors) {
+        this(output, errors, WallClock.system());
     }
 
-    QueryCommand(Console console, InstantSource clock) {
-        this.console = console;
+    QueryCommand(Consumer<String> output, Consumer<String> errors, InstantSource clock) {
+        this.output = output;
+        this.errors = errors;
         this.clock = clock;
     }
 
@@ -56,10 +64,10 @@ public final class QueryCommand {
     public int run(Command.Query query) {
         try {
             JsonObject answer = ask(query, path(query), form(query));
-            console.print(QueryOutput.of(query, answer));
+            output.accept(QueryOutput.of(query, answer));
             return 0;
         } catch (IOException | ConfigException | IllegalArgumentException e) {
-            console.printError("query error: " + e.getMessage() + "\n");
+            errors.accept("query error: " + e.getMessage() + "\n");
             return 1;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

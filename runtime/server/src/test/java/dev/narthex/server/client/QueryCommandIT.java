@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.narthex.model.time.WallClock;
-import dev.narthex.server.Console;
 import dev.narthex.server.command.Command;
 import dev.narthex.server.command.CommandLine;
 import dev.narthex.server.command.CommandLineException;
@@ -13,10 +12,8 @@ import dev.narthex.testkit.http.LoopbackRequest;
 import dev.narthex.testkit.http.LoopbackServer;
 import dev.narthex.testkit.peers.CommandResult;
 import dev.narthex.testkit.peers.Peers;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -120,13 +117,11 @@ class QueryCommandIT {
     private record Run(int exitCode, String output, String errors) {}
 
     private static Run narthex(String... arguments) throws CommandLineException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        Console console = new Console(
-                new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(errors, false, StandardCharsets.UTF_8));
-        int exitCode = new QueryCommand(console).run((Command.Query) CommandLine.parse(arguments));
-        return new Run(exitCode, out.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
+        StringBuilder output = new StringBuilder();
+        StringBuilder errors = new StringBuilder();
+        int exitCode =
+                new QueryCommand(output::append, errors::append).run((Command.Query) CommandLine.parse(arguments));
+        return new Run(exitCode, output.toString(), errors.toString());
     }
 
     static List<List<String>> commandLines() {
@@ -195,8 +190,8 @@ class QueryCommandIT {
             asked.add(described(request));
             answer(request, out);
         })) {
-            Console console = new Console(new PrintStream(new ByteArrayOutputStream()), System.err);
-            QueryCommand command = new QueryCommand(console, InstantSource.fixed(Instant.ofEpochMilli(1_000_250)));
+            QueryCommand command =
+                    new QueryCommand(_ -> {}, _ -> {}, InstantSource.fixed(Instant.ofEpochMilli(1_000_250)));
             String url = "http://" + server.address();
             command.run((Command.Query) CommandLine.parse("query", "range", url, "matrix"));
             command.run((Command.Query) CommandLine.parse("query", "instant", url, "vector"));
