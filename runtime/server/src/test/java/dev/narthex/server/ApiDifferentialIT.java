@@ -156,6 +156,71 @@ class ApiDifferentialIT {
         }
     }
 
+    @Test
+    void compressesAndLetsScriptsInAsPrometheusDoes() throws Exception {
+        Path ours = directory("ours");
+        String origins = "--web.cors.origin=https?://(shop|[a-z]+\\.shop)\\.example";
+        Files.writeString(ours.resolve("prometheus.yml"), "global: {}\n");
+        try (PeerProcess prometheus = PeerProcess.prometheus(
+                        Peers.newestPrometheus().orElseGet(Peers::prometheus),
+                        "global: {}\n",
+                        directory("theirs"),
+                        origins);
+                ServerProcess narthex = ServerProcess.start(
+                        ours,
+                        ServerProcess.freePort(),
+                        "run",
+                        "--config.file=" + ours.resolve("prometheus.yml"),
+                        "--storage.tsdb.path=" + ours.resolve("data"),
+                        origins);
+                HttpClient http = HttpClient.newHttpClient()) {
+            for (String path : List.of(
+                    "/api/v1/query?query=1",
+                    "/api/v1/labels",
+                    "/api/v1/status/config",
+                    "/api/v1/query?query=",
+                    "/federate?match%5B%5D=up",
+                    "/-/healthy",
+                    "/-/ready",
+                    "/nope")) {
+                for (String coding :
+                        List.of("gzip", "deflate", "zstd", "br", "gzip, deflate, br, zstd", "gzip;q=0", "*")) {
+                    assertThat(headers(http, narthex.uri(), path, "Accept-Encoding", coding))
+                            .as(path + " " + coding)
+                            .isEqualTo(headers(http, prometheus.uri(), path, "Accept-Encoding", coding));
+                }
+                for (String origin : List.of(
+                        "http://shop.example",
+                        "https://a.shop.example",
+                        "http://shop.example.org",
+                        "http://other.example",
+                        "null")) {
+                    assertThat(headers(http, narthex.uri(), path, "Origin", origin))
+                            .as(path + " " + origin)
+                            .isEqualTo(headers(http, prometheus.uri(), path, "Origin", origin));
+                }
+            }
+        }
+    }
+
+    private static List<String> headers(HttpClient http, URI server, String path, String name, String value)
+            throws IOException, InterruptedException {
+        HttpResponse<byte[]> response = http.send(
+                HttpRequest.newBuilder(server.resolve(path)).header(name, value).build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+        List<String> parts = new ArrayList<>();
+        parts.add(Integer.toString(response.statusCode()));
+        for (String header : List.of(
+                "Content-Encoding",
+                "Access-Control-Allow-Origin",
+                "Access-Control-Allow-Headers",
+                "Access-Control-Allow-Methods",
+                "Access-Control-Expose-Headers")) {
+            parts.add(header + "=" + response.headers().firstValue(header).orElse("-"));
+        }
+        return parts;
+    }
+
     private static boolean isNewer(HttpCorpus.Entry entry) {
         return CHANGED.contains(entry.toString())
                 || ADDED.stream().anyMatch(path -> entry.target().startsWith(path));

@@ -171,7 +171,7 @@ final class Exchange {
             response.end();
             return 0;
         }
-        ContentCoding coding = answer.isCompressible() && !route.isForPrograms()
+        ContentCoding coding = answer.isCompressible() && route.isCompressed()
                 ? ContentCoding.accepted(context.request().getHeader("Accept-Encoding"))
                 : ContentCoding.IDENTITY;
         if (coding != ContentCoding.IDENTITY) {

@@ -57,6 +57,11 @@ public record Route(
         return methods.equals(List.of("POST"));
     }
 
+    /** Whether its answers are compressed for who asks: not those that come at once, which are short. */
+    boolean isCompressed() {
+        return waits && !isForPrograms();
+    }
+
     /** A route that answers before the server is ready too. */
     public Route always() {
         return new Route(path, methods, waits, false, endpoint, maxBodyBytes);
