@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.model;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -124,18 +122,26 @@ public final class Labels implements Comparable<Labels> {
 
     /** These labels without the metric name. */
     public Labels withoutMetricName() {
-        return has(METRIC_NAME) ? without(List.of(METRIC_NAME)) : this;
+        int index = indexOf(METRIC_NAME);
+        if (index < 0) {
+            return this;
+        }
+        String[] kept = new String[entries.length - 2];
+        System.arraycopy(entries, 0, kept, 0, 2 * index);
+        System.arraycopy(entries, 2 * index + 2, kept, 2 * index, kept.length - 2 * index);
+        return ofSorted(kept);
     }
 
     private Labels filter(Collection<String> names, boolean keepNamed) {
-        List<String> kept = new ArrayList<>(entries.length);
+        String[] kept = new String[entries.length];
+        int size = 0;
         for (int i = 0; i < entries.length; i += 2) {
             if (names.contains(entries[i]) == keepNamed) {
-                kept.add(entries[i]);
-                kept.add(entries[i + 1]);
+                kept[size++] = entries[i];
+                kept[size++] = entries[i + 1];
             }
         }
-        return kept.size() == entries.length ? this : ofSorted(kept.toArray(new String[0]));
+        return size == entries.length ? this : ofSorted(Arrays.copyOf(kept, size));
     }
 
     private int indexOf(String name) {
@@ -152,9 +158,10 @@ public final class Labels implements Comparable<Labels> {
     public int compareTo(Labels other) {
         int common = Math.min(entries.length, other.entries.length);
         for (int i = 0; i < common; i++) {
-            int order = Utf8Order.compare(entries[i], other.entries[i]);
-            if (order != 0) {
-                return order;
+            String left = entries[i];
+            String right = other.entries[i];
+            if (!left.equals(right)) {
+                return Utf8Order.compare(left, right);
             }
         }
         return Integer.compare(entries.length, other.entries.length);
@@ -162,9 +169,10 @@ public final class Labels implements Comparable<Labels> {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Labels labels
-                && hashCode() == labels.hashCode()
-                && Arrays.equals(entries, labels.entries);
+        return other == this
+                || (other instanceof Labels labels
+                        && hashCode() == labels.hashCode()
+                        && Arrays.equals(entries, labels.entries));
     }
 
     @Override

@@ -13,6 +13,7 @@ package dev.narthex.storage;
  * @param limit how many series are wanted at the most, 0 for all; a storage may give more
  * @param shard which shard of the series is wanted, from 0; must be obeyed
  * @param shards into how many shards the series are split by a hash of their labels, 0 or 1 for none
+ * @param newestOnly whether of each series the newest sample in the range will do; a storage may give more
  */
 public record SelectHints(
         long startMs,
@@ -23,10 +24,21 @@ public record SelectHints(
         boolean sorted,
         int limit,
         int shard,
-        int shards) {
+        int shards,
+        boolean newestOnly) {
     /** Hints without limit and shards. */
     public SelectHints(long startMs, long endMs, long stepMs, long rangeMs, String function, boolean sorted) {
-        this(startMs, endMs, stepMs, rangeMs, function, sorted, 0, 0, 0);
+        this(startMs, endMs, stepMs, rangeMs, function, sorted, 0, 0, 0, false);
+    }
+
+    /** Hints of a read that looks at one sample of each series, the newest that is in the range. */
+    public static SelectHints newest(long startMs, long endMs) {
+        return new SelectHints(startMs, endMs, 0, 0, "", false, 0, 0, 0, true);
+    }
+
+    /** The same with all series, in the order of their labels. */
+    public SelectHints allSorted() {
+        return new SelectHints(startMs, endMs, stepMs, rangeMs, function, true, 0, 0, 0, newestOnly);
     }
 
     /** Hints of a plain read of a time range, series in the order of their labels. */

@@ -13,6 +13,8 @@ final class Columns {
 
     private final SampleBudget budget;
     private final Map<Integer, ArrayDeque<Column>> free = new HashMap<>();
+    private int lastSteps = -1;
+    private ArrayDeque<Column> freeOfLast = new ArrayDeque<>();
 
     Columns(SampleBudget budget) {
         this.budget = budget;
@@ -20,13 +22,21 @@ final class Columns {
 
     /** A column without values. */
     Column take(Labels labels, int steps) {
-        ArrayDeque<Column> ofLength = free.get(steps);
-        Column column = ofLength == null ? null : ofLength.pollLast();
+        Column column = free(steps).pollLast();
         if (column == null) {
             column = new Column(steps);
         }
         column.setLabels(labels);
         return column;
+    }
+
+    /** The free columns of a length, which mostly is the same as before. */
+    private ArrayDeque<Column> free(int steps) {
+        if (steps != lastSteps) {
+            freeOfLast = free.computeIfAbsent(steps, _ -> new ArrayDeque<>());
+            lastSteps = steps;
+        }
+        return freeOfLast;
     }
 
     /** Counts the values that a column has now against the limit of the query. */
@@ -39,7 +49,7 @@ final class Columns {
     /** Takes back a column that nobody needs any more. */
     void release(Column column) {
         budget.release(column.held());
-        ArrayDeque<Column> ofLength = free.computeIfAbsent(column.steps(), _ -> new ArrayDeque<>());
+        ArrayDeque<Column> ofLength = free(column.steps());
         if (ofLength.size() < MAX_FREE) {
             Arrays.fill(column.present(), 0);
             column.forgetHistograms();

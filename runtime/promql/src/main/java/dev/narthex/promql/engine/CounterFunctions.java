@@ -105,8 +105,9 @@ final class CounterFunctions {
         if (untilFirst >= limit) {
             untilFirst = average / 2;
         }
-        if (counter && growth > 0 && first >= 0) {
-            // Counters do not start below 0: no extrapolation beyond the moment when this one was 0.
+        if (counter && growth > 0 && first >= 0 && first < 2 * growth) {
+            // Counters do not start below 0: no extrapolation beyond the moment when this one was 0. That is never
+            // further than the limit where the first value is more than twice the growth.
             untilFirst = Math.min(untilFirst, sampled * (first / growth));
         }
         if (afterLast >= limit) {

@@ -62,13 +62,24 @@ abstract class GroupAccumulator {
         void accumulate(double[] values, long[] present) {
             for (int word = 0; word < present.length; word++) {
                 seen[word] |= present[word];
-                for (long bits = present[word]; bits != 0; bits &= bits - 1) {
-                    int step = word * Long.SIZE + Long.numberOfTrailingZeros(bits);
-                    double next = sums[step] + values[step];
-                    lost[step] = CompensatedSum.compensation(sums[step], values[step], next, lost[step]);
-                    sums[step] = next;
+                if (present[word] == -1L) {
+                    int end = (word + 1) * Long.SIZE;
+                    for (int step = word * Long.SIZE; step < end; step++) {
+                        add(step, values[step]);
+                    }
+                } else {
+                    for (long bits = present[word]; bits != 0; bits &= bits - 1) {
+                        int step = word * Long.SIZE + Long.numberOfTrailingZeros(bits);
+                        add(step, values[step]);
+                    }
                 }
             }
+        }
+
+        private void add(int step, double value) {
+            double next = sums[step] + value;
+            lost[step] = CompensatedSum.compensation(sums[step], value, next, lost[step]);
+            sums[step] = next;
         }
 
         @Override

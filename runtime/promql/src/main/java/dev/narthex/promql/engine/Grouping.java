@@ -6,10 +6,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
-/** How an aggregation puts series into groups. */
+/** How an aggregation puts series into groups. For one thread. */
 final class Grouping {
     private final Set<String> names;
     private final boolean without;
+    private final LabelSubsets subsets;
 
     Grouping(Collection<String> names, boolean without) {
         this.names = new HashSet<>(names);
@@ -17,14 +18,12 @@ final class Grouping {
         if (without) {
             this.names.add(Labels.METRIC_NAME);
         }
+        subsets = new LabelSubsets(this.names, !without);
     }
 
-    /** The labels of the group that a series belongs to. */
+    /** The labels of the group that a series belongs to; the same object for all series of the group. */
     Labels of(Labels series) {
-        if (without) {
-            return series.without(names);
-        }
-        return names.isEmpty() ? Labels.EMPTY : series.keep(names);
+        return names.isEmpty() ? Labels.EMPTY : subsets.of(series);
     }
 
     boolean keepsName() {

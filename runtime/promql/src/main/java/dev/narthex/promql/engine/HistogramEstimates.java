@@ -14,8 +14,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code histogram_quantile}, {@code histogram_quantiles} and {@code histogram_fraction}. Of classic histograms, series
@@ -32,6 +32,10 @@ final class HistogramEstimates extends BufferedOperator {
     private final List<Estimate> estimates;
     private final Map<Labels, Classic> classics = new LinkedHashMap<>();
     private final List<Column> natives = new ArrayList<>();
+    /** The bounds by their texts, of which there are few. */
+    private final Map<String, Optional<Double>> bounds = new HashMap<>();
+
+    private final LabelSubsets withoutBound;
 
     /** What is to be found out of each histogram at a step, and the label that it is told by. */
     abstract static class Estimate {
@@ -69,6 +73,8 @@ final class HistogramEstimates extends BufferedOperator {
         this.steps = steps;
         this.annotator = annotator;
         this.estimates = List.copyOf(estimates);
+        this.withoutBound = new LabelSubsets(
+                context.delaysNameRemoval() ? Set.of(BOUND_LABEL) : Set.of(BOUND_LABEL, Labels.METRIC_NAME), false);
     }
 
     /** @param quantiles the quantile at each step */
@@ -231,19 +237,18 @@ final class HistogramEstimates extends BufferedOperator {
 
     private void addBucket(Column column) {
         Labels labels = column.labels();
-        Double bound = bound(labels.getOrEmpty(BOUND_LABEL));
-        if (bound == null) {
+        Optional<Double> bound = bounds.computeIfAbsent(labels.getOrEmpty(BOUND_LABEL), HistogramEstimates::bound);
+        if (bound.isEmpty()) {
             annotator.warn("bucket label \"le\" is missing or has a malformed value of "
                     + QuotedString.of(labels.getOrEmpty(BOUND_LABEL))
                     + AnnotationCollector.forMetric(shownName(labels)));
             context.columns().release(column);
             return;
         }
-        Classic classic =
-                classics.computeIfAbsent(key(labels.without(Set.of(BOUND_LABEL))), _ -> new Classic(steps.count()));
+        Classic classic = classics.computeIfAbsent(key(withoutBound.of(labels)), _ -> new Classic(steps.count()));
         classic.shownName = shownName(labels);
         classic.nameDropped = context.delaysNameRemoval();
-        classic.buckets.add(new Bucket(bound, column));
+        classic.buckets.add(new Bucket(bound.get(), column));
         Presence.union(classic.present, column.present());
     }
 
@@ -256,11 +261,11 @@ final class HistogramEstimates extends BufferedOperator {
         return context.delaysNameRemoval() ? labels.metricName() : "";
     }
 
-    private static @Nullable Double bound(String text) {
+    private static Optional<Double> bound(String text) {
         try {
-            return GoFloat.parse(text);
+            return Optional.of(GoFloat.parse(text));
         } catch (NumberFormatException _) {
-            return null;
+            return Optional.empty();
         }
     }
 

@@ -63,10 +63,11 @@ final class InstantSelector implements VectorOperator {
         this.oneName = hasOneName(matchers);
         long mintMs = selected.firstMs(steps) - context.lookbackMs() + 1;
         long maxtMs = selected.lastMs(steps);
-        this.series = context.querier(mintMs, maxtMs)
-                .select(
-                        new SelectHints(mintMs, maxtMs, steps.count() > 1 ? steps.stepMs() : 0, 0, "", false),
-                        matchers);
+        // Where all steps look at the moment that is selected, the newest sample before it is all that is read.
+        SelectHints hints = time.firstMs(steps) == maxtMs && time.equals(selected)
+                ? SelectHints.newest(mintMs, maxtMs)
+                : new SelectHints(mintMs, maxtMs, steps.count() > 1 ? steps.stepMs() : 0, 0, "", false);
+        this.series = context.querier(mintMs, maxtMs).select(hints, matchers);
     }
 
     /** Whether matchers let one metric name through only. */

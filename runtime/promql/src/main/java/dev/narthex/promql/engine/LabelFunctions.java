@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The functions {@code label_replace} and {@code label_join}. */
 final class LabelFunctions extends BufferedOperator {
@@ -48,14 +49,16 @@ final class LabelFunctions extends BufferedOperator {
         if (!LabelNames.isValidUtf8(target)) {
             throw QueryException.execution("invalid destination label name in label_replace(): " + target);
         }
+        // Many series have the same value: each is looked at once.
+        Map<String, Optional<String>> replacements = new HashMap<>();
         return new LabelFunctions(context, inner, target, labels -> {
-            Matcher matcher = pattern.matcher(labels.getOrEmpty(source));
-            if (!matcher.matches()) {
-                return labels;
-            }
-            return labels.toBuilder()
-                    .set(target, RegexTemplate.expand(replacement, matcher))
-                    .build();
+            Optional<String> value = replacements.computeIfAbsent(labels.getOrEmpty(source), text -> {
+                Matcher matcher = pattern.matcher(text);
+                return matcher.matches() ? Optional.of(RegexTemplate.expand(replacement, matcher)) : Optional.empty();
+            });
+            return value.isEmpty()
+                    ? labels
+                    : labels.toBuilder().set(target, value.get()).build();
         });
     }
 
@@ -81,9 +84,8 @@ final class LabelFunctions extends BufferedOperator {
     @Override
     ArrayDeque<Column> evaluate() {
         ColumnMerger merger = ColumnMerger.ofChangedLabels(context.columns());
-        Map<Labels, Labels> changed = new HashMap<>();
         for (Column column = inner.next(); column != null; column = inner.next()) {
-            column.setLabels(changed.computeIfAbsent(column.labels(), change::apply));
+            column.setLabels(change.apply(column.labels()));
             if (target.equals(Labels.METRIC_NAME)) {
                 // A name that was given on purpose stays.
                 column.setNameDropped(false);

@@ -101,9 +101,9 @@ final class OneSide {
     void readAll(QueryContext context, VectorOperator operator) {
         for (Column column = operator.next(); column != null; column = operator.next()) {
             Presence.union(anyPresent, column.present());
-            Group group = groups.get(key.of(column.labels()));
+            Labels labels = key.of(column.labels());
+            Group group = groups.get(labels);
             if (group == null) {
-                Labels labels = key.of(column.labels());
                 groups.put(labels, new Group(labels, column));
             } else {
                 add(context, group, column);
@@ -143,7 +143,8 @@ final class OneSide {
 
     @Nullable
     Group group(Labels series) {
-        return groups.get(key.of(series));
+        Labels known = key.find(series);
+        return known == null ? null : groups.get(known);
     }
 
     /** Puts a value at the steps at which a group has none. */

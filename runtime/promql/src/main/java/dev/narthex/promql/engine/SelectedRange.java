@@ -68,12 +68,19 @@ final class SelectedRange implements RangeSamples {
     }
 
     private void dropStalenessMarkers() {
-        long[] timestampsMs = samples.timestampsMs();
         double[] values = samples.values();
+        int first = 0;
+        while (first < samples.size() && !StalenessMarker.is(values[first])) {
+            first++;
+        }
+        if (first == samples.size()) {
+            return;
+        }
+        long[] timestampsMs = samples.timestampsMs();
         @Nullable NativeHistogram[] histograms = samples.hasHistograms() ? samples.histogramsForWriting() : null;
         long[] starts = samples.hasStartTimestamps() ? samples.startTimestampsForWriting() : null;
-        int kept = 0;
-        for (int i = 0; i < samples.size(); i++) {
+        int kept = first;
+        for (int i = first + 1; i < samples.size(); i++) {
             if (!StalenessMarker.is(values[i])) {
                 timestampsMs[kept] = timestampsMs[i];
                 values[kept] = values[i];

@@ -50,7 +50,8 @@ final class SetOperator {
                 rightSteps = matched;
             }
             for (Column column = left.next(); column != null; column = left.next()) {
-                long[] steps = matched.get(key.of(column.labels()));
+                Labels known = key.find(column.labels());
+                long[] steps = known == null ? null : matched.get(known);
                 if (steps == null) {
                     if (!keepMatched) {
                         return column;
@@ -73,9 +74,10 @@ final class SetOperator {
         private Map<Labels, long[]> readRight() {
             Map<Labels, long[]> matched = new HashMap<>();
             for (Column column = right.next(); column != null; column = right.next()) {
-                long[] steps = matched.get(key.of(column.labels()));
+                Labels labels = key.of(column.labels());
+                long[] steps = matched.get(labels);
                 if (steps == null) {
-                    matched.put(key.of(column.labels()), column.present().clone());
+                    matched.put(labels, column.present().clone());
                 } else {
                     Presence.union(steps, column.present());
                 }
@@ -117,7 +119,8 @@ final class SetOperator {
                 merger.add(column);
             }
             for (Column column = right.next(); column != null; column = right.next()) {
-                long[] present = leftSteps.get(key.of(column.labels()));
+                Labels known = key.find(column.labels());
+                long[] present = known == null ? null : leftSteps.get(known);
                 if (present != null) {
                     Presence.subtract(column.present(), present);
                 }

@@ -13,6 +13,8 @@ final class Windows {
     private final long rangeMs;
     private final int[] from;
     private final int[] to;
+    /** The end of the range of each step. */
+    private final long[] endsMs;
 
     Windows(Steps steps, SelectorTime time, long rangeMs) {
         this.steps = steps;
@@ -20,6 +22,10 @@ final class Windows {
         this.rangeMs = rangeMs;
         this.from = new int[steps.count()];
         this.to = new int[steps.count()];
+        this.endsMs = new long[steps.count()];
+        for (int step = 0; step < endsMs.length; step++) {
+            endsMs[step] = time.timeMs(steps, step);
+        }
     }
 
     /** Windows of the same ranges, for other samples. */
@@ -33,20 +39,36 @@ final class Windows {
         int size = samples.size();
         int low = 0;
         int high = 0;
+        // Samples mostly come regularly: then bounds move on by as much as they did before.
+        int lowStride = 0;
+        int highStride = 0;
         long covered = 0;
         for (int step = 0; step < from.length; step++) {
-            long endMs = time.timeMs(steps, step);
-            while (high < size && timestampsMs[high] <= endMs) {
-                high++;
-            }
-            while (low < high && timestampsMs[low] <= endMs - rangeMs) {
-                low++;
-            }
+            long endMs = endsMs[step];
+            int formerHigh = high;
+            high = behind(timestampsMs, size, high, highStride, endMs);
+            highStride = high - formerHigh;
+            int formerLow = low;
+            low = behind(timestampsMs, high, low, lowStride, endMs - rangeMs);
+            lowStride = low - formerLow;
             from[step] = low;
             to[step] = high;
             covered += high - low;
         }
         return covered;
+    }
+
+    /** The index behind the last sample that is not after a moment, of those from an index on. */
+    private static int behind(long[] timestampsMs, int size, int first, int stride, long timeMs) {
+        int guess = first + stride;
+        if (stride > 1 && guess < size && timestampsMs[guess - 1] <= timeMs && timestampsMs[guess] > timeMs) {
+            return guess;
+        }
+        int at = first;
+        while (at < size && timestampsMs[at] <= timeMs) {
+            at++;
+        }
+        return at;
     }
 
     int count() {
@@ -65,7 +87,7 @@ final class Windows {
 
     /** The end of the range of a step. */
     long endMs(int step) {
-        return time.timeMs(steps, step);
+        return endsMs[step];
     }
 
     long rangeMs() {

@@ -100,7 +100,7 @@ public final class FederationApi {
     private Map<Labels, Newest> newest(List<List<LabelMatcher>> selectors, long nowMs) {
         // A sample that is just as old as the limit is too old.
         long startMs = nowMs - lookback.toMillis() + 1;
-        SelectHints hints = new SelectHints(startMs, nowMs, 0, 0, "", false);
+        SelectHints hints = SelectHints.newest(startMs, nowMs);
         Map<Labels, Newest> found = new TreeMap<>();
         SampleBuffer samples = new SampleBuffer();
         try (Querier querier = storage.querier(startMs, nowMs)) {

@@ -90,9 +90,8 @@ public final class XorDecoder {
         for (int i = 1; ; ) {
             // The value: word holds at least 57 bits from the position on.
             long word = (long) WORD.get(bytes, offset + (position >>> 3)) << (position & 7);
-            if (word >= 0) {
-                position += 1;
-            } else {
+            int used = 1;
+            if (word < 0) {
                 int skip;
                 if ((word & 1L << 62) == 0) {
                     skip = 2;
@@ -103,13 +102,14 @@ public final class XorDecoder {
                     skip = 13;
                 }
                 int width = 64 - leading - trailing;
-                if (skip + width <= 57) {
+                used = skip + width;
+                if (used <= 57) {
                     value ^= (word << skip) >>> (64 - width) << trailing;
                 } else {
                     value ^= bits(bytes, offset, position + skip, width) << trailing;
                 }
-                position += skip + width;
             }
+            position += used;
             if (time > maxtMs) {
                 return end;
             }
@@ -119,10 +119,12 @@ public final class XorDecoder {
             if (++i == count) {
                 return end;
             }
-            word = (long) WORD.get(bytes, offset + (position >>> 3)) << (position & 7);
+            // The timestamp: a regular one is a single bit, and mostly is in the word already.
+            word = used < 57 ? word << used : (long) WORD.get(bytes, offset + (position >>> 3)) << (position & 7);
             if (word >= 0) {
                 position += 1;
             } else {
+                word = (long) WORD.get(bytes, offset + (position >>> 3)) << (position & 7);
                 int width;
                 int prefix;
                 if ((word & 1L << 62) == 0) {

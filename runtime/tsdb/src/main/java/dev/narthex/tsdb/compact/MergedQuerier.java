@@ -34,8 +34,7 @@ public final class MergedQuerier implements Querier {
             return parts.getFirst().select(hints, matchers);
         }
         // Merging needs all parts in the same order, and all their series.
-        SelectHints sorted = new SelectHints(
-                hints.startMs(), hints.endMs(), hints.stepMs(), hints.rangeMs(), hints.function(), true);
+        SelectHints sorted = hints.allSorted();
         List<SeriesSet> sets = new ArrayList<>(parts.size());
         for (Querier part : parts) {
             sets.add(part.select(sorted, matchers));
@@ -54,7 +53,8 @@ public final class MergedQuerier implements Querier {
                 true,
                 hints.limit(),
                 hints.shard(),
-                hints.shards());
+                hints.shards(),
+                false);
         return new CutSeriesSet(select(sorted, matchers));
     }
 

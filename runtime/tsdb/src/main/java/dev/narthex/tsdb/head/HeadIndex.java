@@ -39,6 +39,7 @@ final class HeadIndex {
     private final IdTable nameTable;
     private final LongRecords series;
     private final ByteSlab labelSets;
+    private final LabelCache cache = new LabelCache();
     private final IdTable seriesTable;
     private final DeferredFrees frees;
     private final MemoryAccount account;
@@ -342,6 +343,10 @@ final class HeadIndex {
     /** The labels of a series as strings. */
     Labels labels(int record) {
         int labelSet = labelSet(record);
+        Labels known = cache.get(labelSet);
+        if (known != null) {
+            return known;
+        }
         int count = pairCount(labelSet);
         String[] strings = new String[2 * count];
         for (int i = 0; i < count; i++) {
@@ -349,7 +354,9 @@ final class HeadIndex {
             strings[2 * i] = symbols.string(pairs.name(pair));
             strings[2 * i + 1] = symbols.string(pairs.value(pair));
         }
-        return Labels.ofSorted(strings);
+        Labels labels = Labels.ofSorted(strings);
+        cache.put(labelSet, labels);
+        return labels;
     }
 
     /** The bytes of a series' labels, as {@link LabelBytes} has them. */
@@ -554,7 +561,10 @@ final class HeadIndex {
             case SYMBOL_KIND -> symbols.free(ref);
             case NAME_KIND -> names.free(ref);
             case SERIES_KIND -> series.free(ref);
-            case LABELS_KIND -> labelSets.free(ref);
+            case LABELS_KIND -> {
+                cache.remove(ref);
+                labelSets.free(ref);
+            }
             default -> throw new IllegalStateException("head index: unknown kind of reference " + kind);
         }
     }

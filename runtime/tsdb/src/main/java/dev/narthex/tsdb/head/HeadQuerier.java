@@ -52,7 +52,9 @@ final class HeadQuerier implements Querier {
             throw new IllegalArgumentException("select: no matcher; at least one is needed");
         }
         int[] records = overlapsHead() ? inRange(new SeriesSelector(index).select(matchers)) : new int[0];
-        return hints.sorted() ? sorted(records) : new HeadSeriesSet(records, null);
+        return hints.sorted()
+                ? sorted(records, hints.newestOnly())
+                : new HeadSeriesSet(records, null, hints.newestOnly());
     }
 
     /** Leaves out series whose last sample is before the range. */
@@ -66,7 +68,7 @@ final class HeadQuerier implements Querier {
         return count == records.length ? records : Arrays.copyOf(records, count);
     }
 
-    private SeriesSet sorted(int[] records) {
+    private SeriesSet sorted(int[] records, boolean newestOnly) {
         List<Found> found = new ArrayList<>(records.length);
         for (int record : records) {
             found.add(new Found(record, index.labels(record)));
@@ -77,7 +79,7 @@ final class HeadQuerier implements Querier {
             records[i] = found.get(i).record;
             labels[i] = found.get(i).labels;
         }
-        return new HeadSeriesSet(records, labels);
+        return new HeadSeriesSet(records, labels, newestOnly);
     }
 
     @Override
@@ -164,12 +166,14 @@ final class HeadQuerier implements Querier {
         /** In the order of the records; null where they are made one by one. */
         private final Labels @Nullable [] labels;
 
-        private final SeriesReader series = new SeriesReader(head.samples(), commit, mintMs, maxtMs);
+        private final SeriesReader series;
         private int at = -1;
 
-        HeadSeriesSet(int[] records, Labels @Nullable [] labels) {
+        HeadSeriesSet(int[] records, Labels @Nullable [] labels, boolean newestOnly) {
             this.records = records;
             this.labels = labels;
+            // Where something is deleted, the newest sample may be one that is not shown.
+            series = new SeriesReader(head.samples(), commit, mintMs, maxtMs, newestOnly && deleted.isEmpty());
         }
 
         @Override

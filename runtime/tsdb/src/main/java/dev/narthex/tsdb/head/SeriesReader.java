@@ -29,6 +29,7 @@ final class SeriesReader {
     private final long commit;
     private final long mintMs;
     private final long maxtMs;
+    private final boolean newestOnly;
     private final ChunkDecoder decoder = new ChunkDecoder();
     private final HeadChunkBuffer buffer = new HeadChunkBuffer();
     private byte[] openChunk = new byte[OPEN_BYTES + XorLayout.SLACK_BYTES];
@@ -39,6 +40,10 @@ final class SeriesReader {
     private int openCount;
     private int newestClosed;
     private long lastT;
+    /** The value at {@link #lastT}, where that is all there is to read of the series. */
+    private double lastValue;
+
+    private boolean lastIsAll;
     /** The last timestamp that this reader may see, of those in its range. */
     private long visibleMaxtMs;
 
@@ -46,8 +51,10 @@ final class SeriesReader {
      * @param commit the last commit to be seen
      * @param mintMs the first timestamp to be read, inclusive
      * @param maxtMs the last one, inclusive
+     * @param newestOnly whether the newest of them will do; there may be more
      */
-    SeriesReader(HeadSamples samples, long commit, long mintMs, long maxtMs) {
+    SeriesReader(HeadSamples samples, long commit, long mintMs, long maxtMs, boolean newestOnly) {
+        this.newestOnly = newestOnly;
         this.samples = samples;
         this.commit = commit;
         this.mintMs = mintMs;
@@ -60,6 +67,9 @@ final class SeriesReader {
         int base = samples.series().offset(record);
         while (!tryLoad(fields, base)) {
             Thread.onSpinWait();
+        }
+        if (lastIsAll) {
+            return true;
         }
         boolean nothingVisible = visibleMaxtMs == SeriesLayout.NO_TIME || visibleMaxtMs < mintMs;
         if (nothingVisible || (openCount == 0 && newestClosed == 0)) {
@@ -88,7 +98,15 @@ final class SeriesReader {
         size += HeadSamples.prefix(openEncoding);
         openCount = (int) open & 0xffff;
         newestClosed = (int) undoField;
-        if (openCount > 0) {
+        lastIsAll = newestOnly
+                && openCount > 0
+                && openEncoding == 0
+                && lastCommit <= commit
+                && lastT <= maxtMs
+                && lastT >= mintMs;
+        if (lastIsAll) {
+            lastValue = Double.longBitsToDouble(fields[base + SeriesLayout.LAST_V]);
+        } else if (openCount > 0) {
             int chunk = (int) (open >>> 32);
             ByteSlab slab = samples.openChunks();
             byte[] page = slab.pageOrEmpty(chunk);
@@ -129,6 +147,10 @@ final class SeriesReader {
 
     /** Appends the visible samples in range of the series that was loaded last. */
     void read(SampleBuffer into) {
+        if (lastIsAll) {
+            into.add(lastT, lastValue);
+            return;
+        }
         long upper = openCount > 0 ? openFirstMs() - 1 : lastT;
         boolean openWanted = openCount > 0 && upper < visibleMaxtMs;
         int count = 0;
