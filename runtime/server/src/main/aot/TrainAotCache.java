@@ -2,6 +2,7 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -35,7 +36,6 @@ public final class TrainAotCache {
             "/metrics",
             "/api/v1/query?query=up",
             "/api/v1/query?query=sum%20by%20(handler)%20(rate(prometheus_http_requests_total%5B1m%5D))",
-            "/api/v1/query_range?query=prometheus_http_requests_total&start=0&end=1&step=1",
             "/api/v1/labels",
             "/api/v1/label/job/values",
             "/api/v1/series?match%5B%5D=up",
@@ -48,6 +48,25 @@ public final class TrainAotCache {
             "/api/v1/status/buildinfo",
             "/api/v1/status/tsdb",
             "/api/v1/status/resources");
+
+    /** What dashboards ask: each at a moment and over a range. What is profiled here need not be found out later. */
+    private static final List<String> QUERIES = List.of(
+            "up",
+            "prometheus_http_requests_total",
+            "prometheus_http_requests_total[1m]",
+            "sum by (handler) (rate(prometheus_http_requests_total[1m]))",
+            "sum(rate(prometheus_http_requests_total{code=~\"2..\"}[1m])) / sum(rate(prometheus_http_requests_total[1m]))",
+            "histogram_quantile(0.9, sum by (le, handler) (rate(prometheus_http_request_duration_seconds_bucket[1m])))",
+            "topk(3, sum by (handler) (increase(prometheus_http_requests_total[1m])))",
+            "sum by (job) (prometheus_http_requests_total * on (instance, job) group_left (version) up)",
+            "max_over_time(sum(rate(prometheus_http_requests_total[30s]))[1m:5s])",
+            "quantile_over_time(0.9, up[1m]) + avg_over_time(up[1m]) - changes(up[1m])",
+            "1 - avg by (instance) (rate(process_cpu_seconds_total[1m]))",
+            "predict_linear(process_resident_memory_bytes[1m], 3600) < 1e12",
+            "sum by (page) (label_replace(prometheus_http_requests_total, \"page\", \"$1\", \"handler\", \"/api/(.*)\"))",
+            "count by (__name__) ({job=\"narthex\"})",
+            "up unless on (job) prometheus_http_requests_total",
+            "absent(no_such_metric)");
 
     private static final String PROMETHEUS =
             """
@@ -212,9 +231,19 @@ public final class TrainAotCache {
                 for (String path : REQUESTS) {
                     get(client, base.resolve(path));
                 }
+                for (String query : QUERIES) {
+                    ask(client, base, query);
+                }
                 Thread.sleep(100);
             }
         }
+    }
+
+    private static void ask(HttpClient client, URI base, String query) throws IOException, InterruptedException {
+        String encoded = URLEncoder.encode(query, StandardCharsets.UTF_8);
+        long now = Instant.now().getEpochSecond();
+        get(client, base.resolve("/api/v1/query?query=" + encoded));
+        get(client, base.resolve("/api/v1/query_range?query=" + encoded + "&start=" + (now - 300) + "&end=" + now + "&step=5"));
     }
 
     private static int get(HttpClient client, URI uri) throws IOException, InterruptedException {

@@ -29,7 +29,6 @@ public final class GoFloat {
     public static final int MAX_SHORT_LENGTH = 32;
 
     private static final double EXACT_INTEGERS = 0x1p53;
-    private static final int MAX_DIGITS = 18;
 
     private GoFloat() {}
 
@@ -127,11 +126,15 @@ public final class GoFloat {
             power = ShortestDecimal.exponent(magnitude);
             digits = ShortestDecimal.significand(magnitude, power);
         }
+        while (digits % 10_000 == 0) {
+            digits /= 10_000;
+            power += 4;
+        }
         while (digits % 10 == 0) {
             digits /= 10;
             power++;
         }
-        int count = digitCount(digits);
+        int count = DecimalDigits.count(digits);
         int exponent = power + count - 1;
         return exponent >= minPlain && exponent < maxPlain
                 ? writePlain(digits, count, power, into, to)
@@ -140,7 +143,7 @@ public final class GoFloat {
 
     private static int writePlain(long digits, int count, int power, byte[] into, int at) {
         if (power >= 0) {
-            writeDigits(digits, count, into, at);
+            DecimalDigits.write(digits, count, into, at);
             return writeZeros(power, into, at + count);
         }
         int whole = count + power;
@@ -148,10 +151,10 @@ public final class GoFloat {
             into[at] = '0';
             into[at + 1] = '.';
             int to = writeZeros(-whole, into, at + 2);
-            writeDigits(digits, count, into, to);
+            DecimalDigits.write(digits, count, into, to);
             return to + count;
         }
-        writeDigits(digits, count, into, at + 1);
+        DecimalDigits.write(digits, count, into, at + 1);
         System.arraycopy(into, at + 1, into, at, whole);
         into[at + whole] = '.';
         return at + count + 1;
@@ -159,7 +162,7 @@ public final class GoFloat {
 
     private static int writeScientific(long digits, int count, int exponent, byte[] into, int at) {
         int to = at;
-        writeDigits(digits, count, into, to + 1);
+        DecimalDigits.write(digits, count, into, to + 1);
         into[to] = into[to + 1];
         if (count > 1) {
             into[to + 1] = '.';
@@ -176,22 +179,6 @@ public final class GoFloat {
         into[to++] = (byte) ('0' + magnitude / 10 % 10);
         into[to++] = (byte) ('0' + magnitude % 10);
         return to;
-    }
-
-    private static int digitCount(long digits) {
-        int count = 1;
-        for (long limit = 10; count < MAX_DIGITS && digits >= limit; limit *= 10) {
-            count++;
-        }
-        return count;
-    }
-
-    private static void writeDigits(long digits, int count, byte[] into, int at) {
-        long rest = digits;
-        for (int i = at + count - 1; i >= at; i--) {
-            into[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
     }
 
     private static int writeZeros(int count, byte[] into, int at) {

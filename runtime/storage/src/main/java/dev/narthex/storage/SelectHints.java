@@ -31,6 +31,20 @@ public record SelectHints(
         this(startMs, endMs, stepMs, rangeMs, function, sorted, 0, 0, 0, false);
     }
 
+    /** Hints of a read that looks at all samples in the range. */
+    public SelectHints(
+            long startMs,
+            long endMs,
+            long stepMs,
+            long rangeMs,
+            String function,
+            boolean sorted,
+            int limit,
+            int shard,
+            int shards) {
+        this(startMs, endMs, stepMs, rangeMs, function, sorted, limit, shard, shards, false);
+    }
+
     /** Hints of a read that looks at one sample of each series, the newest that is in the range. */
     public static SelectHints newest(long startMs, long endMs) {
         return new SelectHints(startMs, endMs, 0, 0, "", false, 0, 0, 0, true);

@@ -144,4 +144,22 @@ public class QueryBenchmark {
     public int sumOverTime() {
         return series("sum_over_time(requests_total[5m])");
     }
+
+    /** The series of 3 of 7 paths, found by an expression, added up to 10. */
+    @Benchmark
+    public int regexSelector() {
+        return series("sum by (job) (requests_total{path=~\"/p[1-3]\"})");
+    }
+
+    /** How many of 1,000 series each of 10 groups has. */
+    @Benchmark
+    public int countBy() {
+        return series("count by (job) (requests_total)");
+    }
+
+    /** A label made of another one for 1,000 series, of which there are 7 values. */
+    @Benchmark
+    public int labelReplace() {
+        return series("sum by (page) (label_replace(requests_total, \"page\", \"$1\", \"path\", \"/(p.).*\"))");
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.http;
 
+import dev.narthex.model.DecimalDigits;
 import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.HistogramBucket;
@@ -23,6 +24,11 @@ public final class JsonWriter {
     private static final int BUFFER_BYTES = 16 << 10;
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    /** The characters that stand for themselves, by the two ways of escaping. */
+    private static final boolean[] PLAIN = plain("\"\\");
+
+    private static final boolean[] PLAIN_IN_HTML = plain("\"\\<>&");
+
     private final OutputStream out;
     private final byte[] buffer = new byte[BUFFER_BYTES];
     private int size;
@@ -30,6 +36,14 @@ public final class JsonWriter {
 
     public JsonWriter(OutputStream out) {
         this.out = out;
+    }
+
+    private static boolean[] plain(String escaped) {
+        boolean[] plain = new boolean[0x80];
+        for (char c = ' '; c < plain.length; c++) {
+            plain[c] = escaped.indexOf(c) < 0;
+        }
+        return plain;
     }
 
     public JsonWriter beginObject() throws IOException {
@@ -283,39 +297,50 @@ public final class JsonWriter {
     }
 
     private void positiveDigits(long value) {
-        int count = 1;
-        for (long rest = value; rest >= 10; rest /= 10) {
-            count++;
-        }
-        long rest = value;
-        for (int i = size + count - 1; i >= size; i--) {
-            buffer[i] = (byte) ('0' + rest % 10);
-            rest /= 10;
-        }
+        int count = DecimalDigits.count(value);
+        DecimalDigits.write(value, count, buffer, size);
         size += count;
     }
 
     private void quoted(String text, boolean html) throws IOException {
         put('"');
+        boolean[] plain = html ? PLAIN_IN_HTML : PLAIN;
         int length = text.length();
-        for (int i = 0; i < length; i++) {
+        int i = 0;
+        while (i < length) {
             // The longest form of one character takes six bytes.
             reserve(6);
-            char c = text.charAt(i);
-            if (c < 0x80) {
-                asciiCharacter(c, html);
-            } else if (c < 0x800) {
-                buffer[size++] = (byte) (0xc0 | (c >> 6));
-                buffer[size++] = (byte) (0x80 | (c & 0x3f));
-            } else if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
-                supplementary(Character.toCodePoint(c, text.charAt(++i)));
-            } else if (html && (c == '\u2028' || c == '\u2029')) {
-                unicodeEscape(c);
-            } else {
-                threeBytes(Character.isSurrogate(c) ? '\ufffd' : c);
+            int end = Math.min(length, i + BUFFER_BYTES - size);
+            while (i < end && text.charAt(i) < plain.length && plain[text.charAt(i)]) {
+                buffer[size++] = (byte) text.charAt(i++);
+            }
+            if (i < end) {
+                reserve(6);
+                i += special(text, i, html);
             }
         }
         put('"');
+    }
+
+    /** Writes a character that does not stand for itself as one byte; how many chars of the text it takes. */
+    private int special(String text, int at, boolean html) {
+        char c = text.charAt(at);
+        if (c < 0x80) {
+            asciiCharacter(c, html);
+        } else if (c < 0x800) {
+            buffer[size++] = (byte) (0xc0 | (c >> 6));
+            buffer[size++] = (byte) (0x80 | (c & 0x3f));
+        } else if (Character.isHighSurrogate(c)
+                && at + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(at + 1))) {
+            supplementary(Character.toCodePoint(c, text.charAt(at + 1)));
+            return 2;
+        } else if (html && (c == '\u2028' || c == '\u2029')) {
+            unicodeEscape(c);
+        } else {
+            threeBytes(Character.isSurrogate(c) ? '\ufffd' : c);
+        }
+        return 1;
     }
 
     private void asciiCharacter(char c, boolean html) {

@@ -17,11 +17,14 @@ import org.jspecify.annotations.Nullable;
  * writer and not the memory.
  */
 final class ResponseStream extends OutputStream {
-    private static final int PIECE_BYTES = 32 << 10;
+    private static final int FIRST_PIECE_BYTES = 32 << 10;
+    /** Each piece takes two changes of threads, so long answers go in long pieces. */
+    private static final int LARGEST_PIECE_BYTES = 256 << 10;
 
     private final HttpServerResponse response;
     private byte[] piece = new byte[1 << 10];
     private int size;
+    private int limit = FIRST_PIECE_BYTES;
     private boolean chunked;
     private @Nullable Future<Void> onItsWay;
 
@@ -39,10 +42,10 @@ final class ResponseStream extends OutputStream {
         int at = from;
         int end = from + length;
         while (at < end) {
-            if (size == PIECE_BYTES) {
+            if (size == limit) {
                 send();
             }
-            int count = Math.min(end - at, PIECE_BYTES - size);
+            int count = Math.min(end - at, limit - size);
             ensure(size + count);
             System.arraycopy(bytes, at, piece, size, count);
             size += count;
@@ -52,7 +55,7 @@ final class ResponseStream extends OutputStream {
 
     private void ensure(int capacity) {
         if (capacity > piece.length) {
-            piece = Arrays.copyOf(piece, Math.min(PIECE_BYTES, Math.max(capacity, 4 * piece.length)));
+            piece = Arrays.copyOf(piece, Math.min(limit, Math.max(capacity, 4 * piece.length)));
         }
     }
 
@@ -64,6 +67,7 @@ final class ResponseStream extends OutputStream {
         awaitEarlier();
         // Nothing to write still sends the head of the answer.
         onItsWay = response.write(take());
+        limit = Math.min(LARGEST_PIECE_BYTES, 2 * limit);
     }
 
     /** A copy of the piece, since the socket reads it later. */
