@@ -55,7 +55,8 @@ public final class TrainAotCache {
             "prometheus_http_requests_total",
             "prometheus_http_requests_total[1m]",
             "sum by (handler) (rate(prometheus_http_requests_total[1m]))",
-            "sum(rate(prometheus_http_requests_total{code=~\"2..\"}[1m])) / sum(rate(prometheus_http_requests_total[1m]))",
+            "sum(rate(prometheus_http_requests_total{code=~\"2..\"}[1m]))"
+                    + " / sum(rate(prometheus_http_requests_total[1m]))",
             "histogram_quantile(0.9, sum by (le, handler) (rate(prometheus_http_request_duration_seconds_bucket[1m])))",
             "topk(3, sum by (handler) (increase(prometheus_http_requests_total[1m])))",
             "sum by (job) (prometheus_http_requests_total * on (instance, job) group_left (version) up)",
@@ -63,7 +64,8 @@ public final class TrainAotCache {
             "quantile_over_time(0.9, up[1m]) + avg_over_time(up[1m]) - changes(up[1m])",
             "1 - avg by (instance) (rate(process_cpu_seconds_total[1m]))",
             "predict_linear(process_resident_memory_bytes[1m], 3600) < 1e12",
-            "sum by (page) (label_replace(prometheus_http_requests_total, \"page\", \"$1\", \"handler\", \"/api/(.*)\"))",
+            "sum by (page) (label_replace(prometheus_http_requests_total,"
+                    + " \"page\", \"$1\", \"handler\", \"/api/(.*)\"))",
             "count by (__name__) ({job=\"narthex\"})",
             "up unless on (job) prometheus_http_requests_total",
             "absent(no_such_metric)");
@@ -243,7 +245,8 @@ public final class TrainAotCache {
         String encoded = URLEncoder.encode(query, StandardCharsets.UTF_8);
         long now = Instant.now().getEpochSecond();
         get(client, base.resolve("/api/v1/query?query=" + encoded));
-        get(client, base.resolve("/api/v1/query_range?query=" + encoded + "&start=" + (now - 300) + "&end=" + now + "&step=5"));
+        String range = "&start=" + (now - 300) + "&end=" + now + "&step=5";
+        get(client, base.resolve("/api/v1/query_range?query=" + encoded + range));
     }
 
     private static int get(HttpClient client, URI uri) throws IOException, InterruptedException {
