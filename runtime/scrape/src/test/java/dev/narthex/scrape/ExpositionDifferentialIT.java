@@ -57,10 +57,10 @@ class ExpositionDifferentialIT {
     private static final String PROTOBUF =
             "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited";
     /**
-     * What real ones answered: node, mysqld (MariaDB 10.11), redis (7.0) and haproxy (2.6) exporters of Debian, and a Flask
-     * app with the official Python client.
+     * What real ones answered: node, mysqld (MariaDB 10.11), redis (7.0) and haproxy (2.6) exporters of Debian, a Flask
+     * app with the official Python client, and a Spring Boot app with Micrometer.
      */
-    private static final List<String> EXPORTERS = List.of("node", "mysqld", "redis", "haproxy", "flask");
+    private static final List<String> EXPORTERS = List.of("node", "mysqld", "redis", "haproxy", "flask", "spring");
 
     /** What changes from scrape to scrape. */
     private static final Set<String> NOT_COMPARED = Set.of("scrape_duration_seconds", "scrape_series_added");
@@ -98,7 +98,9 @@ class ExpositionDifferentialIT {
         for (String exporter : EXPORTERS) {
             bodies.add(new Body(TEXT, ExpositionFormat.TEXT, exporter(exporter + ".prom.txt")));
         }
-        bodies.add(new Body(OPEN_METRICS, ExpositionFormat.OPEN_METRICS, exporter("flask.om.txt")));
+        for (String speaking : List.of("flask", "spring")) {
+            bodies.add(new Body(OPEN_METRICS, ExpositionFormat.OPEN_METRICS, exporter(speaking + ".om.txt")));
+        }
         return bodies;
     }
 
