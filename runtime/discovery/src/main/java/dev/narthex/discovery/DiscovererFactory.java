@@ -8,4 +8,9 @@ import dev.narthex.config.DiscoveryConfig;
 public interface DiscovererFactory {
     /** Makes a discoverer that has not been started; connects to nothing. */
     Discoverer create(DiscoveryConfig config);
+
+    /** The same; the first pool that asks for the targets is known, for the names of metrics. */
+    default Discoverer create(DiscoveryConfig config, String pool) {
+        return create(config);
+    }
 }

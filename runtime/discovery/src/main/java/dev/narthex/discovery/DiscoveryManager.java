@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class DiscoveryManager implements AutoCloseable {
     private static final Logger log = Logger.getLogger(DiscoveryManager.class);
     private static final Duration UPDATE_INTERVAL = Duration.ofSeconds(1);
+    private static final double MS_PER_SECOND = 1e3;
 
     private final Scheduler scheduler;
     private final DiscovererFactory factory;
@@ -42,6 +43,10 @@ public final class DiscoveryManager implements AutoCloseable {
     private boolean passedOnBefore;
     private long receivedUpdates;
     private long sentUpdates;
+    private long delayedUpdates;
+    /** When each pool was last told its targets, in seconds since 1970. */
+    private final Map<String, Double> lastUpdates = new LinkedHashMap<>();
+
     private int failedConfigs;
 
     public DiscoveryManager(Scheduler scheduler, DiscovererFactory factory) {
@@ -67,11 +72,12 @@ public final class DiscoveryManager implements AutoCloseable {
             Map<String, List<Provider>> before = new HashMap<>(pools);
             pools.clear();
             changed.retainAll(configs.keySet());
+            lastUpdates.keySet().retainAll(configs.keySet());
             Set<DiscoveryConfig> wanted = new HashSet<>();
             configs.forEach((pool, list) -> {
                 List<Provider> used = new ArrayList<>();
                 for (DiscoveryConfig config : list) {
-                    Provider provider = wanted.add(config) ? provider(config, started) : providers.get(config);
+                    Provider provider = wanted.add(config) ? provider(pool, config, started) : providers.get(config);
                     if (provider != null && !used.contains(provider)) {
                         used.add(provider);
                     }
@@ -94,11 +100,11 @@ public final class DiscoveryManager implements AutoCloseable {
         passOnNow();
     }
 
-    private @Nullable Provider provider(DiscoveryConfig config, List<Provider> started) {
+    private @Nullable Provider provider(String pool, DiscoveryConfig config, List<Provider> started) {
         Provider provider = providers.get(config);
         if (provider == null) {
             try {
-                provider = new Provider(factory.create(config));
+                provider = new Provider(factory.create(config, pool));
             } catch (RuntimeException e) {
                 failedConfigs++;
                 log.errorf("discovery cannot be set up err=%s config=%s", e.getMessage(), config);
@@ -130,11 +136,13 @@ public final class DiscoveryManager implements AutoCloseable {
         Duration delay;
         synchronized (state) {
             if (passingOn || changed.isEmpty() || closed) {
+                delayedUpdates += passingOn ? 1 : 0;
                 return;
             }
             passingOn = true;
             long sinceNanos = scheduler.ticker().nanos() - lastPassedOnNanos;
             delay = passedOnBefore ? UPDATE_INTERVAL.minusNanos(sinceNanos) : Duration.ZERO;
+            delayedUpdates += delay.isPositive() ? 1 : 0;
         }
         scheduler.schedule(delay, this::passOnNow);
     }
@@ -149,8 +157,10 @@ public final class DiscoveryManager implements AutoCloseable {
                     passedOnBefore = true;
                     lastPassedOnNanos = scheduler.ticker().nanos();
                 }
+                double now = scheduler.clock().millis() / MS_PER_SECOND;
                 for (String pool : changed) {
                     updates.put(pool, groups(pool));
+                    lastUpdates.put(pool, now);
                 }
                 changed.clear();
                 sentUpdates += updates.size();
@@ -188,7 +198,8 @@ public final class DiscoveryManager implements AutoCloseable {
                 }
                 targets.put(pool, count);
             }
-            return new DiscoveryCounts(targets, receivedUpdates, sentUpdates, failedConfigs);
+            return new DiscoveryCounts(
+                    targets, receivedUpdates, sentUpdates, delayedUpdates, Map.copyOf(lastUpdates), failedConfigs);
         }
     }
 

@@ -22,6 +22,7 @@ public final class RefreshLoop implements Discoverer {
 
     private final Scheduler scheduler;
     private final String mechanism;
+    private final String pool;
     private final Duration interval;
     private final DiscoveryMetrics metrics;
     private final Source source;
@@ -41,11 +42,22 @@ public final class RefreshLoop implements Discoverer {
         List<TargetGroup> read() throws IOException, InterruptedException;
     }
 
-    /** @param mechanism its name in metrics, for example {@code http} */
+    /**
+     * A loop that is not started yet.
+     *
+     * @param mechanism its name in metrics, for example {@code http}
+     * @param pool the pool that metrics are for
+     */
     public RefreshLoop(
-            Scheduler scheduler, String mechanism, Duration interval, DiscoveryMetrics metrics, Source source) {
+            Scheduler scheduler,
+            String mechanism,
+            String pool,
+            Duration interval,
+            DiscoveryMetrics metrics,
+            Source source) {
         this.scheduler = scheduler;
         this.mechanism = mechanism;
+        this.pool = pool;
         this.interval = interval;
         this.metrics = metrics;
         this.source = source;
@@ -60,11 +72,9 @@ public final class RefreshLoop implements Discoverer {
 
     private void refresh(Consumer<List<TargetGroup>> sink) {
         long startNanos = scheduler.ticker().nanos();
-        DiscoveryMetrics.Refreshes counts = metrics.refreshes(mechanism);
+        DiscoveryMetrics.Refreshes counts = metrics.refreshes(mechanism, pool);
         try {
             List<TargetGroup> groups = source.read();
-            counts.count.increment();
-            counts.seconds.add((scheduler.ticker().nanos() - startNanos) / NANOS_PER_SECOND);
             List<TargetGroup> update = withGone(groups);
             synchronized (this) {
                 if (closed) {
@@ -79,6 +89,7 @@ public final class RefreshLoop implements Discoverer {
             Thread.currentThread().interrupt();
         } finally {
             long tookNanos = scheduler.ticker().nanos() - startNanos;
+            counts.durations.note(tookNanos / NANOS_PER_SECOND);
             synchronized (this) {
                 if (!closed) {
                     Duration pause = interval.minusNanos(Math.min(tookNanos, interval.toNanos()));

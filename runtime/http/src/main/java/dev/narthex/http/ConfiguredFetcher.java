@@ -2,6 +2,7 @@
 package dev.narthex.http;
 
 import dev.narthex.config.HttpClientConfig;
+import dev.narthex.model.QuotedString;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpTimeoutException;
@@ -92,7 +93,7 @@ final class ConfiguredFetcher implements HttpFetcher {
         } catch (IllegalArgumentException e) {
             throw new IOException("failed to parse Location header \"" + location + "\": " + e.getMessage(), e);
         }
-        if (next.getHost() == null
+        if (HostAndPort.of(next) == null
                 || !("http".equalsIgnoreCase(next.getScheme()) || "https".equalsIgnoreCase(next.getScheme()))) {
             throw new IOException("unsupported protocol scheme or no host in Location header \"" + location + "\"");
         }
@@ -101,23 +102,33 @@ final class ConfiguredFetcher implements HttpFetcher {
 
     private static boolean isSameHost(URI first, URI next) {
         boolean downgraded = "https".equalsIgnoreCase(first.getScheme()) && "http".equalsIgnoreCase(next.getScheme());
-        return !downgraded && first.getHost().equalsIgnoreCase(next.getHost());
+        return !downgraded
+                && HostAndPort.required(first)
+                        .host()
+                        .equalsIgnoreCase(HostAndPort.required(next).host());
     }
 
     private static HttpCall redirected(HttpCall call, URI next, int status) {
         boolean keepsBody = status == 307 || status == 308;
         String method = keepsBody || call.method().equals("HEAD") ? call.method() : "GET";
-        return new HttpCall(method, next, call.headers(), keepsBody ? call.body() : "", call.timeout());
+        return new HttpCall(
+                method, next, call.headers(), keepsBody ? call.body() : "", call.timeout(), call.unixSocket());
     }
 
     private ResponseHead exchange(HttpCall call, Map<String, List<String>> further, BodyBuffer into, Deadline deadline)
             throws IOException, InterruptedException {
-        Route route = Route.of(call.uri(), proxies.proxyFor(call.uri()));
+        String scheme = String.valueOf(call.uri().getScheme());
+        if (!scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("https")) {
+            throw new IOException("unsupported protocol scheme " + QuotedString.of(scheme));
+        }
+        Route route = Route.of(call.uri(), proxies.proxyFor(call.uri()), call.unixSocket());
         TlsClient.Generation generation = route.needsTls() ? tls.current() : TlsClient.NONE;
         String key = keyPrefix + route.key() + generation.suffix();
         boolean offersHttp2 = config.enableHttp2()
                 && route.secure()
                 && route.proxy() == null
+                && route.unixSocket().isEmpty()
+                && call.uri().getHost() != null
                 && config.effectiveTls().serverName().isEmpty();
         if (offersHttp2 && speakingHttp2.contains(key)) {
             return http2(generation).exchange(call, further, into, deadline);

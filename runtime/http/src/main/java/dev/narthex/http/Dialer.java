@@ -33,6 +33,9 @@ final class Dialer {
      */
     HttpConnection dial(Route route, TlsClient.Generation tls, boolean offersHttp2, Deadline deadline)
             throws IOException {
+        if (!route.unixSocket().isEmpty()) {
+            return dialUnix(route, tls, deadline);
+        }
         InetSocketAddress first = new InetSocketAddress(route.firstHost(), route.firstPort());
         if (first.isUnresolved()) {
             throw Failures.ofDialing(new UnknownHostException(), route.firstHost(), route.firstPort());
@@ -58,6 +61,23 @@ final class Dialer {
             if (route.secure()) {
                 socket = tls.secured(socket, route.host(), route.port(), offersHttp2, deadline);
             }
+            HttpConnection connection = new HttpConnection(plain, socket, buffers);
+            done = true;
+            return connection;
+        } catch (SocketTimeoutException _) {
+            throw Deadline.exceeded();
+        } finally {
+            if (!done) {
+                plain.close();
+            }
+        }
+    }
+
+    private HttpConnection dialUnix(Route route, TlsClient.Generation tls, Deadline deadline) throws IOException {
+        Socket plain = UnixSocket.connect(route.unixSocket());
+        boolean done = false;
+        try {
+            Socket socket = route.secure() ? tls.secured(plain, route.host(), route.port(), false, deadline) : plain;
             HttpConnection connection = new HttpConnection(plain, socket, buffers);
             done = true;
             return connection;

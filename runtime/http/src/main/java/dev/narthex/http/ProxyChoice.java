@@ -62,7 +62,7 @@ final class ProxyChoice {
             return null;
         }
         URI proxy = URI.create(text.contains("://") ? text : "http://" + text);
-        if (proxy.getHost() == null) {
+        if (HostAndPort.of(proxy) == null) {
             throw new IllegalArgumentException("proxy_url: names no host; it takes http://host:port");
         }
         return proxy;
@@ -117,12 +117,13 @@ final class ProxyChoice {
         if (proxy == null) {
             return null;
         }
-        String host = target.getHost().toLowerCase(Locale.ROOT);
+        HostAndPort place = HostAndPort.required(target);
+        String host = place.host().toLowerCase(Locale.ROOT);
         InetAddress address = literal(host);
         if (exceptThisMachine && (host.equals("localhost") || (address != null && address.isLoopbackAddress()))) {
             return null;
         }
-        String port = Integer.toString(target.getPort() >= 0 ? target.getPort() : secure ? 443 : 80);
+        String port = Integer.toString(place.port() >= 0 ? place.port() : secure ? 443 : 80);
         for (Bypass bypass : bypasses) {
             if ((bypass.port.isEmpty() || bypass.port.equals(port)) && matches(bypass, host, address)) {
                 return null;

@@ -42,7 +42,7 @@ final class RequestBytes {
     }
 
     private static String hostAndPort(URI uri) {
-        return uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort();
+        return HostAndPort.required(uri).toString();
     }
 
     private static void field(StringBuilder text, String name, String value) {

@@ -14,17 +14,23 @@ import org.jspecify.annotations.Nullable;
  * @param host of the target, without brackets
  * @param secure whether the target is asked by TLS
  * @param proxy what stands between, null for nothing
+ * @param unixSocket the path of the socket on this machine that leads there, with nothing between; empty for none
  */
 record Route(
-        String host, int port, boolean secure, @Nullable URI proxy) {
+        String host, int port, boolean secure, @Nullable URI proxy, String unixSocket) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
     private static final int SOCKS_PORT = 1080;
 
     static Route of(URI target, @Nullable URI proxy) {
+        return of(target, proxy, "");
+    }
+
+    static Route of(URI target, @Nullable URI proxy, String unixSocket) {
         boolean secure = "https".equalsIgnoreCase(target.getScheme());
-        int port = target.getPort() >= 0 ? target.getPort() : secure ? HTTPS_PORT : HTTP_PORT;
-        return new Route(unbracketed(target.getHost()), port, secure, proxy);
+        HostAndPort place = HostAndPort.required(target);
+        int port = place.port() >= 0 ? place.port() : secure ? HTTPS_PORT : HTTP_PORT;
+        return new Route(unbracketed(place.host()), port, secure, unixSocket.isEmpty() ? proxy : null, unixSocket);
     }
 
     private static String unbracketed(String host) {
@@ -34,6 +40,9 @@ record Route(
     /** The same for connections that are interchangeable. */
     String key() {
         String direct = (secure ? "s " : "") + host + " " + port;
+        if (!unixSocket.isEmpty()) {
+            return direct + " unix " + unixSocket;
+        }
         return proxy == null ? direct : direct + " " + proxy;
     }
 
@@ -60,15 +69,16 @@ record Route(
     }
 
     String firstHost() {
-        return proxy == null ? host : unbracketed(proxy.getHost());
+        return proxy == null ? host : unbracketed(HostAndPort.required(proxy).host());
     }
 
     int firstPort() {
         if (proxy == null) {
             return port;
         }
-        if (proxy.getPort() >= 0) {
-            return proxy.getPort();
+        int given = HostAndPort.required(proxy).port();
+        if (given >= 0) {
+            return given;
         }
         return isThroughSocks() ? SOCKS_PORT : isProxySecure() ? HTTPS_PORT : HTTP_PORT;
     }

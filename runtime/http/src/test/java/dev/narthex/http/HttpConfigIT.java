@@ -234,6 +234,11 @@ class HttpConfigIT {
     }
 
     private static HttpClientConfig withTokensOf(String url, String secretFile) {
+        return withTokensOf(url, secretFile, null, ProxyConfig.NONE);
+    }
+
+    private static HttpClientConfig withTokensOf(
+            String url, String secretFile, @Nullable TlsConfig tls, ProxyConfig proxy) {
         OAuth2Config oauth2 = new OAuth2Config(
                 "id",
                 secretFile.isEmpty() ? new Secret("secret") : Secret.NONE,
@@ -249,8 +254,8 @@ class HttpConfigIT {
                 List.of("a", "b"),
                 url,
                 Map.of("audience", "me & you"),
-                null,
-                ProxyConfig.NONE);
+                tls,
+                proxy);
         return new HttpClientConfig(null, null, oauth2, null, ProxyConfig.NONE, true, true, Map.of());
     }
 
@@ -309,6 +314,46 @@ class HttpConfigIT {
             assertThat(requests.getLast().header("authorization")).isEqualTo("Bearer good");
             assertThatThrownBy(() -> fetch(withTokensOf("http://" + noTokens.address() + "/token", ""), url))
                     .hasMessage("oauth2: cannot fetch token: HTTP status 403: not you");
+        }
+    }
+
+    /** Tokens come by another way than what is asked with them: another authority, a certificate, a proxy. */
+    @Test
+    void fetchesTokensByTlsAndThroughAProxyOfTheirOwn() throws IOException, InterruptedException {
+        LoopbackHandler tokens = (request, out) -> {
+            requests.add(request);
+            LoopbackServer.respond(
+                    out, "application/json", "{\"access_token\":\"own way\"}".getBytes(StandardCharsets.US_ASCII));
+        };
+        try (LoopbackServer tokenServer = LoopbackServer.startTls(server.context(other), true, tokens);
+                TunnelProxy proxy = new TunnelProxy("HTTP/1.1 200 Connected\r\n\r\n");
+                LoopbackServer target = LoopbackServer.start(echo)) {
+            String url = "http://" + target.address() + "/";
+            String tokenUrl = "https://" + tokenServer.address() + "/token";
+            TlsConfig showing = new TlsConfig(
+                    server.certificatePem(),
+                    "",
+                    other.certificatePem(),
+                    "",
+                    new Secret(other.keyPem()),
+                    "",
+                    "",
+                    false,
+                    null,
+                    null);
+            ProxyConfig between = new ProxyConfig(new Secret("http://" + proxy.address()), "", false, Map.of());
+            assertThat(fetch(withTokensOf(tokenUrl, "", showing, between), url).status())
+                    .isEqualTo(200);
+            assertThat(requests.getLast().header("authorization")).isEqualTo("Bearer own way");
+            assertThat(requests).hasSize(2);
+            assertThat(proxy.heads())
+                    .singleElement()
+                    .asString()
+                    .startsWith("CONNECT " + tokenServer.address() + " HTTP/1.1\r\n");
+            // Without what it takes, the token is not there, and the target is not asked.
+            assertThatThrownBy(() -> fetch(withTokensOf(tokenUrl, "", trusting(other), ProxyConfig.NONE), url))
+                    .hasMessageStartingWith("oauth2: cannot fetch token: tls: failed to verify certificate");
+            assertThat(requests).hasSize(2);
         }
     }
 

@@ -20,7 +20,7 @@ final class HistogramResolution {
     /**
      * The histogram in a resolution that keeps both rules; itself where it keeps them.
      *
-     * @throws ScrapeException where even the coarsest resolution has too many buckets, or it has custom ones
+     * @throws BucketLimitException where even the coarsest resolution has too many buckets, or it has custom ones
      */
     static NativeHistogram limited(NativeHistogram histogram, int bucketLimit, double minBucketFactor) {
         NativeHistogram limited = histogram;
@@ -30,7 +30,7 @@ final class HistogramResolution {
         while (bucketLimit > 0 && buckets(limited.layout()) > bucketLimit) {
             HistogramLayout layout = limited.layout();
             if (layout.hasCustomBuckets() || layout.schema() <= HistogramLayout.MIN_SCHEMA) {
-                throw new ScrapeException("histogram bucket limit exceeded");
+                throw new BucketLimitException();
             }
             limited = reduced(limited, layout.schema() - 1);
         }

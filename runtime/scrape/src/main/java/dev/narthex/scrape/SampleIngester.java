@@ -50,6 +50,10 @@ final class SampleIngester {
     /** What {@link #metadata} reads, by other threads too. */
     private volatile SeriesTexts shown = texts;
 
+    private volatile Measured lastMeasured = new Measured(texts, MetadataSize.NONE);
+
+    private record Measured(SeriesTexts texts, MetadataSize size) {}
+
     // Of the current scrape.
     private int live;
     private int lost;
@@ -86,6 +90,17 @@ final class SampleIngester {
         readLeads(last, last.count(), reader, metadata);
         reader.read(last.format(), last.tail(), 0, last.tail().length, metadata);
         return metadata;
+    }
+
+    /** How much {@link #metadata} is; read anew only where the exposition has changed. Safe for use by any thread. */
+    MetadataSize metadataSize() {
+        Measured measured = lastMeasured;
+        SeriesTexts last = shown;
+        if (measured.texts != last) {
+            measured = new Measured(last, MetadataSize.of(metadata()));
+            lastMeasured = measured;
+        }
+        return measured.size;
     }
 
     private static void readLeads(SeriesTexts from, int entries, MetadataReader reader, Map<String, Metadata> into) {
@@ -510,6 +525,7 @@ final class SampleIngester {
      */
     private void keepAfterFailure(ScrapeWorkspace work) {
         if (work.made.count() > 2 * completeCount + CACHE_SLACK) {
+            work.counts.cacheFlushed = true;
             return;
         }
         for (int i = 0; i < texts.count(); i++) {

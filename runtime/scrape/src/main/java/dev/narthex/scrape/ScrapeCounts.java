@@ -17,6 +17,8 @@ final class ScrapeCounts {
     int duplicate;
     int outOfBounds;
     int exemplarsOutOfOrder;
+    /** Whether what a failed scrape brought was forgotten, as it was much. */
+    boolean cacheFlushed;
 
     void clear() {
         scraped = 0;
@@ -28,5 +30,6 @@ final class ScrapeCounts {
         duplicate = 0;
         outOfBounds = 0;
         exemplarsOutOfOrder = 0;
+        cacheFlushed = false;
     }
 }

@@ -2,7 +2,7 @@
 package dev.narthex.scrape;
 
 /** A scrape that failed, with the text that the target's last error shows. Has no stack trace. */
-sealed class ScrapeException extends RuntimeException permits LimitException {
+sealed class ScrapeException extends RuntimeException permits LimitException, BucketLimitException {
     private static final long serialVersionUID = 1L;
 
     ScrapeException(String message) {

@@ -103,10 +103,13 @@ final class ScrapeLoop {
                 new SeriesLabeler(target, own),
                 IngestRules.of(own),
                 new HttpCall(
-                        target.url(),
-                        ScrapeHeaders.of(
-                                own, target.timeout(), context.settings().version()),
-                        target.timeout()));
+                                target.url(),
+                                ScrapeHeaders.of(
+                                        own,
+                                        target.timeout(),
+                                        context.settings().version()),
+                                target.timeout())
+                        .through(target.unixSocket()));
     }
 
     void start() {
@@ -296,6 +299,7 @@ final class ScrapeLoop {
             }
             error = store(work, format, exposition, error, timeMs, durationNanos);
             context.metrics().count(work.counts);
+            context.metrics().scrapes.note((context.scheduler().ticker().nanos() - startNanos) / NANOS_PER_SECOND);
             int samples = error.isEmpty() ? work.counts.afterRelabelling : 0;
             last = last.next(start, Duration.ofNanos(durationNanos), error, samples);
             if (!error.isEmpty()) {
@@ -372,8 +376,11 @@ final class ScrapeLoop {
     }
 
     private ScrapeException bodyTooLarge(Plan now, BodyTooLargeException e) {
-        context.metrics().exceededBodySizeLimit.increment();
         bodyBytes = -1;
+        if (!e.isOfLimit()) {
+            return new ScrapeException(String.valueOf(e.getMessage()));
+        }
+        context.metrics().exceededBodySizeLimit.increment();
         if (now.config.bodySizeLimitBytes() > 0
                 && now.config.bodySizeLimitBytes() <= context.settings().maxBodyBytes()) {
             return new ScrapeException("body size limit exceeded");
@@ -400,6 +407,9 @@ final class ScrapeLoop {
             } catch (LimitException e) {
                 context.metrics().exceededLabelLimits.increment();
                 error = String.valueOf(e.getMessage());
+            } catch (BucketLimitException e) {
+                context.metrics().exceededBucketLimit.increment();
+                error = String.valueOf(e.getMessage());
             } catch (ExpositionException | ScrapeException | SeriesLimitException e) {
                 error = String.valueOf(e.getMessage());
             }
@@ -421,6 +431,11 @@ final class ScrapeLoop {
             context.metrics().commitFailures.increment();
             log.errorf("scrape not stored job=%s err=%s", pool, e.getMessage());
         }
+    }
+
+    /** How much the target said of its metric families in its last good exposition. */
+    MetadataSize metadataSize() {
+        return ingester.metadataSize();
     }
 
     /** What the target said of its metric families in its last good exposition, by name. */

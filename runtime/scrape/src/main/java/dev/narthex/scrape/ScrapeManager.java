@@ -6,9 +6,11 @@ import dev.narthex.config.GlobalConfig;
 import dev.narthex.config.ScrapeConfig;
 import dev.narthex.discovery.DiscoveryManager;
 import dev.narthex.discovery.TargetGroup;
+import dev.narthex.exposition.DurationFamilies;
 import dev.narthex.exposition.ExpositionWriter;
 import dev.narthex.http.BufferPool;
 import dev.narthex.http.HttpFetcher;
+import dev.narthex.model.Labels;
 import dev.narthex.model.MetricType;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.storage.Appendable;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,8 @@ public final class ScrapeManager implements AutoCloseable {
     private final DiscoveryManager discovery;
     private final Map<String, ScrapePool> pools = new LinkedHashMap<>();
     private final List<ScrapePool> ending = new ArrayList<>();
+    private static final double[] SYNC_QUANTILES = {0.01, 0.05, 0.5, 0.9, 0.99};
+
     private boolean closed;
 
     /**
@@ -50,7 +55,8 @@ public final class ScrapeManager implements AutoCloseable {
             HttpFetcher client,
             ScrapeSettings settings) {
         this.discovery = discovery;
-        BufferPool buffers = new BufferPool(MAX_IDLE_BUFFER_BYTES);
+        long memory = Runtime.getRuntime().maxMemory();
+        BufferPool buffers = new BufferPool(Math.min(MAX_IDLE_BUFFER_BYTES, memory / 16), memory / 3);
         WorkspacePool workspaces =
                 new WorkspacePool(2 * Runtime.getRuntime().availableProcessors(), buffers, settings.seed());
         context = new ScrapeContext(
@@ -123,6 +129,11 @@ public final class ScrapeManager implements AutoCloseable {
         return List.copyOf(pools.keySet());
     }
 
+    /** The configuration of a job as it holds now. */
+    public Optional<ScrapeConfig> job(String name) {
+        return Optional.ofNullable(currentPools().get(name)).map(ScrapePool::config);
+    }
+
     /** The targets that are scraped, job by job. */
     public List<TargetView> activeTargets() {
         List<TargetView> targets = new ArrayList<>();
@@ -189,10 +200,26 @@ public final class ScrapeManager implements AutoCloseable {
                 ScrapePool::failedTargets);
         String length = "prometheus_target_sync_length_seconds";
         out.family(length, MetricType.SUMMARY, "Actual interval to sync the scrape pool.");
-        current.forEach((job, pool) -> {
-            out.sample(length + "_sum", "scrape_job", job, pool.syncSeconds());
-            out.sample(length + "_count", "scrape_job", job, (double) pool.syncs());
-        });
+        current.forEach((job, pool) -> DurationFamilies.summary(
+                out, length, Labels.of("scrape_job", job), pool.syncLengths(), SYNC_QUANTILES));
+        String histogram = "prometheus_target_sync_length_histogram_seconds";
+        out.family(histogram, MetricType.HISTOGRAM, "Actual interval to sync the scrape pool.");
+        current.forEach((job, pool) ->
+                DurationFamilies.histogram(out, histogram, Labels.of("scrape_job", job), pool.syncLengths()));
+        perPool(
+                out,
+                current,
+                "metadata_cache_entries",
+                MetricType.GAUGE,
+                "Total number of metric metadata entries in the cache",
+                pool -> pool.metadataSize().families());
+        perPool(
+                out,
+                current,
+                "metadata_cache_bytes",
+                MetricType.GAUGE,
+                "The number of bytes that are currently used for storing metric metadata in the cache",
+                pool -> pool.metadataSize().bytes());
     }
 
     private static void perPool(

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.scrape;
 
+import dev.narthex.exposition.DurationFamilies;
 import dev.narthex.exposition.ExpositionWriter;
+import dev.narthex.model.Labels;
 import dev.narthex.model.MetricType;
 import dev.narthex.model.PromDuration;
+import dev.narthex.model.time.Durations;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the server counts about its scrapes; names and meanings are Prometheus'. Safe for use by many threads. */
@@ -25,12 +27,14 @@ final class ScrapeMetrics {
     final LongAdder poolReloads = new LongAdder();
     final LongAdder poolReloadsFailed = new LongAdder();
 
-    private final ConcurrentSkipListMap<Duration, IntervalLength> intervals = new ConcurrentSkipListMap<>();
+    final LongAdder exceededBucketLimit = new LongAdder();
+    final LongAdder cacheFlushes = new LongAdder();
+    final Durations scrapes = new Durations(1);
 
-    private static final class IntervalLength {
-        private final LongAdder count = new LongAdder();
-        private final DoubleAdder seconds = new DoubleAdder();
-    }
+    private static final double[] QUANTILES = {0.01, 0.05, 0.5, 0.9, 0.99};
+    private static final int KEPT_INTERVALS = 4096;
+
+    private final ConcurrentSkipListMap<Duration, Durations> intervals = new ConcurrentSkipListMap<>();
 
     void count(ScrapeCounts counts) {
         duplicateTimestamp.add(counts.duplicate);
@@ -40,27 +44,40 @@ final class ScrapeMetrics {
         if (counts.limitExceeded) {
             exceededSampleLimit.increment();
         }
+        if (counts.cacheFlushed) {
+            cacheFlushes.increment();
+        }
     }
 
     /** Notes how long it really was from one scrape of a target to the next. */
     void intervalLength(Duration interval, double seconds) {
-        IntervalLength length = intervals.get(interval);
-        if (length == null) {
-            length = intervals.computeIfAbsent(interval, _ -> new IntervalLength());
+        Durations lengths = intervals.get(interval);
+        if (lengths == null) {
+            lengths = intervals.computeIfAbsent(interval, _ -> new Durations(KEPT_INTERVALS));
         }
-        length.count.increment();
-        length.seconds.add(seconds);
+        lengths.note(seconds);
     }
 
     void write(ExpositionWriter out) {
         String intervalName = "prometheus_target_interval_length_seconds";
         out.family(intervalName, MetricType.SUMMARY, "Actual intervals between scrapes.");
-        intervals.forEach((interval, length) -> {
-            String text = PromDuration.format(interval.toMillis());
-            out.sample(intervalName + "_sum", "interval", text, length.seconds.sum());
-            out.sample(intervalName + "_count", "interval", text, (double) length.count.sum());
-        });
-        counter(out, "prometheus_target_scrape_pools_total", "Total number of scrape pools made.", poolsCreated);
+        intervals.forEach((interval, lengths) ->
+                DurationFamilies.summary(out, intervalName, labels(interval), lengths, QUANTILES));
+        String histogramName = "prometheus_target_interval_length_histogram_seconds";
+        out.family(histogramName, MetricType.HISTOGRAM, "Actual intervals between scrapes.");
+        intervals.forEach(
+                (interval, lengths) -> DurationFamilies.histogram(out, histogramName, labels(interval), lengths));
+        String scrapesName = "prometheus_target_scrape_duration_seconds";
+        out.family(
+                scrapesName,
+                MetricType.HISTOGRAM,
+                "Total duration of the scrape from start to commit completion in seconds.");
+        DurationFamilies.histogram(out, scrapesName, Labels.EMPTY, scrapes);
+        counter(
+                out,
+                "prometheus_target_scrape_pools_total",
+                "Total number of scrape pool creation attempts.",
+                poolsCreated);
         counter(
                 out,
                 "prometheus_target_scrape_pool_reloads_total",
@@ -94,8 +111,18 @@ final class ScrapeMetrics {
         counter(
                 out,
                 "prometheus_target_scrapes_exceeded_body_size_limit_total",
-                "Total number of scrapes that hit the body size limit.",
+                "Total number of scrapes that hit the body size limit",
                 exceededBodySizeLimit);
+        counter(
+                out,
+                "prometheus_target_scrapes_exceeded_native_histogram_bucket_limit_total",
+                "Total number of scrapes that hit the native histogram bucket limit and were rejected.",
+                exceededBucketLimit);
+        counter(
+                out,
+                "prometheus_target_scrapes_cache_flush_forced_total",
+                "How many times a scrape cache was flushed due to getting big while scrapes are failing.",
+                cacheFlushes);
         counter(
                 out,
                 "prometheus_target_scrapes_sample_duplicate_timestamp_total",
@@ -114,13 +141,17 @@ final class ScrapeMetrics {
         counter(
                 out,
                 "prometheus_target_scrapes_exemplar_out_of_order_total",
-                "Total number of exemplars rejected due to not being out of the expected order.",
+                "Total number of exemplar rejected due to not being out of the expected order.",
                 exemplarsOutOfOrder);
         counter(
                 out,
                 "narthex_target_scrape_commits_failed_total",
                 "Total number of scrapes whose samples could not be written to the storage.",
                 commitFailures);
+    }
+
+    private static Labels labels(Duration interval) {
+        return Labels.of("interval", PromDuration.format(interval.toMillis()));
     }
 
     private static void counter(ExpositionWriter out, String name, String help, LongAdder value) {

@@ -5,6 +5,7 @@ import dev.narthex.config.ScrapeConfig;
 import dev.narthex.discovery.TargetGroup;
 import dev.narthex.http.HttpFetcher;
 import dev.narthex.model.Labels;
+import dev.narthex.model.time.Durations;
 import dev.narthex.scrape.TargetResolver.Resolution;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -28,7 +29,7 @@ final class ScrapePool {
     private long syncs;
     private long failedTargets;
     private int droppedCount;
-    private double syncSeconds;
+    private final Durations syncLengths = new Durations(16);
     private HttpFetcher fetcher;
     private boolean stopped;
 
@@ -79,7 +80,7 @@ final class ScrapePool {
         ending.removeIf(ScrapeLoop::isFinished);
         vanished.values().forEach(this::end);
         enforceTargetLimit();
-        syncSeconds += (context.scheduler().ticker().nanos() - startNanos) / NANOS_PER_SECOND;
+        syncLengths.note((context.scheduler().ticker().nanos() - startNanos) / NANOS_PER_SECOND);
     }
 
     private void enforceTargetLimit() {
@@ -186,12 +187,21 @@ final class ScrapePool {
                 .toList();
     }
 
+    synchronized ScrapeConfig config() {
+        return config;
+    }
+
     synchronized long targetLimit() {
         return config.limits().targets();
     }
 
-    synchronized double syncSeconds() {
-        return syncSeconds;
+    /** How long it took to take over what has been found. */
+    Durations syncLengths() {
+        return syncLengths;
+    }
+
+    synchronized MetadataSize metadataSize() {
+        return loops.values().stream().map(ScrapeLoop::metadataSize).reduce(MetadataSize.NONE, MetadataSize::plus);
     }
 
     synchronized int size() {

@@ -14,8 +14,13 @@ import java.util.function.UnaryOperator;
  * @param globalUrl turns the URL of a target into the one that other machines know it by
  */
 public record ScrapeSettings(String version, long seed, long maxBodyBytes, UnaryOperator<URI> globalUrl) {
-    /** Settings with a limit for bodies that fits the memory: a quarter of the heap. */
+    /** Settings with a limit for bodies that fits the memory. */
     public static ScrapeSettings of(String version, long seed) {
-        return new ScrapeSettings(version, seed, Runtime.getRuntime().maxMemory() / 4, UnaryOperator.identity());
+        return new ScrapeSettings(version, seed, maxBodyBytesOfThisMachine(), UnaryOperator.identity());
+    }
+
+    /** A limit for bodies that fits the memory: a power of two, as buffers are, and at most an eighth of the heap. */
+    public static long maxBodyBytesOfThisMachine() {
+        return Long.highestOneBit(Runtime.getRuntime().maxMemory() / 8);
     }
 }

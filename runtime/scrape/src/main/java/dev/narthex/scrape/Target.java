@@ -39,8 +39,15 @@ record Target(
         return own.build();
     }
 
+    /** The path of the socket on this machine that is asked in place of the address; empty for none. */
+    String unixSocket() {
+        return internalLabels.getOrEmpty(TargetLabels.UNIX_SOCKET);
+    }
+
     /** Whether a loop of the other target can go on with this one: the same place, the same labels. */
     boolean isContinuationOf(Target other) {
-        return labels.equals(other.labels) && url.equals(other.url);
+        return labels.equals(other.labels)
+                && url.equals(other.url)
+                && unixSocket().equals(other.unixSocket());
     }
 }

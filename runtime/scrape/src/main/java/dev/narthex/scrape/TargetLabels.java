@@ -13,6 +13,7 @@ final class TargetLabels {
     static final String NATIVE_HISTOGRAMS = "__scrape_native_histograms__";
     static final String ALWAYS_CLASSIC_HISTOGRAMS = "__always_scrape_classic_histograms__";
     static final String CONVERT_CLASSIC_HISTOGRAMS = "__convert_classic_histograms_to_nhcb__";
+    static final String UNIX_SOCKET = "__unix_socket__";
     static final String PARAM_PREFIX = "__param_";
     static final String META_PREFIX = "__meta_";
     static final String RESERVED_PREFIX = "__";

@@ -4,6 +4,7 @@ package dev.narthex.scrape;
 import dev.narthex.config.ScrapeConfig;
 import dev.narthex.config.relabel.Relabeler;
 import dev.narthex.discovery.TargetGroup;
+import dev.narthex.http.HostAndPort;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
 import dev.narthex.model.PromDuration;
@@ -36,7 +37,7 @@ final class TargetResolver {
     Resolution resolve(TargetGroup group, Labels targetLabels) {
         Labels discovered = discoveredLabels(group, targetLabels);
         Labels relabelled = Relabeler.relabel(discovered, config.relabelConfigs());
-        if (relabelled == null || relabelled.isEmpty()) {
+        if (relabelled == null) {
             return new Resolution.Dropped(discovered);
         }
         try {
@@ -151,7 +152,7 @@ final class TargetResolver {
         }
         try {
             URI url = new URI(text.toString());
-            if (url.getHost() == null) {
+            if (HostAndPort.of(url) == null) {
                 throw new IllegalArgumentException(QuotedString.of(address) + " is not a valid host and port");
             }
             return url;

@@ -4,7 +4,9 @@ package dev.narthex.scrape;
 import static dev.narthex.scrape.ScrapeScenario.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.narthex.config.RelabelAction;
 import dev.narthex.config.RelabelConfig;
+import dev.narthex.config.RelabelPattern;
 import dev.narthex.discovery.TargetGroup;
 import dev.narthex.model.Labels;
 import dev.narthex.scrape.TargetResolver.Resolution;
@@ -15,6 +17,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetResolverTest {
     private static Resolution resolve(ScrapeScenario.Job job, Labels group, String... target) {
@@ -90,6 +93,27 @@ class TargetResolverTest {
         assertThat(dropped).isInstanceOf(Resolution.Dropped.class);
         assertThat(((Resolution.Dropped) dropped).discoveredLabels().get("zone"))
                 .isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"my_app:9100", "shop.1:80", "10.0.0.1:80", "[::1]:80", "a", "host-1.example"})
+    void takesHostsThatAreNoProperNames(String address) {
+        Target target = kept(resolve(job(), Labels.EMPTY, "__address__", address));
+        assertThat(target.url()).hasToString("http://" + address + "/metrics");
+        assertThat(target.labels().get("instance")).isEqualTo(address);
+    }
+
+    /** As Prometheus, which does not show it among the dropped ones. */
+    @Test
+    void saysThatATargetWithoutAnyLabelHasNoAddress() {
+        Resolution resolution = resolve(
+                job().relabel(new RelabelConfig(
+                        List.of(), ";", RelabelPattern.of(".*"), 0, "", "$1", RelabelAction.LABEL_DROP)),
+                Labels.EMPTY,
+                "__address__",
+                "a:1");
+        assertThat(resolution).isInstanceOf(Resolution.Invalid.class);
+        assertThat(((Resolution.Invalid) resolution).reason()).isEqualTo("no address");
     }
 
     @Test

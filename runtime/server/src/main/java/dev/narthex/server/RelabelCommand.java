@@ -66,6 +66,9 @@ final class RelabelCommand {
             number++;
             console.print("step " + number + ", " + step.rule().action().text() + ": "
                     + (step.keep() ? step.output().toString() : "dropped") + "\n");
+            if (!step.keep()) {
+                return;
+            }
         }
     }
 }

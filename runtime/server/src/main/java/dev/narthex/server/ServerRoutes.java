@@ -16,6 +16,7 @@ import dev.narthex.server.api.FederationApi;
 import dev.narthex.server.api.MetadataApi;
 import dev.narthex.server.api.NotificationsApi;
 import dev.narthex.server.api.QueryApi;
+import dev.narthex.server.api.RelabelStepsApi;
 import dev.narthex.server.api.RemoteReadApi;
 import dev.narthex.server.api.RemoteWriteApi;
 import dev.narthex.server.api.ResourcesApi;
@@ -204,6 +205,7 @@ final class ServerRoutes {
                 rooms.scraping().manager()::activeTargets,
                 rooms.scraping().manager()::droppedTargets,
                 rooms.scraping().manager()::droppedTargetCounts);
+        RelabelStepsApi relabelSteps = new RelabelStepsApi(rooms.scraping().manager()::job);
         MetadataApi metadata = new MetadataApi(rooms.scraping().manager()::metadata);
         ResourcesApi resources = new ResourcesApi(
                 rooms.control()::loaded,
@@ -227,6 +229,7 @@ final class ServerRoutes {
                 Route.get("/api/v1/status/resources", resources::resources),
                 Route.get("/api/v1/targets", targets::targets),
                 Route.get("/api/v1/targets/metadata", metadata::targetMetadata),
+                Route.get("/api/v1/targets/relabel_steps", relabelSteps::steps),
                 Route.get("/api/v1/metadata", metadata::metadata),
                 Route.get("/api/v1/rules", rules::rules),
                 Route.get("/api/v1/alerts", rules::alerts),

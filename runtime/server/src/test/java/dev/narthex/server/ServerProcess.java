@@ -154,6 +154,16 @@ final class ServerProcess implements AutoCloseable {
         return Files.readString(log, StandardCharsets.UTF_8);
     }
 
+    /** The most memory that it has had so far, in MB; as Linux tells. */
+    long peakMemoryMb() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            if (line.startsWith("VmHWM:")) {
+                return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+            }
+        }
+        throw new IOException("/proc does not tell the memory of process " + process.pid());
+    }
+
     /** Kills it as a crash would. */
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();

@@ -58,7 +58,6 @@ final class ScrapeConfigReader {
                 new DiscoveryReader(context).read(reader),
                 relabelling.read(reader, "relabel_configs"),
                 relabelling.read(reader, "metric_relabel_configs"));
-        SupportedByThisBuild.scrapeConfig(reader, config);
         reader.finish();
         return config;
     }

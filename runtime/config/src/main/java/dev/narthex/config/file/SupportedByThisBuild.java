@@ -7,7 +7,6 @@ import dev.narthex.config.KubernetesAttachMetadata;
 import dev.narthex.config.KubernetesDiscoveryConfig;
 import dev.narthex.config.KubernetesRole;
 import dev.narthex.config.RuntimeConfig;
-import dev.narthex.config.ScrapeConfig;
 import dev.narthex.config.StorageConfig;
 import dev.narthex.config.yaml.MappingReader;
 import java.util.List;
@@ -30,15 +29,6 @@ final class SupportedByThisBuild {
     static void global(MappingReader reader, GlobalConfig config) {
         unless(config.queryLogFile().isEmpty(), reader, "query_log_file");
         unless(config.ruleQueryOffset().isZero(), reader, "rule_query_offset");
-    }
-
-    static void scrapeConfig(MappingReader reader, ScrapeConfig config) {
-        boolean usualScheme = config.scheme().isEmpty()
-                || config.scheme().equals("http")
-                || config.scheme().equals("https");
-        if (!usualScheme) {
-            reader.unsupported("scheme", "found \"" + config.scheme() + "\"; http or https is expected");
-        }
     }
 
     static void httpClient(MappingReader reader, HttpClientConfig config) {

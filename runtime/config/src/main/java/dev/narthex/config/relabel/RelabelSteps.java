@@ -5,6 +5,7 @@ import dev.narthex.config.RelabelConfig;
 import dev.narthex.model.Labels;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What each step of relabelling makes of a label set, for people who look for the step that is wrong. */
 public final class RelabelSteps {
@@ -14,22 +15,18 @@ public final class RelabelSteps {
      * One step.
      *
      * @param rule what was applied
-     * @param output the labels after it; empty where it dropped the set
+     * @param output the labels after it; empty where it, or one before it, dropped the set
      * @param keep whether the set is still there after it
      */
     public record Step(RelabelConfig rule, Labels output, boolean keep) {}
 
-    /** Applies the steps in order; after one that drops the set no other is applied. */
+    /** Applies the steps in order; those after one that drops the set are not applied, and keep nothing. */
     public static List<Step> of(Labels labels, List<RelabelConfig> rules) {
         List<Step> steps = new ArrayList<>();
-        Labels before = labels;
+        @Nullable Labels current = labels;
         for (RelabelConfig rule : rules) {
-            Labels after = Relabeler.relabel(before, List.of(rule));
-            steps.add(new Step(rule, after == null ? Labels.EMPTY : after, after != null));
-            if (after == null) {
-                break;
-            }
-            before = after;
+            current = current == null ? null : Relabeler.relabel(current, List.of(rule));
+            steps.add(new Step(rule, current == null ? Labels.EMPTY : current, current != null));
         }
         return steps;
     }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Applies relabelling steps to label sets (Prometheus documentation, "relabel_config"). */
@@ -52,8 +52,8 @@ public final class Relabeler {
                 return !labels.getOrEmpty(step.targetLabel()).equals(joined);
             }
             case REPLACE -> replace(labels, step, joined);
-            case LOWERCASE -> labels.set(step.targetLabel(), joined.toLowerCase(Locale.ROOT));
-            case UPPERCASE -> labels.set(step.targetLabel(), joined.toUpperCase(Locale.ROOT));
+            case LOWERCASE -> labels.set(step.targetLabel(), eachLetter(joined, Character::toLowerCase));
+            case UPPERCASE -> labels.set(step.targetLabel(), eachLetter(joined, Character::toUpperCase));
             case HASH_MOD -> labels.set(step.targetLabel(), hashMod(joined, step.modulus()));
             case LABEL_MAP -> labelMap(labels, step);
             case LABEL_DROP -> removeNames(labels, step, true);
@@ -95,6 +95,13 @@ public final class Relabeler {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has MD5", e);
         }
+    }
+
+    /** Letter by letter, as Go does it: none becomes two, and none minds its neighbours, whatever the language. */
+    private static String eachLetter(String text, IntUnaryOperator to) {
+        StringBuilder mapped = new StringBuilder(text.length());
+        text.codePoints().map(to).forEach(mapped::appendCodePoint);
+        return mapped.toString();
     }
 
     private static void labelMap(LabelsBuilder labels, RelabelConfig step) {

@@ -90,7 +90,6 @@ class ConfigLoaderTest {
             scrape_configs: [{job_name: a, sample_limit: -1}]                       | a whole number, 0 or more
             scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: node}]}]  | not supported by this version
             scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: pot}]}]   | one of node, pod, service
-            scrape_configs: [{job_name: a, scheme: ftp}]                            | http or https is expected
             remote_write: [{url: 'http://x'}]                                       | not supported by this version
             global: {scrape_interval: soon}                                         | a duration such as 30s
             'a: [b'                                                                 | not valid YAML

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class RelabelStepsTest {
     @Test
-    void showsTheLabelsAfterEachStepAndEndsWhereTheSetIsDropped() {
+    void showsTheLabelsAfterEachStepAndNothingBehindTheOneThatDropsTheSet() {
         List<RelabelSteps.Step> steps = RelabelSteps.of(
                 Labels.of("a", "x"),
                 List.of(
@@ -18,7 +18,7 @@ class RelabelStepsTest {
                         RelabelConfig.keep(List.of("b"), "xy"),
                         RelabelConfig.keep(List.of("b"), "no"),
                         RelabelConfig.keep(List.of("b"), "xy")));
-        assertThat(steps).extracting(RelabelSteps.Step::keep).containsExactly(true, true, false);
+        assertThat(steps).extracting(RelabelSteps.Step::keep).containsExactly(true, true, false, false);
         assertThat(steps.getFirst().output()).isEqualTo(Labels.of("a", "x", "b", "xy"));
         assertThat(steps.getLast().output()).isEqualTo(Labels.EMPTY);
     }

@@ -113,11 +113,12 @@ class SectionsTest {
     @Test
     void badSectionLeavesItsFormerSelfAndTheOthersRunning() {
         ResourceSection former = target("web");
-        ResourceSection bad = section(ResourceId.SCRAPE_TARGET, "web", "scrape_configs: [{job_name: x, scheme: ftp}]");
+        ResourceSection bad =
+                section(ResourceId.SCRAPE_TARGET, "web", "scrape_configs: [{job_name: x, honor_labels: maybe}]");
         ConfigurationAssembler.Assembly assembly =
                 assembler.assemble(List.of(bad, target("other")), Map.of(former.id(), former));
         assertThat(assembly.running()).containsEntry(former.id(), former).hasSize(2);
-        assertThat(assembly.rejected().get(former.id())).contains("http or https is expected");
+        assertThat(assembly.rejected().get(former.id())).contains("true or false is expected");
         assertThat(assembly.configuration().prometheus().scrapeConfigs()).hasSize(2);
     }
 

@@ -37,11 +37,20 @@ public final class DnsDiscoverer implements RefreshLoop.Source {
         type = RecordType.valueOf(config.type().toUpperCase(Locale.ROOT));
     }
 
-    /** A discoverer that looks all names up at once and then at each interval. */
+    /** A discoverer that looks all names up at once and then at each interval; metrics name the pool. */
     public static RefreshLoop discoverer(
-            DnsDiscoveryConfig config, Scheduler scheduler, DnsResolver resolver, DiscoveryMetrics metrics) {
+            DnsDiscoveryConfig config,
+            String pool,
+            Scheduler scheduler,
+            DnsResolver resolver,
+            DiscoveryMetrics metrics) {
         return new RefreshLoop(
-                scheduler, "dns", config.refreshInterval(), metrics, new DnsDiscoverer(config, resolver, metrics));
+                scheduler,
+                "dns",
+                pool,
+                config.refreshInterval(),
+                metrics,
+                new DnsDiscoverer(config, resolver, metrics));
     }
 
     @Override

@@ -77,8 +77,7 @@ public final class FileDiscoverer implements Discoverer {
             }
             List<TargetGroup> update = update(all);
             if (all) {
-                metrics.fileScans.increment();
-                metrics.fileScanSeconds.add((scheduler.ticker().nanos() - nowNanos) / NANOS_PER_SECOND);
+                metrics.fileScans.note((scheduler.ticker().nanos() - nowNanos) / NANOS_PER_SECOND);
             }
             boolean first = !readBefore;
             readBefore = true;
@@ -99,7 +98,7 @@ public final class FileDiscoverer implements Discoverer {
             try {
                 files = PathGlob.expand(Path.of(pattern));
             } catch (IOException e) {
-                metrics.fileReadErrors.increment();
+                metrics.fileWatcherErrors.increment();
                 log.warnf("files of targets not found pattern=%s err=%s", pattern, e);
                 files = List.of();
             }

@@ -55,9 +55,10 @@ public final class HttpDiscoverer implements RefreshLoop.Source {
         this.metrics = metrics;
     }
 
-    /** A discoverer that asks at once and then at each interval. */
+    /** A discoverer that asks at once and then at each interval; metrics name the pool. */
     public static RefreshLoop discoverer(
             HttpDiscoveryConfig config,
+            String pool,
             Scheduler scheduler,
             HttpFetcher fetcher,
             DiscoveryMetrics metrics,
@@ -65,6 +66,7 @@ public final class HttpDiscoverer implements RefreshLoop.Source {
         return new RefreshLoop(
                 scheduler,
                 "http",
+                pool,
                 config.refreshInterval(),
                 metrics,
                 new HttpDiscoverer(config, fetcher, metrics, agent));

@@ -4,6 +4,7 @@ package dev.narthex.discovery.kubernetes;
 import dev.narthex.config.KubernetesDiscoveryConfig;
 import dev.narthex.config.KubernetesSelector;
 import dev.narthex.discovery.Discoverer;
+import dev.narthex.discovery.DiscoveryMetrics;
 import dev.narthex.discovery.TargetGroup;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
@@ -33,6 +34,7 @@ public final class PodDiscoverer implements Discoverer {
 
     private final KubernetesAccess access;
     private final KubernetesDiscoveryConfig config;
+    private final DiscoveryMetrics metrics;
     private final KubernetesSelector selector;
     private final FieldSelector fields;
     private final List<SharedIndexInformer<Pod>> informers = new ArrayList<>();
@@ -46,8 +48,14 @@ public final class PodDiscoverer implements Discoverer {
      * @throws IllegalArgumentException when a selector is not valid
      */
     public PodDiscoverer(KubernetesAccess access, KubernetesDiscoveryConfig config) {
+        this(access, config, new DiscoveryMetrics());
+    }
+
+    /** The same; its events and failures are counted. */
+    public PodDiscoverer(KubernetesAccess access, KubernetesDiscoveryConfig config, DiscoveryMetrics metrics) {
         this.access = access;
         this.config = config;
+        this.metrics = metrics;
         selector = config.selectors().stream()
                 .filter(candidate -> candidate.role() == config.role())
                 .findFirst()
@@ -160,16 +168,19 @@ public final class PodDiscoverer implements Discoverer {
 
         @Override
         public void onAdd(Pod pod) {
+            metrics.kubernetesEvent(config.role(), "add");
             changed(PodTargets.of(pod));
         }
 
         @Override
         public void onUpdate(Pod before, Pod pod) {
+            metrics.kubernetesEvent(config.role(), "update");
             changed(PodTargets.of(pod));
         }
 
         @Override
         public void onDelete(Pod pod, boolean stateUnknown) {
+            metrics.kubernetesEvent(config.role(), "delete");
             changed(TargetGroup.gone(PodTargets.source(pod)));
         }
 
@@ -214,6 +225,7 @@ public final class PodDiscoverer implements Discoverer {
 
         /** Says why a list or watch failed, once until another reason comes; always tries again. */
         synchronized boolean failed(boolean wasStarted, Throwable failure) {
+            metrics.kubernetesFailures.increment();
             String text = String.valueOf(failure.getMessage());
             if (!text.equals(lastFailure)) {
                 lastFailure = text;

@@ -28,9 +28,9 @@ public final class StandardDiscoverers implements DiscovererFactory, AutoCloseab
     /** The names of the mechanisms that there are, as in {@code NAME_sd_configs}. */
     public static final Set<String> NAMES = Set.of("dns", "file", "http", "kubernetes", "static");
 
-    private final KubernetesDiscoverers kubernetes = new KubernetesDiscoverers();
     private final DnsResolver resolver = new DnsResolver(ResolverSettings::ofThisMachine);
     private final DiscoveryMetrics metrics = new DiscoveryMetrics();
+    private final KubernetesDiscoverers kubernetes = new KubernetesDiscoverers(metrics);
     private final Scheduler scheduler;
     private final HttpFetcher fetcher;
     private final String agent;
@@ -49,11 +49,17 @@ public final class StandardDiscoverers implements DiscovererFactory, AutoCloseab
 
     @Override
     public Discoverer create(DiscoveryConfig config) {
+        return create(config, "");
+    }
+
+    @Override
+    public Discoverer create(DiscoveryConfig config, String pool) {
         return switch (config) {
             case StaticDiscoveryConfig fixed -> new StaticDiscoverer(fixed);
             case FileDiscoveryConfig files -> new FileDiscoverer(files, scheduler, metrics);
-            case HttpDiscoveryConfig server -> HttpDiscoverer.discoverer(server, scheduler, fetcher, metrics, agent);
-            case DnsDiscoveryConfig names -> DnsDiscoverer.discoverer(names, scheduler, resolver, metrics);
+            case HttpDiscoveryConfig server ->
+                HttpDiscoverer.discoverer(server, pool, scheduler, fetcher, metrics, agent);
+            case DnsDiscoveryConfig names -> DnsDiscoverer.discoverer(names, pool, scheduler, resolver, metrics);
             case KubernetesDiscoveryConfig cluster -> kubernetes.create(cluster);
             case Ec2DiscoveryConfig _, ForeignDiscoveryConfig _ ->
                 throw new IllegalArgumentException(

@@ -34,7 +34,7 @@ class DnsDiscovererIT {
             DnsResolver resolver, String type, int port, Runnable between, String... names) {
         DnsDiscoveryConfig config = new DnsDiscoveryConfig(List.of(names), INTERVAL, type, port);
         List<Map<String, List<String>>> updates = new ArrayList<>();
-        try (Discoverer discoverer = DnsDiscoverer.discoverer(config, scheduler, resolver, metrics)) {
+        try (Discoverer discoverer = DnsDiscoverer.discoverer(config, "j", scheduler, resolver, metrics)) {
             discoverer.start(groups -> {
                 Map<String, List<String>> targets = new TreeMap<>();
                 for (TargetGroup group : groups) {
@@ -141,7 +141,7 @@ class DnsDiscovererIT {
             assertThat(metrics.dnsLookupFailures.sum()).isEqualTo(2);
             List<Map<String, List<String>>> failing = discovered(resolver, "A", 1, servers::clear, "good.example");
             assertThat(failing).as("no update where nothing could be looked up").hasSize(1);
-            assertThat(metrics.refreshes("dns").failures.sum()).isEqualTo(1);
+            assertThat(metrics.refreshes("dns", "j").failures.sum()).isEqualTo(1);
         }
     }
 

@@ -45,6 +45,7 @@ class HttpDiscovererTest {
     };
     private final RefreshLoop discoverer = HttpDiscoverer.discoverer(
             new HttpDiscoveryConfig(new Secret(URL), INTERVAL, HttpClientConfig.DEFAULT),
+            "j",
             scheduler,
             server,
             metrics,
@@ -77,7 +78,7 @@ class HttpDiscovererTest {
         scheduler.advance(INTERVAL);
         assertThat(updates).hasSize(2);
         assertThat(updates.getLast()).contains(TargetGroup.gone(URL + ":1"));
-        assertThat(metrics.refreshes("http").count.sum()).isEqualTo(2);
+        assertThat(metrics.refreshes("http", "j").durations.count()).isEqualTo(2);
     }
 
     @Test
@@ -98,7 +99,7 @@ class HttpDiscovererTest {
         }
         assertThat(updates).hasSize(1);
         assertThat(metrics.httpFailures.sum()).isEqualTo(8);
-        assertThat(metrics.refreshes("http").failures.sum()).isEqualTo(8);
+        assertThat(metrics.refreshes("http", "j").failures.sum()).isEqualTo(8);
         text = "null";
         scheduler.advance(INTERVAL);
         assertThat(updates.getLast()).containsExactly(TargetGroup.gone(URL + ":0"));

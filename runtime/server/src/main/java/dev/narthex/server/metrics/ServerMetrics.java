@@ -88,6 +88,13 @@ public final class ServerMetrics implements MetricSource {
         String sent = "prometheus_sd_updates_total";
         out.family(sent, MetricType.COUNTER, "Total number of update events sent to the SD consumers.")
                 .sample(sent, "name", "scrape", (double) counts.sentUpdates());
+        String delayed = "prometheus_sd_updates_delayed_total";
+        out.family(delayed, MetricType.COUNTER, "Total number of update events that couldn't be sent immediately.")
+                .sample(delayed, "name", "scrape", (double) counts.delayedUpdates());
+        String last = "prometheus_sd_last_update_timestamp_seconds";
+        out.family(last, MetricType.GAUGE, "Timestamp of the last update sent to the SD consumers.");
+        counts.lastUpdates()
+                .forEach((pool, seconds) -> out.sample(last, Labels.of("config", pool, "name", "scrape"), seconds));
         String failed = "prometheus_sd_failed_configs";
         out.family(failed, MetricType.GAUGE, "Current number of service discovery configurations that failed to load.")
                 .sample(failed, "name", "scrape", counts.failedConfigs());
