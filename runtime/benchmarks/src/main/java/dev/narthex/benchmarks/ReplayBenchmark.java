@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.benchmarks;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.narthex.memory.LocalFiles;
 import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.Labels;
@@ -9,11 +10,13 @@ import dev.narthex.storage.Appender;
 import dev.narthex.tsdb.Tsdb;
 import dev.narthex.tsdb.TsdbConfig;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -87,11 +90,25 @@ public class ReplayBenchmark {
         }
     }
 
+    /** What is counted beside the time: the CPU time of all threads, whatever else the machine does. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Counters {
+        public double cpuNanosPerSample;
+    }
+
     /** Opens and closes; the samples that were brought back. */
     @Benchmark
-    public long open() throws IOException {
+    public long open(Counters counters) throws IOException {
+        long before = cpuNanos();
         try (Tsdb tsdb = Tsdb.open(config())) {
-            return tsdb.stats().replay().samples();
+            long brought = tsdb.stats().replay().samples();
+            counters.cpuNanosPerSample = (cpuNanos() - before) / (double) brought;
+            return brought;
         }
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 }

@@ -9,11 +9,17 @@ import dev.narthex.rules.RuleServices;
 import dev.narthex.server.lifecycle.Component;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Rules with all they need. Evaluates nothing until it is given a configuration. */
+/**
+ * Rules with all they need. Evaluates nothing until it is given a configuration and started, which is when there is
+ * something to be queried.
+ */
 final class RulesComponent implements Component {
     private final RuleServices services;
     private final RuleManager manager;
+    private @Nullable Configuration given;
+    private boolean running;
 
     RulesComponent(RuleServices services) {
         this.services = services;
@@ -34,7 +40,14 @@ final class RulesComponent implements Component {
         return RuleManager.problems(group, services.queries());
     }
 
-    void apply(Configuration configuration) {
+    synchronized void apply(Configuration configuration) {
+        given = configuration;
+        if (running) {
+            set(configuration);
+        }
+    }
+
+    private void set(Configuration configuration) {
         try {
             manager.apply(
                     configuration.ruleGroups(),
@@ -46,10 +59,16 @@ final class RulesComponent implements Component {
     }
 
     @Override
-    public void start() {}
+    public synchronized void start() {
+        running = true;
+        if (given != null) {
+            set(given);
+        }
+    }
 
     @Override
-    public void stop(Duration deadline) {
+    public synchronized void stop(Duration deadline) {
+        running = false;
         manager.close();
     }
 }

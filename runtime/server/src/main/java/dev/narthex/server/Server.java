@@ -54,12 +54,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server: all rooms, wired. Started and stopped by one thread.
  *
- * <p>Start order: HTTP first, so that probes are answered while the log is replayed; then storage, rooms that use it,
- * and last the configuration, which sets them to work. Everything stops in the reverse order, after HTTP has refused new
+ * <p>Start order: HTTP first, so that probes are answered while the log is replayed; then storage, which takes appends at
+ * once, rooms that use it, and the configuration, which sets scraping to work; then the replay of the log, and last the
+ * rules, which query what it brings back. Everything stops in the reverse order, after HTTP has refused new
  * requests and those in flight have ended.
  */
 public final class Server implements Component {
     private static final Logger log = Logger.getLogger(Server.class);
+
+    /** Series that have ended leave memory early where they are more than this share of it. */
+    private static final double STALE_SERIES_SHARE = 0.3;
 
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(5);
 
@@ -164,7 +168,7 @@ public final class Server implements Component {
                 }))
                 .toList();
         List<Component> components = new ArrayList<>(listeners);
-        components.addAll(List.of(storage, ingestRate, alerting, rules, scraping, source));
+        components.addAll(List.of(storage, ingestRate, alerting, scraping, source, storage.replaying(), rules));
         lifecycle = new Lifecycle(components, scheduler.ticker());
     }
 
@@ -197,6 +201,7 @@ public final class Server implements Component {
                     tsdb.retention = options.retention();
                     tsdb.retentionBytes = options.retentionBytes();
                     tsdb.walCompression = options.walCompression();
+                    tsdb.staleSeriesThreshold = STALE_SERIES_SHARE;
                     tsdb.startTimestampZeros = options.features().startTimestampZeros();
                 });
     }

@@ -47,6 +47,7 @@ import dev.narthex.server.metrics.RuleMetrics;
 import dev.narthex.server.metrics.ServerMetrics;
 import dev.narthex.server.metrics.TsdbMetrics;
 import dev.narthex.server.page.StatusPage;
+import dev.narthex.tsdb.ReplayProgress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -243,6 +244,7 @@ final class ServerRoutes {
                                 .strings(List.of())
                                 .endObject())),
                 Route.get("/api/v1/status/tsdb", tsdb::tsdb),
+                Route.get("/api/v1/status/walreplay", this::walReplay).always(),
                 Route.get("/api/v1/status/tsdb/blocks", new BlocksApi(rooms.storage()::blocks)::blocks),
                 Route.get("/api/v1/scrape_pools/config", api::scrapePoolConfig),
                 Route.get("/api/v1/status/config", api::config),
@@ -250,6 +252,15 @@ final class ServerRoutes {
                 Route.get("/api/v1/status/runtimeinfo", api::runtimeInfo),
                 Route.get("/api/v1/status/buildinfo", api::buildInfo),
                 Route.get("/version", api::version).always());
+    }
+
+    private Response walReplay(Request request) {
+        ReplayProgress progress = rooms.storage().replayProgress();
+        return JsonEnvelope.success(json -> json.beginObject()
+                .member("min", progress.min())
+                .member("max", progress.max())
+                .member("current", progress.current())
+                .endObject());
     }
 
     private StorageReport storageReport() {

@@ -105,6 +105,12 @@ class SmokeIT {
                         assertThat(server.query("count_over_time(up[1h])")).hasSize(1));
                 int after = Integer.parseInt(String.valueOf(server.value("count_over_time(up[1h])")));
                 assertThat(after).isGreaterThanOrEqualTo(Integer.parseInt(before));
+                String log = server.log();
+                assertThat(log.lastIndexOf("configuration loaded"))
+                        .as("scraping is set to work before the log is replayed: %s", log)
+                        .isGreaterThan(log.lastIndexOf("starting Narthex"))
+                        .isLessThan(log.lastIndexOf("TSDB is open"));
+                assertThat(log).doesNotContain("still being replayed");
                 assertThat(server.terminate()).isZero();
                 assertThat(server.log()).contains("stopped failures=0");
             }

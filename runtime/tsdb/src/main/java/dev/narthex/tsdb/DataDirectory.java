@@ -5,6 +5,7 @@ import dev.narthex.memory.StorageFiles;
 import dev.narthex.memory.StorageFiles.StorageFile;
 import dev.narthex.tsdb.headchunk.HeadChunkLayout;
 import dev.narthex.tsdb.wal.WalLayout;
+import dev.narthex.tsdb.wal.WalStart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,6 +86,14 @@ final class DataDirectory implements AutoCloseable {
                 log.infof("snapshot of a head is removed, the log holds all of it dir=%s", path.resolve(name));
             }
         }
+    }
+
+    /** What can be said of the log without reading it. Where there are head chunks and no log, references are not known. */
+    WalStart walStart() throws IOException {
+        WalStart start = WalStart.of(files, wal());
+        boolean chunksOnly =
+                start.greatestRef() == 0 && !files.list(chunksHead()).isEmpty();
+        return chunksOnly ? new WalStart(start.firstNumber(), start.nextNumber(), -1) : start;
     }
 
     Path wal() {

@@ -26,6 +26,7 @@ final class Maintenance {
     private final BlockStore blocks;
     private final HeadChunkFiles chunkFiles;
     private final Checkpoints checkpoints;
+    private final StaleSeriesCompaction stale;
     private final ReentrantLock lock = new ReentrantLock();
     private Scheduler.@Nullable Task next;
     private long segmentSinceMs;
@@ -48,6 +49,7 @@ final class Maintenance {
         this.wal = wal;
         this.blocks = blocks;
         checkpoints = new Checkpoints(config.files(), wal, head, recovered.checkpoint(), recovered.checkpointBytes());
+        stale = new StaleSeriesCompaction(head, blocks, config.chunkRange().toMillis(), config.staleSeriesThreshold());
         segmentSinceMs = config.scheduler().clock().millis();
         segmentNumber = wal.currentNumber();
     }
@@ -85,6 +87,7 @@ final class Maintenance {
             long nowMs = config.scheduler().clock().millis();
             endOldSegment(nowMs);
             if (config.compaction()) {
+                stale.release();
                 cutBlocks();
             }
             long mintMs = mintMs(nowMs);
@@ -96,6 +99,7 @@ final class Maintenance {
                 written = checkpoints() + 1;
             }
             lookAfterBlocks(nowMs);
+            stale.choose(nowMs);
             log.debugf("head truncated mint_ms=%d series_removed=%d chunks_mapped=%d", mintMs, removed, mapped);
         } catch (IOException e) {
             failures = failures() + 1;
@@ -254,6 +258,10 @@ final class Maintenance {
         } finally {
             lock.unlock();
         }
+    }
+
+    StaleSeriesCompaction stale() {
+        return stale;
     }
 
     List<Wal.Segment> endedSegments() {

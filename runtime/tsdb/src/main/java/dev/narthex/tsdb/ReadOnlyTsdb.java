@@ -9,6 +9,7 @@ import dev.narthex.tsdb.block.Block;
 import dev.narthex.tsdb.compact.BlockDirectory;
 import dev.narthex.tsdb.compact.MergedQuerier;
 import dev.narthex.tsdb.head.Head;
+import dev.narthex.tsdb.head.HeadReplay;
 import dev.narthex.tsdb.wal.LogScan;
 import dev.narthex.tsdb.wal.WalLayout;
 import java.io.FileNotFoundException;
@@ -47,10 +48,16 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
                     .mapToLong(block -> block.meta().maxTimeMs())
                     .max()
                     .orElse(Long.MIN_VALUE);
-            head.beginReplay(mintMs);
-            Replay replay = new Replay(head, mintMs);
-            new LogScan(files, directory.resolve(WalLayout.DIRECTORY)).run(replay);
-            replay.report(head.endReplay());
+            HeadReplay headReplay = head.beginReplay(mintMs, -1);
+            Replay replay = new Replay(headReplay, mintMs);
+            long malformedSamples;
+            try (ReplayPipeline pipeline = new ReplayPipeline(replay, mintMs, () -> false)) {
+                new LogScan(files, directory.resolve(WalLayout.DIRECTORY)).run(pipeline);
+                pipeline.drain();
+                malformedSamples = pipeline.malformed();
+            }
+            replay.report(headReplay.settle(), malformedSamples);
+            long _ = headReplay.end();
             return new ReadOnlyTsdb(blocks, head);
         } catch (IOException | RuntimeException e) {
             try (ReadOnlyTsdb _ = new ReadOnlyTsdb(blocks, head)) {

@@ -5,12 +5,12 @@ import dev.narthex.model.Exemplar;
 import dev.narthex.model.Metadata;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.tsdb.head.Head;
+import dev.narthex.tsdb.head.HeadReplay;
 import dev.narthex.tsdb.head.LabelBytes;
 import dev.narthex.tsdb.head.ReplayedSamples;
 import dev.narthex.tsdb.wal.ExemplarRecords;
 import dev.narthex.tsdb.wal.HistogramRecords;
 import dev.narthex.tsdb.wal.MetadataRecords;
-import dev.narthex.tsdb.wal.RecordHandler;
 import dev.narthex.tsdb.wal.RecordReader;
 import dev.narthex.tsdb.wal.RecordType;
 import java.lang.invoke.MethodHandles;
@@ -21,11 +21,11 @@ import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /** Brings series and samples of the log back into the head; counts what it cannot use. For one thread. */
-final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRecords.Histograms {
+final class Replay implements HistogramRecords.Histograms {
     private static final Logger log = Logger.getLogger(Replay.class);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-    private final Head head;
+    private final HeadReplay head;
     private final long mintMs;
     private final LabelBytes labels = new LabelBytes();
     private final LabelBytes canonical = new LabelBytes();
@@ -40,14 +40,19 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
     private long malformed;
 
     /** @param mintMs samples before this are not brought back */
-    Replay(Head head, long mintMs) {
+    Replay(HeadReplay head, long mintMs) {
         this.head = head;
-        floats = head.replayedSamples();
+        floats = head.floats();
         this.mintMs = mintMs;
     }
 
-    @Override
-    public void record(byte[] bytes, int offset, int length) {
+    /** Brings back float samples. */
+    void samples(ReplayBatch batch, int from, int to) {
+        floats.add(batch.refs, batch.timestampsMs, batch.values, from, to);
+    }
+
+    /** Brings back what another record than one of samples holds. */
+    void record(byte[] bytes, int offset, int length) {
         if (length == 0) {
             malformed++;
             return;
@@ -56,12 +61,6 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
         int limit = offset + length;
         switch (type) {
             case RecordType.SERIES -> series(bytes, offset + 1, limit);
-            case RecordType.SAMPLES -> {
-                if (!SampleRecords.read(bytes, offset + 1, limit, this)) {
-                    malformed++;
-                }
-                floats.flush();
-            }
             case RecordType.HISTOGRAMS,
                     RecordType.FLOAT_HISTOGRAMS,
                     RecordType.CUSTOM_HISTOGRAMS,
@@ -102,7 +101,7 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
                 return;
             }
             if (toMs >= mintMs) {
-                head.replayTombstone(ref, fromMs, toMs);
+                head.tombstone(ref, fromMs, toMs);
                 maxTimeMs = Math.max(maxTimeMs, toMs);
             }
         }
@@ -130,7 +129,7 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
                     || ref > Head.MAX_REF
                     || use.count() == 0
                     || use.count() > 0xffff
-                    || head.replaySeries(use, ref) == 0) {
+                    || head.series(use, ref) == 0) {
                 malformed++;
             } else {
                 series++;
@@ -139,21 +138,12 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
     }
 
     @Override
-    public void sample(long ref, long timestampMs, double value) {
-        maxTimeMs = Math.max(maxTimeMs, timestampMs);
-        if (timestampMs < mintMs) {
-            return;
-        }
-        floats.add(ref, timestampMs, value);
-    }
-
-    @Override
     public void histogram(long ref, long timestampMs, NativeHistogram histogram) {
         maxTimeMs = Math.max(maxTimeMs, timestampMs);
         if (timestampMs < mintMs) {
             return;
         }
-        if (head.replayHistogram(ref, timestampMs, histogram)) {
+        if (head.histogram(ref, timestampMs, histogram)) {
             samples++;
         } else {
             unknownSeries++;
@@ -161,26 +151,27 @@ final class Replay implements RecordHandler, SampleRecords.Samples, HistogramRec
     }
 
     private void exemplar(long ref, Exemplar exemplar) {
-        if (exemplar.timestampMs() >= mintMs && !head.replayExemplar(ref, exemplar)) {
+        if (exemplar.timestampMs() >= mintMs && !head.exemplar(ref, exemplar)) {
             unknownNotes++;
         }
     }
 
     private void metadata(long ref, Metadata metadata) {
-        if (!head.replayMetadata(ref, metadata)) {
+        if (!head.metadata(ref, metadata)) {
             unknownNotes++;
         }
     }
 
-    @Override
-    public long takeMaxTimeMs() {
+    /** The last timestamp of histograms and deletions since the last call; {@link Long#MIN_VALUE} where there was none. */
+    long takeMaxTimeMs() {
         long taken = maxTimeMs;
         maxTimeMs = Long.MIN_VALUE;
         return taken;
     }
 
     /** Says what the log and the files of head chunks held that was not used. */
-    void report(long chunksLeftOut) {
+    void report(long chunksLeftOut, long malformedSamples) {
+        malformed += malformedSamples;
         if (chunksLeftOut > 0) {
             log.warnf(
                     "head chunks belong to no series of the log or to what it has, they were left out chunks=%d",

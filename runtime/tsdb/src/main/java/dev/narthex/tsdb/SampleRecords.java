@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -13,7 +14,7 @@ final class SampleRecords {
     /** Takes a sample. */
     @FunctionalInterface
     interface Samples {
-        void sample(long ref, long timestampMs, double value);
+        void sample(long ref, long timestampMs, double value) throws IOException;
     }
 
     private SampleRecords() {}
@@ -25,7 +26,7 @@ final class SampleRecords {
      * @param limit where the record ends
      * @return false where the record is not well formed; the samples before that were handed out
      */
-    static boolean read(byte[] bytes, int offset, int limit, Samples samples) {
+    static boolean read(byte[] bytes, int offset, int limit, Samples samples) throws IOException {
         if (offset == limit) {
             return true;
         }

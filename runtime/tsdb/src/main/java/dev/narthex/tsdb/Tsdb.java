@@ -18,11 +18,15 @@ import dev.narthex.tsdb.compact.MergedQuerier;
 import dev.narthex.tsdb.head.ExemplarStats;
 import dev.narthex.tsdb.head.Head;
 import dev.narthex.tsdb.head.HeadOptions;
+import dev.narthex.tsdb.head.HeadReplay;
 import dev.narthex.tsdb.headchunk.HeadChunkFiles;
 import dev.narthex.tsdb.headchunk.HeadChunkRecovery;
+import dev.narthex.tsdb.wal.LogTail;
+import dev.narthex.tsdb.wal.SegmentRewrite;
 import dev.narthex.tsdb.wal.Wal;
 import dev.narthex.tsdb.wal.WalBatch;
 import dev.narthex.tsdb.wal.WalRecovery;
+import dev.narthex.tsdb.wal.WalStart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -40,37 +45,60 @@ import org.jspecify.annotations.Nullable;
 public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     private static final Logger log = Logger.getLogger(Tsdb.class);
 
+    /** While the log is replayed, closed chunks go to files where they take more than this. */
+    private static final long REPLAY_CHUNK_BYTES = 64L << 20;
+    /** What was committed during the replay is brought back while more is committed, until so few bytes are left. */
+    private static final long CATCH_UP_BYTES = 1 << 20;
+
+    private static final int CATCH_UP_ROUNDS = 10;
+
     private final DataDirectory directory;
     private final Head head;
+    private final HeadReplay headReplay;
     private final Wal wal;
     private final BlockStore blocks;
-    private final Maintenance maintenance;
     private final TsdbConfig config;
-    private final HeadChunkFiles chunkFiles;
-    private final HeadChunkRecovery.Damage chunkDamage;
-    private final WalRecovery.Damage damage;
-    private final ReplayStats replay;
+    private final int firstSegment;
+    private final long mintMs;
+    /** Held while the log is replayed. */
+    private final ReentrantLock replayLock = new ReentrantLock();
 
-    private Tsdb(
-            TsdbConfig config,
-            DataDirectory directory,
-            Head head,
-            Wal wal,
-            BlockStore blocks,
+    private @Nullable HeadChunkFiles chunkFiles;
+    private volatile boolean closing;
+    private volatile ReplayProgress progress;
+    private volatile @Nullable Replayed replayed;
+
+    /** What there is once the log has been replayed. */
+    private record Replayed(
+            Maintenance maintenance,
             HeadChunkFiles chunkFiles,
             HeadChunkRecovery.Damage chunkDamage,
-            WalRecovery.Result recovered,
-            ReplayStats replay) {
+            WalRecovery.Damage damage,
+            ReplayStats stats) {}
+
+    private Tsdb(TsdbConfig config, DataDirectory directory, BlockStore blocks, WalStart start, LateLog late, Head head)
+            throws IOException {
         this.config = config;
         this.directory = directory;
-        this.head = head;
-        this.wal = wal;
-        this.chunkFiles = chunkFiles;
-        this.chunkDamage = chunkDamage;
         this.blocks = blocks;
-        this.damage = recovered.damage();
-        this.replay = replay;
-        maintenance = new Maintenance(config, head, wal, blocks, chunkFiles, recovered);
+        this.head = head;
+        firstSegment = start.nextNumber();
+        mintMs = Math.max(
+                config.scheduler().clock().millis() - config.retention().toMillis(), blocks.inOrderMaxTimeMs());
+        progress = new ReplayProgress(start.firstNumber(), firstSegment, start.firstNumber());
+        headReplay = head.beginReplay(mintMs, start.greatestRef());
+        boolean _ = head.refuseBefore(blocks.inOrderMaxTimeMs());
+        wal = Wal.open(
+                config.files(),
+                directory.wal(),
+                config.walSegmentBytes(),
+                firstSegment,
+                Math.max(0, start.greatestRef()),
+                config.walCompression(),
+                task -> {
+                    Scheduler.Task _ = config.scheduler().schedule(Duration.ZERO, task);
+                });
+        late.set(wal);
     }
 
     /**
@@ -79,62 +107,177 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
      * @throws IOException when another process has the directory, it holds what cannot be read, or the file system fails
      */
     public static Tsdb open(TsdbConfig config) throws IOException {
+        Tsdb tsdb = begin(config);
+        tsdb.replay();
+        return tsdb;
+    }
+
+    /**
+     * Opens a data directory for appends: takes its lock and begins a segment of the log. {@link #replay} must follow; all
+     * but appends and {@link #stats} has to wait for its end. Where the log does not tell which series references are
+     * free, since another program has written its end, it is replayed here, before anything can be appended.
+     *
+     * @throws IOException as {@link #open}
+     */
+    public static Tsdb begin(TsdbConfig config) throws IOException {
         DataDirectory directory = DataDirectory.open(config.files(), config.directory());
         LateLog late = new LateLog();
         HeadOptions options = new HeadOptions(config.maxExemplars(), config.startTimestampZeros());
         Head head = new Head(config.memory(), config.chunkRange().toMillis(), options, late);
-        HeadChunkFiles chunkFiles = null;
         BlockStore blocks = null;
+        Tsdb tsdb;
+        WalStart start;
         try {
-            Scheduler scheduler = config.scheduler();
-            long startNanos = scheduler.ticker().nanos();
             blocks = openBlocks(config, directory);
-            long mintMs =
-                    Math.max(scheduler.clock().millis() - config.retention().toMillis(), blocks.inOrderMaxTimeMs());
-            Replay replay = new Replay(head, mintMs);
-            head.beginReplay(mintMs);
-            HeadChunkRecovery.Result chunks = new HeadChunkRecovery(
-                            config.files(), directory.chunksHead(), directory.damaged())
-                    .run(head::loadChunk);
-            chunkFiles = HeadChunkFiles.open(config.files(), directory.chunksHead(), chunks);
-            head.useChunkFiles(chunkFiles);
-            WalRecovery.Result recovered = new WalRecovery(config.files(), directory.wal(), directory.damaged())
-                    .run(replay, config.replayProgress());
-            replay.report(head.endReplay());
-            directory.removeSnapshots();
-            Wal wal = Wal.open(
-                    config.files(),
-                    directory.wal(),
-                    config.walSegmentBytes(),
-                    recovered.segments(),
-                    recovered.nextNumber(),
-                    config.walCompression(),
-                    task -> {
-                        Scheduler.Task _ = scheduler.schedule(Duration.ZERO, task);
-                    });
-            late.set(wal);
-            boolean _ = head.refuseBefore(blocks.inOrderMaxTimeMs());
-            log.infof(
-                    "TSDB is open dir=%s series=%d samples=%d wal_segments=%d duration_ms=%d",
-                    config.directory(),
-                    head.stats().series(),
-                    replay.samples(),
-                    recovered.segments().size(),
-                    (scheduler.ticker().nanos() - startNanos) / 1_000_000);
-            Tsdb tsdb = new Tsdb(
-                    config, directory, head, wal, blocks, chunkFiles, chunks.damage(), recovered, replay.stats());
-            tsdb.maintenance.start();
-            return tsdb;
+            start = directory.walStart();
+            tsdb = new Tsdb(config, directory, blocks, start, late, head);
         } catch (IOException | RuntimeException e) {
             try (DataDirectory _ = directory;
-                    BlockStore _ = blocks;
-                    HeadChunkFiles _ = chunkFiles) {
+                    BlockStore _ = blocks) {
                 head.close();
             } catch (IOException suppressed) {
                 e.addSuppressed(suppressed);
             }
             throw e;
         }
+        if (!start.isRefKnown()) {
+            log.info("the newest segment of the log is not of this program, so appends wait until it is replayed");
+            tsdb.replay();
+        }
+        return tsdb;
+    }
+
+    /**
+     * Brings back what the directory holds, while appends go on: what is appended meanwhile is written to the log at once,
+     * and comes behind what is older. Nothing where that was done before. A TSDB that fails to do so is closed.
+     *
+     * @throws IOException when the file system fails, or the TSDB is closed meanwhile
+     */
+    public void replay() throws IOException {
+        replayLock.lock();
+        try {
+            if (replayed != null) {
+                return;
+            }
+            if (closing) {
+                throw new IOException(config.directory() + ": closed before its log was replayed");
+            }
+            Replayed done = replayLog();
+            replayed = done;
+            done.maintenance.start();
+        } catch (IOException | RuntimeException e) {
+            try {
+                close();
+            } catch (IOException suppressed) {
+                e.addSuppressed(suppressed);
+            }
+            throw e;
+        } finally {
+            replayLock.unlock();
+        }
+    }
+
+    private Replayed replayLog() throws IOException {
+        long startNanos = config.scheduler().ticker().nanos();
+        HeadChunkRecovery.Result chunks =
+                new HeadChunkRecovery(config.files(), directory.chunksHead(), directory.damaged()).run(headReplay);
+        HeadChunkFiles files = HeadChunkFiles.open(config.files(), directory.chunksHead(), chunks);
+        chunkFiles = files;
+        head.useChunkFiles(files);
+        Replay replay = new Replay(headReplay, mintMs);
+        WalRecovery.Result recovered;
+        long malformedSamples;
+        try (ReplayPipeline pipeline = new ReplayPipeline(replay, mintMs, () -> closing)) {
+            recovered = new WalRecovery(config.files(), directory.wal(), directory.damaged())
+                    .run(pipeline, (first, current, last) -> progressed(pipeline, first, current, last), firstSegment);
+            pipeline.drain();
+            malformedSamples = pipeline.malformed();
+        }
+        replay.report(headReplay.settle(), malformedSamples);
+        directory.removeSnapshots();
+        try (LogTail tail = new LogTail(config.files(), directory.wal(), firstSegment)) {
+            catchUp(tail, recovered);
+        }
+        takeOutNewNames();
+        progress = new ReplayProgress(progress.min(), firstSegment, firstSegment);
+        log.infof(
+                "TSDB is open dir=%s series=%d samples=%d wal_segments=%d duration_ms=%d",
+                config.directory(),
+                head.stats().series(),
+                replay.samples(),
+                recovered.segments().size(),
+                (config.scheduler().ticker().nanos() - startNanos) / 1_000_000);
+        Maintenance maintenance = new Maintenance(config, head, wal, blocks, files, recovered);
+        return new Replayed(maintenance, files, chunks.damage(), recovered.damage(), replay.stats());
+    }
+
+    private void progressed(ReplayPipeline pipeline, int first, int current, int last) throws IOException {
+        progress = new ReplayProgress(first, last, current);
+        config.replayProgress().segment(first, current, last);
+        if (head.closedChunkBytes() > REPLAY_CHUNK_BYTES) {
+            pipeline.drain();
+            int mapped = head.mapChunks();
+            log.debugf("head chunks moved to files during the replay chunks=%d", mapped);
+        }
+    }
+
+    /** Brings back what was committed since the start, the last of it while no commit is under way. */
+    private void catchUp(LogTail tail, WalRecovery.Result recovered) throws IOException {
+        CatchUp handler = new CatchUp(headReplay);
+        Wal.End before = new Wal.End(firstSegment, 0);
+        for (int round = 0; round < CATCH_UP_ROUNDS; round++) {
+            Wal.End end = head.readBetweenCommits(wal::end);
+            tail.readTo(end, handler);
+            if (end.number() == before.number() && end.sizeBytes() - before.sizeBytes() < CATCH_UP_BYTES) {
+                break;
+            }
+            before = end;
+        }
+        head.betweenCommits(() -> {
+            tail.readTo(wal.end(), handler);
+            wal.follow(recovered.segments(), headReplay.end());
+        });
+    }
+
+    /** So that a Prometheus may read the log; it waits for the next start where that fails. */
+    private void takeOutNewNames() {
+        if (!head.hasNewNames()) {
+            return;
+        }
+        try {
+            head.betweenCommits(wal::nextSegment);
+            SegmentRewrite rewrite = new SegmentRewrite(config.files(), directory.wal(), config.walCompression());
+            int end = head.readBetweenCommits(wal::currentNumber);
+            for (int segment = firstSegment; segment < end; segment++) {
+                wal.resized(segment, rewrite.run(segment, new NewNames(head)));
+            }
+            head.forgetNewNames();
+        } catch (IOException e) {
+            log.warn("what was logged during the replay keeps references of its own", e);
+        }
+    }
+
+    /** How far the replay of the log has come. */
+    public ReplayProgress replayProgress() {
+        return progress;
+    }
+
+    /** Whether all there is can be read. */
+    public boolean isReplayed() {
+        return replayed != null;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+
+    private Replayed replayed() {
+        Replayed done = replayed;
+        if (done == null) {
+            throw new IllegalStateException(config.directory() + ": the log is still being replayed, segment "
+                    + progress.current() + " of " + progress.max() + "; try again later");
+        }
+        return done;
     }
 
     private static BlockStore openBlocks(TsdbConfig config, DataDirectory directory) throws IOException {
@@ -157,6 +300,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
 
     @Override
     public Querier querier(long mintMs, long maxtMs) {
+        Replayed _ = replayed();
         // The head first: what it drops from then on is in a block before, so nothing is missed between the two.
         Querier newest = head.querier(mintMs, maxtMs);
         try {
@@ -177,7 +321,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
      * @param maxtMs inclusive
      */
     public void delete(long mintMs, long maxtMs, List<LabelMatcher> matchers) throws IOException {
-        maintenance.exclusively(() -> {
+        replayed().maintenance.exclusively(() -> {
             blocks.delete(mintMs, maxtMs, matchers);
             int _ = head.delete(mintMs, maxtMs, matchers);
         });
@@ -185,7 +329,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
 
     /** Writes the blocks anew that have deleted samples, without them. */
     public void cleanTombstones() throws IOException {
-        maintenance.exclusively(blocks::cleanTombstones);
+        replayed().maintenance.exclusively(blocks::cleanTombstones);
     }
 
     /**
@@ -195,7 +339,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
      * @param skipHead whether to leave out what is in no block yet
      */
     public void snapshot(Path target, boolean skipHead) throws IOException {
-        maintenance.exclusively(() -> {
+        replayed().maintenance.exclusively(() -> {
             long maxTimeMs = head.maxTimeMs();
             boolean withHead = !skipHead && maxTimeMs >= head.minTimeMs() && maxTimeMs < Long.MAX_VALUE;
             blocks.snapshot(target, withHead ? head::querier : null, head.minTimeMs(), maxTimeMs + 1);
@@ -223,42 +367,55 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
 
     /** Drops what is older than retention, size and memory allow, now; runs by itself every so often, too. */
     public void maintain() {
-        maintenance.run();
+        replayed().maintenance.run();
     }
 
+    /** What there is now; while the log is replayed, what has come back so far. */
     public TsdbStats stats() {
+        Replayed done = replayed;
         return new TsdbStats(
                 head.stats(),
                 config.memory().bytes(),
                 config.memory().limitBytes(),
                 config.memory().bytesPerTag(),
                 wal.sizeBytes(),
-                maintenance.checkpointBytes(),
+                done == null ? 0 : done.maintenance.checkpointBytes(),
                 wal.currentNumber(),
                 wal.failedWrites(),
-                damage,
-                replay,
-                chunkFiles.sizeBytes(),
-                chunkDamage,
+                done == null ? new WalRecovery.Damage(0, 0, 0, 0) : done.damage,
+                done == null ? new ReplayStats(0, 0, 0, 0) : done.stats,
+                done == null ? 0 : done.chunkFiles.sizeBytes(),
+                done == null ? new HeadChunkRecovery.Damage(0, 0, 0) : done.chunkDamage,
                 blocks.stats(),
-                maintenance.truncations(),
-                maintenance.checkpoints(),
-                maintenance.failures());
+                done == null ? 0 : done.maintenance.truncations(),
+                done == null ? 0 : done.maintenance.checkpoints(),
+                done == null ? 0 : done.maintenance.stale().staleSeries(),
+                done == null ? 0 : done.maintenance.stale().left(),
+                done == null ? 0 : done.maintenance.failures());
     }
 
     /**
-     * Ends appends and queries, syncs the log and gives memory and directory back. Close queriers first: while one is
-     * open, the memory stays.
+     * Ends appends and queries, a replay too, syncs the log and gives memory and directory back. Close queriers first:
+     * while one is open, the memory stays.
      */
     @Override
     public void close() throws IOException {
-        maintenance.stop();
-        head.close();
-        try (DataDirectory last = directory;
-                BlockStore _ = blocks;
-                HeadChunkFiles _ = chunkFiles) {
-            wal.close();
-            log.debugf("TSDB is closed dir=%s", last);
+        closing = true;
+        replayLock.lock();
+        try {
+            Replayed done = replayed;
+            if (done != null) {
+                done.maintenance.stop();
+            }
+            head.close();
+            try (DataDirectory last = directory;
+                    BlockStore _ = blocks;
+                    HeadChunkFiles _ = chunkFiles) {
+                wal.close();
+                log.debugf("TSDB is closed dir=%s", last);
+            }
+        } finally {
+            replayLock.unlock();
         }
     }
 

@@ -34,6 +34,8 @@ import java.util.random.RandomGenerator;
  * @param maxBlockRange blocks are not merged into ones that span more than this
  * @param chunkSegmentBytes the size of a file of chunks in a block
  * @param compaction whether blocks are cut and merged by themselves
+ * @param staleSeriesThreshold the share of the series in memory from which on those that have ended go to blocks before
+ *     their time, 0 for never
  * @param walCompression how records of the log are compressed
  * @param maxExemplars how many exemplars are kept, 0 for none
  * @param startTimestampZeros whether a zero is added at the start of the counting that a sample shows
@@ -54,6 +56,7 @@ public record TsdbConfig(
         Duration maxBlockRange,
         long chunkSegmentBytes,
         boolean compaction,
+        double staleSeriesThreshold,
         WalCompression walCompression,
         int maxExemplars,
         boolean startTimestampZeros,
@@ -69,6 +72,10 @@ public record TsdbConfig(
         if (retentionPercentage < 0 || retentionPercentage > 100) {
             throw new IllegalArgumentException(
                     "tsdb: retention percentage must be from 0 to 100, found " + retentionPercentage);
+        }
+        if (!(staleSeriesThreshold >= 0 && staleSeriesThreshold <= 1)) {
+            throw new IllegalArgumentException(
+                    "tsdb: threshold of stale series must be from 0 to 1, found " + staleSeriesThreshold);
         }
         requirePositive("retention", retention);
         requirePositive("chunk range", chunkRange);
@@ -124,6 +131,7 @@ public record TsdbConfig(
         public Duration maxBlockRange = Duration.ofDays(31);
         public long chunkSegmentBytes = 512L << 20;
         public boolean compaction = true;
+        public double staleSeriesThreshold;
         public WalCompression walCompression = WalCompression.SNAPPY;
         public int maxExemplars = 100_000;
         public boolean startTimestampZeros;
@@ -148,6 +156,7 @@ public record TsdbConfig(
             maxBlockRange = config.maxBlockRange;
             chunkSegmentBytes = config.chunkSegmentBytes;
             compaction = config.compaction;
+            staleSeriesThreshold = config.staleSeriesThreshold;
             walCompression = config.walCompression;
             maxExemplars = config.maxExemplars;
             startTimestampZeros = config.startTimestampZeros;
@@ -170,6 +179,7 @@ public record TsdbConfig(
                     maxBlockRange,
                     chunkSegmentBytes,
                     compaction,
+                    staleSeriesThreshold,
                     walCompression,
                     maxExemplars,
                     startTimestampZeros,

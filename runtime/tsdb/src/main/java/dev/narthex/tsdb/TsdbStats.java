@@ -25,6 +25,8 @@ import java.util.Map;
  * @param blocks the blocks on disk
  * @param truncations times that old samples were dropped
  * @param checkpoints checkpoints that were written
+ * @param staleSeries series in memory that have ended, as of the last round of maintenance
+ * @param staleSeriesLeft series that have ended and left memory before their time, since the start
  * @param failedMaintenance times that truncation or checkpoint failed
  */
 public record TsdbStats(
@@ -43,6 +45,8 @@ public record TsdbStats(
         BlockStats blocks,
         long truncations,
         long checkpoints,
+        long staleSeries,
+        long staleSeriesLeft,
         long failedMaintenance) {
     public TsdbStats {
         memoryBytesByTag = Map.copyOf(memoryBytesByTag);

@@ -167,6 +167,49 @@ class PrometheusIT {
         }
     }
 
+    /** Blocks of series that have ended end behind the time from which on the head has samples of others. */
+    @Test
+    void prometheusReadsSeriesThatLeftEarlyAndWhatWasAppendedDuringAReplay() throws IOException {
+        Labels alive = Labels.of("__name__", "up", "pod", "alive");
+        Labels ended = Labels.of("__name__", "up", "pod", "ended");
+        Labels made = Labels.of("__name__", "up", "pod", "made during the replay");
+        TsdbConfig config = config().with(b -> b.staleSeriesThreshold = 0.1);
+        Map<Labels, List<String>> ours;
+        try (Tsdb tsdb = Tsdb.open(config)) {
+            for (int minute = 50; minute > 1; minute--) {
+                long t = nowMs - 60_000L * minute;
+                append(tsdb, alive, t, minute);
+                if (minute >= 20) {
+                    append(tsdb, ended, t, minute == 20 ? StalenessMarker.VALUE : minute);
+                }
+            }
+            tsdb.maintain();
+            tsdb.maintain();
+            assertThat(tsdb.stats().staleSeriesLeft()).isEqualTo(1);
+            assertThat(tsdb.blocks()).isNotEmpty();
+        }
+        try (Tsdb tsdb = Tsdb.begin(config)) {
+            append(tsdb, alive, nowMs - 60_000, 1);
+            append(tsdb, made, nowMs - 60_000, 1);
+            tsdb.replay();
+            append(tsdb, made, nowMs, 2);
+            ours = read(tsdb);
+            assertThat(ours.get(alive)).hasSize(50);
+            assertThat(ours.get(ended)).hasSize(50 - 20);
+            assertThat(ours.get(made)).hasSize(2);
+        }
+        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory)) {
+            assertThat(answer(prometheus)).isEqualTo(ours);
+        }
+    }
+
+    private static void append(Tsdb tsdb, Labels labels, long timestampMs, double value) throws IOException {
+        try (Appender appender = tsdb.appender()) {
+            appender.append(appender.series(labels), timestampMs, value);
+            appender.commit();
+        }
+    }
+
     @Test
     void weReadTheLogOfAStoppedPrometheus() throws IOException {
         Map<Labels, List<String>> theirs;

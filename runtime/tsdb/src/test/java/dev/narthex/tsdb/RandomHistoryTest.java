@@ -68,6 +68,9 @@ class RandomHistoryTest {
     /** A sample that a transaction took. */
     private record Taken(Labels labels, long timestampMs, double value) {}
 
+    /** A transaction that was committed, or failed and may come to light nevertheless. */
+    private record Step(List<Taken> taken, boolean certain) {}
+
     private static final class History {
         private final Random random;
         private final TsdbFixture db = new TsdbFixture();
@@ -93,6 +96,12 @@ class RandomHistoryTest {
         private final Map<Labels, TreeSet<Long>> deleted = new TreeMap<>();
         private long cuts;
         private long merges;
+        /** Transactions that were made while the log was replayed. */
+        private final List<Step> during = new ArrayList<>();
+
+        /** How many of them earlier processes made. */
+        private int processBegan;
+
         private final List<String> steps = new ArrayList<>();
 
         History(Random random) {
@@ -105,6 +114,8 @@ class RandomHistoryTest {
             deletes = random.nextBoolean();
             db.compaction = blocks;
             db.chunkRange = blocks && random.nextBoolean() ? Duration.ofMinutes(10) : Duration.ofHours(2);
+            // A series that has left takes samples of any age again, but for what is out of bounds anyway.
+            db.staleSeriesThreshold = db.chunkRange.toMinutes() == 10 && random.nextBoolean() ? 0.1 : 0;
             windowMs = db.chunkRange.toMillis() / 2;
             db.segmentBytes = 32 * 1024L * random.nextInt(1, 3);
         }
@@ -178,6 +189,7 @@ class RandomHistoryTest {
 
         private long blocksEndMs() {
             return db.tsdb.blocks().stream()
+                    .filter(block -> !block.isOutOfOrder())
                     .mapToLong(BlockMeta::maxTimeMs)
                     .max()
                     .orElse(Long.MIN_VALUE);
@@ -276,10 +288,121 @@ class RandomHistoryTest {
         private void kill() throws IOException {
             db.files = db.faulty().kill();
             reopen();
-            settleMaybe();
         }
 
         private void reopen() throws IOException {
+            if (random.nextInt(3) > 0) {
+                reopenWithAppends();
+            } else {
+                reopenQuietly();
+                settleMaybe();
+            }
+        }
+
+        /** Opens while transactions are made, before the log is replayed and between its segments; kills on the way. */
+        private void reopenWithAppends() throws IOException {
+            failed.clear();
+            during.clear();
+            processBegan = 0;
+            int kills = random.nextInt(3) == 0 ? random.nextInt(1, 3) : 0;
+            boolean[] begun = new boolean[1];
+            db.replayProgress = (_, _, _) -> appendDuringReplay(begun[0] ? random.nextInt(2) : 0);
+            while (true) {
+                FaultyFiles files = db.faulty();
+                if (random.nextInt(4) == 0) {
+                    files.failCall(files.calls() + random.nextInt(1, 40));
+                }
+                try {
+                    begun[0] = false;
+                    processBegan = during.size();
+                    db.begin();
+                    begun[0] = true;
+                    appendDuringReplay(random.nextInt(4));
+                    if (kills > 0) {
+                        kills--;
+                        db.files = files.kill();
+                        continue;
+                    }
+                    db.tsdb.replay();
+                    files.heal();
+                    break;
+                } catch (IOException e) {
+                    assertThat(db.memory.bytes()).isZero();
+                    files.assertNoOpenFiles();
+                    files.heal();
+                }
+            }
+            db.replayProgress = (_, _, _) -> {};
+            mintMs = db.nowMs() - RETENTION.toMillis();
+            List<Step> all = new ArrayList<>();
+            maybe.forEach(taken -> all.add(new Step(taken, false)));
+            all.addAll(during);
+            settle(all);
+            maybe.clear();
+            during.subList(processBegan, during.size()).stream()
+                    .filter(step -> !step.certain)
+                    .forEach(step -> maybe.add(step.taken));
+        }
+
+        /** Finds out which of the failed transactions came to light, and goes on from there. */
+        private void settle(List<Step> all) {
+            Map<String, List<String>> found = recent();
+            Map<Labels, TreeMap<Long, Double>> start = copy(model);
+            long uncertain = all.stream().filter(step -> !step.certain).count();
+            assertThat(uncertain).isLessThan(16);
+            for (int chosen = 1 << uncertain; chosen >= 0; chosen--) { // none of them at last
+                model = copy(start);
+                int bit = 1;
+                for (Step step : all) {
+                    if (step.certain || (chosen & bit) != 0) {
+                        forgetOld();
+                        apply(step.taken);
+                    }
+                    bit <<= step.certain ? 0 : 1;
+                }
+                forgetOld();
+                if (found.equals(expectedReads())) {
+                    return;
+                }
+            }
+        }
+
+        @SuppressWarnings("NonApiType") // the model needs the order of its maps
+        private static Map<Labels, TreeMap<Long, Double>> copy(Map<Labels, TreeMap<Long, Double>> samples) {
+            Map<Labels, TreeMap<Long, Double>> copy = new TreeMap<>();
+            samples.forEach((labels, of) -> copy.put(labels, new TreeMap<>(of)));
+            return copy;
+        }
+
+        /** What was there is not known yet, so nothing is refused for its order. */
+        private void appendDuringReplay(int transactions) {
+            for (int i = 0; i < transactions; i++) {
+                List<Taken> taken = new ArrayList<>();
+                try (Appender appender = db.tsdb.appender()) {
+                    long baseMs = db.nowMs() + random.nextInt(-3, 60) * 1000L;
+                    for (int sample = random.nextInt(8); sample >= 0; sample--) {
+                        Labels labels = universe.get(random.nextInt(universe.size()));
+                        long t = baseMs + jitter();
+                        double value = value();
+                        AppendResult result = appender.append(appender.series(labels), t, value);
+                        if (!db.tsdb.isReplayed()) {
+                            assertThat(result).isIn(AppendResult.ACCEPTED, AppendResult.OUT_OF_BOUNDS);
+                        }
+                        if (result.isAccepted()) {
+                            taken.add(new Taken(labels, t, value));
+                        }
+                    }
+                    appender.commit();
+                    // What failed before in this process is overwritten; what an earlier one left is not.
+                    during.subList(processBegan, during.size()).removeIf(step -> !step.certain);
+                    during.add(new Step(taken, true));
+                } catch (IOException e) {
+                    during.add(new Step(taken, false));
+                }
+            }
+        }
+
+        private void reopenQuietly() throws IOException {
             failed.clear();
             db.memory = new MemoryAccount(Long.MAX_VALUE);
             if (random.nextInt(4) == 0) {
@@ -349,7 +472,7 @@ class RandomHistoryTest {
             Map<Labels, TreeMap<Long, Double>> before = model;
             List<Taken> uncertain = List.copyOf(failed);
             maybe.clear();
-            reopen();
+            reopenQuietly();
             Map<String, List<String>> found = recent();
             Map<Labels, TreeMap<Long, Double>> after = new TreeMap<>();
             for (Taken sample : uncertain) {

@@ -16,6 +16,7 @@ import dev.narthex.storage.SeriesSet;
 import dev.narthex.testkit.files.FaultyFiles;
 import dev.narthex.testkit.time.ManualScheduler;
 import dev.narthex.tsdb.wal.WalCompression;
+import dev.narthex.tsdb.wal.WalRecovery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,7 +40,9 @@ final class TsdbFixture implements AutoCloseable {
     WalCompression compression = WalCompression.NONE;
     boolean startTimestampZeros;
     boolean compaction = true;
+    double staleSeriesThreshold;
     Duration chunkRange = Duration.ofHours(2);
+    WalRecovery.Progress replayProgress = (_, _, _) -> {};
     Tsdb tsdb;
 
     @SuppressWarnings("NullAway.Init") // opened by open()
@@ -47,6 +50,13 @@ final class TsdbFixture implements AutoCloseable {
 
     TsdbFixture open() throws IOException {
         tsdb = Tsdb.open(config());
+        return this;
+    }
+
+    /** Opens for appends only, with memory of its own. */
+    TsdbFixture begin() throws IOException {
+        memory = new MemoryAccount(memory.limitBytes());
+        tsdb = Tsdb.begin(config());
         return this;
     }
 
@@ -60,7 +70,9 @@ final class TsdbFixture implements AutoCloseable {
                     b.walCompression = compression;
                     b.startTimestampZeros = startTimestampZeros;
                     b.compaction = compaction;
+                    b.staleSeriesThreshold = staleSeriesThreshold;
                     b.chunkRange = chunkRange;
+                    b.replayProgress = replayProgress;
                 });
     }
 

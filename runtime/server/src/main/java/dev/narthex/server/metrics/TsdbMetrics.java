@@ -104,6 +104,12 @@ public final class TsdbMetrics implements MetricSource {
                         now.headChunkDamage().tornTails()
                                 + now.headChunkDamage().damagedFiles()
                                 + now.headChunkDamage().givenUpFiles())
+                .gauge("prometheus_tsdb_head_stale_series", "Total number of stale series in the head block.", (double)
+                        now.staleSeries())
+                .counter(
+                        "narthex_tsdb_stale_series_left_total",
+                        "Series that have ended and left the head before their time.",
+                        (double) now.staleSeriesLeft())
                 .counter("narthex_tsdb_maintenance_failures_total", "Truncations and checkpoints that failed.", (double)
                         now.failedMaintenance());
     }

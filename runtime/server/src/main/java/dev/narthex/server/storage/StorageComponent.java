@@ -10,6 +10,7 @@ import dev.narthex.storage.ExemplarQueryable;
 import dev.narthex.storage.ExemplarSeries;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
+import dev.narthex.tsdb.ReplayProgress;
 import dev.narthex.tsdb.Tsdb;
 import dev.narthex.tsdb.TsdbConfig;
 import dev.narthex.tsdb.TsdbStats;
@@ -21,13 +22,18 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the TSDB when it is started; the rooms that use it are made before that. */
+/**
+ * Opens the TSDB for appends when it is started; the rooms that use it are made before that. {@link #replaying} brings back
+ * what the data directory holds.
+ */
 public final class StorageComponent implements Component, Appendable, Queryable, ExemplarQueryable, AdminApi.Storage {
     private final TsdbConfig config;
     private volatile @Nullable Tsdb tsdb;
+    private volatile ReplayProgress progress = new ReplayProgress(0, 0, 0);
 
     public StorageComponent(TsdbConfig config) {
-        this.config = config;
+        this.config = config.with(
+                b -> b.replayProgress = (first, current, last) -> progress = new ReplayProgress(first, last, current));
     }
 
     @Override
@@ -37,7 +43,36 @@ public final class StorageComponent implements Component, Appendable, Queryable,
 
     @Override
     public void start() throws IOException {
-        tsdb = Tsdb.open(config);
+        Tsdb begun = Tsdb.begin(config);
+        progress = begun.replayProgress();
+        tsdb = begun;
+    }
+
+    /** The part that replays the log, once all that appends has been set to work; queries are answered when it is started. */
+    public Component replaying() {
+        return new Component() {
+            @Override
+            public String name() {
+                return "replay of " + config.directory();
+            }
+
+            @Override
+            public void start() throws IOException {
+                Tsdb begun = open();
+                begun.replay();
+                progress = begun.replayProgress();
+            }
+
+            @Override
+            public void stop(Duration deadline) {
+                // The storage has what it brought back.
+            }
+        };
+    }
+
+    /** How far the replay of the log has come. */
+    public ReplayProgress replayProgress() {
+        return progress;
     }
 
     @Override

@@ -10,7 +10,8 @@ import java.util.List;
 /**
  * Decides which blocks are merged next.
  *
- * <p>Blocks that overlap come first. Then those that fill a range of the next level: ranges are three times as long from
+ * <p>Blocks that overlap come first, those of samples out of order among themselves while the head has samples of their
+ * time. Then those that fill a range of the next level: ranges are three times as long from
  * level to level and begin at multiples of their length; the newest block does not count, so that there is time for late
  * samples. At last a large block of which more than a twentieth of the series has deletions is written anew.
  */
@@ -49,7 +50,12 @@ public final class CompactionPlan {
         List<Block> sorted = new ArrayList<>(blocks);
         sorted.sort(Comparator.comparingLong((Block block) -> block.meta().minTimeMs()));
         sorted.removeIf(block -> block.meta().compaction().failed());
+        List<Block> ahead = aheadOfOrder(sorted);
+        sorted.removeAll(ahead);
         List<Block> overlapping = overlapping(sorted);
+        if (overlapping.isEmpty()) {
+            overlapping = overlapping(ahead);
+        }
         if (!overlapping.isEmpty()) {
             return overlapping;
         }
@@ -69,6 +75,21 @@ public final class CompactionPlan {
             }
         }
         return List.of();
+    }
+
+    /**
+     * Blocks of samples that came out of order and end behind all samples that came in order and are in blocks. The head
+     * goes on where the latter end, so that they are not merged with such before these have come as far.
+     */
+    private static List<Block> aheadOfOrder(List<Block> sorted) {
+        long end = sorted.stream()
+                .filter(block -> !block.meta().isOutOfOrder())
+                .mapToLong(block -> block.meta().maxTimeMs())
+                .max()
+                .orElse(Long.MIN_VALUE);
+        return sorted.stream()
+                .filter(block -> block.meta().isOutOfOrder() && block.meta().maxTimeMs() > end)
+                .toList();
     }
 
     private static List<Block> overlapping(List<Block> sorted) {

@@ -3,7 +3,6 @@ package dev.narthex.tsdb.head;
 
 import dev.narthex.memory.LongRecords;
 import dev.narthex.memory.MemoryAccount;
-import dev.narthex.model.Exemplar;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.Metadata;
@@ -24,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +62,8 @@ public final class Head implements AutoCloseable {
     /** How often the collector has marked idle series. */
     private long collectorRound;
 
+    private final MemoryAccount.Tag closedChunksTag;
+
     private final Log log;
 
     private long lastCommit;
@@ -76,6 +78,11 @@ public final class Head implements AutoCloseable {
     private volatile long mintMs = Long.MIN_VALUE;
 
     private @Nullable LoadedChunks loading;
+    /** The log is being replayed: what is committed meanwhile is written, and comes from there behind what is older. */
+    private volatile boolean replaying;
+
+    /** When all samples are dropped that other names of series may stand for. */
+    private long aliasesEndMs = Long.MAX_VALUE;
     /** Older samples are not taken any more, but shown. */
     private volatile long appendMintMs = Long.MIN_VALUE;
 
@@ -101,6 +108,7 @@ public final class Head implements AutoCloseable {
         exemplars = new ExemplarRing(account, options.maxExemplars());
         metadata = new SeriesMetadata(account);
         appendWindowMs = chunkRangeMs / 2;
+        closedChunksTag = account.tag("closed chunks");
         series = new LongRecords(account.tag("series"), SeriesLayout.FIELDS);
         index = new HeadIndex(account, readers, series);
         samples = new HeadSamples(account, readers, series, chunkRangeMs);
@@ -113,7 +121,7 @@ public final class Head implements AutoCloseable {
             HeadAppender appender = kept == null ? new HeadAppender(this) : kept;
             appender.place(openAppenders.size());
             openAppenders.add(appender);
-            appender.begin(minValidTimeMs(), collectorRound);
+            appender.begin(minValidTimeMs(), collectorRound, replaying);
             return appender;
         }
     }
@@ -183,14 +191,6 @@ public final class Head implements AutoCloseable {
         }
     }
 
-    /** Brings back a deletion of the log; its series may stand under another reference by now. */
-    public void replayTombstone(long ref, long fromMs, long toMs) {
-        int record = index.refs.record(ref);
-        if (record != 0) {
-            tombstones.add(Map.of(index.refOf(record), Intervals.of(fromMs, toMs)));
-        }
-    }
-
     /** The deletions of samples that are still in memory. */
     public HeadTombstones tombstones() {
         return tombstones;
@@ -221,21 +221,39 @@ public final class Head implements AutoCloseable {
         return SeriesFlags.use(series.page(record), series.offset(record) + SeriesLayout.REF, ref);
     }
 
+    /**
+     * Keeps a series for a transaction by any of its names.
+     *
+     * @param name what the record was found by
+     * @return the name that the log is to have, 0 where the record does not hold the series any more
+     */
+    long useAs(int record, long name) {
+        while (true) {
+            long ref = index.refOf(record);
+            if (use(record, ref)) {
+                return ref;
+            }
+            if (index.refOf(record) == ref || index.refs.record(name) != record) {
+                return 0;
+            }
+        }
+    }
+
     private long collectorRound() {
         synchronized (appendersLock) {
             return collectorRound;
         }
     }
 
-    /** Ends the marking of idle series: appenders that begin from now on see the marks. */
-    private void endMarking() {
+    /** Ends the marking of idle series: appenders that begin from now on see the marks. The round of those. */
+    long endMarking() {
         synchronized (appendersLock) {
-            collectorRound++;
+            return ++collectorRound;
         }
     }
 
     /** Whether an open transaction may use a series without having seen that it was marked in an earlier round. */
-    private boolean isOlderAppenderOpen(long round) {
+    boolean isOlderAppenderOpen(long round) {
         synchronized (appendersLock) {
             for (HeadAppender appender : openAppenders) {
                 if (appender.round() < round) {
@@ -252,9 +270,16 @@ public final class Head implements AutoCloseable {
         commitLock.lock();
         try {
             requireOpen();
+            if (appender.isUnchecked() && !replaying) {
+                appender.rename(index); // the replay has found older names of series that it made
+            }
             log.write(appender.batch(), newest);
             for (int i = 0; i < appender.unloggedCount(); i++) {
                 setLogged(appender.unlogged(i), appender.unloggedRef(i));
+            }
+            if (replaying) {
+                samplesAppended += appender.count() + appender.histograms().count();
+                return;
             }
             long commit = ++lastCommit;
             long oldestCommit = readers.oldestCommit();
@@ -291,13 +316,19 @@ public final class Head implements AutoCloseable {
         }
     }
 
-    private void count(HeadSamples.Outcome outcome) {
+    void count(HeadSamples.Outcome outcome) {
         switch (outcome) {
             case ADDED -> samplesAppended++;
             case OUT_OF_ORDER -> outOfOrderSamples++;
             case DUPLICATE -> duplicateSamples++;
             case SAME, GONE -> {}
         }
+    }
+
+    /** Whether the log has the labels of a series under a name. */
+    boolean isLogged(int record, long ref) {
+        long field = series.page(record)[series.offset(record) + SeriesLayout.REF];
+        return (field & SeriesLayout.LOGGED) != 0 && (field & SeriesLayout.REF_MASK) == ref;
     }
 
     /** What becomes of a histogram at the last timestamp of its series. */
@@ -312,28 +343,58 @@ public final class Head implements AutoCloseable {
         }
     }
 
-    private void setLogged(int record, long ref) {
+    void setLogged(int record, long ref) {
         if (index.refOf(record) == ref) {
             SeriesFlags.set(series.page(record), series.offset(record) + SeriesLayout.REF, SeriesLayout.LOGGED);
         }
     }
 
     /**
-     * Begins a replay: until {@link #endReplay} nobody appends or queries.
+     * Begins a replay. Appends may begin at once where it is known which references are free.
      *
      * @param newMintMs samples before this are not brought back
+     * @param greatestRef the log names no series reference greater than this; -1 where that is not known, then nobody may
+     *     append before the end of the replay
      */
-    public void beginReplay(long newMintMs) {
-        loading = new LoadedChunks(samples, newMintMs);
+    public HeadReplay beginReplay(long newMintMs, long greatestRef) {
+        LoadedChunks chunks = new LoadedChunks(samples, newMintMs);
+        loading = chunks;
+        index.reserveRefs(Math.max(0, greatestRef));
         index.deferPostings();
+        replaying = true;
+        return new HeadReplay(this, chunks);
     }
 
-    /**
-     * Takes a chunk of a file, before the log is replayed; it comes to its series with the record of that in the log, and
-     * the samples of the log that it holds are then left out.
-     */
-    public void loadChunk(long seriesRef, long mint, long maxt, int encoding, long reference, int dataBytes) {
-        requireLoading().chunk(seriesRef, mint, maxt, encoding, reference, dataBytes);
+    /** Enters chunks that a replay gave to a series: samples before a time are dropped, though a chunk may begin earlier. */
+    void attached(long newMintMs, long chunksMintMs, long chunksMaxtMs) {
+        mintMs = Math.max(mintMs, newMintMs);
+        minTimeMs = Math.min(minTimeMs, Math.max(mintMs, chunksMintMs));
+        maxTimeMs = Math.max(maxTimeMs, chunksMaxtMs);
+    }
+
+    /** Enters the timestamp of a replayed sample. */
+    void widen(long timestampMs) {
+        if (timestampMs < minTimeMs) {
+            minTimeMs = timestampMs;
+        }
+        if (timestampMs > maxTimeMs) {
+            maxTimeMs = timestampMs;
+        }
+    }
+
+    /** The samples are there that were there when the replay began. */
+    void settled() {
+        loading = null;
+        long rangeMs = 2 * appendWindowMs;
+        // Samples under other names end here; another range of chunks, in case something still waits to be written.
+        aliasesEndMs = maxTimeMs > Long.MAX_VALUE - rangeMs ? Long.MAX_VALUE : maxTimeMs + rangeMs;
+        seriesCreatedBefore = index.seriesCount();
+    }
+
+    /** The replay is over; some of the samples that were taken meanwhile have been refused. */
+    void replayed(long refused) {
+        replaying = false;
+        samplesAppended -= refused;
     }
 
     /** Says where the chunks lie that were loaded, and where closed chunks go from now on. */
@@ -341,94 +402,9 @@ public final class Head implements AutoCloseable {
         samples.mapped().use(files);
     }
 
-    private LoadedChunks requireLoading() {
-        LoadedChunks present = loading;
-        if (present == null) {
-            throw new IllegalStateException("head: no replay is under way");
-        }
-        return present;
-    }
-
-    /** Brings back a series with its reference; 0 when the reference stands for other labels already. */
-    public int replaySeries(LabelBytes labels, long ref) {
-        int record = index.restore(labels, ref);
-        if (record != 0) {
-            series.page(record)[series.offset(record) + SeriesLayout.REF] |= SeriesLayout.LOGGED;
-            LoadedChunks chunks = requireLoading();
-            if (chunks.attach(ref, record)) {
-                mintMs = Math.max(mintMs, chunks.mintMs()); // a chunk may begin before
-                minTimeMs = Math.min(minTimeMs, Math.max(mintMs, chunks.attachedMintMs()));
-                maxTimeMs = Math.max(maxTimeMs, chunks.attachedMaxtMs());
-            }
-        }
-        return record;
-    }
-
-    /** Takes the float samples of the log in their order. */
-    public ReplayedSamples replayedSamples() {
-        return new ReplayedSamples(this);
-    }
-
-    /** Brings back a sample of the log. */
-    void replaySample(int record, long timestampMs, double value) {
-        switch (samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE)) {
-            case ADDED -> {
-                minTimeMs = Math.min(minTimeMs, timestampMs);
-                maxTimeMs = Math.max(maxTimeMs, timestampMs);
-            }
-            case DUPLICATE -> samples.mapped().learnLastValue(record, value);
-            case SAME, OUT_OF_ORDER, GONE -> {}
-        }
-    }
-
-    /** Brings back a histogram of the log; false when its series is not known. */
-    public boolean replayHistogram(long ref, long timestampMs, NativeHistogram histogram) {
-        int record = index.refs.record(ref);
-        if (record == 0) {
-            return false;
-        }
-        if (samples.append(record, index.refOf(record), timestampMs, histogram, 0, Long.MAX_VALUE)
-                == HeadSamples.Outcome.ADDED) {
-            minTimeMs = Math.min(minTimeMs, timestampMs);
-            maxTimeMs = Math.max(maxTimeMs, timestampMs);
-        }
-        return true;
-    }
-
-    /** Brings back an exemplar of the log; false when its series is not known. */
-    public boolean replayExemplar(long ref, Exemplar exemplar) {
-        int record = index.refs.record(ref);
-        if (record == 0) {
-            return false;
-        }
-        exemplars.append(index.refOf(record), () -> index.labels(record), exemplar);
-        return true;
-    }
-
-    /** Brings back what the log says of a series; false when the series is not known. */
-    public boolean replayMetadata(long ref, Metadata note) {
-        int record = index.refs.record(ref);
-        if (record == 0) {
-            return false;
-        }
-        metadata.put(index.refOf(record), note);
-        return true;
-    }
-
-    /**
-     * Ends a replay.
-     *
-     * @return how many loaded chunks had no series in the log and were left out
-     */
-    public long endReplay() throws IOException {
-        LoadedChunks chunks = requireLoading();
-        index.reserveRefs(chunks.maxSeriesRef());
-        samples.mapped().settleLastValues();
-        long left = chunks.end();
-        loading = null;
-        index.buildPostings();
-        seriesCreatedBefore = index.seriesCount();
-        return left;
+    /** The bytes of closed chunks in memory. */
+    public long closedChunkBytes() {
+        return closedChunksTag.bytes();
     }
 
     /**
@@ -490,6 +466,10 @@ public final class Head implements AutoCloseable {
 
     private int truncateLocked(long newMintMs) {
         mintMs = Math.max(mintMs, newMintMs);
+        if (mintMs > aliasesEndMs) {
+            index.removeAliases();
+            aliasesEndMs = Long.MAX_VALUE;
+        }
         long round = collectorRound();
         long dropMs = Math.min(mintMs, readers.oldestMint());
         int[] idle = {};
@@ -508,7 +488,7 @@ public final class Head implements AutoCloseable {
                 commitLock.unlock();
             }
         }
-        endMarking();
+        long _ = endMarking();
         int removed = 0;
         // What cannot be removed now stays marked, and is tried again by the next call.
         int removable = isOlderAppenderOpen(round) ? 0 : idleCount;
@@ -567,14 +547,45 @@ public final class Head implements AutoCloseable {
                 idle[count++] = record;
             }
         }
+        remove(idle, count);
+        return count;
+    }
+
+    /** Removes series that are leaving. For the writer. */
+    void remove(int[] leaving, int count) {
         if (count > 0) {
             for (int i = 0; i < count; i++) {
-                metadata.remove(index.refOf(idle[i]));
+                boolean _ = samples.truncate(leaving[i], Long.MAX_VALUE);
+                metadata.remove(index.refOf(leaving[i]));
             }
-            index.remove(idle, count);
+            index.remove(leaving, count);
             seriesRemoved += count;
         }
-        return count;
+    }
+
+    /** Frees what readers have left. */
+    void drainFrees() {
+        index.drainFrees();
+        commitLock.lock();
+        try {
+            samples.drainFrees();
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /** Writes records to the log. For the writer. */
+    void write(WalBatch batch, long newestMs) throws IOException {
+        log.write(batch, newestMs);
+    }
+
+    /** Those of the series that have ended. */
+    public StaleSeries staleSeries() {
+        return new StaleSeries(this, series);
+    }
+
+    public int seriesCount() {
+        return index.seriesCount();
     }
 
     /** Every series reference that the log may use, in order; take the labels by {@link #copyLabels}. */
@@ -594,6 +605,22 @@ public final class Head implements AutoCloseable {
     /** Copies the labels of a series entry in the form of {@link LabelBytes}; where they end. */
     public int copyLabels(long entry, byte[] into, int offset) {
         return index.copyLabels(SeriesRefs.recordOf(entry), into, offset);
+    }
+
+    /** The name under which a series goes on in the log, by any of its names. */
+    public long nameOf(long ref) {
+        int record = index.refs.record(ref);
+        return record == 0 ? ref : index.refOf(record);
+    }
+
+    /** Whether the log has names of series that the replay has taken from them: see {@link #nameOf}. */
+    public boolean hasNewNames() {
+        return index.hasNewNames();
+    }
+
+    /** Says that the log has no such names any more. */
+    public void forgetNewNames() {
+        index.forgetNewNames();
     }
 
     public boolean hasSeries(long ref) {
@@ -629,6 +656,16 @@ public final class Head implements AutoCloseable {
         commitLock.lock();
         try {
             action.run();
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    /** Reads something while no commit is under way. */
+    public <T> T readBetweenCommits(Supplier<T> reading) {
+        commitLock.lock();
+        try {
+            return reading.get();
         } finally {
             commitLock.unlock();
         }

@@ -63,6 +63,9 @@ final class HeadAppender implements Appender {
     private double duplicateNew;
     private boolean duplicateOfHistogram;
     private boolean duplicateIsHistogram;
+    /** The samples of series are still being replayed: what comes is told in order from them when all of them are there. */
+    private boolean unchecked;
+
     private boolean open;
     private boolean closed;
 
@@ -74,9 +77,11 @@ final class HeadAppender implements Appender {
      * Starts a transaction.
      *
      * @param collectorRound how often the collector has marked idle series so far
+     * @param replaying whether the samples that series have are not known yet
      */
-    void begin(long minValidTime, long collectorRound) {
+    void begin(long minValidTime, long collectorRound, boolean replaying) {
         minValidTimeMs = minValidTime;
+        unchecked = replaying;
         round = collectorRound;
         oldestMs = Long.MAX_VALUE;
         newestMs = Long.MIN_VALUE;
@@ -127,17 +132,22 @@ final class HeadAppender implements Appender {
         long[] fields = head.seriesPage(record);
         int base = head.seriesOffset(record);
         long field = fields[base + SeriesLayout.REF];
+        long ref = seriesRef;
         boolean plain = (field & (SeriesLayout.IDLE | SeriesLayout.LEAVING)) == 0
                 && (field & SeriesLayout.REF_MASK) == seriesRef;
-        if (!plain && !head.use(record, seriesRef)) {
-            return AppendResult.UNKNOWN_SERIES;
+        if (!plain) {
+            ref = head.useAs(record, seriesRef);
+            if (ref == 0) {
+                return AppendResult.UNKNOWN_SERIES;
+            }
+            field = fields[base + SeriesLayout.REF];
         }
         long bits = Double.doubleToRawLongBits(value);
-        if (bits == StalenessMarker.BITS && OpenHistograms.isHistograms(fields, base)) {
-            return append(seriesRef, timestampMs, StaleHistograms.markerFor(fields, base));
+        if (bits == StalenessMarker.BITS && !unchecked && OpenHistograms.isHistograms(fields, base)) {
+            return append(ref, timestampMs, StaleHistograms.markerFor(fields, base));
         }
         long lastT = fields[base + SeriesLayout.LAST_T];
-        if (timestampMs <= lastT) {
+        if (timestampMs <= lastT && !unchecked) {
             if (timestampMs < lastT) {
                 return AppendResult.OUT_OF_ORDER;
             }
@@ -152,16 +162,16 @@ final class HeadAppender implements Appender {
             return AppendResult.DUPLICATE;
         }
         if ((field & SeriesLayout.LOGGED) == 0) {
-            noteUnlogged(record, seriesRef);
+            noteUnlogged(record, ref);
         }
         if (histograms.count() > 0) {
-            histograms.beforeFloat(seriesRef, count);
+            histograms.beforeFloat(ref, count);
         }
         int at = count;
         if (at == refs.length) {
             grow();
         }
-        refs[at] = seriesRef;
+        refs[at] = ref;
         records[at] = record;
         timestampsMs[at] = timestampMs;
         values[at] = value;
@@ -186,25 +196,24 @@ final class HeadAppender implements Appender {
             }
         }
         int record = head.index().refs.record(seriesRef);
-        if (record == 0 || !head.use(record, seriesRef)) {
+        long ref = record == 0 ? 0 : head.useAs(record, seriesRef);
+        if (ref == 0) {
             return AppendResult.UNKNOWN_SERIES;
         }
         long[] fields = head.seriesPage(record);
         int base = head.seriesOffset(record);
         long lastT = fields[base + SeriesLayout.LAST_T];
-        if (timestampMs <= lastT) {
+        if (timestampMs <= lastT && !unchecked) {
             duplicateIsHistogram = true;
-            return timestampMs < lastT ? AppendResult.OUT_OF_ORDER : head.compareLast(record, seriesRef, histogram);
+            return timestampMs < lastT ? AppendResult.OUT_OF_ORDER : head.compareLast(record, ref, histogram);
         }
-        if ((fields[base + SeriesLayout.REF] & SeriesLayout.LOGGED) == 0) {
-            noteUnlogged(record, seriesRef);
-        }
+        noteUnloggedUnlessLogged(record, ref);
         if (startRef == seriesRef && startSampleMs == timestampMs && !histogram.isStale()) {
-            histograms.add(record, seriesRef, startMs, ZeroHistograms.before(histogram));
+            histograms.add(record, ref, startMs, ZeroHistograms.before(histogram));
             oldestMs = Math.min(oldestMs, startMs);
             startRef = 0;
         }
-        histograms.add(record, seriesRef, timestampMs, histogram);
+        histograms.add(record, ref, timestampMs, histogram);
         oldestMs = Math.min(oldestMs, timestampMs);
         newestMs = Math.max(newestMs, timestampMs);
         return AppendResult.ACCEPTED;
@@ -238,8 +247,8 @@ final class HeadAppender implements Appender {
         if (startTimestampMs < minValidTimeMs) {
             return AppendResult.OUT_OF_BOUNDS;
         }
-        int record = used(seriesRef);
-        if (record == 0) {
+        int record = head.index().refs.record(seriesRef);
+        if (record == 0 || head.useAs(record, seriesRef) == 0) {
             return AppendResult.UNKNOWN_SERIES;
         }
         if (startTimestampMs <= head.seriesPage(record)[head.seriesOffset(record) + SeriesLayout.LAST_T]) {
@@ -255,14 +264,15 @@ final class HeadAppender implements Appender {
     @Override
     public AppendResult append(long seriesRef, Exemplar exemplar) {
         requireOpen();
-        int record = used(seriesRef);
-        if (record == 0) {
+        int record = head.index().refs.record(seriesRef);
+        long ref = record == 0 ? 0 : head.useAs(record, seriesRef);
+        if (ref == 0) {
             return AppendResult.UNKNOWN_SERIES;
         }
-        AppendResult result = head.exemplarRing().check(seriesRef, exemplar);
+        AppendResult result = head.exemplarRing().check(ref, exemplar);
         if (result.isAccepted()) {
-            noteUnloggedUnlessLogged(record, seriesRef);
-            notes.add(record, seriesRef, exemplar);
+            noteUnloggedUnlessLogged(record, ref);
+            notes.add(record, ref, exemplar);
         }
         return result;
     }
@@ -270,21 +280,16 @@ final class HeadAppender implements Appender {
     @Override
     public void metadata(long seriesRef, Metadata metadata) {
         requireOpen();
-        int record = used(seriesRef);
-        if (record != 0 && head.metadata().isNews(seriesRef, metadata)) {
-            noteUnloggedUnlessLogged(record, seriesRef);
-            notes.add(seriesRef, metadata);
+        int record = head.index().refs.record(seriesRef);
+        long ref = record == 0 ? 0 : head.useAs(record, seriesRef);
+        if (ref != 0 && head.metadata().isNews(ref, metadata)) {
+            noteUnloggedUnlessLogged(record, ref);
+            notes.add(ref, metadata);
         }
     }
 
-    /** The record of a series, kept for this transaction; 0 where there is no such series. */
-    private int used(long seriesRef) {
-        int record = head.index().refs.record(seriesRef);
-        return record != 0 && head.use(record, seriesRef) ? record : 0;
-    }
-
     private void noteUnloggedUnlessLogged(int record, long seriesRef) {
-        if ((head.seriesPage(record)[head.seriesOffset(record) + SeriesLayout.REF] & SeriesLayout.LOGGED) == 0) {
+        if (!head.isLogged(record, seriesRef)) {
             noteUnlogged(record, seriesRef);
         }
     }
@@ -352,13 +357,18 @@ final class HeadAppender implements Appender {
         try {
             head.requireOpen(); // asked behind the entry: the memory stays from here on
             batch.begin(RecordType.SERIES);
+            int begin = batch.position();
             for (int i = 0; i < unloggedCount; i++) {
                 int record = unlogged[i];
-                if (head.index().refOf(record) == unloggedRefs[i]) {
+                if (head.index().isName(record, unloggedRefs[i]) && !head.isLogged(record, unloggedRefs[i])) {
                     byte[] into =
                             batch.putSeriesRef(unloggedRefs[i], head.index().labelsBytes(record));
                     batch.setPosition(head.index().copyLabels(record, into, batch.position()));
                 }
+            }
+            if (batch.position() == begin) {
+                batch.clear(); // others have logged all of them meanwhile
+                return;
             }
             batch.end();
         } finally {
@@ -420,6 +430,27 @@ final class HeadAppender implements Appender {
         records = Arrays.copyOf(records, capacity);
         timestampsMs = Arrays.copyOf(timestampsMs, capacity);
         values = Arrays.copyOf(values, capacity);
+    }
+
+    boolean isUnchecked() {
+        return unchecked;
+    }
+
+    /** Turns the names that series had when their samples came into those that they have now, in the log too. */
+    void rename(HeadIndex index) {
+        for (int i = 0; i < count; i++) {
+            if (index.isName(records[i], refs[i])) {
+                refs[i] = index.refOf(records[i]);
+            }
+        }
+        histograms.rename(index);
+        notes.rename(index);
+        for (int i = 0; i < unloggedCount; i++) {
+            if (index.isName(unlogged[i], unloggedRefs[i])) {
+                unloggedRefs[i] = index.refOf(unlogged[i]);
+            }
+        }
+        fillBatch();
     }
 
     WalBatch batch() {

@@ -28,6 +28,8 @@ final class HeadIndex {
     private static final int LABELS_KIND = 6;
 
     private static final int NAME_FIELDS = 2;
+    /** So many series get their postings before others may use the index. */
+    private static final int POSTINGS_SERIES = 1 << 12;
 
     final StampedLock lock = new StampedLock();
     final Symbols symbols;
@@ -48,6 +50,15 @@ final class HeadIndex {
 
     private int aliasCount;
     private long lastRef;
+    /** Where a replay began to give references to new series, and the last one that it brought back. */
+    private long reservedRef;
+
+    private long lastRestoredRef;
+    /** References that series got during a replay before their older ones came back, which are names of them now. */
+    private int newNames;
+    /** Whether nothing on disk has those. */
+    private boolean newNamesForgotten;
+
     private boolean postingsDeferred;
 
     HeadIndex(MemoryAccount account, Readers readers, LongRecords series) {
@@ -95,8 +106,9 @@ final class HeadIndex {
     }
 
     /**
-     * Brings a series back with the reference it had. Where its labels have a series already, the reference becomes
-     * another name of that one. Memory limits do not count: what was there before is taken.
+     * Brings a series back with the reference it had. Where its labels have a series already, the greater one of the two
+     * references becomes another name of it: a transaction that came before the log may have made it, and what is on disk
+     * is to go on under one reference. Memory limits do not count: what was there before is taken.
      *
      * @return the record, or 0 when the reference stands for other labels already
      */
@@ -105,6 +117,7 @@ final class HeadIndex {
         long stamp = lock.writeLock();
         try {
             int found = findLocked(labels, hash);
+            lastRestoredRef = Math.max(lastRestoredRef, ref);
             int known = refs.record(ref);
             if (known != 0) {
                 return known == found ? found : 0;
@@ -113,10 +126,17 @@ final class HeadIndex {
                 return createUnchecked(labels, hash, ref);
             }
             refs.put(ref, found);
+            long alias = ref;
+            long name = refOf(found);
+            if (ref < name) {
+                SeriesFlags.rename(series.page(found), series.offset(found) + SeriesLayout.REF, ref);
+                alias = name;
+                newNames++;
+            }
             if (aliasCount == aliases.length) {
                 aliases = Arrays.copyOf(aliases, Math.max(16, 2 * aliasCount));
             }
-            aliases[aliasCount++] = ref;
+            aliases[aliasCount++] = alias;
             lastRef = Math.max(lastRef, ref);
             return found;
         } finally {
@@ -129,6 +149,27 @@ final class HeadIndex {
         long stamp = lock.writeLock();
         try {
             lastRef = Math.max(lastRef, ref);
+            reservedRef = lastRef;
+        } finally {
+            lock.unlockWrite(stamp);
+        }
+    }
+
+    /**
+     * Gives reserved references free that nothing has turned out to use, unless new series stand behind them.
+     *
+     * @param greatestRef something on disk may name references up to this one
+     * @return the last reference that is not free
+     */
+    long settleRefs(long greatestRef) {
+        long stamp = lock.writeLock();
+        try {
+            lastRestoredRef = Math.max(lastRestoredRef, greatestRef);
+            if (lastRef == reservedRef) {
+                lastRef = lastRestoredRef;
+            }
+            lastRef = Math.max(lastRef, lastRestoredRef);
+            return lastRef;
         } finally {
             lock.unlockWrite(stamp);
         }
@@ -420,36 +461,82 @@ final class HeadIndex {
         postingsDeferred = true;
     }
 
-    /** Makes the postings of all series, in the order of references. */
+    /**
+     * Makes the postings of all series, in the order of references. New series may come meanwhile, with references greater
+     * than all others.
+     */
     void buildPostings() {
-        long stamp = lock.writeLock();
-        try {
-            for (long entry : refs.sortedEntries()) {
-                int record = SeriesRefs.recordOf(entry);
-                long ref = SeriesRefs.refOf(entry);
-                if (refOf(record) != ref) {
-                    continue; // another name of the series
+        long[] entries = entries();
+        int built = 0;
+        while (true) {
+            long stamp = lock.writeLock();
+            try {
+                int end = Math.min(entries.length, built + POSTINGS_SERIES);
+                for (; built < end; built++) {
+                    addPostings(entries[built]);
                 }
-                int labelSet = labelSet(record);
-                int count = pairCount(labelSet);
-                for (int i = 0; i < count; i++) {
-                    pairs.add(pairAt(labelSet, i), ref);
+                if (built == entries.length && entries.length == refs.size()) {
+                    postingsDeferred = false;
+                    return;
                 }
-                pairs.add(LabelPairs.ALL, ref);
+            } finally {
+                lock.unlockWrite(stamp);
             }
-            postingsDeferred = false;
-        } finally {
-            lock.unlockWrite(stamp);
+            if (built == entries.length) {
+                entries = entries(); // those that came meanwhile stand at its end
+            }
         }
+    }
+
+    private void addPostings(long entry) {
+        int record = SeriesRefs.recordOf(entry);
+        long ref = SeriesRefs.refOf(entry);
+        if (refOf(record) != ref) {
+            return; // another name of the series
+        }
+        int labelSet = labelSet(record);
+        int count = pairCount(labelSet);
+        for (int i = 0; i < count; i++) {
+            pairs.add(pairAt(labelSet, i), ref);
+        }
+        pairs.add(LabelPairs.ALL, ref);
     }
 
     /** All series references, other names included, with their records, in order; see {@link SeriesRefs}. */
     long[] entries() {
         long stamp = lock.readLock();
         try {
-            return refs.sortedEntries();
+            long[] all = refs.sortedEntries();
+            return newNamesForgotten && newNames > 0
+                    ? Arrays.stream(all).filter(this::isOnDisk).toArray()
+                    : all;
         } finally {
             lock.unlockRead(stamp);
+        }
+    }
+
+    private boolean isOnDisk(long entry) {
+        long ref = SeriesRefs.refOf(entry);
+        return ref <= reservedRef || refOf(SeriesRefs.recordOf(entry)) == ref;
+    }
+
+    /** Whether series have names that a replay has taken from them. */
+    boolean hasNewNames() {
+        long stamp = lock.readLock();
+        try {
+            return newNames > 0;
+        } finally {
+            lock.unlockRead(stamp);
+        }
+    }
+
+    /** Says that nothing on disk has such names; transactions may still use them. */
+    void forgetNewNames() {
+        long stamp = lock.writeLock();
+        try {
+            newNamesForgotten = true;
+        } finally {
+            lock.unlockWrite(stamp);
         }
     }
 
@@ -512,6 +599,20 @@ final class HeadIndex {
             }
         }
         aliasCount = kept;
+    }
+
+    /** Forgets the other names of all series, when nothing on disk that counts names them any more. */
+    void removeAliases() {
+        long stamp = lock.writeLock();
+        try {
+            for (int i = 0; i < aliasCount; i++) {
+                refs.remove(aliases[i]);
+            }
+            aliasCount = 0;
+            aliases = new long[0];
+        } finally {
+            lock.unlockWrite(stamp);
+        }
     }
 
     private void removePostings(int pair, long[] gone) {
@@ -578,6 +679,11 @@ final class HeadIndex {
         nameTable.clear();
         labelSets.clear();
         seriesTable.clear();
+    }
+
+    /** Whether a reference is a name of the series of a record, its own or another one. */
+    boolean isName(int record, long ref) {
+        return refOf(record) == ref || refs.record(ref) == record;
     }
 
     long refOf(int record) {

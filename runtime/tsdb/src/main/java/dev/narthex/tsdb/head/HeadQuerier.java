@@ -25,9 +25,16 @@ final class HeadQuerier implements Querier {
     private final long mintMs;
     private final long maxtMs;
     private final Map<Long, Intervals> deleted;
+    private final int @Nullable [] only;
     private boolean open = true;
 
     HeadQuerier(Head head, long mintMs, long maxtMs) {
+        this(head, mintMs, maxtMs, null);
+    }
+
+    /** @param only the series that are shown, whatever the matchers; null for those that match */
+    HeadQuerier(Head head, long mintMs, long maxtMs, int @Nullable [] only) {
+        this.only = only;
         this.head = head;
         index = head.index();
         // Entered first: from then on the collector keeps what the view shows, and the head's bound is read behind.
@@ -51,10 +58,14 @@ final class HeadQuerier implements Querier {
         if (matchers.isEmpty()) {
             throw new IllegalArgumentException("select: no matcher; at least one is needed");
         }
-        int[] records = overlapsHead() ? inRange(new SeriesSelector(index).select(matchers)) : new int[0];
+        int[] records = overlapsHead() ? inRange(matching(matchers)) : new int[0];
         return hints.sorted()
                 ? sorted(records, hints.newestOnly())
                 : new HeadSeriesSet(records, null, hints.newestOnly());
+    }
+
+    private int[] matching(List<LabelMatcher> matchers) {
+        return only == null ? new SeriesSelector(index).select(matchers) : only.clone();
     }
 
     /** Leaves out series whose last sample is before the range. */
@@ -89,13 +100,13 @@ final class HeadQuerier implements Querier {
             return List.of();
         }
         List<String> names = new ArrayList<>();
-        if (matchers.isEmpty()) {
+        if (matchers.isEmpty() && only == null) {
             for (int symbol : index.nameSymbols()) {
                 names.add(index.symbols.string(symbol));
             }
         } else {
             PairVerdicts seen = new PairVerdicts();
-            for (int record : inRange(new SeriesSelector(index).select(matchers))) {
+            for (int record : inRange(matching(matchers))) {
                 int labelSet = index.labelSet(record);
                 for (int i = index.pairCount(labelSet) - 1; i >= 0; i--) {
                     seen.of(index.pairs.name(index.pairAt(labelSet, i)), symbol -> {
@@ -117,13 +128,13 @@ final class HeadQuerier implements Querier {
             return List.of();
         }
         List<String> values = new ArrayList<>();
-        if (matchers.isEmpty()) {
+        if (matchers.isEmpty() && only == null) {
             for (int pair = index.firstPairOf(symbol); pair != 0; pair = index.pairs.next(pair)) {
                 values.add(index.symbols.string(index.pairs.value(pair)));
             }
         } else {
             PairVerdicts seen = new PairVerdicts();
-            for (int record : inRange(new SeriesSelector(index).select(matchers))) {
+            for (int record : inRange(matching(matchers))) {
                 int labelSet = index.labelSet(record);
                 for (int i = index.pairCount(labelSet) - 1; i >= 0; i--) {
                     int pair = index.pairAt(labelSet, i);

@@ -329,6 +329,14 @@ final class HeadSamples {
         return false;
     }
 
+    /** Drops all chunks of a series, as if it had never had a sample. For a replay. */
+    void forget(int record) {
+        long[] fields = series.page(record);
+        int base = series.offset(record);
+        dropAll(fields, base);
+        fields[base + SeriesLayout.LAST_T] = SeriesLayout.NO_TIME;
+    }
+
     /**
      * The first timestamp of a series, dropped ones among them that stay since their chunk's end is not known to be; {@link
      * Long#MAX_VALUE} where it has none. For the writer.

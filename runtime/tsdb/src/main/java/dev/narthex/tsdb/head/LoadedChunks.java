@@ -88,6 +88,7 @@ final class LoadedChunks implements HeadChunkHandler {
         } else if (last < samples.openFirstMs(fields, base)) {
             // Another reference of the series brought newer chunks before.
             setNewest(fields, base, merged(chain, (int) fields[base + SeriesLayout.UNDO]));
+            fields[base + SeriesLayout.LAST_T] = Math.max(last, fields[base + SeriesLayout.LAST_T]);
         } else {
             free(chain);
             return false;

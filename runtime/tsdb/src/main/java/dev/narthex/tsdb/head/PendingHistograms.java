@@ -127,6 +127,15 @@ final class PendingHistograms {
         sectionStart = 0;
     }
 
+    /** Turns the names that series had when their histograms came into those that they have now. */
+    void rename(HeadIndex index) {
+        for (int i = 0; i < count; i++) {
+            if (index.isName(records[i], refs[i])) {
+                refs[i] = index.refOf(records[i]);
+            }
+        }
+    }
+
     long ref(int at) {
         return refs[at];
     }

@@ -60,13 +60,27 @@ final class PendingNotes {
     /** Makes everything visible, what has been written to the log before. */
     void apply(HeadIndex index, SeriesMetadata notes, ExemplarRing ring) {
         for (PendingMetadata pending : metadata) {
-            notes.put(pending.ref, pending.metadata);
-        }
-        for (PendingExemplar pending : exemplars) {
-            if (index.refOf(pending.record) == pending.ref) {
-                ring.append(pending.ref, () -> index.labels(pending.record), pending.exemplar);
+            int record = index.refs.record(pending.ref);
+            if (record != 0) {
+                notes.put(index.refOf(record), pending.metadata);
             }
         }
+        for (PendingExemplar pending : exemplars) {
+            if (index.isName(pending.record, pending.ref)) {
+                ring.append(index.refOf(pending.record), () -> index.labels(pending.record), pending.exemplar);
+            }
+        }
+    }
+
+    /** Turns the names that series had when their notes came into those that they have now. */
+    void rename(HeadIndex index) {
+        exemplars.replaceAll(pending -> index.isName(pending.record, pending.ref)
+                ? new PendingExemplar(pending.record, index.refOf(pending.record), pending.exemplar)
+                : pending);
+        metadata.replaceAll(pending -> {
+            int record = index.refs.record(pending.ref);
+            return record == 0 ? pending : new PendingMetadata(index.refOf(record), pending.metadata);
+        });
     }
 
     void clear() {

@@ -11,54 +11,47 @@ import dev.narthex.memory.LongRecords;
 public final class ReplayedSamples {
     private static final int BATCH = 128;
 
-    private final Head head;
-    private final long[] refs = new long[BATCH];
-    private final long[] timestampsMs = new long[BATCH];
-    private final double[] values = new double[BATCH];
+    private final HeadReplay replay;
+    private final HeadIndex index;
+    private final HeadSamples store;
     private final int[] records = new int[BATCH];
     private final long[] opens = new long[BATCH];
-    private int count;
     private long samples;
     private long unknownSeries;
     /** Keeps the compiler from leaving the touching out. */
     private long touched;
 
-    ReplayedSamples(Head head) {
-        this.head = head;
+    ReplayedSamples(Head head, HeadReplay replay) {
+        this.replay = replay;
+        index = head.index();
+        store = head.samples();
     }
 
-    public void add(long ref, long timestampMs, double value) {
-        int at = count;
-        refs[at] = ref;
-        timestampsMs[at] = timestampMs;
-        values[at] = value;
-        count = at + 1;
-        if (count == BATCH) {
-            flush();
+    /** Brings back samples, columns of which are given. */
+    public void add(long[] refs, long[] timestampsMs, double[] values, int from, int to) {
+        for (int start = from; start < to; start += BATCH) {
+            batch(refs, timestampsMs, values, start, Math.min(to - start, BATCH));
         }
     }
 
-    /** Brings back what was added: before another kind of record is taken from the log. */
-    public void flush() {
-        int size = count;
-        count = 0;
-        SeriesRefs table = head.index().refs;
+    private void batch(long[] refs, long[] timestampsMs, double[] values, int from, int size) {
+        SeriesRefs table = index.refs;
         for (int i = 0; i < size; i++) {
-            records[i] = table.record(refs[i]);
+            records[i] = table.record(refs[from + i]);
         }
         touch(size);
         for (int i = 0; i < size; i++) {
             if (records[i] == 0) {
                 unknownSeries++;
             } else {
-                head.replaySample(records[i], timestampsMs[i], values[i]);
+                replay.sample(records[i], timestampsMs[from + i], values[from + i]);
                 samples++;
             }
         }
     }
 
     private void touch(int size) {
-        LongRecords series = head.samples().series();
+        LongRecords series = store.series();
         long sum = 0;
         for (int i = 0; i < size; i++) {
             if (records[i] != 0) {
@@ -71,8 +64,8 @@ public final class ReplayedSamples {
         for (int i = 0; i < size; i++) {
             int chunk = (int) (opens[i] >>> 32);
             if (records[i] != 0 && chunk != 0) {
-                byte[] page = head.samples().openChunks().page(chunk);
-                sum += page[head.samples().openChunks().offset(chunk)];
+                byte[] page = store.openChunks().page(chunk);
+                sum += page[store.openChunks().offset(chunk)];
             }
         }
         touched += sum;

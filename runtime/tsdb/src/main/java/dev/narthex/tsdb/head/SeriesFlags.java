@@ -23,6 +23,14 @@ final class SeriesFlags {
         FIELDS.getAndBitwiseAnd(page, at, ~flag);
     }
 
+    /** Gives a series another reference, which the log has. */
+    static void rename(long[] page, int at, long ref) {
+        long field;
+        do {
+            field = (long) FIELDS.getVolatile(page, at);
+        } while (!FIELDS.compareAndSet(page, at, field, (field & ~SeriesLayout.REF_MASK) | ref | SeriesLayout.LOGGED));
+    }
+
     /** Keeps a series for a transaction; false where the record does not hold this series any more. */
     static boolean use(long[] page, int at, long ref) {
         while (true) {

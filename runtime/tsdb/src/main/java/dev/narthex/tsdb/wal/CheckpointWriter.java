@@ -5,7 +5,6 @@ import dev.narthex.memory.StorageFiles;
 import dev.narthex.memory.StorageFiles.StorageFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Writes a checkpoint: a directory of segments that stands for all segments up to a number. It is written under another
@@ -33,7 +32,8 @@ public final class CheckpointWriter implements AutoCloseable {
         Path temporary = log.directory().resolve(WalLayout.checkpointName(lastSegment) + ".tmp");
         files.delete(temporary);
         files.createDirectories(temporary);
-        Wal segments = Wal.open(files, temporary, log.segmentBytes(), List.of(), 0, log.compression(), Runnable::run);
+        Wal segments =
+                Wal.open(files, temporary, log.segmentBytes(), 0, Wal.NO_BOUNDS, log.compression(), Runnable::run);
         return new CheckpointWriter(files, log.directory(), temporary, lastSegment, segments);
     }
 

@@ -9,5 +9,5 @@ public interface RecordHandler {
     void record(byte[] bytes, int offset, int length) throws IOException;
 
     /** The last timestamp of the samples taken since the last call; {@link Long#MIN_VALUE} where there was none. */
-    long takeMaxTimeMs();
+    long takeMaxTimeMs() throws IOException;
 }

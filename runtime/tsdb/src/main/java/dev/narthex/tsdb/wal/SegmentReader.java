@@ -23,7 +23,7 @@ final class SegmentReader {
     private static final int BUFFER_BYTES = BUFFER_PAGES * WalLayout.PAGE_BYTES;
 
     private final StorageFile file;
-    private final long sizeBytes;
+    private long sizeBytes;
     private final byte[] buffer;
     private final CRC32C crc = new CRC32C();
     private long bufferAt;
@@ -51,10 +51,24 @@ final class SegmentReader {
     private @Nullable String firstDamage;
 
     SegmentReader(StorageFile file) throws IOException {
+        this(file, file.sizeBytes(), file.sizeBytes());
+    }
+
+    /** Reads a segment that is being written, up to the end of a record. */
+    SegmentReader(StorageFile file, long limitBytes) {
+        this(file, limitBytes, BUFFER_BYTES);
+    }
+
+    private SegmentReader(StorageFile file, long sizeBytes, long atMostBytes) {
         this.file = file;
-        sizeBytes = file.sizeBytes();
-        buffer = new byte[(int) Math.min(BUFFER_BYTES, sizeBytes)];
+        this.sizeBytes = sizeBytes;
+        buffer = new byte[(int) Math.min(BUFFER_BYTES, atMostBytes)];
         record = buffer;
+    }
+
+    /** Goes on to a later end of the segment, again that of a record. */
+    void extend(long limitBytes) {
+        sizeBytes = limitBytes;
     }
 
     /** Moves to the next record; false at the end. */

@@ -25,11 +25,17 @@ import org.jboss.logging.Logger;
 public final class Wal implements AutoCloseable {
     private static final Logger log = Logger.getLogger(Wal.class);
 
+    /** For a log whose segments do not tell how far series references go. */
+    static final long NO_BOUNDS = -1;
+
+    /** A segment ends before a series is written whose reference is greater by more than this than those before it. */
+    private static final long REFS_AHEAD = 1 << 18;
+
     private final StorageFiles files;
     private final Path directory;
     private final long segmentBytes;
     private final ByteBuffer staging = SegmentWriter.newStaging();
-    private final List<Segment> ended;
+    private final List<Segment> ended = new ArrayList<>();
     private final Executor background;
     /** Files of segments that have ended and are still to be synced and closed. */
     private final ConcurrentLinkedQueue<StorageFile> unsynced = new ConcurrentLinkedQueue<>();
@@ -47,13 +53,18 @@ public final class Wal implements AutoCloseable {
     private boolean closed;
     private volatile long currentBytes;
     private volatile long failedWrites;
+    /** No series reference in the log is greater; {@link #NO_BOUNDS} where segments do not tell. */
+    private long greatestRef;
+    /** What the current segment tells of that. */
+    private long bound;
+    /** What a segment tells that not even a crash of the machine can take away. */
+    private long durableBound;
 
-    /** @param ended the segments that are there already; the log goes on in a new one behind them */
     private Wal(
             StorageFiles files,
             Path directory,
             long segmentBytes,
-            List<Segment> ended,
+            long greatestRef,
             WalCompression compression,
             Executor background,
             StorageFile file,
@@ -61,7 +72,7 @@ public final class Wal implements AutoCloseable {
         this.files = files;
         this.directory = directory;
         this.segmentBytes = segmentBytes;
-        this.ended = new ArrayList<>(ended);
+        this.greatestRef = greatestRef;
         this.background = background;
         this.compression = compression;
         compressor = new RecordCompressor(compression);
@@ -75,8 +86,8 @@ public final class Wal implements AutoCloseable {
      *
      * @param directory the log's directory, which is there
      * @param segmentBytes the size of a segment, a multiple of the page size
-     * @param ended the segments that are there already
      * @param nextNumber the number of the segment to begin
+     * @param greatestRef no series reference in the log is greater than this
      * @param compression of the records to be written
      * @param background syncs segments that have ended, so that no commit waits for a disk
      */
@@ -84,13 +95,13 @@ public final class Wal implements AutoCloseable {
             StorageFiles files,
             Path directory,
             long segmentBytes,
-            List<Segment> ended,
             int nextNumber,
+            long greatestRef,
             WalCompression compression,
             Executor background)
             throws IOException {
         StorageFile file = create(files, directory, nextNumber);
-        return new Wal(files, directory, segmentBytes, ended, compression, background, file, nextNumber);
+        return new Wal(files, directory, segmentBytes, greatestRef, compression, background, file, nextNumber);
     }
 
     private static StorageFile create(StorageFiles files, Path directory, int number) throws IOException {
@@ -114,11 +125,18 @@ public final class Wal implements AutoCloseable {
             throw new IOException(directory + ": the log is closed");
         }
         cutTail();
-        if (writer.position() > 0 && endOf(batch) > segmentBytes) {
+        boolean bounded = greatestRef != NO_BOUNDS;
+        boolean beyond = bounded && batch.greatestRef() > bound;
+        if (writer.position() > 0 && (beyond || endOf(batch) > segmentBytes)) {
             nextSegment();
         }
         long start = writer.position();
         try {
+            if (start == 0 && bounded) {
+                bound = Math.max(greatestRef, batch.greatestRef()) + REFS_AHEAD;
+                byte[] record = RefBound.record(bound);
+                writer.append(record, 0, record.length, 0);
+            }
             for (int i = 0; i < batch.records(); i++) {
                 int offset = batch.recordOffset(i);
                 int length = batch.recordLength(i);
@@ -130,6 +148,11 @@ public final class Wal implements AutoCloseable {
                 }
             }
             writer.flush();
+            if (bounded && batch.greatestRef() > durableBound) {
+                // Other files will name these references: a segment that says so must not be lost without them.
+                file.sync();
+                durableBound = bound;
+            }
         } catch (IOException e) {
             failedWrites = failedWrites() + 1;
             takeBack(start, e);
@@ -137,6 +160,34 @@ public final class Wal implements AutoCloseable {
         }
         maxTimeMs = Math.max(maxTimeMs, newestMs);
         currentBytes = writer.position();
+        if (bounded) {
+            greatestRef = Math.max(greatestRef, batch.greatestRef());
+        }
+    }
+
+    /**
+     * Takes up the segments that were there before this log was opened, once they have been read.
+     *
+     * @param before in order
+     * @param refs no series reference in them is greater than this
+     */
+    public void follow(List<Segment> before, long refs) {
+        synchronized (ended) {
+            ended.addAll(0, before);
+        }
+        greatestRef = refs;
+    }
+
+    /** Enters that a segment that has ended was written anew. */
+    public void resized(int segment, long sizeBytes) {
+        synchronized (ended) {
+            ended.replaceAll(one -> one.number() == segment ? new Segment(segment, sizeBytes, one.maxTimeMs()) : one);
+        }
+    }
+
+    /** Where the last commit ends. Not while one is under way. */
+    public End end() {
+        return new End(number, writer.position());
     }
 
     private long endOf(WalBatch batch) {
@@ -288,6 +339,9 @@ public final class Wal implements AutoCloseable {
             currentBytes = writer.position();
         }
     }
+
+    /** A place in the log: so many bytes of a segment. */
+    public record End(int number, long sizeBytes) {}
 
     /**
      * A segment that has ended.

@@ -16,9 +16,11 @@ public final class WalBatch {
     private int end;
     private int[] ends = new int[4];
     private int records;
+    private long greatestRef;
 
     public void clear() {
         end = 0;
+        greatestRef = 0;
         records = 0;
     }
 
@@ -99,6 +101,7 @@ public final class WalBatch {
     /** Room in a record for a series: its reference is written, the caller writes its labels behind. */
     public byte[] putSeriesRef(long ref, int labelsBytes) {
         reserve(8 + labelsBytes);
+        greatestRef = Math.max(greatestRef, ref);
         LONG.set(bytes, end, ref);
         end += 8;
         return bytes;
@@ -124,6 +127,11 @@ public final class WalBatch {
 
     public int sizeBytes() {
         return end;
+    }
+
+    /** The greatest reference of the records of series, 0 where there is none. */
+    long greatestRef() {
+        return greatestRef;
     }
 
     int records() {

@@ -38,11 +38,6 @@ public final class WalRecovery {
         this.damagedDirectory = damagedDirectory;
     }
 
-    /** Reads everything there is and mends it. */
-    public Result run(RecordHandler handler) throws IOException {
-        return run(handler, (_, _, _) -> {});
-    }
-
     /** Hears which segment is about to be read. */
     @FunctionalInterface
     public interface Progress {
@@ -51,19 +46,23 @@ public final class WalRecovery {
          *
          * @param first the number of the first segment of the log
          * @param current the one that is about to be read
-         * @param last the number of the last one
+         * @param last the number of the last one, which this start has begun
          */
-        void segment(int first, int current, int last);
+        void segment(int first, int current, int last) throws IOException;
     }
 
-    /** Reads everything there is and mends it; tells how far it has come. */
-    public Result run(RecordHandler handler, Progress progress) throws IOException {
+    /**
+     * Reads everything there is and mends it; tells how far it has come.
+     *
+     * @param end the number of the segment that is being written meanwhile; it and those behind it are let alone
+     */
+    public Result run(RecordHandler handler, Progress progress, int end) throws IOException {
         int checkpoint = -1;
         List<Integer> numbers = new ArrayList<>();
         for (String name : files.list(directory)) {
             if (name.endsWith(TEMPORARY)) {
                 files.delete(directory.resolve(name)); // what a crash has left of unfinished work
-            } else if (WalLayout.segmentNumber(name) >= 0) {
+            } else if (WalLayout.segmentNumber(name) >= 0 && WalLayout.segmentNumber(name) < end) {
                 numbers.add(WalLayout.segmentNumber(name));
             }
             checkpoint = Math.max(checkpoint, WalLayout.checkpointNumber(name));
@@ -87,7 +86,7 @@ public final class WalRecovery {
                 missingSegments += number - expected;
                 log.warnf("WAL segments are missing from=%d to=%d", expected, number - 1);
             }
-            progress.segment(numbers.getFirst(), number, numbers.getLast());
+            progress.segment(numbers.getFirst(), number, end);
             segments.add(read(directory, number, handler));
             expected = number + 1;
         }

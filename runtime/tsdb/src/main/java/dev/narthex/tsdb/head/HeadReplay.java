@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.head;
+
+import dev.narthex.model.Exemplar;
+import dev.narthex.model.Metadata;
+import dev.narthex.model.NativeHistogram;
+import dev.narthex.model.StalenessMarker;
+import dev.narthex.tsdb.block.Intervals;
+import dev.narthex.tsdb.headchunk.HeadChunkHandler;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings chunk files and the log back into a head, in three steps: what was there when the replay began, up to {@link
+ * #settle}; what was committed since ({@link #catchUp}); {@link #end}. Until then nobody queries the head. Transactions are
+ * written to the log and not applied: they come from there in their turn, behind what is older, so they are not checked
+ * against the samples of their series when they are taken. For one thread at a time.
+ */
+public final class HeadReplay implements HeadChunkHandler {
+    private final Head head;
+    private final HeadIndex index;
+    private final HeadSamples samples;
+    private @Nullable LoadedChunks loading;
+    private long maxChunkRef;
+    /** Samples that were taken during the replay and turned out to be of no use. */
+    private long refused;
+
+    HeadReplay(Head head, LoadedChunks loading) {
+        this.head = head;
+        this.loading = loading;
+        index = head.index();
+        samples = head.samples();
+    }
+
+    /**
+     * Takes a chunk of a file, before the log is replayed; it comes to its series with the record of that in the log, and
+     * the samples of the log that it holds are then left out.
+     */
+    @Override
+    public void chunk(long seriesRef, long mint, long maxt, int encoding, long reference, int dataBytes) {
+        requireLoading().chunk(seriesRef, mint, maxt, encoding, reference, dataBytes);
+    }
+
+    private LoadedChunks requireLoading() {
+        LoadedChunks present = loading;
+        if (present == null) {
+            throw new IllegalStateException("head: the replay has been settled");
+        }
+        return present;
+    }
+
+    /** Brings back a series with its reference; 0 when the reference stands for other labels already. */
+    public int series(LabelBytes labels, long ref) {
+        int record = index.restore(labels, ref);
+        if (record != 0) {
+            head.setLogged(record, ref); // unless a transaction has made it, whose reference the log may not have yet
+            LoadedChunks chunks = requireLoading();
+            if (chunks.attach(ref, record)) {
+                head.attached(chunks.mintMs(), chunks.attachedMintMs(), chunks.attachedMaxtMs());
+            }
+        }
+        return record;
+    }
+
+    /** Takes the float samples of the log in their order. */
+    public ReplayedSamples floats() {
+        return new ReplayedSamples(head, this);
+    }
+
+    /** Brings back a sample of the log. */
+    void sample(int record, long timestampMs, double value) {
+        switch (samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE)) {
+            case ADDED -> head.widen(timestampMs);
+            case DUPLICATE -> samples.mapped().learnLastValue(record, value);
+            case SAME, OUT_OF_ORDER, GONE -> {}
+        }
+    }
+
+    /** Brings back a histogram of the log; false when its series is not known. */
+    public boolean histogram(long ref, long timestampMs, NativeHistogram histogram) {
+        int record = index.refs.record(ref);
+        if (record == 0) {
+            return false;
+        }
+        if (samples.append(record, index.refOf(record), timestampMs, histogram, 0, Long.MAX_VALUE)
+                == HeadSamples.Outcome.ADDED) {
+            head.widen(timestampMs);
+        }
+        return true;
+    }
+
+    /** Brings back an exemplar of the log; false when its series is not known. */
+    public boolean exemplar(long ref, Exemplar exemplar) {
+        int record = index.refs.record(ref);
+        if (record == 0) {
+            return false;
+        }
+        head.exemplarRing().append(index.refOf(record), () -> index.labels(record), exemplar);
+        return true;
+    }
+
+    /** Brings back what the log says of a series; false when the series is not known. */
+    public boolean metadata(long ref, Metadata note) {
+        int record = index.refs.record(ref);
+        if (record == 0) {
+            return false;
+        }
+        head.metadata().put(index.refOf(record), note);
+        return true;
+    }
+
+    /** Brings back a deletion of the log; its series may stand under another reference by now. */
+    public void tombstone(long ref, long fromMs, long toMs) {
+        int record = index.refs.record(ref);
+        if (record != 0 && fromMs == Long.MIN_VALUE && toMs >= lastMs(record)) {
+            samples.forget(record); // nothing is left of it: it may have moved to blocks
+        } else if (record != 0) {
+            head.tombstones().add(Map.of(index.refOf(record), Intervals.of(fromMs, toMs)));
+        }
+    }
+
+    private long lastMs(int record) {
+        return head.seriesPage(record)[head.seriesOffset(record) + SeriesLayout.LAST_T];
+    }
+
+    /**
+     * Says that everything has been brought back that was in the log when the replay began.
+     *
+     * @return how many loaded chunks had no series in the log and were left out
+     */
+    public long settle() throws IOException {
+        LoadedChunks chunks = requireLoading();
+        samples.mapped().settleLastValues();
+        samples.drainFrees();
+        maxChunkRef = chunks.maxSeriesRef();
+        long left = chunks.end();
+        loading = null;
+        index.buildPostings();
+        head.settled();
+        return left;
+    }
+
+    /**
+     * Brings back a sample that was written to the log during the replay. It was not checked when it was taken, so it may be
+     * out of order.
+     */
+    public void catchUp(long ref, long timestampMs, double value) {
+        int record = requireRecord(ref);
+        long[] fields = head.seriesPage(record);
+        int base = head.seriesOffset(record);
+        if (Double.doubleToRawLongBits(value) == StalenessMarker.BITS && OpenHistograms.isHistograms(fields, base)) {
+            catchUp(ref, timestampMs, StaleHistograms.markerFor(fields, base));
+        } else {
+            count(samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE), timestampMs);
+        }
+    }
+
+    /** Brings back a histogram that was written to the log during the replay. */
+    public void catchUp(long ref, long timestampMs, NativeHistogram histogram) {
+        int record = requireRecord(ref);
+        count(samples.append(record, index.refOf(record), timestampMs, histogram, 0, Long.MAX_VALUE), timestampMs);
+    }
+
+    private int requireRecord(long ref) {
+        int record = index.refs.record(ref);
+        if (record == 0) {
+            throw new IllegalStateException("head: a sample was written to the log for series reference " + ref
+                    + ", which stands for no series");
+        }
+        return record;
+    }
+
+    private void count(HeadSamples.Outcome outcome, long timestampMs) {
+        if (outcome == HeadSamples.Outcome.ADDED) {
+            head.widen(timestampMs);
+        } else {
+            refused++;
+            head.count(outcome);
+        }
+    }
+
+    /**
+     * Ends the replay: transactions are applied from now on. Between commits, when all of the log has been brought back.
+     *
+     * @return no series reference in the log is greater than this
+     */
+    public long end() {
+        head.replayed(refused);
+        return index.settleRefs(maxChunkRef);
+    }
+}
