@@ -15,12 +15,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Platform threads that evaluate queries, at most so many at a time; further queries wait in the order they came. A
- * query whose caller is interrupted, or whose time is over, is interrupted itself, whether it runs or waits.
+ * Platform threads that evaluate queries, at most so many at a time and never more than two for each processor: queries
+ * compute, and more threads would only take the processors away from scrapes. Further queries wait in the order they
+ * came. A query whose caller is interrupted, or whose time is over, is interrupted itself, whether it runs or waits.
  */
 public final class QueryWorkers implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(30);
 
+    private static final int THREADS_PER_PROCESSOR = 2;
+
+    private final int concurrency;
     private final ThreadPoolExecutor threads;
     private final Ticker ticker;
     private final QueryObserver observer;
@@ -30,13 +34,16 @@ public final class QueryWorkers implements AutoCloseable {
         this(concurrency, () -> 0, QueryObserver.NONE);
     }
 
-    /** @param concurrency queries at a time */
+    /** @param concurrency queries at a time; fewer run where there are few processors */
     public QueryWorkers(int concurrency, Ticker ticker, QueryObserver observer) {
+        this.concurrency = concurrency;
         this.ticker = ticker;
         this.observer = observer;
+        int most = Math.min(
+                concurrency, THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
         threads = new ThreadPoolExecutor(
-                concurrency,
-                concurrency,
+                most,
+                most,
                 IDLE.toMillis(),
                 TimeUnit.MILLISECONDS,
                 new LinkedBlockingQueue<>(),
@@ -96,9 +103,9 @@ public final class QueryWorkers implements AutoCloseable {
         return threads.getActiveCount();
     }
 
-    /** Queries at a time. */
+    /** Queries at a time, as configured. */
     public int concurrency() {
-        return threads.getMaximumPoolSize();
+        return concurrency;
     }
 
     /** Interrupts what runs and takes no more. */
