@@ -58,10 +58,10 @@ class QueryCommandIT {
             "vector","result":[]""",
             "histogram",
             """
-            "vector","result":[{"metric":{"__name__":"h"},"histogram":[1795906231.159,%s]}]""".formatted(HISTOGRAM),
+            "vector","result":[{"metric":{"__name__":"h"},"histogram":[1795906231.159,HISTOGRAM]}]""".replace("HISTOGRAM", HISTOGRAM),
             "histories",
             """
-            "matrix","result":[{"metric":{"__name__":"h"},"histograms":[[1795906231.1,%1$s],[1795906232.1,%1$s]]}]""".formatted(HISTOGRAM));
+            "matrix","result":[{"metric":{"__name__":"h"},"histograms":[[1795906231.1,HISTOGRAM],[1795906232.1,HISTOGRAM]]}]""".replace("HISTOGRAM", HISTOGRAM));
 
     private static void answer(LoopbackRequest request, OutputStream out) throws IOException {
         String all = request.target() + "?" + URLDecoder.decode(request.bodyText(), StandardCharsets.UTF_8);
