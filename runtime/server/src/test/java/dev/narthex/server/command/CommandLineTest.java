@@ -4,6 +4,7 @@ package dev.narthex.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.narthex.model.Labels;
 import dev.narthex.promql.syntax.PromqlFeature;
 import dev.narthex.server.command.ConfigurationOptions.OfFiles;
 import dev.narthex.server.command.ConfigurationOptions.OfSecrets;
@@ -11,6 +12,7 @@ import dev.narthex.server.http.ListenAddress;
 import dev.narthex.tsdb.wal.WalCompression;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -189,5 +191,21 @@ class CommandLineTest {
                 .isEqualTo(WalCompression.NONE);
         assertThat(refusal("run", "--storage.tsdb.wal-compression-type=gzip"))
                 .hasMessageContaining("unknown, found \"gzip\"; snappy and zstd are there");
+    }
+
+    @Test
+    void tsdbHasTheDefaultsAndShortFlagsOfPromtool() throws CommandLineException {
+        assertThat(CommandLine.parse("tsdb", "list")).isEqualTo(new Command.ListBlocks(Path.of("data/"), false));
+        assertThat(CommandLine.parse("tsdb", "list", "-r", "d")).isEqualTo(new Command.ListBlocks(Path.of("d"), true));
+        assertThat(CommandLine.parse("tsdb", "analyze", "d", "b", "--extended"))
+                .isEqualTo(new Command.AnalyzeBlock(Path.of("d"), "b", 20, true, ""));
+        assertThat(CommandLine.parse("tsdb", "dump", "--min-time", "-5", "--match=a", "--match=b"))
+                .isEqualTo(new Command.DumpSamples(Path.of("data/"), -5, Long.MAX_VALUE, List.of("a", "b"), false));
+        assertThat(CommandLine.parse("tsdb", "create-blocks-from", "openmetrics", "-q", "--label=a=b=c", "in"))
+                .isEqualTo(new Command.CreateBlocks(
+                        Path.of("in"), Path.of("data/"), Labels.of("a", "b=c"), false, true, Duration.ofHours(2)));
+        assertThat(refusal("tsdb", "list", "a", "b").exitCode()).isEqualTo(1);
+        assertThat(refusal("tsdb", "create-blocks-from", "openmetrics", "--label==c", "in"))
+                .hasMessageContaining("no label, found \"=c\"; write --label=name=value");
     }
 }
