@@ -114,7 +114,7 @@ final class AnalysisText {
         long mean = values.stream().mapToLong(Integer::longValue).sum() / values.size();
         line(title + " (min/avg/max): " + least + "/" + mean + "/" + greatest);
         int step = STEP;
-        while ((greatest - least) / step >= STEP) {
+        while ((greatest - least) / step > STEP) {
             step *= STEP;
         }
         TreeMap<Integer, Integer> bars = new TreeMap<>();

@@ -367,6 +367,21 @@ class TsdbCommandIT {
         }
     }
 
+    /** The ranges of the bars grow with the spread of the numbers: from 10 to 100 where it is 110. */
+    @Test
+    void barsOfAnalysisHaveTheRangesOfPromtool() throws IOException, InterruptedException {
+        for (int most : new int[] {2, 11, 100, 101, 110, 111}) {
+            StringBuilder text = new StringBuilder("a 1 1700000000\n");
+            for (int i = 0; i < most; i++) {
+                text.append("b " + i + " " + (1700000000 + 30 * i) + "\n");
+            }
+            Path in = Files.writeString(directory.resolve("in.om"), text.append("# EOF\n"));
+            String out = directory.resolve("out" + most).toString();
+            ours("create-blocks-from", "openmetrics", in.toString(), out).assertSuccess();
+            assertSameAnalysis("--extended", out);
+        }
+    }
+
     private static String withoutNames(String text) {
         return text.replaceAll("01[0-9A-Z]{24}", "ULID");
     }
