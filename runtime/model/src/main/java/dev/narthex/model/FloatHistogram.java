@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FloatHistogram implements NativeHistogram {
     private static final double[] NO_COUNTS = {};
+    /** What a histogram without buckets has, found by comparison. */
+    private static final int FIXED_BYTES = 176;
 
     private final CounterResetHint counterResetHint;
     private final HistogramLayout layout;
@@ -153,6 +155,15 @@ public final class FloatHistogram implements NativeHistogram {
     /** Whether its counter was reset after another histogram of its series: what its hint says, or else the counts. */
     public boolean isResetAfter(FloatHistogram before) {
         return CounterResets.between(before, this);
+    }
+
+    /** How many bytes it has with its timestamp in the memory of a Prometheus, which counts samples by that. */
+    public int sizeBytes() {
+        int spans = layout.positiveSpans().size() + layout.negativeSpans().size();
+        int numbers = positiveCounts.length
+                + negativeCounts.length
+                + layout.customValues().size();
+        return FIXED_BYTES + 8 * (spans + numbers);
     }
 
     public FloatHistogram withHint(CounterResetHint hint) {

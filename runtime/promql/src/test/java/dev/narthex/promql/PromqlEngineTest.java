@@ -120,7 +120,9 @@ class PromqlEngineTest {
         load("up", "a", MINUTE, 1, 2, 3);
         QueryResult result = engine.range(storage, "rate(up[2m] @ 120) + up @ end()", 0, 2 * MINUTE, 1000);
         assertThat(points(result)).hasSize(121);
-        assertThat(result.statistics().queryableSamples()).isEqualTo(2 + 1);
+        assertThat(result.statistics().samplesRead()).isEqualTo(2 + 1);
+        assertThat(result.statistics().readPerStep()).startsWith(2 + 1, 0, 0);
+        assertThat(result.statistics().queryableSamples()).isEqualTo((2 + 1) * 121);
     }
 
     @Test

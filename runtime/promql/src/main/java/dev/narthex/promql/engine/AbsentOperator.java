@@ -30,7 +30,7 @@ final class AbsentOperator {
         return new SingleColumn(() -> {
             long[] seen = new long[Presence.words(steps)];
             while (source.next()) {
-                context.addQueryableSamples(windows.slide(source.samples()));
+                windows.slide(source.samples());
                 for (int step = 0; step < steps; step++) {
                     if (windows.to(step) > windows.from(step)) {
                         Presence.add(seen, step);

@@ -48,7 +48,10 @@ public final class Evaluation {
                     value,
                     context.annotations().annotations(),
                     new QueryStatistics(
-                            context.queryableSamples(),
+                            request.steps().startMs(),
+                            request.steps().stepMs(),
+                            context.counts().queryable(),
+                            context.counts().read(),
                             context.budget().peak(),
                             ticker.nanos() - startNanos,
                             queueNanos));
@@ -95,7 +98,7 @@ public final class Evaluation {
         RangeSamples source = range.samples();
         while (source.next()) {
             SampleBuffer samples = source.samples();
-            context.addQueryableSamples(range.windows().slide(samples));
+            range.windows().slide(samples);
             int from = range.windows().from(0);
             int to = range.windows().to(0);
             if (range.modifier() != RangeModifier.NONE) {

@@ -333,16 +333,13 @@ final class FunctionPlanner {
                 planner.vector(argument, steps),
                 new InfoSelector(matchers),
                 steps,
-                InfoTime.of(planner, argument));
+                InfoTime.of(planner, argument),
+                planner.counts());
     }
 
     private VectorOperator timestamp(Expr argument, Steps steps) {
         InstantSelector.Reading taken = InstantSelector.Reading.TIMESTAMP;
         if (argument.withoutParens() instanceof Expr.VectorSelector selector) {
-            if (steps.count() > 1 && selector.at() != null) {
-                return dropName(
-                        new RepeatOperator(context, planner.selector(selector, steps.first(), taken), steps.count()));
-            }
             return dropName(planner.selector(selector, steps, taken));
         }
         double[] times = times(steps);

@@ -26,9 +26,22 @@ final class InfoOperator extends BufferedOperator {
     private final InfoSelector selector;
     private final Steps steps;
     private final SelectorTime time;
+    private final SampleCounts.Part counts;
 
-    /** @param time when info series are looked at: as the series that they are added to */
-    InfoOperator(QueryContext context, VectorOperator base, InfoSelector selector, Steps steps, SelectorTime time) {
+    /**
+     * Adds labels of info series.
+     *
+     * @param time when info series are looked at: as the series that they are added to
+     * @param counts where their samples are counted
+     */
+    InfoOperator(
+            QueryContext context,
+            VectorOperator base,
+            InfoSelector selector,
+            Steps steps,
+            SelectorTime time,
+            SampleCounts.Part counts) {
+        this.counts = counts;
         this.context = context;
         this.base = base;
         this.selector = selector;
@@ -79,7 +92,7 @@ final class InfoOperator extends BufferedOperator {
         matchers.add(InfoSelector.oneOf("instance", instances));
         matchers.add(InfoSelector.oneOf("job", jobs));
         VectorOperator selected =
-                new InstantSelector(context, matchers, steps, time, InstantSelector.Reading.TIMESTAMP, false);
+                new InstantSelector(context, matchers, steps, time, InstantSelector.Reading.TIMESTAMP, false, counts);
         List<Column> all = new ArrayList<>();
         for (Column column = selected.next(); column != null; column = selected.next()) {
             if (!Identity.of(column.labels()).isEmpty()) {

@@ -23,6 +23,7 @@ final class InstantSelector implements VectorOperator {
     private final Reading reading;
     private final boolean statisticsOnly;
     private final boolean oneName;
+    private final SampleCounts.Part counts;
     private final SeriesSet series;
     private final SampleBuffer samples = new SampleBuffer();
 
@@ -31,6 +32,7 @@ final class InstantSelector implements VectorOperator {
      *
      * @param reading what is read of each sample
      * @param statisticsOnly see {@link HistogramSamples#toFloats}
+     * @param counts where the samples are counted
      */
     InstantSelector(
             QueryContext context,
@@ -38,8 +40,9 @@ final class InstantSelector implements VectorOperator {
             Steps steps,
             SelectorTime time,
             Reading reading,
-            boolean statisticsOnly) {
-        this(context, matchers, steps, time, time, reading, statisticsOnly);
+            boolean statisticsOnly,
+            SampleCounts.Part counts) {
+        this(context, matchers, steps, time, time, reading, statisticsOnly, counts);
     }
 
     /**
@@ -54,7 +57,9 @@ final class InstantSelector implements VectorOperator {
             SelectorTime time,
             SelectorTime selected,
             Reading reading,
-            boolean statisticsOnly) {
+            boolean statisticsOnly,
+            SampleCounts.Part counts) {
+        this.counts = counts;
         this.context = context;
         this.steps = steps;
         this.time = time;
@@ -99,7 +104,7 @@ final class InstantSelector implements VectorOperator {
             int found = samples.hasHistograms() ? fillWithHistograms(column) : fill(column);
             context.budget().release(samples.size());
             if (found > 0) {
-                context.addQueryableSamples(found);
+                counts.addAll(column);
                 context.columns().hold(column);
                 return column;
             }

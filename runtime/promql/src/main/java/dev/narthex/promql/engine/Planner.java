@@ -26,11 +26,15 @@ final class Planner {
             "histogram_quantile", "histogram_quantiles", "histogram_fraction", "histogram_stddev", "histogram_stdvar");
 
     private final QueryContext context;
+    private SampleCounts.Part counts;
     private final ScalarEvaluator scalars;
     private final FunctionPlanner functions;
     /** Whether the selectors that are planned now are asked for counts and sums of native histograms only. */
     private boolean statisticsOnly;
-    /** Whether anything around asks for buckets: as in Prometheus, nothing within goes by statistics alone then. */
+    /**
+     * Whether anything around asks for buckets, or is a subquery: as in Prometheus, nothing within goes by statistics alone
+     * then.
+     */
     private boolean bucketsAsked;
 
     /** Whether what is planned now is the expression of a subquery whose range ends after its first step. */
@@ -38,6 +42,7 @@ final class Planner {
 
     Planner(QueryContext context) {
         this.context = context;
+        this.counts = context.counts().whole();
         this.scalars = new ScalarEvaluator(context, this);
         this.functions = new FunctionPlanner(context, this);
     }
@@ -45,7 +50,7 @@ final class Planner {
     /** The operator of an expression that is an instant vector. */
     VectorOperator vector(Expr expr, Steps steps) {
         if (steps.count() > 1 && StepInvariance.isInvariant(expr)) {
-            return new RepeatOperator(context, vector(expr, steps.first()), steps.count());
+            return once(steps, () -> new RepeatOperator(context, vector(expr, steps.first()), steps.count()));
         }
         return switch (expr) {
             case Expr.VectorSelector selector -> selector(selector, steps, InstantSelector.Reading.VALUE);
@@ -61,6 +66,20 @@ final class Planner {
                 throw new IllegalArgumentException(
                         "expression of type " + expr.type().text() + " where a vector is needed");
         };
+    }
+
+    /** Plans or evaluates something at the first step only, which stands for all of them. */
+    <T> T once(Steps steps, Supplier<T> plan) {
+        SampleCounts.Part before = counts;
+        counts = counts.once(steps.count());
+        T planned = plan.get();
+        counts = before;
+        return planned;
+    }
+
+    /** Where the samples of what is planned now are counted. */
+    SampleCounts.Part counts() {
+        return counts;
     }
 
     /** As {@link #vector}, where nothing of native histograms is asked for but counts and sums. */
@@ -111,11 +130,12 @@ final class Planner {
         if (reading == InstantSelector.Reading.TIMESTAMP && time.atMs() != null) {
             // As in Prometheus: samples are selected as if there was no offset, then looked at with it.
             SelectorTime selected = new SelectorTime(time.atMs(), 0);
-            return new InstantSelector(context, selector.matchers(), steps, time, selected, reading, statisticsOnly);
+            return new InstantSelector(
+                    context, selector.matchers(), steps, time, selected, reading, statisticsOnly, counts);
         }
         return selector.modifier() == RangeModifier.SMOOTHED && reading == InstantSelector.Reading.VALUE
-                ? new SmoothedSelector(context, selector.matchers(), steps, time, statisticsOnly)
-                : new InstantSelector(context, selector.matchers(), steps, time, reading, statisticsOnly);
+                ? new SmoothedSelector(context, selector.matchers(), steps, time, statisticsOnly, counts)
+                : new InstantSelector(context, selector.matchers(), steps, time, reading, statisticsOnly, counts);
     }
 
     SelectorTime time(@Nullable AtModifier at, @Nullable DurationExpr offset) {
@@ -164,7 +184,7 @@ final class Planner {
                                 selector.modifier(),
                                 function,
                                 statisticsOnly),
-                        new Windows(steps, time, rangeMs),
+                        new Windows(steps, time, rangeMs, counts, true),
                         time,
                         selector.modifier());
             }
@@ -193,13 +213,17 @@ final class Planner {
                 resolution == null ? context.defaultResolutionMs() : Math.max(1, positiveMillis(resolution));
         Steps innerSteps = SubqueryRange.innerSteps(steps, time, rangeMs, resolutionMs);
         boolean before = endsBetweenSteps;
+        SampleCounts.Part countsBefore = counts;
+        counts = counts.within(steps, time, rangeMs, innerSteps);
         endsBetweenSteps = innerSteps.startMs() != time.lastMs(steps);
-        VectorOperator inner =
-                innerSteps.count() == 0 ? new SingleColumn(() -> null) : vector(subquery.inner(), innerSteps, false);
+        VectorOperator inner = innerSteps.count() == 0
+                ? new SingleColumn(() -> null)
+                : askingForBuckets(() -> vector(subquery.inner(), innerSteps));
         endsBetweenSteps = before;
+        counts = countsBefore;
         return new Range(
                 new SubqueryRange(context, inner, innerSteps),
-                new Windows(steps, time, rangeMs),
+                new Windows(steps, time, rangeMs, counts, false),
                 time,
                 RangeModifier.NONE);
     }

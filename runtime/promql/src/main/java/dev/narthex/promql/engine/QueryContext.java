@@ -25,7 +25,7 @@ final class QueryContext implements AutoCloseable {
     private final Columns columns;
     private final AnnotationCollector annotations;
     private final Map<TimeRange, Querier> queriers = new HashMap<>();
-    private long queryableSamples;
+    private final SampleCounts counts;
 
     private record TimeRange(long mintMs, long maxtMs) {}
 
@@ -37,6 +37,7 @@ final class QueryContext implements AutoCloseable {
         this.budget = new SampleBudget(request.maxSamples());
         this.columns = new Columns(budget);
         this.annotations = new AnnotationCollector(request.query());
+        this.counts = new SampleCounts(request.steps().count());
     }
 
     /** The steps of the whole query. */
@@ -106,12 +107,8 @@ final class QueryContext implements AutoCloseable {
                 new TimeRange(mintMs, maxtMs), range -> queryable.querier(range.mintMs(), range.maxtMs()));
     }
 
-    void addQueryableSamples(long samples) {
-        queryableSamples += samples;
-    }
-
-    long queryableSamples() {
-        return queryableSamples;
+    SampleCounts counts() {
+        return counts;
     }
 
     AnnotationCollector annotations() {

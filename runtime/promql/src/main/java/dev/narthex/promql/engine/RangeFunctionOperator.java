@@ -51,7 +51,7 @@ final class RangeFunctionOperator implements VectorOperator {
     @Override
     public @Nullable Column next() {
         while (source.next()) {
-            context.addQueryableSamples(windows.slide(source.samples()));
+            windows.slide(source.samples());
             Column column = context.columns().take(source.labels(), windows.count());
             column.setNameDropped(source.isNameDropped());
             if (source.samples().hasHistograms()) {

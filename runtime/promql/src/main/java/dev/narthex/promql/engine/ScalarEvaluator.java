@@ -19,7 +19,7 @@ final class ScalarEvaluator {
 
     double[] evaluate(Expr expr, Steps steps) {
         if (steps.count() > 1 && StepInvariance.isInvariant(expr)) {
-            return repeat(evaluate(expr, steps.first())[0], steps);
+            return repeat(planner.once(steps, () -> evaluate(expr, steps.first())[0]), steps);
         }
         return switch (expr) {
             case Expr.NumberLiteral number -> repeat(number.value(), steps);

@@ -17,9 +17,16 @@ final class SmoothedSelector implements VectorOperator {
     private final Steps steps;
     private final SelectorTime time;
     private final SelectedRange source;
+    private final SampleCounts.Part counts;
 
     SmoothedSelector(
-            QueryContext context, List<LabelMatcher> matchers, Steps steps, SelectorTime time, boolean derivesHints) {
+            QueryContext context,
+            List<LabelMatcher> matchers,
+            Steps steps,
+            SelectorTime time,
+            boolean derivesHints,
+            SampleCounts.Part counts) {
+        this.counts = counts;
         this.context = context;
         this.steps = steps;
         this.time = time;
@@ -32,7 +39,7 @@ final class SmoothedSelector implements VectorOperator {
             Column column = context.columns().take(source.labels(), steps.count());
             int found = fill(source.samples(), column);
             if (found > 0) {
-                context.addQueryableSamples(found);
+                counts.addAll(column);
                 context.columns().hold(column);
                 return column;
             }

@@ -2,6 +2,7 @@
 package dev.narthex.promql.engine;
 
 import dev.narthex.storage.SampleBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The samples of one series that the range of each step covers: those at the indexes from {@link #from} to below {@link
@@ -16,7 +17,22 @@ final class Windows {
     /** The end of the range of each step. */
     private final long[] endsMs;
 
+    private final SampleCounts.@Nullable Part counts;
+    private final boolean reads;
+
     Windows(Steps steps, SelectorTime time, long rangeMs) {
+        this(steps, time, rangeMs, null, false);
+    }
+
+    /**
+     * Windows that count the samples in them.
+     *
+     * @param counts where to
+     * @param reads whether the samples are read here
+     */
+    Windows(Steps steps, SelectorTime time, long rangeMs, SampleCounts.@Nullable Part counts, boolean reads) {
+        this.counts = counts;
+        this.reads = reads;
         this.steps = steps;
         this.time = time;
         this.rangeMs = rangeMs;
@@ -28,13 +44,13 @@ final class Windows {
         }
     }
 
-    /** Windows of the same ranges, for other samples. */
+    /** Windows of the same ranges, for other samples, which are not counted. */
     Windows again() {
         return new Windows(steps, time, rangeMs);
     }
 
-    /** Finds the windows in the samples of a series; returns how many samples they have, one counted in each window. */
-    long slide(SampleBuffer samples) {
+    /** Finds the windows in the samples of a series. */
+    void slide(SampleBuffer samples) {
         long[] timestampsMs = samples.timestampsMs();
         int size = samples.size();
         int low = 0;
@@ -42,7 +58,6 @@ final class Windows {
         // Samples mostly come regularly: then bounds move on by as much as they did before.
         int lowStride = 0;
         int highStride = 0;
-        long covered = 0;
         for (int step = 0; step < from.length; step++) {
             long endMs = endsMs[step];
             int formerHigh = high;
@@ -53,9 +68,10 @@ final class Windows {
             lowStride = low - formerLow;
             from[step] = low;
             to[step] = high;
-            covered += high - low;
         }
-        return covered;
+        if (counts != null) {
+            counts.addAll(samples, this, reads);
+        }
     }
 
     /** The index behind the last sample that is not after a moment, of those from an index on. */

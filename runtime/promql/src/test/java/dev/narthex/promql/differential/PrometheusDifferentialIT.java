@@ -3,11 +3,9 @@ package dev.narthex.promql.differential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.narthex.model.HistogramSample;
 import dev.narthex.model.time.Ticker;
 import dev.narthex.promql.PromqlEngine;
 import dev.narthex.promql.PromqlEngineConfig;
-import dev.narthex.promql.promqltest.MemoryStorage;
 import dev.narthex.promql.syntax.PromqlFeature;
 import dev.narthex.promql.syntax.PromqlParseException;
 import dev.narthex.promql.value.QueryException;
@@ -92,13 +90,6 @@ class PrometheusDifferentialIT {
         // Of native histograms, about 1 query in 200 is answered otherwise for reasons that are not all known yet
         // (docs/compatibility.md): the run of every day repeats one sequence, -Dtest.seed takes others.
         Random random = histograms && System.getProperty(Seed.PROPERTY) == null ? new Random(HISTOGRAM_SEED) : random();
-        MemoryStorage storage = RandomData.generate(random);
-        if (!histograms) {
-            // Of some of them a Prometheus 3.5.3 cannot take a snapshot.
-            storage.series()
-                    .values()
-                    .removeIf(samples -> samples.values().stream().anyMatch(HistogramSample.class::isInstance));
-        }
         boolean fills = features.contains(PromqlFeature.BINARY_FILL_MODIFIERS);
         RandomQuery ofFloats =
                 new RandomQuery(random, fills, features.contains(PromqlFeature.EXTENDED_RANGE_SELECTORS));
@@ -110,8 +101,8 @@ class PrometheusDifferentialIT {
         String shown = System.getProperty("promql.differential.show", "");
         int failed = 0;
         int empty = 0;
-        try (RealPrometheus prometheus = RealPrometheus.start(directory, features);
-                OurDatabase database = new OurDatabase(prometheus.load(storage))) {
+        try (BothDatabases database = BothDatabases.start(directory, features, random, histograms)) {
+            RealPrometheus prometheus = database.prometheus();
             KnownDifferences known = new KnownDifferences(prometheus.version());
             String asked = System.getProperty("promql.differential.ask");
             if (asked != null) {

@@ -151,9 +151,15 @@ final class RandomHistograms {
             }
         }
 
+        /** With the bounds of those before: Prometheus takes no snapshot of an open chunk where they change. */
         private NativeHistogram ended() {
-            return FloatHistogram.empty(0, 0, List.of())
-                    .withHint(gauge ? CounterResetHint.GAUGE : CounterResetHint.UNKNOWN)
+            FloatHistogram empty = custom
+                    ? FloatHistogram.empty(
+                            HistogramLayout.CUSTOM_BUCKETS,
+                            0,
+                            java.util.Arrays.stream(bounds).boxed().toList())
+                    : FloatHistogram.empty(schema, zeroThreshold, List.of());
+            return empty.withHint(gauge ? CounterResetHint.GAUGE : CounterResetHint.UNKNOWN)
                     .withSum(StalenessMarker.VALUE);
         }
 

@@ -111,6 +111,18 @@ final class RealPrometheus implements AutoCloseable {
                 + seconds(endMs) + "&step=" + seconds(stepMs));
     }
 
+    /** What {@code stats=all} says of samples, {@code name -> figure} or {@code name -> step -> figure}. */
+    JsonNode statistics(String query, long startMs, long endMs, long stepMs) throws IOException, InterruptedException {
+        String path = stepMs == 0
+                ? "/api/v1/query?time=" + seconds(startMs)
+                : "/api/v1/query_range?start=" + seconds(startMs) + "&end=" + seconds(endMs) + "&step="
+                        + seconds(stepMs);
+        URI uri = URI.create(process.uri() + path + "&stats=all&query=" + encode(query));
+        HttpResponse<String> response =
+                http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        return JSON.readTree(response.body()).path("data").path("stats").path("samples");
+    }
+
     private Answer get(String path) throws IOException, InterruptedException {
         URI uri = URI.create(process.uri() + path);
         HttpResponse<String> response =

@@ -4,6 +4,7 @@ package dev.narthex.server.api;
 import dev.narthex.model.FloatHistogram;
 import dev.narthex.promql.PromqlEngine;
 import dev.narthex.promql.QueryOptions;
+import dev.narthex.promql.syntax.PromqlFeature;
 import dev.narthex.promql.syntax.PromqlParseException;
 import dev.narthex.promql.value.MatrixSeries;
 import dev.narthex.promql.value.QueryException;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -115,7 +117,8 @@ public final class QueryApi {
         }
     }
 
-    private static Response answer(QueryResult result, int limit, Request request) {
+    private Response answer(QueryResult result, int limit, Request request) {
+        Set<PromqlFeature> features = engine.get().config().features();
         boolean tooLong = limit > 0 && size(result.value()) > limit;
         Value value = tooLong ? truncated(result.value(), limit) : result.value();
         List<String> warnings = new ArrayList<>(result.annotations().warnings());
@@ -123,8 +126,10 @@ public final class QueryApi {
             warnings.add(TRUNCATED);
         }
         QueryStatistics statistics = request.parameter("stats").isEmpty() ? null : result.statistics();
+        boolean perStep = features.contains(PromqlFeature.PER_STEP_STATS)
+                && request.parameter("stats").equals("all");
         return JsonEnvelope.success(
-                json -> write(json, value, statistics),
+                json -> write(json, value, statistics, perStep),
                 warnings,
                 result.annotations().infos());
     }
@@ -145,7 +150,8 @@ public final class QueryApi {
         };
     }
 
-    private static void write(JsonWriter json, Value value, @Nullable QueryStatistics statistics) throws IOException {
+    private static void write(JsonWriter json, Value value, @Nullable QueryStatistics statistics, boolean perStep)
+            throws IOException {
         json.beginObject().member("resultType", value.typeName()).name("result");
         switch (value) {
             case Value.Scalar scalar ->
@@ -162,7 +168,7 @@ public final class QueryApi {
             case Value.Matrix matrix -> write(json, matrix);
         }
         if (statistics != null) {
-            write(json, statistics);
+            write(json, statistics, perStep);
         }
         json.endObject();
     }
@@ -227,7 +233,19 @@ public final class QueryApi {
         }
     }
 
-    private static void write(JsonWriter json, QueryStatistics statistics) throws IOException {
+    private static void writePerStep(JsonWriter json, String name, QueryStatistics statistics, long[] counts)
+            throws IOException {
+        json.name(name).beginArray();
+        for (int step = 0; step < counts.length; step++) {
+            json.beginArray()
+                    .number(statistics.timeMs(step) / 1000.0)
+                    .number(counts[step])
+                    .endArray();
+        }
+        json.endArray();
+    }
+
+    private static void write(JsonWriter json, QueryStatistics statistics, boolean perStep) throws IOException {
         double evaluationSeconds = statistics.elapsedNanos() / 1e9;
         double queueSeconds = statistics.queueNanos() / 1e9;
         json.name("stats")
@@ -242,8 +260,15 @@ public final class QueryApi {
                 .member("execTotalTime", evaluationSeconds + queueSeconds)
                 .endObject()
                 .name("samples")
-                .beginObject()
-                .member("totalQueryableSamples", statistics.queryableSamples())
+                .beginObject();
+        if (perStep) {
+            writePerStep(json, "totalQueryableSamplesPerStep", statistics, statistics.queryablePerStep());
+        }
+        json.member("totalQueryableSamples", statistics.queryableSamples());
+        if (perStep) {
+            writePerStep(json, "samplesReadPerStep", statistics, statistics.readPerStep());
+        }
+        json.member("samplesRead", statistics.samplesRead())
                 .member("peakSamples", statistics.peakSamples())
                 .endObject()
                 .endObject();

@@ -120,7 +120,7 @@ class QueryApiTest {
     void tellsStatisticsWhenAsked() throws Exception {
         assertThat(instant("query=up&time=1&stats=all"))
                 .contains("\"stats\":{\"timings\":{\"evalTotalTime\":")
-                .contains("\"samples\":{\"totalQueryableSamples\":2,\"peakSamples\":");
+                .contains("\"samples\":{\"totalQueryableSamples\":2,\"samplesRead\":2,\"peakSamples\":");
         assertThat(instant("query=up&time=1")).doesNotContain("stats");
     }
 
