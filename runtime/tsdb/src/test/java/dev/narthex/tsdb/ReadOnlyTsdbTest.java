@@ -93,14 +93,14 @@ class ReadOnlyTsdbTest {
         Map<String, List<String>> whole = db.all();
         Path segment = TsdbFixture.DATA.resolve("wal/00000000");
         byte[] damaged = db.faulty().content(segment);
-        damaged[damaged.length / 2] ^= 1;
+        damaged[damaged.length - 1] ^= 1; // in the data of the last record
         db.close();
         db.faulty().put(segment, damaged);
         Map<String, List<String>> found = readOnly();
         assertThat(found.keySet()).isEqualTo(whole.keySet());
         found.forEach((series, samples) -> {
             assertThat(whole.get(series)).containsAll(samples);
-            assertThat(samples).hasSizeBetween(58, 59);
+            assertThat(samples).hasSize(59);
         });
         assertThat(db.faulty().content(segment)).isEqualTo(damaged);
         assertThat(db.files.list(TsdbFixture.DATA)).doesNotContain("damaged");
