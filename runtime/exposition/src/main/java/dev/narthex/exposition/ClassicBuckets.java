@@ -10,82 +10,117 @@ import dev.narthex.model.InvalidHistogramException;
 import dev.narthex.model.NativeHistogram;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
  * The samples of one classic histogram, and the native histogram with custom buckets that says the same. For one thread;
  * its memory is kept.
+ *
+ * <p>A sample that contradicts those before makes the whole unusable, and later ones are not looked at any more. Samples
+ * that agree with each other, yet count more in a bucket than in all, are kept and may come to something when another
+ * count is set: Prometheus 3.15 takes over such samples into the histogram that comes next.
  */
 final class ClassicBuckets {
     private double[] bounds = new double[16];
     private double[] cumulative = new double[16];
     private int size;
-    private boolean ascending = true;
     private double count;
     private boolean counted;
     private double sum;
+    private String problem = "";
 
     void clear() {
         size = 0;
-        ascending = true;
         counted = false;
         count = 0;
         sum = 0;
+        problem = "";
     }
 
+    /** Takes a bucket; of those with one bound the first stays. */
     void bucket(double bound, double value) {
+        if (!problem.isEmpty()) {
+            return;
+        }
+        if (value < 0) {
+            problem = "bucket count is negative: " + value;
+            return;
+        }
+        int place = size;
+        while (place > 0 && bounds[place - 1] > bound) {
+            place--;
+        }
+        if (place > 0 && bounds[place - 1] == bound) {
+            return;
+        }
+        if (place > 0 && value < cumulative[place - 1]) {
+            problem = "count is not cumulative: " + value + " after " + cumulative[place - 1];
+        } else if (place < size && cumulative[place] < value) {
+            problem = "count is not cumulative: " + cumulative[place] + " after " + value;
+        } else {
+            insert(place, bound, value);
+        }
+    }
+
+    private void insert(int place, double bound, double value) {
         if (size == bounds.length) {
             bounds = Arrays.copyOf(bounds, 2 * size);
             cumulative = Arrays.copyOf(cumulative, 2 * size);
         }
-        ascending &= size == 0 || bounds[size - 1] < bound;
-        bounds[size] = bound;
-        cumulative[size] = value;
+        System.arraycopy(bounds, place, bounds, place + 1, size - place);
+        System.arraycopy(cumulative, place, cumulative, place + 1, size - place);
+        bounds[place] = bound;
+        cumulative[place] = value;
         size++;
     }
 
-    private record Bucket(double bound, double cumulative) {}
-
-    /** Puts buckets in order of their bounds; of those with one bound the first stays. */
-    private void sort() {
-        List<Bucket> buckets = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            buckets.add(new Bucket(bounds[i], cumulative[i]));
-        }
-        buckets.sort(Comparator.comparingDouble(Bucket::bound));
-        size = 0;
-        for (Bucket bucket : buckets) {
-            if (size == 0 || bounds[size - 1] != bucket.bound) {
-                bounds[size] = bucket.bound;
-                cumulative[size] = bucket.cumulative;
-                size++;
-            }
-        }
-        ascending = true;
-    }
-
+    /** Takes the number of observations; the last one counts. */
     void count(double value) {
+        if (!problem.isEmpty()) {
+            return;
+        }
+        if (value < 0 || Double.isNaN(value)) {
+            problem = "count is no count: " + value;
+            return;
+        }
         count = value;
         counted = true;
     }
 
     void sum(double value) {
-        sum = value;
+        if (problem.isEmpty()) {
+            sum = value;
+        }
+    }
+
+    /** Why nothing can come of these samples whatever follows; empty where something may. */
+    String problem() {
+        if (!problem.isEmpty()) {
+            return problem;
+        }
+        boolean infinite = hasInfinite();
+        if (infinite && counted && count != cumulative[size - 1]) {
+            return "count mismatch: " + count + ", the last bucket has " + cumulative[size - 1];
+        }
+        return Double.isNaN(total()) ? "count is no count: NaN" : "";
+    }
+
+    private boolean hasInfinite() {
+        return size > 0 && bounds[size - 1] == Double.POSITIVE_INFINITY;
+    }
+
+    private double total() {
+        return hasInfinite() || (!counted && size > 0) ? cumulative[size - 1] : counted ? count : 0;
     }
 
     /**
-     * The native histogram.
+     * The native histogram of samples without a {@link #problem}.
      *
-     * @throws InvalidHistogramException where the samples do not belong together
+     * @throws InvalidHistogramException where a bucket counts more than there are observations
      */
     NativeHistogram toNative(boolean gauge) {
-        if (!ascending) {
-            sort();
-        }
-        boolean infinite = size > 0 && bounds[size - 1] == Double.POSITIVE_INFINITY;
-        int finite = infinite ? size - 1 : size;
-        double total = infinite ? cumulative[size - 1] : counted ? count : finite > 0 ? cumulative[finite - 1] : 0;
+        int finite = hasInfinite() ? size - 1 : size;
+        double total = total();
         boolean whole = isWhole(total);
         double before = 0;
         double[] counts = new double[finite + 1];
@@ -101,9 +136,6 @@ final class ClassicBuckets {
             if (i < finite) {
                 customValues.add(bounds[i]);
             }
-        }
-        if (counted && count != total && !(Double.isNaN(count) && Double.isNaN(total))) {
-            throw new InvalidHistogramException("count mismatch: " + count + ", the last bucket has " + total);
         }
         HistogramLayout layout = HistogramLayout.custom(customValues, List.of(new BucketSpan(0, counts.length)));
         CounterResetHint hint = gauge ? CounterResetHint.GAUGE : CounterResetHint.UNKNOWN;

@@ -16,30 +16,48 @@ import org.jspecify.annotations.Nullable;
  * Turns the classic histograms that another parser finds into native ones with custom buckets, or adds those
  * ({@code convert_classic_histograms_to_nhcb}). A histogram is what stands in a row of samples of one family and one set
  * of labels but {@code le}; it ends at any other sample or comment. One whose samples do not belong together is left out
- * in a text, and makes the exposition refused in protobuf, as Prometheus 3.15 does it.
+ * in a text, and makes the exposition refused in protobuf, as Prometheus 3.15 does it. It also does this as Prometheus: the
+ * samples of a text's histogram that has more in a bucket than in all stay, and those of the next one are added to them,
+ * under the labels of the first, until a sample contradicts them (which is lost then) or they come to something.
  *
  * <p>Exemplars with a timestamp of their own go with the histogram. For one thread.
  */
 public final class ClassicHistogramConverter implements ExpositionParser {
     private static final byte[] EMPTY = new byte[0];
+    /** As a storage takes them. */
+    private static final Comparator<Exemplar> EXEMPLARS = Comparator.comparingLong(Exemplar::timestampMs)
+            .thenComparing(ClassicHistogramConverter::byValue)
+            .thenComparing(Exemplar::labels);
+
+    private static int byValue(Exemplar left, Exemplar right) {
+        // What is not a number is neither less nor more.
+        return left.value() < right.value() ? -1 : left.value() > right.value() ? 1 : 0;
+    }
 
     private final ClassicSeries series = new ClassicSeries();
     private final ClassicBuckets buckets = new ClassicBuckets();
+    /** Of the current entry, where it is not that of the source. */
     private final SeriesText text = new SeriesText();
+    /** Comments whose samples went into a histogram, or came to nothing; they go in front of the next entry. */
+    private final SeriesText leads = new SeriesText();
+    /** The series of the histogram that is being put together. */
+    private final SeriesText histogramText = new SeriesText();
+
     private final List<Exemplar> exemplars = new ArrayList<>();
     private ExpositionParser source = new TextParser();
     private boolean keepClassic;
 
     private byte[] family = EMPTY;
     private int familyLength;
+    private boolean nameHasEscapes;
     /** A hash over the family and the labels of the current sample. */
     private long key;
 
-    // Of the histogram that is being put together; its series starts at histogramStart in the text, behind its lead.
+    // Of the histogram that is being put together.
     private boolean open;
     private long openKey;
+    private int openMetric;
     private boolean gauge;
-    private int histogramStart;
     private boolean timestamped;
     private long timestampMs;
     private long startTimestampMs;
@@ -53,10 +71,10 @@ public final class ClassicHistogramConverter implements ExpositionParser {
 
     private boolean fetched;
     private ExpositionEntry fetchedEntry = ExpositionEntry.END;
+    /** The histogram made, null where its buckets count more than all. */
     private @Nullable NativeHistogram histogram;
-    /** Length of comments whose samples are left out; they go in front of the next one. */
-    private int carried;
 
+    private String madeProblem = "";
     private int ownSeriesStart;
     private boolean ownText;
 
@@ -74,10 +92,10 @@ public final class ClassicHistogramConverter implements ExpositionParser {
         fetched = false;
         made = false;
         ownText = false;
-        carried = 0;
         familyLength = 0;
+        nameHasEscapes = false;
         histogram = null;
-        text.cutTo(0);
+        leads.cutTo(0);
         exemplars.clear();
     }
 
@@ -114,18 +132,18 @@ public final class ClassicHistogramConverter implements ExpositionParser {
         while (true) {
             if (!held) {
                 heldEntry = source.next();
+                if (heldEntry == ExpositionEntry.SERIES && !(source instanceof ProtobufParser)) {
+                    // In texts that of the sample that ends a histogram counts, as in Prometheus.
+                    noteTimestamp();
+                }
             }
             held = false;
             ClassicSeries.Part part = heldEntry == ExpositionEntry.SERIES ? part() : ClassicSeries.Part.NONE;
             boolean isPart = part != ClassicSeries.Part.NONE;
-            boolean goesOn = isPart && open && key == openKey;
-            if (open && !goesOn) {
-                open = false;
+            boolean goesOn = isPart && open && key == openKey && metricNumber() == openMetric;
+            if (open && !goesOn && closed()) {
                 held = true;
-                if (closed()) {
-                    return ExpositionEntry.SERIES;
-                }
-                continue;
+                return ExpositionEntry.SERIES;
             }
             switch (heldEntry) {
                 case TYPE -> setFamily(source.familyName());
@@ -152,6 +170,8 @@ public final class ClassicHistogramConverter implements ExpositionParser {
     }
 
     private void setFamily(String name) {
+        // Prometheus compares the text of a family's name with that of a series': a name with escapes fits none.
+        nameHasEscapes = name.indexOf('"') >= 0 || name.indexOf('\\') >= 0 || name.indexOf('\n') >= 0;
         family = name.getBytes(StandardCharsets.UTF_8);
         familyLength = family.length;
     }
@@ -171,11 +191,14 @@ public final class ClassicHistogramConverter implements ExpositionParser {
         }
         boolean convertible = source.type() == MetricType.HISTOGRAM
                 || (source.type() == MetricType.GAUGE_HISTOGRAM && source instanceof ProtobufParser);
-        if (!convertible) {
+        if (!convertible || nameHasEscapes) {
             return ClassicSeries.Part.NONE;
         }
         ClassicSeries.Part part =
                 series.read(source.text(), source.seriesStart(), source.seriesEnd(), family, familyLength);
+        if (part == ClassicSeries.Part.UNBOUNDED && source instanceof ProtobufParser) {
+            throw refusal("bucket boundary must not be NaN");
+        }
         key = Fingerprint.of(series.labelsKey(), family, 0, familyLength);
         return part;
     }
@@ -185,16 +208,25 @@ public final class ClassicHistogramConverter implements ExpositionParser {
         if (!open) {
             open = true;
             openKey = key;
+            openMetric = metricNumber();
             gauge = source.type() == MetricType.GAUGE_HISTOGRAM;
             buckets.clear();
             exemplars.clear();
             startText();
         }
-        timestamped = source.hasTimestamp();
-        timestampMs = source.timestampMs();
+        if (!keepClassic) {
+            leads.bytes(source.text(), source.leadStart(), source.seriesStart());
+        }
+        if (source instanceof ProtobufParser) {
+            noteTimestamp();
+        }
         startTimestampMs = source.startTimestampMs();
         switch (part) {
-            case BUCKET -> buckets.bucket(series.bound(), source.value());
+            case BUCKET -> {
+                if (!(source instanceof ProtobufParser protobuf && protobuf.isImpliedBucket())) {
+                    buckets.bucket(series.bound(), source.value());
+                }
+            }
             case COUNT -> buckets.count(source.value());
             case SUM -> buckets.sum(source.value());
             case NONE, UNBOUNDED -> {
@@ -208,63 +240,88 @@ public final class ClassicHistogramConverter implements ExpositionParser {
         }
     }
 
-    /** Makes lead and text of the histogram of the first of its samples. */
-    private void startText() {
-        text.cutTo(carried);
-        carried = 0;
-        if (!keepClassic) {
-            text.bytes(source.text(), source.leadStart(), source.seriesStart());
-        }
-        histogramStart = text.size();
-        text.ascii("{");
-        ByteRanges pairs = series.pairs();
-        for (int i = 0; i < pairs.count(); i += 2) {
-            text.ascii("\"");
-            text.bytes(source.text(), pairs.start(i), pairs.stop(i));
-            text.ascii("\"=\"");
-            text.bytes(source.text(), pairs.start(i + 1), pairs.stop(i + 1));
-            text.ascii("\",");
-        }
-        text.ascii("\"");
-        text.bytes(family, 0, familyLength);
-        text.ascii("\"}");
+    /** Which metric of a message the source stands at; in a text there are none. */
+    private int metricNumber() {
+        return source instanceof ProtobufParser protobuf ? protobuf.metricNumber() : 0;
     }
 
-    /** Ends the histogram; false where it is left out. */
+    private void noteTimestamp() {
+        timestamped = source.hasTimestamp();
+        timestampMs = source.timestampMs();
+    }
+
+    /** Makes the text of the histogram of the first of its samples. */
+    private void startText() {
+        histogramText.cutTo(0);
+        histogramText.ascii("{");
+        ByteRanges pairs = series.pairs();
+        for (int i = 0; i < pairs.count(); i += 2) {
+            histogramText.ascii("\"");
+            histogramText.bytes(source.text(), pairs.start(i), pairs.stop(i));
+            histogramText.ascii("\"=\"");
+            histogramText.bytes(source.text(), pairs.start(i + 1), pairs.stop(i + 1));
+            histogramText.ascii("\",");
+        }
+        histogramText.ascii("\"");
+        histogramText.bytes(family, 0, familyLength);
+        histogramText.ascii("\"}");
+    }
+
+    /** Ends the histogram if something comes of it; false where not. */
     private boolean closed() {
+        boolean message = source instanceof ProtobufParser;
+        String problem = buckets.problem();
+        if (!problem.isEmpty()) {
+            open = false;
+            if (message) {
+                throw refusal(problem);
+            }
+            return false;
+        }
         try {
             histogram = buckets.toNative(gauge);
         } catch (InvalidHistogramException e) {
-            if (source instanceof ProtobufParser) {
-                throw ExpositionException.at(
-                        0,
-                        "histogram " + new String(family, 0, familyLength, StandardCharsets.UTF_8) + ": "
-                                + e.getMessage());
+            if (!message) {
+                return false;
             }
-            // Its comments are still to be told.
-            carried = histogramStart;
-            return false;
+            // Only where somebody looks at it is it a fault: a series that was there before is not stored.
+            histogram = null;
+            madeProblem = String.valueOf(e.getMessage());
         }
-        exemplars.sort(Comparator.comparingLong(Exemplar::timestampMs));
+        open = false;
+        exemplars.sort(EXEMPLARS);
         made = true;
-        ownText = true;
-        ownSeriesStart = histogramStart;
+        compose(histogramText.bytes(), 0, 0, histogramText.size());
         return true;
+    }
+
+    private ExpositionException refusal(String problem) {
+        return ExpositionException.at(
+                0, "histogram " + new String(family, 0, familyLength, StandardCharsets.UTF_8) + ": " + problem);
     }
 
     /** The current entry of the source is given out, with the comments that were carried in front of its own. */
     private void given() {
-        ownText = carried > 0;
+        ownText = leads.size() > 0;
         if (ownText) {
-            text.cutTo(carried);
-            text.bytes(source.text(), source.leadStart(), source.seriesStart());
-            ownSeriesStart = text.size();
-            text.bytes(source.text(), source.seriesStart(), source.seriesEnd());
-            if (heldEntry == ExpositionEntry.END) {
-                ownSeriesStart = text.size();
-            }
-            carried = 0;
+            int end = source.seriesEnd();
+            compose(
+                    source.text(),
+                    source.leadStart(),
+                    heldEntry == ExpositionEntry.END ? end : source.seriesStart(),
+                    end);
         }
+    }
+
+    /** Makes the text of the current entry: the carried comments, its own, and its series. */
+    private void compose(byte[] from, int start, int seriesStart, int end) {
+        ownText = true;
+        text.cutTo(0);
+        text.bytes(leads.bytes(), 0, leads.size());
+        leads.cutTo(0);
+        text.bytes(from, start, seriesStart);
+        ownSeriesStart = text.size();
+        text.bytes(from, seriesStart, end);
     }
 
     @Override
@@ -294,6 +351,9 @@ public final class ClassicHistogramConverter implements ExpositionParser {
 
     @Override
     public @Nullable NativeHistogram histogram() {
+        if (made && histogram == null) {
+            throw refusal(madeProblem);
+        }
         return made ? histogram : source.histogram();
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.exposition;
 
+import dev.narthex.model.GoFloat;
 import java.util.Arrays;
 
 /**
@@ -73,9 +74,8 @@ final class ClassicSeries {
             int labelStart = quoted ? word + 1 : word;
             int labelEnd = quoted ? wordEnd - 1 : wordEnd;
             if (labelEnd - labelStart == 2 && text[labelStart] == 'l' && text[labelStart + 1] == 'e') {
-                int behind = floats.parse(text, open + 1, end - 1);
-                bounded = behind == end - 1 && !Double.isNaN(floats.value());
-                bound = bounded ? floats.value() : Double.NaN;
+                bound = bound(text, open + 1, end - 1);
+                bounded = !Double.isNaN(bound);
             } else {
                 pairs.add(labelStart, labelEnd);
                 pairs.add(open + 1, end - 1);
@@ -88,6 +88,18 @@ final class ClassicSeries {
             part = Part.UNBOUNDED;
         }
         return part;
+    }
+
+    /** The number of a bound, NaN where it is none. The label may have forms that a value may not. */
+    private double bound(byte[] text, int from, int to) {
+        if (floats.parse(text, from, to) == to) {
+            return floats.value();
+        }
+        try {
+            return GoFloat.parse(Escapes.unescapeQuoted(text, from, to));
+        } catch (NumberFormatException _) {
+            return Double.NaN;
+        }
     }
 
     private static Part partOf(byte[] text, int from, int to, byte[] family, int familyLength) {

@@ -20,17 +20,40 @@ final class ExemplarMessage {
     private final ProtobufReader reader = new ProtobufReader();
     private boolean timestamped;
     private long timestampMs;
+    private double value;
 
-    /** Reads whether there is a timestamp, and which. */
-    void readTimestamp(byte[] bytes, int from, int to) {
+    /** Reads the value and the timestamp, and goes through the rest. */
+    void read(byte[] bytes, int from, int to) {
         timestamped = false;
+        value = 0;
         reader.over(bytes, from, to - from);
         for (int field = reader.next(); field != 0; field = reader.next()) {
-            if (field == TIMESTAMP) {
-                timestampMs = timestampMs(reader);
-                timestamped = true;
+            switch (field) {
+                case LABEL -> passLabel();
+                case VALUE -> value = reader.float64();
+                case TIMESTAMP -> {
+                    timestampMs = timestampMs(reader);
+                    timestamped = true;
+                }
+                default -> {
+                    // Of a later version.
+                }
             }
         }
+    }
+
+    private void passLabel() {
+        int outer = reader.enter();
+        for (int field = reader.next(); field != 0; field = reader.next()) {
+            if (field == NAME || field == VALUE) {
+                reader.bytes();
+            }
+        }
+        reader.leave(outer);
+    }
+
+    double value() {
+        return value;
     }
 
     boolean isTimestamped() {
@@ -44,20 +67,20 @@ final class ExemplarMessage {
     /** All of it; without a timestamp of its own it gets the one that is given. */
     Exemplar exemplar(byte[] bytes, int from, int to, long otherwiseMs) {
         LabelsBuilder labels = Labels.builder();
-        double value = 0;
+        double found = 0;
         long timeMs = otherwiseMs;
         reader.over(bytes, from, to - from);
         for (int field = reader.next(); field != 0; field = reader.next()) {
             switch (field) {
                 case LABEL -> label(labels);
-                case VALUE -> value = reader.float64();
+                case VALUE -> found = reader.float64();
                 case TIMESTAMP -> timeMs = timestampMs(reader);
                 default -> {
                     // Of a later version.
                 }
             }
         }
-        return new Exemplar(labels.build(), value, timeMs);
+        return new Exemplar(labels.build(), found, timeMs);
     }
 
     private void label(LabelsBuilder labels) {

@@ -54,25 +54,23 @@ final class HistogramMessage {
         }
 
         void deltas(ProtobufReader reader) {
-            int outer = reader.enterPacked();
-            while (reader.hasPacked()) {
+            int packedEnd = reader.openPacked(ProtobufReader.VARINT);
+            while (reader.hasMore(packedEnd)) {
                 if (deltaCount == deltas.length) {
                     deltas = Arrays.copyOf(deltas, 2 * deltaCount);
                 }
                 deltas[deltaCount++] = reader.packedSint64();
             }
-            reader.leave(outer);
         }
 
         void counts(ProtobufReader reader) {
-            int outer = reader.enterPacked();
-            while (reader.hasPacked()) {
+            int packedEnd = reader.openPacked(ProtobufReader.FIXED64);
+            while (reader.hasMore(packedEnd)) {
                 if (countCount == counts.length) {
                     counts = Arrays.copyOf(counts, 2 * countCount);
                 }
                 counts[countCount++] = reader.packedFloat64();
             }
-            reader.leave(outer);
         }
 
         void span(ProtobufReader reader) {
@@ -100,10 +98,14 @@ final class HistogramMessage {
             return covered;
         }
 
+        double[] fractional() {
+            return Arrays.copyOf(counts, covered() == 0 ? 0 : countCount);
+        }
+
         long[] absolute() {
-            long[] absolute = new long[deltaCount];
+            long[] absolute = new long[covered() == 0 ? 0 : deltaCount];
             long count = 0;
-            for (int i = 0; i < deltaCount; i++) {
+            for (int i = 0; i < absolute.length; i++) {
                 count += deltas[i];
                 absolute[i] = count;
             }
@@ -192,7 +194,7 @@ final class HistogramMessage {
 
     /** All observations, as a float sample. */
     double count() {
-        return countFloat > 0 ? countFloat : unsigned(count);
+        return countFloat != 0 ? countFloat : unsigned(count);
     }
 
     static double unsigned(long value) {
@@ -219,15 +221,23 @@ final class HistogramMessage {
         return countFloat > 0 || zeroCountFloat > 0;
     }
 
-    /** What is wrong with the buckets of the native form before it can be looked at as a histogram; empty where nothing. */
-    String problem() {
-        String problem = problem("positive", positive);
-        return problem.isEmpty() ? problem("negative", negative) : problem;
+    /**
+     * What is wrong with the buckets of the native form before it can be looked at as a histogram; empty where nothing.
+     *
+     * @param lenient whether buckets of a side without spans are passed over, as in Prometheus behind another native
+     *     histogram of a family
+     */
+    String problem(boolean lenient) {
+        String problem = problem("positive", positive, lenient);
+        return problem.isEmpty() ? problem("negative", negative, lenient) : problem;
     }
 
-    private String problem(String name, Side side) {
+    private String problem(String name, Side side, boolean lenient) {
         int found = isFloat() ? side.countCount : side.deltaCount;
         long covered = side.covered();
+        if (covered == 0 && lenient) {
+            return "";
+        }
         return covered == found ? "" : name + " side: spans require " + covered + " buckets, have " + found;
     }
 
@@ -248,13 +258,7 @@ final class HistogramMessage {
         NativeHistogram histogram;
         if (isFloat()) {
             histogram = new FloatHistogram(
-                    hint,
-                    layout,
-                    countFloat,
-                    zeroCountFloat,
-                    sum,
-                    Arrays.copyOf(positive.counts, positive.countCount),
-                    Arrays.copyOf(negative.counts, negative.countCount));
+                    hint, layout, countFloat, zeroCountFloat, sum, positive.fractional(), negative.fractional());
         } else {
             histogram =
                     new IntegerHistogram(hint, layout, count, zeroCount, sum, positive.absolute(), negative.absolute());

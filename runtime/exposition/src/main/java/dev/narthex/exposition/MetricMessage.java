@@ -26,8 +26,15 @@ final class MetricMessage {
     long timestampMs;
     double gauge;
     double counter;
+    /** Where a metric has none, that of the metric before goes on, as in Prometheus. */
     double untyped;
+
     long counterCreatedMs;
+
+    /** Begins another exposition. */
+    void clear() {
+        untyped = 0;
+    }
 
     /** Reads the metric that is the reader's current field. */
     void read(ProtobufReader reader) {
@@ -39,7 +46,6 @@ final class MetricMessage {
         timestampMs = 0;
         gauge = 0;
         counter = 0;
-        untyped = 0;
         counterCreatedMs = 0;
         int outer = reader.enter();
         for (int field = reader.next(); field != 0; field = reader.next()) {

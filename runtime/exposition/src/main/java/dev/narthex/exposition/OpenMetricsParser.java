@@ -160,7 +160,8 @@ public final class OpenMetricsParser extends LineParser {
     private ExpositionEntry metadata(ExpositionEntry kind, int p) {
         int end;
         if (p < limit && bytes[p] == '"') {
-            end = endOfQuoted(p, false);
+            // A name from a message may have one; there the parser has judged already.
+            end = endOfQuoted(p, commentsOnly);
             if (end < 0) {
                 throw unclosed("metric name after " + kind, p);
             }
@@ -330,8 +331,11 @@ public final class OpenMetricsParser extends LineParser {
                 throw failure("expected the end of the line after the exemplar", p);
             }
         }
+        if (p >= limit) {
+            throw failure("the exposition does not end with " + EOF, limit);
+        }
         // What is wrong behind a bare value is the fault of the next entry: this sample counts, as in Prometheus.
-        at = p < limit && bytes[p] == '\n' ? p + 1 : p;
+        at = bytes[p] == '\n' ? p + 1 : p;
     }
 
     private boolean isTimestamp(int p) {

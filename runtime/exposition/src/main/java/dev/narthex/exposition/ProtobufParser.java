@@ -48,6 +48,7 @@ public final class ProtobufParser implements ExpositionParser {
     private final ByteRanges family = new ByteRanges();
     private final ByteRanges exemplars = new ByteRanges();
     private long[] exemplarTimesMs = new long[16];
+    private double[] exemplarValues = new double[16];
     private boolean nativeHistograms;
     private boolean alwaysClassic;
 
@@ -64,6 +65,8 @@ public final class ProtobufParser implements ExpositionParser {
     private MetricType type = MetricType.UNKNOWN;
 
     // Of the current metric: samples done and to come.
+    private int metricNumber;
+    private boolean afterNative;
     private boolean metricChecked;
     private int sample;
     private int samples;
@@ -99,6 +102,8 @@ public final class ProtobufParser implements ExpositionParser {
         samples = 0;
         type = MetricType.UNKNOWN;
         histogramSample = false;
+        metricNumber = 0;
+        metric.clear();
     }
 
     @Override
@@ -224,6 +229,7 @@ public final class ProtobufParser implements ExpositionParser {
         }
         type = TYPES[(int) typeNumber];
         reader.over(bytes, from, length);
+        nativeFirst = false;
         leadPending = true;
         text.cutTo(0);
         comment("# TYPE \"");
@@ -268,7 +274,9 @@ public final class ProtobufParser implements ExpositionParser {
     private boolean nextMetric() {
         for (int field = reader.next(); field != 0; field = reader.next()) {
             if (field == FAMILY_METRIC) {
+                afterNative = nativeFirst;
                 metric.read(reader);
+                metricNumber++;
                 metricChecked = false;
                 return true;
             }
@@ -281,6 +289,7 @@ public final class ProtobufParser implements ExpositionParser {
     private void enumerate() {
         sample = 0;
         nativeFirst = false;
+        checkUnread();
         switch (type) {
             case SUMMARY -> samples = metric.summary.buckets.count() + 2;
             case HISTOGRAM, GAUGE_HISTOGRAM -> enumerateHistogram();
@@ -300,13 +309,43 @@ public final class ProtobufParser implements ExpositionParser {
         prefixEnd = text.size();
     }
 
+    /** Goes through what no sample will come of: damage there makes the exposition refused all the same. */
+    private void checkUnread() {
+        if (type != MetricType.SUMMARY) {
+            for (int i = 0; i < metric.summary.buckets.count(); i++) {
+                readQuantile(i);
+            }
+        }
+        if (type != MetricType.HISTOGRAM && type != MetricType.GAUGE_HISTOGRAM) {
+            for (int i = 0; i < metric.histogram.buckets.count(); i++) {
+                readBucket(metric.histogram.buckets.start(i), metric.histogram.buckets.stop(i));
+                checkBucketExemplar();
+            }
+        }
+        ByteRanges own = metric.histogram.exemplars;
+        for (int i = 0; i < own.count(); i++) {
+            exemplarMessage.read(bytes, own.start(i), own.stop(i));
+        }
+        if (metric.counterExemplar.count() > 0) {
+            exemplarMessage.read(bytes, metric.counterExemplar.start(0), metric.counterExemplar.stop(0));
+        }
+    }
+
+    private void checkBucketExemplar() {
+        if (bucketExemplarStop > 0) {
+            exemplarMessage.read(bytes, bucketExemplarStart, bucketExemplarStop);
+        }
+    }
+
     private void enumerateHistogram() {
         HistogramMessage histogram = metric.histogram;
-        classicBuckets = histogram.buckets.count();
+        int buckets = histogram.buckets.count();
+        classicBuckets = buckets;
         infinityMissing = true;
-        for (int i = 0; i < classicBuckets && infinityMissing; i++) {
+        for (int i = 0; i < buckets; i++) {
             readBucket(histogram.buckets.start(i), histogram.buckets.stop(i));
-            if (bound == Double.POSITIVE_INFINITY) {
+            checkBucketExemplar();
+            if (infinityMissing && bound == Double.POSITIVE_INFINITY) {
                 infinityMissing = false;
                 classicBuckets = i + 1;
             }
@@ -342,21 +381,27 @@ public final class ProtobufParser implements ExpositionParser {
         HistogramMessage summary = metric.summary;
         int quantiles = summary.buckets.count();
         if (index < quantiles) {
-            double quantile = 0;
-            double found = 0;
-            bucketReader.over(bytes, summary.buckets.start(index), summary.buckets.length(index));
-            for (int field = bucketReader.next(); field != 0; field = bucketReader.next()) {
-                if (field == 1) {
-                    quantile = bucketReader.float64();
-                } else if (field == 2) {
-                    found = bucketReader.float64();
-                }
-            }
-            value = found;
-            bounded("\",\"quantile\"=\"", quantile);
+            bounded("\",\"quantile\"=\"", readQuantile(index));
         } else {
             countOrSum(summary, index == quantiles);
         }
+    }
+
+    /** Gives the quantile at an index of the summary, and sets its value. */
+    private double readQuantile(int index) {
+        ByteRanges quantiles = metric.summary.buckets;
+        double quantile = 0;
+        double found = 0;
+        bucketReader.over(bytes, quantiles.start(index), quantiles.length(index));
+        for (int field = bucketReader.next(); field != 0; field = bucketReader.next()) {
+            if (field == 1) {
+                quantile = bucketReader.float64();
+            } else if (field == 2) {
+                found = bucketReader.float64();
+            }
+        }
+        value = found;
+        return quantile;
     }
 
     private void histogramSeries(int index) {
@@ -394,7 +439,7 @@ public final class ProtobufParser implements ExpositionParser {
         text.ascii("\"");
         value = histogram.sum();
         histogramSample = true;
-        String problem = histogram.problem();
+        String problem = histogram.problem(afterNative);
         if (!problem.isEmpty()) {
             throw failure("histogram " + name() + ": " + problem);
         }
@@ -413,28 +458,44 @@ public final class ProtobufParser implements ExpositionParser {
 
     /** Adds an exemplar of a native histogram; those without a timestamp do not count. */
     private void addByTime(int from, int to) {
-        exemplarMessage.readTimestamp(bytes, from, to);
+        exemplarMessage.read(bytes, from, to);
         int count = exemplars.count();
         if (!exemplarMessage.isTimestamped() || count == MAX_NATIVE_EXEMPLARS) {
             return;
         }
         if (count == exemplarTimesMs.length) {
             exemplarTimesMs = Arrays.copyOf(exemplarTimesMs, 2 * count);
+            exemplarValues = Arrays.copyOf(exemplarValues, 2 * count);
         }
         exemplarTimesMs[count] = exemplarMessage.timestampMs();
+        exemplarValues[count] = exemplarMessage.value();
         exemplars.add(from, to);
     }
 
-    /** By time, those of one time in their order; there are few. */
+    /** By time, then value, then labels, since a storage takes them in ascending order only; there are few. */
     private void sortExemplars() {
         for (int i = 1; i < exemplars.count(); i++) {
-            for (int k = i; k > 0 && exemplarTimesMs[k - 1] > exemplarTimesMs[k]; k--) {
+            for (int k = i; k > 0 && isDescending(k - 1, k); k--) {
                 long time = exemplarTimesMs[k];
                 exemplarTimesMs[k] = exemplarTimesMs[k - 1];
                 exemplarTimesMs[k - 1] = time;
+                double one = exemplarValues[k];
+                exemplarValues[k] = exemplarValues[k - 1];
+                exemplarValues[k - 1] = one;
                 exemplars.swap(k - 1, k);
             }
         }
+    }
+
+    private boolean isDescending(int first, int second) {
+        if (exemplarTimesMs[first] != exemplarTimesMs[second]) {
+            return exemplarTimesMs[first] > exemplarTimesMs[second];
+        }
+        // What is not a number is neither less nor more.
+        if (exemplarValues[first] < exemplarValues[second] || exemplarValues[first] > exemplarValues[second]) {
+            return exemplarValues[first] > exemplarValues[second];
+        }
+        return exemplar(first, 0).labels().compareTo(exemplar(second, 0).labels()) > 0;
     }
 
     private double bound;
@@ -463,7 +524,7 @@ public final class ProtobufParser implements ExpositionParser {
                 }
             }
         }
-        bucketCount = countFloat > 0 ? countFloat : HistogramMessage.unsigned(count);
+        bucketCount = countFloat != 0 ? countFloat : HistogramMessage.unsigned(count);
     }
 
     /** Checks names and texts, which {@link #nextIs} leaves out, since they were checked when they were new. */
@@ -479,7 +540,8 @@ public final class ProtobufParser implements ExpositionParser {
         }
         if (!metricChecked) {
             for (int i = 0; i < metric.labelNames.count(); i++) {
-                if (metric.labelNames.length(i) == 0
+                // A label that is nothing at all is passed over, as one without a value is.
+                if ((metric.labelNames.length(i) == 0 && metric.labelValues.length(i) > 0)
                         || !Utf8.isValid(bytes, metric.labelNames.start(i), metric.labelNames.stop(i))) {
                     throw failure("invalid label name of metric " + name());
                 }
@@ -497,6 +559,16 @@ public final class ProtobufParser implements ExpositionParser {
 
     private ExpositionException failure(String problem) {
         return ExpositionException.at(at - start, problem);
+    }
+
+    /** Which metric of the exposition the current sample is of. */
+    int metricNumber() {
+        return metricNumber;
+    }
+
+    /** Whether the current sample is the last bucket of a histogram that does not give it itself. */
+    boolean isImpliedBucket() {
+        return infinityMissing && sample == classicBuckets + (nativeFirst ? 2 : 1);
     }
 
     /** Whether the current metric gives a native histogram. */
@@ -579,7 +651,7 @@ public final class ProtobufParser implements ExpositionParser {
     @Override
     public boolean isExemplarTimestamped(int index) {
         try {
-            exemplarMessage.readTimestamp(bytes, exemplars.start(index), exemplars.stop(index));
+            exemplarMessage.read(bytes, exemplars.start(index), exemplars.stop(index));
         } catch (ProtobufException e) {
             throw failure(String.valueOf(e.getMessage()));
         }

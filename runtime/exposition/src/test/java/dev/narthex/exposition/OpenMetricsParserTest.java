@@ -355,4 +355,12 @@ class OpenMetricsParserTest {
         }
         return samples;
     }
+
+    @Test
+    void aSampleAtTheVeryEndIsNotGivenOut() {
+        OpenMetricsParser parser = new OpenMetricsParser();
+        byte[] body = "a 10".getBytes(StandardCharsets.UTF_8);
+        parser.reset(body, 0, body.length);
+        assertThatThrownBy(parser::next).hasMessageContaining("line 1: the exposition does not end with # EOF");
+    }
 }

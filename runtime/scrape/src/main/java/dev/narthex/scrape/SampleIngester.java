@@ -61,6 +61,8 @@ final class SampleIngester {
     private long ref;
     private int state;
     private @Nullable LastExemplar exemplar;
+    /** Why the series just resolved cannot be stored. */
+    private @Nullable ScrapeException refusal;
 
     SampleIngester(SeriesLabeler labeler, IngestRules rules) {
         this.labeler = labeler;
@@ -273,25 +275,44 @@ final class SampleIngester {
         int start = parser.seriesStart();
         int end = parser.seriesEnd();
         int earlier = work.index.findAdded(parser.text(), start, end);
+        // Of which no sample was taken, that does not count: a target may give an old sample first.
+        boolean repeated = earlier != SeriesIndex.NONE && isSettled(work.made, earlier);
         state = SeriesTexts.typeState(parser.type());
         ref = SeriesTexts.UNRESOLVED;
         exemplar = null;
         readLead(work);
-        if (earlier == SeriesIndex.NONE) {
+        if (earlier == SeriesIndex.NONE || work.made.ref(earlier) == SeriesTexts.UNRESOLVED) {
             resolve(work, parser.text(), start, end, parser.type(), appender);
         } else {
             ref = work.made.ref(earlier);
         }
-        boolean repeated = earlier != SeriesIndex.NONE;
         if (ref != SeriesTexts.DROPPED) {
-            append(work, appender, repeated);
+            appendOrRefuse(work, appender, repeated);
         }
-        if (repeated) {
-            state = (state & ~LIVE_BITS) | SeriesTexts.REPEATED;
-        }
-        addMade(work, start, end);
-        if (!repeated) {
+        if (earlier == SeriesIndex.NONE) {
+            addMade(work, start, end);
             work.index.add(work.made.count() - 1);
+            return;
+        }
+        if (!repeated) {
+            work.made.setState(earlier, state);
+            work.made.setRef(earlier, ref);
+        }
+        state = (state & ~LIVE_BITS) | SeriesTexts.REPEATED;
+        addMade(work, start, end);
+    }
+
+    private static boolean isSettled(SeriesTexts made, int index) {
+        return made.ref(index) == SeriesTexts.DROPPED || (made.state(index) & SeriesTexts.KNOWN) != 0;
+    }
+
+    /** Appends to a series just resolved; one that cannot be stored makes the scrape fail unless its sample is too old. */
+    private void appendOrRefuse(ScrapeWorkspace work, Appender appender, boolean repeated) {
+        ScrapeException reason = refusal;
+        refusal = null;
+        AppendResult result = append(work, appender, repeated);
+        if (result == AppendResult.UNKNOWN_SERIES && reason != null) {
+            throw reason;
         }
     }
 
@@ -299,14 +320,25 @@ final class SampleIngester {
     private void appendAnew(ScrapeWorkspace work, byte[] bytes, int from, int to, MetricType type, Appender appender) {
         resolve(work, bytes, from, to, type, appender);
         if (ref != SeriesTexts.DROPPED) {
-            append(work, appender, false);
+            appendOrRefuse(work, appender, false);
         }
     }
 
-    /** Sets the reference of a series; it stays open where the limit lets no more samples in anyway. */
+    /**
+     * Sets the reference of a series; it stays open where the limit lets no more samples in anyway, and where a label is
+     * there twice: with a sample that is too old, that is no reason to refuse the exposition.
+     */
     private void resolve(ScrapeWorkspace work, byte[] bytes, int from, int to, MetricType type, Appender appender) {
         work.decoder.decode(bytes, from, to, type);
-        Labels labels = labeler.label(work.decoder);
+        refusal = null;
+        Labels labels;
+        try {
+            labels = labeler.label(work.decoder);
+        } catch (RepeatedLabelException e) {
+            refusal = e;
+            ref = SeriesTexts.UNRESOLVED;
+            return;
+        }
         if (labels == null) {
             ref = SeriesTexts.DROPPED;
         } else if (isLimitReached(work.counts)) {

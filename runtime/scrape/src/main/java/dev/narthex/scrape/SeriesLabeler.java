@@ -9,7 +9,6 @@ import dev.narthex.exposition.SeriesDecoder;
 import dev.narthex.model.LabelNames;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
-import dev.narthex.model.QuotedString;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -49,6 +48,7 @@ final class SeriesLabeler {
      * The labels of a series as it is stored.
      *
      * @return null where relabelling drops the series
+     * @throws RepeatedLabelException when a label is there twice
      * @throws ScrapeException when the series cannot be stored
      */
     @Nullable
@@ -150,7 +150,7 @@ final class SeriesLabeler {
             throw new ScrapeException("invalid metric name or label names: " + stored);
         }
         if (repeated != null && stored.has(repeated)) {
-            throw new ScrapeException("label name " + QuotedString.of(repeated) + " is not unique: invalid sample");
+            throw new RepeatedLabelException(repeated);
         }
     }
 }

@@ -18,6 +18,7 @@ import dev.narthex.model.Labels;
 import dev.narthex.model.Metadata;
 import dev.narthex.model.MetricType;
 import dev.narthex.model.NativeHistogram;
+import dev.narthex.model.StalenessMarker;
 import dev.narthex.storage.Appender;
 import java.io.IOException;
 import java.net.URI;
@@ -197,5 +198,29 @@ class IngestionTest {
         openMetrics("a 1 1.5\nb 1\n", 2000);
         openMetrics("b 1\n", 3000);
         assertThat(storage.values(series("a"))).containsExactly("1", "stale");
+    }
+
+    @Test
+    void aSampleThatIsTooOldDoesNotHideTheNextOfItsSeries() throws IOException {
+        long now = 1_700_000_000_000L;
+        storage.refuseBefore(now - 1000);
+        byte[] body = "a 1 1000\na 2\na 3\n".getBytes(StandardCharsets.UTF_8);
+        scrape(ExpositionFormat.TEXT, body, now);
+        assertThat(storage.samples(series("a"))).isEqualTo(Map.of(now, 2.0));
+        // From the second scrape on the series is known, and its first line is the one that counts.
+        scrape(ExpositionFormat.TEXT, body, now + 1);
+        assertThat(StalenessMarker.is(storage.samples(series("a")).get(now + 1)))
+                .isTrue();
+    }
+
+    @Test
+    void aLabelThatIsThereTwiceIsNoFaultWhereTheSampleIsTooOld() throws IOException {
+        long now = 1_700_000_000_000L;
+        storage.refuseBefore(now - 1000);
+        scrape(ExpositionFormat.TEXT, "a{b=\"c\",b=\"d\"} 1 1000\n".getBytes(StandardCharsets.UTF_8), now);
+        assertThat(storage.series()).isEmpty();
+        byte[] body = "a{b=\"c\",b=\"d\"} 1 1000\na{b=\"c\",b=\"d\"} 1\n".getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> scrape(ExpositionFormat.TEXT, body, now + 1))
+                .hasMessage("label name \"b\" is not unique: invalid sample");
     }
 }

@@ -13,6 +13,7 @@ import dev.narthex.storage.Appender;
 import dev.narthex.storage.SeriesLimitException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,11 @@ import java.util.TreeMap;
 /** A storage that is as simple as can be: a sorted map of samples a series. Safe for use by many threads. */
 final class MemoryStorage implements Appendable {
     private final Map<Labels, Long> refs = new LinkedHashMap<>();
+    private static final int MAX_EXEMPLAR_CHARACTERS = 128;
+    private static final Comparator<Exemplar> EXEMPLARS = Comparator.comparingLong(Exemplar::timestampMs)
+            .thenComparing((left, right) -> left.value() < right.value() ? -1 : left.value() > right.value() ? 1 : 0)
+            .thenComparing(Exemplar::labels);
+
     private final List<Labels> series = new ArrayList<>();
     private final List<TreeMap<Long, Double>> samples = new ArrayList<>();
     private final List<TreeMap<Long, NativeHistogram>> histograms = new ArrayList<>();
@@ -83,6 +89,15 @@ final class MemoryStorage implements Appendable {
             }
         }
         return found;
+    }
+
+    private static int characters(Labels labels) {
+        int count = 0;
+        for (int i = 0; i < labels.size(); i++) {
+            count += (labels.name(i) + labels.value(i))
+                    .codePointCount(0, labels.name(i).length() + labels.value(i).length());
+        }
+        return count;
     }
 
     /** The exemplars of a series in the order they came, those that were there before left out. */
@@ -164,14 +179,14 @@ final class MemoryStorage implements Appendable {
         @Override
         public AppendResult append(long seriesRef, long timestampMs, double value) {
             synchronized (MemoryStorage.this) {
+                if (timestampMs < minTimeMs) {
+                    return AppendResult.OUT_OF_BOUNDS;
+                }
                 int index = Math.toIntExact(seriesRef) - 1;
                 if (index < forgottenBelow) {
                     return AppendResult.UNKNOWN_SERIES;
                 }
                 TreeMap<Long, Double> stored = samples.get(index);
-                if (timestampMs < minTimeMs) {
-                    return AppendResult.OUT_OF_BOUNDS;
-                }
                 if (!stored.isEmpty() && stored.lastKey() > timestampMs) {
                     return AppendResult.OUT_OF_ORDER;
                 }
@@ -187,14 +202,14 @@ final class MemoryStorage implements Appendable {
         @Override
         public AppendResult append(long seriesRef, long timestampMs, NativeHistogram histogram) {
             synchronized (MemoryStorage.this) {
+                if (timestampMs < minTimeMs) {
+                    return AppendResult.OUT_OF_BOUNDS;
+                }
                 int index = Math.toIntExact(seriesRef) - 1;
                 if (index < forgottenBelow) {
                     return AppendResult.UNKNOWN_SERIES;
                 }
                 TreeMap<Long, NativeHistogram> stored = histograms.get(index);
-                if (timestampMs < minTimeMs) {
-                    return AppendResult.OUT_OF_BOUNDS;
-                }
                 if (!stored.isEmpty() && stored.lastKey() > timestampMs) {
                     return AppendResult.OUT_OF_ORDER;
                 }
@@ -210,11 +225,12 @@ final class MemoryStorage implements Appendable {
         public AppendResult append(long seriesRef, Exemplar exemplar) {
             synchronized (MemoryStorage.this) {
                 List<Exemplar> stored = exemplars.get(Math.toIntExact(seriesRef) - 1);
-                if (!stored.isEmpty() && stored.getLast().equals(exemplar)) {
-                    return AppendResult.DUPLICATE_EXEMPLAR;
+                if (characters(exemplar.labels()) > MAX_EXEMPLAR_CHARACTERS) {
+                    return AppendResult.EXEMPLAR_TOO_LONG;
                 }
-                if (!stored.isEmpty() && stored.getLast().timestampMs() > exemplar.timestampMs()) {
-                    return AppendResult.OUT_OF_ORDER_EXEMPLAR;
+                int order = stored.isEmpty() ? 1 : EXEMPLARS.compare(exemplar, stored.getLast());
+                if (order <= 0) {
+                    return order == 0 ? AppendResult.DUPLICATE_EXEMPLAR : AppendResult.OUT_OF_ORDER_EXEMPLAR;
                 }
                 stored.add(exemplar);
                 return AppendResult.ACCEPTED;

@@ -115,7 +115,7 @@ final class OpenMetricsCorpus {
                     ? whole.get(random.nextInt(whole.size()))
                     : part(real.get(random.nextInt(real.size())), random);
             String changed = damage(body, random);
-            if (!BARE_NAME.matcher(changed).find()) {
+            if (!BARE_NAME.matcher(changed).find() && changed.indexOf('\0') < 0) {
                 bodies.add(changed.getBytes(StandardCharsets.ISO_8859_1));
             }
         }

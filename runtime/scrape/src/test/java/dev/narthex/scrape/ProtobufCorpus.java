@@ -21,6 +21,7 @@ final class ProtobufCorpus {
         0, 1, -1, 0.5, 1e22, 1e-7, 123456789, Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -0.0
     };
     private static final double[] BOUNDS = {-1, 0, 0.005, 0.1, 1, 2.5, 10, 100000, 1e22};
+    private static final double NARROW = 1e-200;
     private static final String[] NAMES = {"a", "b_total", "c_seconds", "d.e", "f g", "h\"i", "j\\k", "\u00e9", "up"};
 
     private ProtobufCorpus() {}
@@ -43,7 +44,10 @@ final class ProtobufCorpus {
         return bodies;
     }
 
-    /** Whether a real Prometheus 3.5 can answer queries after the body: those for unknown schemas make it panic. */
+    /**
+     * Whether a real Prometheus can answer queries after the body as it was: those for unknown schemas make 3.5 panic, and
+     * buckets that the zero bucket covers are shown with other bounds.
+     */
     private static boolean isSafe(byte[] body) {
         ProtobufParser parser = new ProtobufParser();
         parser.histograms(true, true);
@@ -51,7 +55,9 @@ final class ProtobufCorpus {
         try {
             while (parser.next() != ExpositionEntry.END) {
                 NativeHistogram histogram = parser.histogram();
-                if (histogram != null && histogram.layout().hasCustomBuckets()) {
+                if (histogram != null
+                        && (histogram.layout().hasCustomBuckets()
+                                || !(Math.abs(histogram.layout().zeroThreshold()) <= NARROW))) {
                     return false;
                 }
             }

@@ -66,12 +66,13 @@ public final class ProtobufReader {
         }
         long tag = varint64();
         wireType = (int) (tag & 7);
-        long field = tag >>> 3;
-        if (field == 0 || field > Integer.MAX_VALUE >>> 2) {
+        // Of a number that is too large the lower bits count, as in Prometheus.
+        int field = (int) (tag >>> 3);
+        if (field <= 0) {
             throw damaged("bad field number " + field);
         }
         pending = true;
-        return (int) field;
+        return field;
     }
 
     /** The wire type of the current field. */
@@ -230,6 +231,31 @@ public final class ProtobufReader {
 
     public boolean hasPacked() {
         return at < end;
+    }
+
+    /**
+     * Begins to read a repeated field of numbers of one wire type, packed or not, as Prometheus does: the last number of a
+     * packed field may go beyond the field, and the message then goes on behind it. As often as {@link #hasMore} says, one
+     * of the {@code packed} methods takes the next one.
+     *
+     * @param expected of a number that is not packed, {@link #VARINT} or {@link #FIXED64}
+     * @return where the field ends, for {@link #hasMore}
+     */
+    public int openPacked(int expected) {
+        pending = false;
+        if (wireType == BYTES) {
+            int length = length();
+            return at + length;
+        }
+        if (wireType != expected) {
+            throw damaged("wire type " + expected + " wanted, found " + wireType);
+        }
+        return at + 1;
+    }
+
+    /** Whether there are more numbers before the end that {@link #openPacked} gave. */
+    public boolean hasMore(int packedEnd) {
+        return at < packedEnd;
     }
 
     public long packedInt64() {

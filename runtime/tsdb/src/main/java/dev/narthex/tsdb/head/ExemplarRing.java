@@ -69,7 +69,8 @@ final class ExemplarRing implements ExemplarQueryable {
         }
         Exemplar newest = exemplar((int) field(series, entry, 1));
         int order = Long.compare(exemplar.timestampMs(), newest.timestampMs());
-        order = order != 0 ? order : Double.compare(exemplar.value(), newest.value());
+        // What is not a number is neither less nor more, as in Prometheus.
+        order = order != 0 ? order : exemplar.value() < newest.value() ? -1 : exemplar.value() > newest.value() ? 1 : 0;
         order = order != 0 ? order : exemplar.labels().compareTo(newest.labels());
         if (order == 0) {
             return AppendResult.DUPLICATE_EXEMPLAR;
