@@ -33,8 +33,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,9 +144,22 @@ class BlockPeerIT {
 
     @Test
     void weReadASnapshotOfPrometheusAndItOneOfOurs() throws IOException, InterruptedException {
+        exchangeSnapshots(Peers.prometheus());
+    }
+
+    @Test
+    void weReadXor2ChunksOfTheNewestPrometheus() throws IOException, InterruptedException {
+        Optional<Path> built = Peers.newestPrometheus();
+        Assumptions.assumeTrue(built.isPresent(), "no newest Prometheus here; e2e/peers --newest builds one");
+        exchangeSnapshots(built.orElseThrow(), "--enable-feature=xor2-encoding,st-storage");
+    }
+
+    private void exchangeSnapshots(Path program, String... flags) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(flags));
+        all.add("--web.enable-admin-api");
         Map<Labels, List<String>> theirs;
         Path snapshot;
-        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory, "--web.enable-admin-api")) {
+        try (PeerProcess prometheus = PeerProcess.prometheus(program, IDLE, directory, all.toArray(String[]::new))) {
             String address = prometheus.uri().getAuthority();
             Files.writeString(
                     directory.resolve("prometheus.yml"),
@@ -180,7 +195,7 @@ class BlockPeerIT {
                     assertThat(ours.get(labels)).as("%s", labels).startsWith(samples.toArray(String[]::new)));
             tsdb.snapshot(other.resolve("data"), false);
         }
-        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, other)) {
+        try (PeerProcess prometheus = PeerProcess.prometheus(program, IDLE, other)) {
             assertThat(answer(prometheus)).isEqualTo(ours);
         }
     }
