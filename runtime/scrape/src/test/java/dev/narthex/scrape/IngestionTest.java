@@ -209,7 +209,7 @@ class IngestionTest {
         assertThat(storage.samples(series("a"))).isEqualTo(Map.of(now, 2.0));
         // From the second scrape on the series is known, and its first line is the one that counts.
         scrape(ExpositionFormat.TEXT, body, now + 1);
-        assertThat(StalenessMarker.is(storage.samples(series("a")).get(now + 1)))
+        assertThat(StalenessMarker.is(storage.samples(series("a")).getOrDefault(now + 1, 0.0)))
                 .isTrue();
     }
 

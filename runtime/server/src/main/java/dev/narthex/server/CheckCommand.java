@@ -6,10 +6,12 @@ import dev.narthex.config.ConfigProblem;
 import dev.narthex.config.PrometheusConfig;
 import dev.narthex.config.RuleConfig;
 import dev.narthex.config.RuleGroupConfig;
+import dev.narthex.config.ScrapeConfig;
 import dev.narthex.config.file.Checked;
 import dev.narthex.config.file.ConfigLoader;
 import dev.narthex.config.file.PrometheusFiles;
 import dev.narthex.model.Labels;
+import dev.narthex.model.PromDuration;
 import dev.narthex.rules.QueryFunction;
 import dev.narthex.rules.RuleManager;
 import dev.narthex.server.command.Command;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +65,7 @@ final class CheckCommand {
                 for (ConfigProblem unsupported : read.unsupported()) {
                     console.printError("  NOT SUPPORTED: " + unsupported + "\n");
                 }
+                exitCode = worse(exitCode, lintIntervals(read.value(), check));
             } catch (ConfigException e) {
                 fail(e);
                 exitCode = FAILED;
@@ -69,10 +73,27 @@ final class CheckCommand {
             console.print("\n");
             for (Path ruleFile : ruleFiles) {
                 exitCode = worse(exitCode, checkRules(ruleFile.toString(), text(ruleFile), check));
-                console.print("\n");
             }
         }
         return exitCode;
+    }
+
+    /** Reports the first job whose samples are stale before the next scrape. */
+    private int lintIntervals(PrometheusConfig config, Command.Check check) {
+        Duration longest = check.longestInterval();
+        if (longest == null || check.syntaxOnly()) {
+            return 0;
+        }
+        for (ScrapeConfig job : config.allScrapeConfigs()) {
+            if (job.scrapeInterval().compareTo(longest) >= 0) {
+                console.printError(
+                        "  FAILED: too long scrape interval found, data point will be marked as stale - job: "
+                                + job.jobName() + ", interval: "
+                                + PromDuration.format(job.scrapeInterval().toMillis()) + "\n");
+                return check.lintFatal() ? LINT_FAILED : 0;
+            }
+        }
+        return 0;
     }
 
     private static List<Path> ruleFiles(Path file, PrometheusConfig config) throws ConfigException {
@@ -100,9 +121,7 @@ final class CheckCommand {
         if (check.files().isEmpty()) {
             try {
                 String text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-                int exitCode = checkRules("standard input", text, check);
-                console.print("\n");
-                return exitCode;
+                return checkRules("standard input", text, check);
             } catch (IOException e) {
                 console.printError("  FAILED: standard input cannot be read: " + e + "\n");
                 return FAILED;
@@ -111,7 +130,6 @@ final class CheckCommand {
         int exitCode = 0;
         for (String name : check.files()) {
             exitCode = worse(exitCode, checkRules(name, text(Path.of(name)), check));
-            console.print("\n");
         }
         return exitCode;
     }
@@ -129,7 +147,7 @@ final class CheckCommand {
         console.print("Checking " + name + "\n");
         List<RuleGroupConfig> groups;
         try {
-            groups = loader.rules(text, name);
+            groups = loader.rules(text, name, check.ignoreUnknownFields());
         } catch (ConfigException e) {
             fail(e);
             return FAILED;
@@ -145,11 +163,12 @@ final class CheckCommand {
             if (!duplicates.isEmpty()) {
                 console.printError("  FAILED:\nlint error " + duplicates.size() + " duplicate rule(s) found.\n"
                         + String.join("", duplicates) + "Might cause inconsistency while recording expressions\n");
+                console.print("\n");
                 return check.lintFatal() ? LINT_FAILED : 0;
             }
         }
         int rules = groups.stream().mapToInt(group -> group.rules().size()).sum();
-        console.print("  SUCCESS: " + rules + " rules found\n");
+        console.print("  SUCCESS: " + rules + " rules found\n\n");
         return 0;
     }
 

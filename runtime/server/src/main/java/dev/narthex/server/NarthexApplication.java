@@ -62,6 +62,8 @@ public final class NarthexApplication implements QuarkusApplication {
                         Command.Render _,
                         Command.PromqlTest _,
                         Command.Check _,
+                        Command.CheckWebConfig _,
+                        Command.CheckMetrics _,
                         Command.Relabel _,
                         Command.OfTsdb _,
                         Command.Query _ -> List.of();

@@ -23,6 +23,8 @@ public final class NarthexMain {
                 case Command.Render render -> System.exit(new RenderCommand(console).run(render));
                 case Command.PromqlTest test -> System.exit(new PromqlTestCommand(console).run(test.files()));
                 case Command.Check check -> System.exit(new CheckCommand(console).run(check));
+                case Command.CheckWebConfig check -> System.exit(new WebConfigCheck(console).run(check.files()));
+                case Command.CheckMetrics check -> System.exit(new MetricsCheck(console).run(check, System.in));
                 case Command.Relabel relabel -> System.exit(new RelabelCommand(console).run(relabel));
                 case Command.OfTsdb tsdb -> System.exit(run(tsdb, console));
                 case Command.Query query ->

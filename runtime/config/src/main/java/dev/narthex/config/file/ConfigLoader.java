@@ -83,7 +83,16 @@ public final class ConfigLoader {
      * @param file the name of the file, in errors and in the groups
      */
     public List<RuleGroupConfig> rules(String yaml, String file) throws ConfigException {
-        return read(yaml, file, List.of(), root -> new RuleFileReader(file).read(root));
+        return rules(yaml, file, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param ignoreUnknownFields whether fields that are not known are passed over
+     */
+    public List<RuleGroupConfig> rules(String yaml, String file, boolean ignoreUnknownFields) throws ConfigException {
+        return read(yaml, file, List.of(), root -> new RuleFileReader(file, ignoreUnknownFields).read(root));
     }
 
     /**

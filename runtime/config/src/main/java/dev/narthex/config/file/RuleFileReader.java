@@ -17,9 +17,17 @@ import java.util.Set;
 /** Reads a rule file (Prometheus documentation, "Recording rules" and "Alerting rules"). */
 final class RuleFileReader {
     private final String file;
+    private final boolean ignoreUnknownFields;
 
-    RuleFileReader(String file) {
+    RuleFileReader(String file, boolean ignoreUnknownFields) {
         this.file = file;
+        this.ignoreUnknownFields = ignoreUnknownFields;
+    }
+
+    private void finish(MappingReader reader) {
+        if (!ignoreUnknownFields) {
+            reader.finish();
+        }
     }
 
     List<RuleGroupConfig> read(MappingReader root) {
@@ -32,7 +40,7 @@ final class RuleFileReader {
             }
             groups.add(group);
         }
-        root.finish();
+        finish(root);
         return groups;
     }
 
@@ -52,11 +60,11 @@ final class RuleFileReader {
                 (int) reader.integer("limit", 0, 0, Integer.MAX_VALUE),
                 ConfigValues.labels(reader, "labels"),
                 rules);
-        reader.finish();
+        finish(reader);
         return group;
     }
 
-    private static RuleConfig readRule(MappingReader reader) {
+    private RuleConfig readRule(MappingReader reader) {
         boolean records = reader.has("record");
         boolean alerts = reader.has("alert");
         if (records == alerts) {
@@ -67,7 +75,7 @@ final class RuleFileReader {
                             : "is missing; a rule has either record or alert");
         }
         RuleConfig rule = records ? readRecording(reader) : readAlerting(reader);
-        reader.finish();
+        finish(reader);
         return rule;
     }
 

@@ -13,13 +13,21 @@ final class CheckLine {
 
     static Command check(List<String> arguments) throws CommandLineException {
         String kind = arguments.isEmpty() ? "" : arguments.getFirst();
-        Command.CheckKind checked = switch (kind) {
-            case "config" -> Command.CheckKind.CONFIG;
-            case "rules" -> Command.CheckKind.RULES;
+        List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
+        return switch (kind) {
+            case "config" -> files(kind, Command.CheckKind.CONFIG, rest);
+            case "rules" -> files(kind, Command.CheckKind.RULES, rest);
+            case "web-config" -> webConfig(rest);
+            case "metrics" -> metrics(rest);
             default ->
                 throw CommandLineException.unreadable("narthex check: no such command, found \"" + kind
-                        + "\"; there are narthex check config FILE... and narthex check rules [FILE...]");
+                        + "\"; there are narthex check config FILE..., narthex check rules [FILE...],"
+                        + " narthex check web-config FILE... and narthex check metrics");
         };
+    }
+
+    private static Command files(String kind, Command.CheckKind checked, List<String> arguments)
+            throws CommandLineException {
         FlagSet flags = new FlagSet(
                 "check " + kind,
                 List.of(
@@ -29,8 +37,13 @@ final class CheckLine {
                                 "lint",
                                 "duplicate-rules",
                                 "What to look for: all, duplicate-rules, too-long-scrape-interval or none."),
-                        Flag.toggle("lint-fatal", "Exit with code 3 where something was found.")));
-        FlagValues values = flags.parse(arguments.subList(1, arguments.size()));
+                        Flag.toggle("lint-fatal", "Exit with code 3 where something was found."),
+                        Flag.toggle("ignore-unknown-fields", "Take rule files with fields that are not known."),
+                        Flag.value(
+                                "query.lookback-delta",
+                                "5m",
+                                "From this scrape interval on, samples go stale before the next one.")));
+        FlagValues values = flags.parse(arguments);
         if (values.isOn("help")) {
             return new Command.Print(HelpText.of("narthex check " + kind + " [FLAGS] FILE...", flags.flags()));
         }
@@ -43,9 +56,55 @@ final class CheckLine {
         if (values.arguments().isEmpty() && checked == Command.CheckKind.CONFIG) {
             throw CommandLineException.unreadable("narthex check config: no file, found nothing; name one or more");
         }
-        boolean duplicates = lints.contains("all") || lints.contains("duplicate-rules");
+        boolean all = lints.contains("all");
+        boolean scrapes = all || lints.contains("too-long-scrape-interval");
         return new Command.Check(
-                checked, values.arguments(), values.isOn("syntax-only"), duplicates, values.isOn("lint-fatal"));
+                checked,
+                values.arguments(),
+                values.isOn("syntax-only"),
+                all || lints.contains("duplicate-rules"),
+                scrapes ? values.duration("query.lookback-delta") : null,
+                values.isOn("lint-fatal"),
+                values.isOn("ignore-unknown-fields"));
+    }
+
+    private static Command webConfig(List<String> arguments) throws CommandLineException {
+        FlagSet flags = new FlagSet("check web-config", List.of(Flag.toggle("help", "Show the flags.")));
+        FlagValues values = flags.parse(arguments);
+        if (values.isOn("help")) {
+            return new Command.Print(HelpText.of("narthex check web-config FILE...", flags.flags()));
+        }
+        if (values.arguments().isEmpty()) {
+            throw CommandLineException.unreadable("narthex check web-config: no file, found nothing; name one or more");
+        }
+        return new Command.CheckWebConfig(values.arguments());
+    }
+
+    private static Command metrics(List<String> arguments) throws CommandLineException {
+        FlagSet flags = new FlagSet(
+                "check metrics",
+                List.of(
+                        Flag.toggle("help", "Show the flags."),
+                        Flag.toggle("extended", "Show how many series each metric makes."),
+                        Flag.value("lint", "all", "What to look for: all or none.")));
+        FlagValues values = flags.parse(arguments);
+        if (values.isOn("help")) {
+            return new Command.Print(HelpText.of("narthex check metrics [FLAGS] < EXPOSITION", flags.flags()));
+        }
+        String lint = values.text("lint");
+        if (!lint.equals("all") && !lint.equals("none")) {
+            throw FlagValues.unusable("lint", "unknown, found \"" + lint + "\"; all and none are there");
+        }
+        if (!values.arguments().isEmpty()) {
+            throw CommandLineException.unreadable("narthex check metrics: takes no file, found \""
+                    + values.arguments().getFirst() + "\"; give the exposition on standard input");
+        }
+        boolean linted = lint.equals("all");
+        if (!linted && !values.isOn("extended")) {
+            throw CommandLineException.unreadable(
+                    "narthex check metrics: nothing to do, found --lint=none; add --extended or leave it out");
+        }
+        return new Command.CheckMetrics(values.isOn("extended"), linted);
     }
 
     static Command relabel(List<String> arguments) throws CommandLineException {

@@ -55,10 +55,30 @@ public sealed interface Command {
      * @param files to check; empty for standard input, where the kind allows it
      * @param syntaxOnly whether files that a configuration names are left alone
      * @param lintDuplicates whether rules that are there twice are reported
+     * @param longestInterval scrape intervals of this or more are reported; null to leave them alone
      * @param lintFatal whether these are worth an exit code
+     * @param ignoreUnknownFields whether rule files may have fields that are not known
      */
-    record Check(CheckKind kind, List<String> files, boolean syntaxOnly, boolean lintDuplicates, boolean lintFatal)
+    record Check(
+            CheckKind kind,
+            List<String> files,
+            boolean syntaxOnly,
+            boolean lintDuplicates,
+            @Nullable Duration longestInterval,
+            boolean lintFatal,
+            boolean ignoreUnknownFields)
             implements Command {}
+
+    /** Says whether files of {@code --web.config.file} are good, as promtool does. */
+    record CheckWebConfig(List<String> files) implements Command {}
+
+    /**
+     * Looks at the exposition on standard input, as promtool does.
+     *
+     * @param extended whether to show how many series each metric makes
+     * @param lint whether to compare names with the conventions
+     */
+    record CheckMetrics(boolean extended, boolean lint) implements Command {}
 
     /** What {@link Check} checks. */
     enum CheckKind {

@@ -23,6 +23,8 @@ final class HelpText {
                   promqltest FILE...   run files in Prometheus' language for tests of PromQL
                   check config FILE    say whether a prometheus.yml is good, as promtool does
                   check rules FILE     say whether rule files are good
+                  check web-config FILE  say whether a file of --web.config.file is good
+                  check metrics        compare an exposition on standard input with the conventions
                   relabel FILE         show what relabelling makes of a label set, step by step
                   tsdb COMMAND         list, analyze or dump a data directory, make blocks of samples
                   query instant SERVER EXPR, query range SERVER EXPR, query series SERVER, query labels SERVER NAME

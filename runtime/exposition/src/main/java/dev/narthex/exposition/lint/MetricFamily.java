@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.exposition.lint;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The samples of one name, those of a histogram or summary taken together. */
+public final class MetricFamily {
+    /** What has one set of labels. */
+    static final class Metric {
+        private final Map<String, String> labels;
+        private int bucketCount;
+
+        private Metric(Map<String, String> labels) {
+            this.labels = labels;
+        }
+
+        /** All but {@code le} of a histogram and {@code quantile} of a summary. */
+        Map<String, String> labels() {
+            return labels;
+        }
+    }
+
+    private final String name;
+    private final List<Metric> metrics = new ArrayList<>();
+    private final Map<Map<String, String>, Metric> byLabels = new LinkedHashMap<>();
+    private @Nullable String help;
+    private @Nullable FamilyType type;
+
+    MetricFamily(String name) {
+        this.name = name;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** The type, untyped where the exposition says nothing. */
+    public FamilyType type() {
+        return type == null ? FamilyType.UNTYPED : type;
+    }
+
+    boolean isTyped() {
+        return type != null;
+    }
+
+    void type(FamilyType announced) {
+        type = announced;
+    }
+
+    /** The help text, null where there is none. */
+    @Nullable
+    String help() {
+        return help;
+    }
+
+    void help(String text) {
+        help = text;
+    }
+
+    boolean isGrouped() {
+        return type().isHistogram() || type() == FamilyType.SUMMARY;
+    }
+
+    List<Metric> metrics() {
+        return metrics;
+    }
+
+    /** Takes a sample; of a histogram or summary those with equal labels are one metric. */
+    void add(Map<String, String> labels, boolean bucket) {
+        Metric metric = isGrouped() ? byLabels.get(labels) : null;
+        if (metric == null) {
+            metric = new Metric(labels);
+            metrics.add(metric);
+            byLabels.put(labels, metric);
+        }
+        if (bucket) {
+            metric.bucketCount++;
+        }
+    }
+
+    /** How many series it makes, as promtool reckons: as if all histograms of a family had the buckets of the first. */
+    public int cardinality() {
+        boolean many = type() == FamilyType.HISTOGRAM || type() == FamilyType.SUMMARY;
+        return many ? metrics.size() * (metrics.getFirst().bucketCount + 2) : metrics.size();
+    }
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.narthex.server.command.Command;
+import dev.narthex.server.command.CommandLine;
+import dev.narthex.testkit.peers.Peers;
+import dev.narthex.testkit.random.Seed;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The check commands answer as the real promtool: exit codes, what they print, and what they say of names. */
+class CheckDifferentialIT {
+    private static final int DAMAGED = Integer.getInteger("check.bodies", 150);
+    private static final String BYTES = "{}\"=,# \t\n+-.eE_:19\\x\r";
+    private static final String HASH = "$2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi";
+
+    /** Expositions, a semicolon for each end of a line. */
+    private static final List<String> EXPOSITIONS = List.of(
+            "",
+            "a 1;",
+            "a 1",
+            "# HELP a x;# TYPE a counter;a 1;",
+            "# HELP a_total x;# TYPE a_total COUNTER;a_total 1;",
+            "# HELP a_total x;# TYPE a_total gauge;a_total 1;",
+            "# HELP a_count x;# TYPE a_count gauge;a_count 1;# HELP b_bucket x;# TYPE b_bucket summary;b_bucket 2;",
+            "# HELP aCamelCase x;# TYPE aCamelCase gauge;aCamelCase{fooBar=\"x\",le=\"1\",quantile=\"2\"} 1;",
+            "# HELP a:b_ms x;# TYPE a:b_ms gauge;a:b_ms 1;",
+            "# HELP x_histogram x;# TYPE x_histogram histogram;x_histogram_bucket{le=\"+Inf\"} 1;x_histogram_sum 1;",
+            "# HELP a_minutes_seconds x;# TYPE a_minutes_seconds gauge;a_minutes_seconds 1;b_seconds_minutes 1;",
+            "# HELP a_kilokelvins x;a_kilokelvins 1;a_microbytes 1;a_gibibits_total 2;",
+            "# HELP a x;# TYPE a gauge;a 1;a{x=\"y\"} 1;a{x=\"y\"} 2;",
+            "# TYPE s summary;s{quantile=\"1\"} 1;s{quantile=\"2\"} 1;s{quantile=\"2\",a=\"b\"} 1;s_sum 1;",
+            "# TYPE h histogram;h_bucket{le=\"1\"} 1;h_bucket{z=\"1\",le=\"+Inf\"} 1;h_count{z=\"1\"} 1;",
+            "# TYPE h gaugehistogram;h_bucket{le=\"1\"} 1;h_gsum 5;h_gcount 7;h_sum 1;",
+            "a{ 1;",
+            "# HELP a x;# HELP a y;a 1;",
+            "a 1;# TYPE a gauge;",
+            "# TYPE a foo;a 1;",
+            "# TYPE a;# TYPE;# HELP;#;#foo;#TYPE a gauge;a 1;",
+            "# TYPE 1a gauge;",
+            "# HELP a \\x;a 1;",
+            "# HELP a x\\\\y\\nz;a 1;",
+            "a x;",
+            "a 1 x;",
+            "a 1 5 6;",
+            "a 1 ;",
+            "a 1 +5;a{b=\"c\"}2 -5;",
+            "a 1e400;",
+            "a 0x1p4;",
+            "a{b=\"c} 1;",
+            "a{b=\"c\",b=\"d\"} 1;",
+            "a{__name__=\"b\"} 1;",
+            "a{b=\"\\t\"} 1;",
+            "a{b=c} 1;",
+            "a{b} 1;",
+            "a{b=\"c\" d=\"e\"} 1;",
+            "a{b=\"c\",} 1;{\"a\",d=\"e\"} 1;\"a\"{\"f\"=\"g\"} 2;",
+            "{\"a.b\"} 1;",
+            "{\"a\",\"b\"} 1;",
+            "{} 1;",
+            "1a 1;",
+            "# TYPE a summary;a{quantile=\"x\"} 1;",
+            "# TYPE a histogram;a_bucket{le=\"1\",le=\"2\",quantile=\"3\"} 1;");
+
+    @TempDir
+    private Path folder;
+
+    private record Answer(int exitCode, String out, String errors) {}
+
+    private Answer promtool(String input, List<String> arguments) throws IOException, InterruptedException {
+        Path program = Peers.newestPrometheus()
+                .map(prometheus -> prometheus.resolveSibling("promtool"))
+                .orElseGet(Peers::promtool);
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(arguments);
+        Path in = Files.writeString(folder.resolve("in"), input, StandardCharsets.ISO_8859_1);
+        Path out = folder.resolve("out");
+        Path errors = folder.resolve("errors");
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectInput(in.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(errors.toFile())
+                .start();
+        return new Answer(process.waitFor(), Files.readString(out), Files.readString(errors));
+    }
+
+    private static Answer narthex(String input, List<String> arguments) throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        Console console = new Console(
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(errors, false, StandardCharsets.UTF_8));
+        byte[] bytes = input.getBytes(StandardCharsets.ISO_8859_1);
+        int exitCode = switch (CommandLine.parse(arguments.toArray(String[]::new))) {
+            case Command.CheckMetrics check -> new MetricsCheck(console).run(check, new ByteArrayInputStream(bytes));
+            case Command.CheckWebConfig check -> new WebConfigCheck(console).run(check.files());
+            case Command.Check check -> new CheckCommand(console).run(check);
+            default -> throw new IllegalArgumentException(arguments.toString());
+        };
+        return new Answer(exitCode, out.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Both print in no order what has none. */
+    private static List<String> sorted(String lines) {
+        return lines.lines().sorted().toList();
+    }
+
+    /** @param words whether what is wrong with a text that is no exposition must be said in the same words */
+    private String[] compareMetrics(String exposition, boolean words) throws Exception {
+        List<String> arguments = List.of("check", "metrics", "--extended");
+        Answer expected = promtool(exposition, arguments);
+        Answer actual = narthex(exposition, arguments);
+        boolean refused = expected.exitCode() == 1 && !words;
+        boolean equal = actual.exitCode() == expected.exitCode()
+                && (refused || sorted(actual.errors()).equals(sorted(expected.errors())))
+                && sorted(actual.out()).equals(sorted(expected.out()));
+        return equal ? new String[0] : new String[] {exposition, expected.toString(), actual.toString()};
+    }
+
+    @Test
+    void metricsAsPromtoolLooksAtThem() throws Exception {
+        Random random = Seed.of(CheckDifferentialIT.class).random();
+        List<String> differences = new ArrayList<>();
+        List<String> bodies = new ArrayList<>();
+        EXPOSITIONS.forEach(body -> bodies.add(body.replace(';', '\n')));
+        for (int i = 0; i < DAMAGED; i++) {
+            StringBuilder body = new StringBuilder(bodies.get(random.nextInt(EXPOSITIONS.size())));
+            for (int k = random.nextInt(3); k >= 0 && !body.isEmpty(); k--) {
+                int at = random.nextInt(body.length());
+                char c = BYTES.charAt(random.nextInt(BYTES.length()));
+                switch (random.nextInt(3)) {
+                    case 0 -> body.insert(at, c);
+                    case 1 -> body.setCharAt(at, c);
+                    default -> body.deleteCharAt(at);
+                }
+            }
+            bodies.add(body.toString());
+        }
+        for (int i = 0; i < bodies.size(); i++) {
+            differences.addAll(Arrays.asList(compareMetrics(bodies.get(i), i < EXPOSITIONS.size())));
+        }
+        assertThat(String.join("\n", differences)).isEmpty();
+    }
+
+    @Test
+    void webConfigurationsAsPromtoolLooksAtThem() throws Exception {
+        List<String> texts = List.of(
+                "",
+                "[]",
+                "tls: {}",
+                "tls_server_config:",
+                "tls_server_config: {min_version: TLS13, curve_preferences: [X25519]}",
+                "tls_server_config: {cert_file: cert.pem}",
+                "tls_server_config: {cert_file: cert.pem, key_file: key.pem}",
+                "tls_server_config: {cert: a, key: b}",
+                "tls_server_config: {client_auth_type: NoClientCert}",
+                "tls_server_config: {client_auth_type: nope}",
+                "tls_server_config: {min_version: TLS14}",
+                "tls_server_config: {cipher_suites: [TLS_AES_128_GCM_SHA256]}",
+                "tls_server_config: {cipher_suites: [TLS_RSA_WITH_AES_128_CBC_SHA]}",
+                "tls_server_config: {curve_preferences: [P256]}",
+                "http_server_config: {http2: false, headers: {X-Frame-Options: deny}}",
+                "http_server_config: {headers: {X-Frame-Options: DENY}}",
+                "http_server_config: {headers: {Server: x}}",
+                "basic_auth_users: {a: '" + HASH + "', '': '" + HASH + "'}",
+                "basic_auth_users: {a: plain}",
+                "basic_auth_users: {a: '" + HASH.replace("$10", "$03") + "'}",
+                "rate_limit: {interval: 1h30m, burst: 5}",
+                "rate_limit: {interval: 1d}",
+                "rate_limit: {brst: 1}");
+        for (String text : texts) {
+            Path file = Files.writeString(folder.resolve("web.yml"), text);
+            List<String> arguments = List.of("check", "web-config", file.toString());
+            Answer expected = promtool("", arguments);
+            Answer actual = narthex("", arguments);
+            assertThat(actual.exitCode()).as(text).isEqualTo(expected.exitCode());
+            assertThat(actual.out()).as(text).isEqualTo(expected.out());
+            assertThat(actual.errors().isEmpty())
+                    .as(text)
+                    .isEqualTo(expected.errors().isEmpty());
+            if (actual.exitCode() != 0) {
+                assertThat(actual.errors()).as(text).startsWith(file + " FAILED:");
+                assertThat(expected.errors()).as(text).startsWith(file + " FAILED:");
+            }
+        }
+    }
+
+    @Test
+    void configurationsAndRulesAsPromtoolLooksAtThem() throws Exception {
+        String config = write("p.yml", """
+                global: {scrape_interval: 10m}
+                rule_files: [twice.yml, more.yml]
+                """);
+        String slow = write("slow.yml", "scrape_configs: [{job_name: x, scrape_interval: 5m}, {job_name: y}]\n");
+        String twice = write("twice.yml", """
+                groups: [{name: g, rules: [{record: a, expr: b, labels: {c: d}}, {record: a, expr: c, labels: {c: d}}]}]
+                """);
+        String more = write("more.yml", "groups: [{name: g, owner: me, rules: [{record: a, expr: b}]}]\nx: y\n");
+        String bad = write("bad.yml", "groups: [{name: g, rules: [{record: a, expr: 'b('}]}]\n");
+        String unknown = write("unknown.yml", "foo: bar\n");
+        List<List<String>> all = List.of(
+                List.of("check", "config", config),
+                List.of("check", "config", "--syntax-only", config, unknown),
+                List.of("check", "config", "--ignore-unknown-fields", config),
+                List.of("check", "config", "--ignore-unknown-fields", "--lint-fatal", config),
+                List.of("check", "config", "--ignore-unknown-fields", "--lint=none", "--lint-fatal", config),
+                List.of("check", "config", slow),
+                List.of("check", "config", "--lint=all", slow),
+                List.of("check", "config", "--syntax-only", "--lint=all", "--lint-fatal", slow),
+                List.of("check", "config", "--lint=too-long-scrape-interval", "--lint-fatal", slow),
+                List.of("check", "rules", twice),
+                List.of("check", "rules", "--lint-fatal", twice),
+                List.of("check", "rules", "--lint=all", "--lint-fatal", more, twice),
+                List.of("check", "rules", "--ignore-unknown-fields", more, twice),
+                List.of("check", "rules", bad, twice));
+        for (List<String> arguments : all) {
+            Answer expected = promtool("", arguments);
+            Answer actual = narthex("", arguments);
+            assertThat(actual.exitCode()).as(arguments.toString()).isEqualTo(expected.exitCode());
+            assertThat(actual.out()).as(arguments.toString()).isEqualTo(expected.out());
+            assertThat(actual.errors()
+                            .lines()
+                            .filter(line -> line.startsWith("  FAILED"))
+                            .count())
+                    .as(arguments + actual.errors())
+                    .isEqualTo(expected.errors()
+                            .lines()
+                            .filter(line -> line.startsWith("  FAILED"))
+                            .count());
+            if (expected.exitCode() != 1) {
+                assertThat(actual.errors()).as(arguments.toString()).isEqualTo(expected.errors());
+            }
+        }
+    }
+
+    private String write(String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text).toString();
+    }
+}
