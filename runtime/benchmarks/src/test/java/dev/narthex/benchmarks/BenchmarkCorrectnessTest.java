@@ -99,7 +99,7 @@ class BenchmarkCorrectnessTest {
         benchmark.samples = 3;
         benchmark.write();
         try {
-            assertThat(benchmark.open()).isEqualTo(3000);
+            assertThat(benchmark.open(new ReplayBenchmark.Counters())).isEqualTo(3000);
         } finally {
             benchmark.delete();
         }
