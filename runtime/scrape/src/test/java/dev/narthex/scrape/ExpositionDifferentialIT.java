@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * other ones in each run; so does {@code -Dtest.seed=}.
  */
 class ExpositionDifferentialIT {
-    private static final long DAILY_SEED = 20_261_128;
+    private static final long DAILY_SEED = -8361201129815056556L;
     private static final int DAMAGED = Integer.getInteger("fuzz.bodies", 1700);
     /**
      * What real ones answered: node, mysqld (MariaDB 10.11), redis (7.0) and haproxy (2.6) exporters of Debian, a Flask
@@ -33,9 +33,9 @@ class ExpositionDifferentialIT {
      */
     private static final List<String> EXPORTERS = List.of("node", "mysqld", "redis", "haproxy", "flask", "spring");
 
-    /** A body in some ten thousands may still differ, and is no news to whoever builds: other seeds are asked for. */
+    /** A body in some thousands may still differ, and is no news to whoever builds: other seeds are asked for. */
     private final Random random = Integer.getInteger("fuzz.bodies") == null && Long.getLong(Seed.PROPERTY) == null
-            ? new Random(DAILY_SEED)
+            ? new Seed(DAILY_SEED).random()
             : Seed.of(ExpositionDifferentialIT.class).random();
 
     @TempDir
