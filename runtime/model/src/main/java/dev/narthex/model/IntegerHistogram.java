@@ -74,6 +74,13 @@ public final class IntegerHistogram implements NativeHistogram {
         return layout;
     }
 
+    /** This histogram with another hint. */
+    public IntegerHistogram withHint(CounterResetHint hint) {
+        return hint == counterResetHint
+                ? this
+                : new IntegerHistogram(hint, layout, count, zeroCount, sum, positiveCounts, negativeCounts);
+    }
+
     /** All observations. */
     public long count() {
         return count;

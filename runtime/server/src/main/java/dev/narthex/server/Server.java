@@ -119,7 +119,8 @@ public final class Server implements Component {
                         external.url(), options.resendDelay(), options.forOutageTolerance(), options.forGracePeriod()),
                 ruleDurations));
         List<ConfigurationConsumer> consumers = new ArrayList<>(companions);
-        consumers.addAll(List.<ConfigurationConsumer>of(engine, alerting::apply, rules::apply, scraping::apply));
+        consumers.addAll(
+                List.<ConfigurationConsumer>of(storage::apply, engine, alerting::apply, rules::apply, scraping::apply));
         ConfigurationControl control = new ConfigurationControl(
                 scheduler.clock(),
                 new ConfigurationAssembler(new ConfigLoader(Server::environment)),

@@ -8,15 +8,12 @@ import dev.narthex.tsdb.wal.WalLayout;
 import dev.narthex.tsdb.wal.WalStart;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jboss.logging.Logger;
 
-/** The data directory: its lock, and the refusal of what is in it and cannot be read. */
+/** The data directory: its lock, and what lies in it. */
 final class DataDirectory implements AutoCloseable {
     private static final Logger log = Logger.getLogger(DataDirectory.class);
     private static final String LOCK = "lock";
-    private static final String OUT_OF_ORDER_LOG = "wbl";
     private static final String SNAPSHOT_PREFIX = "chunk_snapshot.";
     private static final String DAMAGED = "damaged";
 
@@ -33,7 +30,7 @@ final class DataDirectory implements AutoCloseable {
     /**
      * Takes the directory, which is made where there is none.
      *
-     * @throws IOException when another process has it, or it holds data that cannot be read
+     * @throws IOException when another process has it
      */
     static DataDirectory open(StorageFiles files, Path path) throws IOException {
         files.createDirectories(path);
@@ -44,7 +41,6 @@ final class DataDirectory implements AutoCloseable {
                         + path.resolve(LOCK) + " taken; stop it or choose another directory");
             }
             DataDirectory directory = new DataDirectory(files, path, lock);
-            directory.refuseUnreadable();
             files.createDirectories(directory.wal());
             return directory;
         } catch (IOException | RuntimeException e) {
@@ -54,24 +50,6 @@ final class DataDirectory implements AutoCloseable {
                 e.addSuppressed(suppressed);
             }
             throw e;
-        }
-    }
-
-    private void refuseUnreadable() throws IOException {
-        List<String> found = new ArrayList<>();
-        for (String name : files.list(path)) {
-            boolean directoryWithData = name.equals(OUT_OF_ORDER_LOG)
-                    && !files.list(path.resolve(name)).isEmpty();
-            if (directoryWithData) {
-                found.add(name);
-            }
-        }
-        if (!found.isEmpty()) {
-            throw new IOException(
-                    path + ": the data directory holds data that this version cannot read, found "
-                            + String.join(", ", found.subList(0, Math.min(5, found.size())))
-                            + (found.size() > 5 ? " and " + (found.size() - 5) + " more" : "")
-                            + "; it reads the write-ahead log, head chunks and blocks: choose an empty directory, nothing was changed in this one");
         }
     }
 
@@ -98,6 +76,11 @@ final class DataDirectory implements AutoCloseable {
 
     Path wal() {
         return path.resolve(WalLayout.DIRECTORY);
+    }
+
+    /** The log of samples out of order. */
+    Path wbl() {
+        return path.resolve(WalLayout.OUT_OF_ORDER_DIRECTORY);
     }
 
     /** The files of full head chunks. */

@@ -27,6 +27,7 @@ final class Maintenance {
     private final HeadChunkFiles chunkFiles;
     private final Checkpoints checkpoints;
     private final StaleSeriesCompaction stale;
+    private final OutOfOrderCompaction outOfOrder;
     private final ReentrantLock lock = new ReentrantLock();
     private Scheduler.@Nullable Task next;
     private long segmentSinceMs;
@@ -42,12 +43,14 @@ final class Maintenance {
             Wal wal,
             BlockStore blocks,
             HeadChunkFiles chunkFiles,
-            WalRecovery.Result recovered) {
+            WalRecovery.Result recovered,
+            OutOfOrderCompaction outOfOrder) {
         this.chunkFiles = chunkFiles;
         this.config = config;
         this.head = head;
         this.wal = wal;
         this.blocks = blocks;
+        this.outOfOrder = outOfOrder;
         checkpoints = new Checkpoints(config.files(), wal, head, recovered.checkpoint(), recovered.checkpointBytes());
         stale = new StaleSeriesCompaction(head, blocks, config.chunkRange().toMillis(), config.staleSeriesThreshold());
         segmentSinceMs = config.scheduler().clock().millis();
@@ -86,10 +89,13 @@ final class Maintenance {
             }
             long nowMs = config.scheduler().clock().millis();
             endOldSegment(nowMs);
+            long end = blocks.inOrderMaxTimeMs();
             if (config.compaction()) {
                 stale.release();
                 cutBlocks();
             }
+            boolean now = blocks.inOrderMaxTimeMs() != end || !config.memory().hasRoom(0);
+            outOfOrder.round(nowMs, nowMs - config.retention().toMillis(), config.compaction(), now);
             long mintMs = mintMs(nowMs);
             int removed = head.truncate(mintMs);
             int mapped = head.mapChunks();
@@ -154,9 +160,9 @@ final class Maintenance {
         }
     }
 
-    /** What counts for the size besides blocks: the log and the files of head chunks, as in Prometheus. */
+    /** What counts for the size besides blocks: the logs and the files of head chunks, as in Prometheus. */
     private long besideBlocks() {
-        return wal.sizeBytes() + checkpoints.sizeBytes() + chunkFiles.sizeBytes();
+        return wal.sizeBytes() + outOfOrder.logBytes() + checkpoints.sizeBytes() + chunkFiles.sizeBytes();
     }
 
     /** What log, files of head chunks and blocks may take together. */
@@ -166,6 +172,11 @@ final class Maintenance {
         }
         double share = config.files().totalBytes(config.directory()) * config.retentionPercentage() / 100;
         return Math.min(config.retentionBytes(), (long) share);
+    }
+
+    /** Moves all samples out of order to blocks; inside {@link #exclusively}. */
+    void compactOutOfOrder() throws IOException {
+        outOfOrder.compact();
     }
 
     /** Does something to head and blocks while no round is under way. */

@@ -57,6 +57,8 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
                 malformedSamples = pipeline.malformed();
             }
             replay.report(headReplay.settle(), malformedSamples);
+            OutOfOrderReplay late = new OutOfOrderReplay(head.outOfOrder(), Long.MIN_VALUE);
+            new LogScan(files, directory.resolve(WalLayout.OUT_OF_ORDER_DIRECTORY)).run(late);
             long _ = headReplay.end();
             return new ReadOnlyTsdb(blocks, head);
         } catch (IOException | RuntimeException e) {
@@ -82,16 +84,21 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
     public Querier querier(long mintMs, long maxtMs) {
         List<Querier> parts = new ArrayList<>();
         try {
-            for (Block block : blocks) {
-                if (block.meta().overlaps(mintMs, maxtMs)) {
-                    parts.add(block.querier(mintMs, maxtMs));
-                }
-            }
-            parts.add(head.querier(mintMs, maxtMs));
+            addBlocks(false, mintMs, maxtMs, parts);
+            parts.addAll(head.queriers(mintMs, maxtMs));
+            addBlocks(true, mintMs, maxtMs, parts);
             return new MergedQuerier(parts);
         } catch (RuntimeException e) {
             parts.forEach(Querier::close);
             throw e;
+        }
+    }
+
+    private void addBlocks(boolean outOfOrder, long mintMs, long maxtMs, List<Querier> parts) {
+        for (Block block : blocks) {
+            if (block.meta().isOutOfOrder() == outOfOrder && block.meta().overlaps(mintMs, maxtMs)) {
+                parts.add(block.querier(mintMs, maxtMs));
+            }
         }
     }
 

@@ -52,6 +52,9 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
 
     private static final int CATCH_UP_ROUNDS = 10;
 
+    private static final WalRecovery.Damage NO_DAMAGE = new WalRecovery.Damage(0, 0, 0, 0);
+    private static final ReplayStats NOTHING_REPLAYED = new ReplayStats(0, 0, 0, 0);
+
     private final DataDirectory directory;
     private final Head head;
     private final HeadReplay headReplay;
@@ -64,6 +67,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     private final ReentrantLock replayLock = new ReentrantLock();
 
     private @Nullable HeadChunkFiles chunkFiles;
+    private @Nullable OutOfOrderLog wbl;
     private volatile boolean closing;
     private volatile ReplayProgress progress;
     private volatile @Nullable Replayed replayed;
@@ -74,7 +78,25 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
             HeadChunkFiles chunkFiles,
             HeadChunkRecovery.Damage chunkDamage,
             WalRecovery.Damage damage,
-            ReplayStats stats) {}
+            ReplayStats stats,
+            OutOfOrderLog wbl,
+            OutOfOrderCompaction outOfOrder,
+            ReplayStats wblReplay) {
+        OutOfOrderLogStats wblStats() {
+            return new OutOfOrderLogStats(
+                    wbl.sizeBytes(),
+                    wbl.currentSegment(),
+                    wbl.failedWrites(),
+                    outOfOrder.truncations(),
+                    outOfOrder.failedTruncations(),
+                    outOfOrder.blocksCut(),
+                    wbl.damage(),
+                    wblReplay);
+        }
+    }
+
+    /** The log of samples out of order, once it has been replayed. */
+    private record Late(OutOfOrderLog log, ReplayStats stats) {}
 
     private Tsdb(TsdbConfig config, DataDirectory directory, BlockStore blocks, WalStart start, LateLog late, Head head)
             throws IOException {
@@ -82,6 +104,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         this.directory = directory;
         this.blocks = blocks;
         this.head = head;
+        head.outOfOrder().setWindow(config.outOfOrderWindow().toMillis());
         firstSegment = start.nextNumber();
         mintMs = Math.max(
                 config.scheduler().clock().millis() - config.retention().toMillis(), blocks.inOrderMaxTimeMs());
@@ -194,6 +217,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
             malformedSamples = pipeline.malformed();
         }
         replay.report(headReplay.settle(), malformedSamples);
+        Late late = replayOutOfOrder();
         directory.removeSnapshots();
         try (LogTail tail = new LogTail(config.files(), directory.wal(), firstSegment)) {
             catchUp(tail, recovered);
@@ -207,8 +231,41 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                 replay.samples(),
                 recovered.segments().size(),
                 (config.scheduler().ticker().nanos() - startNanos) / 1_000_000);
-        Maintenance maintenance = new Maintenance(config, head, wal, blocks, files, recovered);
-        return new Replayed(maintenance, files, chunks.damage(), recovered.damage(), replay.stats());
+        OutOfOrderCompaction outOfOrder = new OutOfOrderCompaction(
+                head.outOfOrder(), late.log, blocks, config.chunkRange().toMillis());
+        Maintenance maintenance = new Maintenance(config, head, wal, blocks, files, recovered, outOfOrder);
+        return new Replayed(
+                maintenance,
+                files,
+                chunks.damage(),
+                recovered.damage(),
+                replay.stats(),
+                late.log,
+                outOfOrder,
+                late.stats);
+    }
+
+    /** Brings back the samples out of order, whose series are there by now. No commit adds any before the replay is over. */
+    private Late replayOutOfOrder() throws IOException {
+        OutOfOrderReplay replay = new OutOfOrderReplay(
+                head.outOfOrder(),
+                config.scheduler().clock().millis() - config.retention().toMillis());
+        WalRecovery.Result recovered = new WalRecovery(config.files(), directory.wbl(), directory.damaged())
+                .run(replay, (_, _, _) -> requireGoingOn(), Integer.MAX_VALUE);
+        WalBatch markers = replay.end(recovered.damage());
+        OutOfOrderLog opened = new OutOfOrderLog(config, directory.wbl(), recovered);
+        wbl = opened;
+        head.outOfOrder().useLog(opened);
+        if (!markers.isEmpty()) {
+            opened.write(markers, head.outOfOrder().maxTimeMs());
+        }
+        return new Late(opened, replay.stats());
+    }
+
+    private void requireGoingOn() throws IOException {
+        if (closing) {
+            throw new IOException(config.directory() + ": closed while its log was replayed");
+        }
     }
 
     private void progressed(ReplayPipeline pipeline, int first, int current, int last) throws IOException {
@@ -302,13 +359,16 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     public Querier querier(long mintMs, long maxtMs) {
         Replayed _ = replayed();
         // The head first: what it drops from then on is in a block before, so nothing is missed between the two.
-        Querier newest = head.querier(mintMs, maxtMs);
+        List<Querier> newest = head.queriers(mintMs, maxtMs);
         try {
-            List<Querier> parts = new ArrayList<>(blocks.queriers(mintMs, maxtMs));
-            parts.add(newest);
+            BlockStore.Views older = blocks.views(mintMs, maxtMs);
+            List<Querier> parts = new ArrayList<>(older.inOrder());
+            parts.add(newest.getFirst());
+            parts.addAll(older.outOfOrder());
+            parts.addAll(newest.subList(1, newest.size()));
             return new MergedQuerier(parts);
         } catch (RuntimeException e) {
-            newest.close();
+            newest.forEach(Querier::close);
             throw e;
         }
     }
@@ -321,7 +381,9 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
      * @param maxtMs inclusive
      */
     public void delete(long mintMs, long maxtMs, List<LabelMatcher> matchers) throws IOException {
-        replayed().maintenance.exclusively(() -> {
+        Maintenance maintenance = replayed().maintenance;
+        maintenance.exclusively(() -> {
+            maintenance.compactOutOfOrder(); // in a block they can be marked, and what comes later is not hidden
             blocks.delete(mintMs, maxtMs, matchers);
             int _ = head.delete(mintMs, maxtMs, matchers);
         });
@@ -339,11 +401,29 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
      * @param skipHead whether to leave out what is in no block yet
      */
     public void snapshot(Path target, boolean skipHead) throws IOException {
-        replayed().maintenance.exclusively(() -> {
+        Maintenance maintenance = replayed().maintenance;
+        maintenance.exclusively(() -> {
+            if (!skipHead) {
+                maintenance.compactOutOfOrder();
+            }
             long maxTimeMs = head.maxTimeMs();
             boolean withHead = !skipHead && maxTimeMs >= head.minTimeMs() && maxTimeMs < Long.MAX_VALUE;
             blocks.snapshot(target, withHead ? head::querier : null, head.minTimeMs(), maxTimeMs + 1);
         });
+    }
+
+    /**
+     * Takes samples that are so much older than the newest one, and not in order, from now on; while the log is replayed,
+     * from the end of that on.
+     *
+     * @param window zero for none; what was taken before stays
+     */
+    public void setOutOfOrderWindow(Duration window) {
+        if (window.isNegative()) {
+            throw new IllegalArgumentException(
+                    "tsdb: window for samples out of order must not be negative, found " + window);
+        }
+        head.outOfOrder().setWindow(window.toMillis());
     }
 
     /** What is known of the blocks on disk, in order of time. */
@@ -382,8 +462,10 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                 done == null ? 0 : done.maintenance.checkpointBytes(),
                 wal.currentNumber(),
                 wal.failedWrites(),
-                done == null ? new WalRecovery.Damage(0, 0, 0, 0) : done.damage,
-                done == null ? new ReplayStats(0, 0, 0, 0) : done.stats,
+                done == null ? NO_DAMAGE : done.damage,
+                done == null ? NOTHING_REPLAYED : done.stats,
+                head.outOfOrder().stats(),
+                done == null ? new OutOfOrderLogStats(0, -1, 0, 0, 0, 0, NO_DAMAGE, NOTHING_REPLAYED) : done.wblStats(),
                 done == null ? 0 : done.chunkFiles.sizeBytes(),
                 done == null ? new HeadChunkRecovery.Damage(0, 0, 0) : done.chunkDamage,
                 blocks.stats(),
@@ -410,7 +492,8 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
             head.close();
             try (DataDirectory last = directory;
                     BlockStore _ = blocks;
-                    HeadChunkFiles _ = chunkFiles) {
+                    HeadChunkFiles _ = chunkFiles;
+                    OutOfOrderLog _ = wbl) {
                 wal.close();
                 log.debugf("TSDB is closed dir=%s", last);
             }
@@ -434,6 +517,22 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                 throw new IOException("tsdb: the log is not open yet");
             }
             opened.write(batch, maxTimeMs);
+        }
+
+        @Override
+        public void mend() throws IOException {
+            Wal opened = wal.get();
+            if (opened != null) {
+                opened.mend();
+            }
+        }
+
+        @Override
+        public void takeBack() throws IOException {
+            Wal opened = wal.get();
+            if (opened != null) {
+                opened.takeBack();
+            }
         }
     }
 }

@@ -40,6 +40,7 @@ import java.util.random.RandomGenerator;
  * @param maxExemplars how many exemplars are kept, 0 for none
  * @param startTimestampZeros whether a zero is added at the start of the counting that a sample shows
  * @param replayProgress hears which segment of the log the start is about to replay
+ * @param outOfOrderWindow how much older than the newest sample one may be that is not taken in order, zero for none
  * @param maintenanceInterval how often old samples are dropped and blocks looked after
  */
 public record TsdbConfig(
@@ -61,6 +62,7 @@ public record TsdbConfig(
         int maxExemplars,
         boolean startTimestampZeros,
         WalRecovery.Progress replayProgress,
+        Duration outOfOrderWindow,
         Duration maintenanceInterval) {
     private static final long PAGE_BYTES = 32 << 10;
 
@@ -76,6 +78,10 @@ public record TsdbConfig(
         if (!(staleSeriesThreshold >= 0 && staleSeriesThreshold <= 1)) {
             throw new IllegalArgumentException(
                     "tsdb: threshold of stale series must be from 0 to 1, found " + staleSeriesThreshold);
+        }
+        if (outOfOrderWindow.isNegative()) {
+            throw new IllegalArgumentException(
+                    "tsdb: window for samples out of order must not be negative, found " + outOfOrderWindow);
         }
         requirePositive("retention", retention);
         requirePositive("chunk range", chunkRange);
@@ -136,6 +142,7 @@ public record TsdbConfig(
         public int maxExemplars = 100_000;
         public boolean startTimestampZeros;
         public WalRecovery.Progress replayProgress = (_, _, _) -> {};
+        public Duration outOfOrderWindow = Duration.ZERO;
         public Duration maintenanceInterval = Duration.ofMinutes(1);
 
         Builder(Path directory, StorageFiles files, Scheduler scheduler, MemoryAccount memory) {
@@ -161,6 +168,7 @@ public record TsdbConfig(
             maxExemplars = config.maxExemplars;
             startTimestampZeros = config.startTimestampZeros;
             replayProgress = config.replayProgress;
+            outOfOrderWindow = config.outOfOrderWindow;
             maintenanceInterval = config.maintenanceInterval;
         }
 
@@ -184,6 +192,7 @@ public record TsdbConfig(
                     maxExemplars,
                     startTimestampZeros,
                     replayProgress,
+                    outOfOrderWindow,
                     maintenanceInterval);
         }
     }

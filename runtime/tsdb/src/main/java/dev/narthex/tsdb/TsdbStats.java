@@ -3,6 +3,7 @@ package dev.narthex.tsdb;
 
 import dev.narthex.tsdb.compact.BlockStats;
 import dev.narthex.tsdb.head.HeadStats;
+import dev.narthex.tsdb.head.OutOfOrderStats;
 import dev.narthex.tsdb.headchunk.HeadChunkRecovery;
 import dev.narthex.tsdb.wal.WalRecovery;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.Map;
  * @param walFailedWrites commits that failed since the log could not be written
  * @param walDamage what the last start found damaged, and mended
  * @param replay what the last start brought back
+ * @param outOfOrder samples out of order in the head
+ * @param wbl the log of samples out of order, and what became of it
  * @param headChunkBytes size of the files of head chunks
  * @param headChunkDamage what the last start found damaged in them, and mended
  * @param blocks the blocks on disk
@@ -40,6 +43,8 @@ public record TsdbStats(
         long walFailedWrites,
         WalRecovery.Damage walDamage,
         ReplayStats replay,
+        OutOfOrderStats outOfOrder,
+        OutOfOrderLogStats wbl,
         long headChunkBytes,
         HeadChunkRecovery.Damage headChunkDamage,
         BlockStats blocks,

@@ -105,6 +105,51 @@ class AppendsDuringReplayTest {
     }
 
     @Test
+    void lateSamplesOfTheLastRunComeBackAndTheWindowCountsFromTheEndOfTheReplay() throws IOException {
+        db.outOfOrderWindow = Duration.ofHours(2);
+        db.open();
+        append(OLD, 1000, 1);
+        append(OLD, 5000, 5);
+        assertThat(append(OLD, 2000, 2)).isEqualTo(AppendResult.ACCEPTED);
+        assertThat(append(NEW, -5_000_000, 7)).isEqualTo(AppendResult.ACCEPTED);
+        db.tsdb.close();
+        db.outOfOrderWindow = Duration.ZERO;
+        db.begin();
+        db.tsdb.setOutOfOrderWindow(Duration.ofHours(2));
+        assertThat(append(OLD, 3000, 9)).isEqualTo(AppendResult.ACCEPTED); // turns out to be late: no window yet
+        assertThat(append(OLD, 6000, 6)).isEqualTo(AppendResult.ACCEPTED);
+        assertThat(db.tsdb.stats().wbl().segment()).isEqualTo(-1);
+        db.tsdb.replay();
+        assertThat(append(OLD, 4000, 4)).isEqualTo(AppendResult.ACCEPTED);
+        Map<String, List<String>> expected = Map.of(
+                OLD.toString(),
+                List.of("1000=1", "2000=2", "4000=4", "5000=5", "6000=6"),
+                NEW.toString(),
+                List.of("-5000000=7"));
+        assertThat(all()).isEqualTo(expected);
+        assertThat(db.tsdb.stats().wbl().replay().samples()).isEqualTo(2);
+        assertThat(db.tsdb.stats().head().outOfOrderSamples()).isEqualTo(1);
+        db.killAndRestart();
+        assertThat(all()).isEqualTo(expected);
+    }
+
+    @Test
+    void aTsdbThatIsClosedBeforeTheEndOfTheReplayKeepsItsLateSamples() throws IOException {
+        db.outOfOrderWindow = Duration.ofHours(1);
+        db.open();
+        append(OLD, 1000, 1);
+        append(OLD, 5000, 5);
+        append(OLD, 2000, 2);
+        db.tsdb.close();
+        db.begin();
+        append(OLD, 6000, 6);
+        db.tsdb.close();
+        db.begin();
+        db.tsdb.replay();
+        assertThat(all()).containsEntry(OLD.toString(), List.of("1000=1", "2000=2", "5000=5", "6000=6"));
+    }
+
+    @Test
     void whatTurnsOutToBeOutOfOrderIsLeftOutAndCounted() throws IOException {
         db.open();
         append(OLD, 1000, 1);

@@ -21,6 +21,7 @@ import dev.narthex.tsdb.headchunk.HeadChunkRecovery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -100,6 +101,19 @@ class FormatPagesTest {
                             sums[i],
                             counts[i],
                             new long[0]));
+        }
+    }
+
+    @Test
+    void theLogOfThePageIsWhatALateSampleWrites() throws IOException {
+        TsdbFixture fixture = new TsdbFixture();
+        fixture.outOfOrderWindow = Duration.ofHours(1);
+        try (TsdbFixture db = fixture.open()) {
+            Labels series = Labels.of("__name__", "up");
+            db.append(series, START_MS, 1);
+            db.append(series, START_MS - 60_000, 2.5);
+            assertThat(db.faulty().content(TsdbFixture.DATA.resolve("wbl/00000000")))
+                    .isEqualTo(example("wbl.md"));
         }
     }
 

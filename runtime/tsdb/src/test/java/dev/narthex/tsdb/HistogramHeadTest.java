@@ -24,12 +24,15 @@ import dev.narthex.tsdb.wal.WalCompression;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(QuietLog.class)
 class HistogramHeadTest {
@@ -81,6 +84,46 @@ class HistogramHeadTest {
 
     private static List<String> samples(TsdbFixture db) {
         return read(db.tsdb, Long.MIN_VALUE, Long.MAX_VALUE).getOrDefault(SERIES.toString(), List.of());
+    }
+
+    /** What a Prometheus 3.15 makes of the same histograms. */
+    @ParameterizedTest
+    @CsvSource({
+        "9, 0, '1 2 3 4', 0, '1 5 4'",
+        "9, 1, '1 2 3 4', 1, '3 7'",
+        "9, -3, '1 2 3 4 5 6', -1, '3 7 11'",
+        "10, 0, '1 2 3 4 5 6 7 8', 0, '1 14 21'",
+        "52, 0, '1 2', 0, '1 2'",
+        "52, 1, 2, 1, 2",
+        "52, -10, 2, 0, 2"
+    })
+    void tooFineBucketsAreMerged(int schema, int offset, String counts, int storedOffset, String stored)
+            throws IOException {
+        IntegerHistogram fine = histogram(schema, offset, counts);
+        IntegerHistogram expected = histogram(8, storedOffset, stored);
+        try (TsdbFixture db = new TsdbFixture().open()) {
+            long t = db.nowMs();
+            assertThat(append(db, t, fine)).isEqualTo(AppendResult.ACCEPTED);
+            assertThat(append(db, t, fine)).isEqualTo(AppendResult.ACCEPTED);
+            assertThat(append(db, t + 1, fine.toFloat())).isEqualTo(AppendResult.ACCEPTED);
+            assertThat(samples(db))
+                    .containsExactly(
+                            t + " " + HistogramMeaning.of(expected),
+                            t + 1 + " " + HistogramMeaning.of(expected.toFloat()));
+        }
+    }
+
+    private static IntegerHistogram histogram(int schema, int offset, String counts) {
+        long[] buckets =
+                Arrays.stream(counts.split(" ")).mapToLong(Long::parseLong).toArray();
+        return new IntegerHistogram(
+                CounterResetHint.UNKNOWN,
+                HistogramLayout.exponential(schema, 0.001, List.of(new BucketSpan(offset, buckets.length)), List.of()),
+                Arrays.stream(buckets).sum(),
+                0,
+                2,
+                buckets,
+                new long[0]);
     }
 
     @Test

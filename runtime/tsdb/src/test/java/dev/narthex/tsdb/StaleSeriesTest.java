@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.StalenessMarker;
+import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.Querier;
 import dev.narthex.tsdb.block.BlockMeta;
@@ -97,6 +98,26 @@ class StaleSeriesTest {
         assertThat(after).hasSize(10);
         assertThat(db.tsdb.stats().staleSeriesLeft()).isEqualTo(5);
         assertThat(db.tsdb.stats().staleSeries()).isZero();
+    }
+
+    @Test
+    void aSeriesWithSamplesOutOfOrderStaysInTheHead() throws IOException {
+        db.tsdb.setOutOfOrderWindow(Duration.ofHours(1));
+        db.outOfOrderWindow = Duration.ofHours(1);
+        halfEnds();
+        long lateMs = db.nowMs() - Duration.ofMinutes(5).toMillis() + 1;
+        assertThat(db.append(series(0), lateMs, 77)).isEqualTo(AppendResult.ACCEPTED);
+        Map<String, List<String>> before = db.all();
+        assertThat(before.get(series(0).toString())).contains(lateMs + "=77");
+        scrapeTheRest(13);
+        assertThat(inHead()).isEqualTo(6);
+        for (int i = 0; i < 5; i++) {
+            assertThat(db.all().get(series(i).toString()))
+                    .isEqualTo(before.get(series(i).toString()));
+        }
+        db.killAndRestart();
+        assertThat(db.all().get(series(0).toString()))
+                .isEqualTo(before.get(series(0).toString()));
     }
 
     @Test

@@ -43,6 +43,7 @@ final class TsdbFixture implements AutoCloseable {
     double staleSeriesThreshold;
     Duration chunkRange = Duration.ofHours(2);
     WalRecovery.Progress replayProgress = (_, _, _) -> {};
+    Duration outOfOrderWindow = Duration.ZERO;
     Tsdb tsdb;
 
     @SuppressWarnings("NullAway.Init") // opened by open()
@@ -73,6 +74,7 @@ final class TsdbFixture implements AutoCloseable {
                     b.staleSeriesThreshold = staleSeriesThreshold;
                     b.chunkRange = chunkRange;
                     b.replayProgress = replayProgress;
+                    b.outOfOrderWindow = outOfOrderWindow;
                 });
     }
 

@@ -16,8 +16,6 @@ import dev.narthex.storage.SeriesLimitException;
 import dev.narthex.testkit.files.FaultyFiles;
 import dev.narthex.testkit.files.FileCall.Operation;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +24,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(QuietLog.class)
 class TsdbTest {
@@ -416,27 +412,6 @@ class TsdbTest {
         assertThatIOException()
                 .isThrownBy(() -> Tsdb.open(db.config()))
                 .withMessageContaining("/data: another process uses this data directory");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = "wbl/00000000")
-    void dataThatCannotBeReadIsRefusedAndLeftAlone(String file) throws IOException {
-        db.close();
-        FaultyFiles files = new FaultyFiles();
-        Path path = TsdbFixture.DATA.resolve(file);
-        files.put(path, "there".getBytes(StandardCharsets.UTF_8));
-        db.files = files;
-        db.memory = new MemoryAccount(Long.MAX_VALUE);
-        assertThatIOException()
-                .isThrownBy(db::open)
-                .withMessageContaining("/data: the data directory holds data that this version cannot read")
-                .withMessageContaining(file.substring(0, file.indexOf('/')));
-        assertThat(files.content(path)).asString().isEqualTo("there");
-        assertThat(files.list(TsdbFixture.DATA.resolve("wal"))).isEmpty();
-        files.assertNoOpenFiles();
-        assertThat(db.memory.bytes()).isZero();
-        db.files = new FaultyFiles();
-        db.open();
     }
 
     @Test

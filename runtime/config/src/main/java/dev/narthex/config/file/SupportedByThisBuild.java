@@ -23,7 +23,15 @@ final class SupportedByThisBuild {
     static void prometheus(MappingReader root, RuntimeConfig runtime, StorageConfig storage) {
         // What tunes Go's runtime is taken and has no meaning here; a log level would have one.
         unless(runtime.logLevel().equals(RuntimeConfig.DEFAULT.logLevel()), root, "runtime");
-        unless(storage.equals(StorageConfig.NONE), root, "storage");
+        MappingReader section = root.mapping("storage");
+        unless(storage.maxExemplars() == null, section, "exemplars");
+        StorageConfig.Tsdb tsdb = storage.tsdb();
+        if (tsdb != null) {
+            MappingReader fields = section.mapping("tsdb");
+            unless(tsdb.staleSeriesCompactionThreshold() == 0, fields, "stale_series_compaction_threshold");
+            unless(!tsdb.floatChunkEncoding().equals("xor2"), fields, "chunk_encoding");
+            unless(tsdb.retention() == null, fields, "retention");
+        }
     }
 
     static void global(MappingReader reader, GlobalConfig config) {

@@ -13,6 +13,7 @@ import dev.narthex.config.PrometheusConfig;
 import dev.narthex.config.RuleGroupConfig;
 import dev.narthex.config.ScrapeConfig;
 import dev.narthex.config.StaticDiscoveryConfig;
+import dev.narthex.config.StorageConfig;
 import dev.narthex.model.Labels;
 import java.time.Duration;
 import java.util.List;
@@ -80,6 +81,14 @@ class ConfigLoaderTest {
                 .hasMessageContaining("ec2_sd_configs: is not supported by this version of Narthex");
     }
 
+    @Test
+    void takesTheWindowForSamplesOutOfOrder() throws ConfigException {
+        StorageConfig storage = loader.prometheus("storage: {tsdb: {out_of_order_time_window: 30m}}", "p.yml")
+                .storage();
+        assertThat(storage)
+                .isEqualTo(new StorageConfig(new StorageConfig.Tsdb(Duration.ofMinutes(30), 0, "", null), null));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             scrape_configs: [{job_name: a, scrape_interval: 5s, scrape_timeout: 6s}] | is longer than the scrape interval
@@ -90,6 +99,9 @@ class ConfigLoaderTest {
             scrape_configs: [{job_name: a, sample_limit: -1}]                       | a whole number, 0 or more
             scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: node}]}]  | not supported by this version
             scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: pot}]}]   | one of node, pod, service
+            storage: {exemplars: {max_exemplars: 7}}                                | storage.exemplars: is not supported
+            storage: {tsdb: {stale_series_compaction_threshold: 1}}                 | stale_series_compaction_threshold: is
+            storage: {tsdb: {out_of_order_time_window: soon}}                       | a duration such as 30s
             remote_write: [{url: 'http://x'}]                                       | not supported by this version
             global: {scrape_interval: soon}                                         | a duration such as 30s
             'a: [b'                                                                 | not valid YAML

@@ -6,6 +6,7 @@ import dev.narthex.model.MetricType;
 import dev.narthex.tsdb.TsdbStats;
 import dev.narthex.tsdb.compact.BlockStats;
 import dev.narthex.tsdb.head.HeadStats;
+import dev.narthex.tsdb.head.OutOfOrderStats;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -27,15 +28,15 @@ public final class TsdbMetrics implements MetricSource {
     @Override
     public void writeTo(ExpositionWriter out) {
         stats.get().ifPresent(now -> {
-            head(out, now.head());
+            head(out, now.head(), now.outOfOrder());
+            OutOfOrderMetrics.write(out, now);
             log(out, now);
             blocks(out, now);
             memory(out, now);
         });
     }
 
-    private void head(ExpositionWriter out, HeadStats head) {
-        String outOfOrder = "prometheus_tsdb_out_of_order_samples_total";
+    private void head(ExpositionWriter out, HeadStats head, OutOfOrderStats outOfOrder) {
         String appended = "prometheus_tsdb_head_samples_appended_total";
         new Families(out)
                 .gauge("prometheus_tsdb_head_series", "Total number of series in the head block.", (double)
@@ -65,9 +66,8 @@ public final class TsdbMetrics implements MetricSource {
                 .gauge("prometheus_tsdb_retention_limit_seconds", "How long to retain samples in storage.", (double)
                         retention.toSeconds());
         out.family(appended, MetricType.COUNTER, "Total number of appended samples.")
-                .sample(appended, "type", "float", (double) head.samplesAppended());
-        out.family(outOfOrder, MetricType.COUNTER, "Total number of out of order samples ingestion failed attempts.")
-                .sample(outOfOrder, "type", "float", (double) head.outOfOrderSamples());
+                .sample(appended, "type", "float", (double)
+                        (head.samplesAppended() + outOfOrder.floatsAppended() + outOfOrder.histogramsAppended()));
     }
 
     private static void log(ExpositionWriter out, TsdbStats now) {
@@ -116,7 +116,8 @@ public final class TsdbMetrics implements MetricSource {
 
     private void blocks(ExpositionWriter out, TsdbStats now) {
         BlockStats blocks = now.blocks();
-        double lowestMs = Math.min(now.head().minTimeMs(), blocks.minTimeMs());
+        double lowestMs =
+                Math.min(Math.min(now.head().minTimeMs(), now.outOfOrder().minTimeMs()), blocks.minTimeMs());
         new Families(out)
                 .gauge(
                         "prometheus_tsdb_lowest_timestamp",

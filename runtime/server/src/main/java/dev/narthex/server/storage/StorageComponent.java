@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.storage;
 
+import dev.narthex.config.Configuration;
+import dev.narthex.config.StorageConfig;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.server.api.AdminApi;
 import dev.narthex.server.lifecycle.Component;
@@ -30,6 +32,7 @@ public final class StorageComponent implements Component, Appendable, Queryable,
     private final TsdbConfig config;
     private volatile @Nullable Tsdb tsdb;
     private volatile ReplayProgress progress = new ReplayProgress(0, 0, 0);
+    private volatile Duration outOfOrderWindow = Duration.ZERO;
 
     public StorageComponent(TsdbConfig config) {
         this.config = config.with(
@@ -46,6 +49,7 @@ public final class StorageComponent implements Component, Appendable, Queryable,
         Tsdb begun = Tsdb.begin(config);
         progress = begun.replayProgress();
         tsdb = begun;
+        begun.setOutOfOrderWindow(outOfOrderWindow); // behind the line above: a reload may be under way
     }
 
     /** The part that replays the log, once all that appends has been set to work; queries are answered when it is started. */
@@ -73,6 +77,16 @@ public final class StorageComponent implements Component, Appendable, Queryable,
     /** How far the replay of the log has come. */
     public ReplayProgress replayProgress() {
         return progress;
+    }
+
+    /** Takes over what the configuration says of the storage; a window counts from the end of the replay on. */
+    public void apply(Configuration configuration) {
+        StorageConfig.Tsdb section = configuration.prometheus().storage().tsdb();
+        outOfOrderWindow = section == null ? Duration.ZERO : section.outOfOrderTimeWindow();
+        Tsdb current = tsdb;
+        if (current != null) {
+            current.setOutOfOrderWindow(outOfOrderWindow);
+        }
     }
 
     @Override

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb.block;
 
+import dev.narthex.model.CounterResetHint;
+import dev.narthex.model.FloatHistogram;
+import dev.narthex.model.IntegerHistogram;
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.storage.SampleBuffer;
 
 /** Moves samples within and between buffers, with all their columns. */
@@ -33,6 +37,21 @@ public final class SampleMerge {
     }
 
     /**
+     * Appends a sample behind one that it did not follow before: what was known of a counter's reset between it and the
+     * sample before it does not hold any more.
+     */
+    public static void appendApart(SampleBuffer from, int index, SampleBuffer into) {
+        append(from, index, into);
+        NativeHistogram histogram = from.histogram(index);
+        if (histogram != null && histogram.counterResetHint() != CounterResetHint.GAUGE) {
+            into.histogramsForWriting()[into.size() - 1] = switch (histogram) {
+                case IntegerHistogram integer -> integer.withHint(CounterResetHint.UNKNOWN);
+                case FloatHistogram floating -> floating.withHint(CounterResetHint.UNKNOWN);
+            };
+        }
+    }
+
+    /**
      * Merges two ascending runs; of two samples of one time that of the first run stays.
      *
      * @param into gets the samples behind what it holds
@@ -40,15 +59,26 @@ public final class SampleMerge {
     public static void merge(SampleBuffer first, SampleBuffer second, SampleBuffer into) {
         int a = 0;
         int b = 0;
+        int former = 0;
         while (a < first.size() || b < second.size()) {
             if (b == second.size() || (a < first.size() && first.timestampMs(a) <= second.timestampMs(b))) {
                 if (b < second.size() && first.timestampMs(a) == second.timestampMs(b)) {
                     b++;
                 }
-                append(first, a++, into);
+                place(first, a++, into, former == 2);
+                former = 1;
             } else {
-                append(second, b++, into);
+                place(second, b++, into, former == 1);
+                former = 2;
             }
+        }
+    }
+
+    private static void place(SampleBuffer from, int index, SampleBuffer into, boolean apart) {
+        if (apart) {
+            appendApart(from, index, into);
+        } else {
+            append(from, index, into);
         }
     }
 }

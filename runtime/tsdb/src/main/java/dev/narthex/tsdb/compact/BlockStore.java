@@ -23,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,6 +38,11 @@ import org.jspecify.annotations.Nullable;
 public final class BlockStore implements AutoCloseable {
     private static final Logger log = Logger.getLogger(BlockStore.class);
     private static final List<LabelMatcher> EVERYTHING = List.of(LabelMatcher.of(MatchOp.REGEX, "__name__", ".*"));
+
+    /** Of samples of one time that stays which came in order, or else that which came first. */
+    private static final Comparator<Block> FIRST_STORED = Comparator.comparing(
+                    (Block block) -> block.meta().isOutOfOrder())
+            .thenComparing(block -> block.meta().ulid());
 
     private final StorageFiles files;
     private final Path directory;
@@ -129,10 +135,18 @@ public final class BlockStore implements AutoCloseable {
                 damaged);
     }
 
+    /**
+     * Views of blocks, in order of time.
+     *
+     * @param outOfOrder those of blocks whose samples all came out of order
+     */
+    public record Views(List<Querier> inOrder, List<Querier> outOfOrder) {}
+
     /** Opens views of the blocks that overlap a range, both ends inclusive; all of them or, on failure, none. */
-    public List<Querier> queriers(long mintMs, long maxtMs) {
+    public Views views(long mintMs, long maxtMs) {
         while (true) {
             List<Querier> queriers = new ArrayList<>();
+            List<Querier> outOfOrder = new ArrayList<>();
             boolean all = true;
             for (Block block : blocks) {
                 if (block.meta().overlaps(mintMs, maxtMs)) {
@@ -141,16 +155,17 @@ public final class BlockStore implements AutoCloseable {
                         break;
                     }
                     try {
-                        queriers.add(block.querier(mintMs, maxtMs));
+                        (block.meta().isOutOfOrder() ? outOfOrder : queriers).add(block.querier(mintMs, maxtMs));
                     } finally {
                         release(block);
                     }
                 }
             }
             if (all) {
-                return queriers;
+                return new Views(queriers, outOfOrder);
             }
             queriers.forEach(Querier::close);
+            outOfOrder.forEach(Querier::close);
             Thread.onSpinWait();
         }
     }
@@ -301,7 +316,7 @@ public final class BlockStore implements AutoCloseable {
         List<BlockQuerier> queriers = new ArrayList<>();
         try {
             List<ChunkSeriesSet> sets = new ArrayList<>();
-            for (Block parent : parents) {
+            for (Block parent : parents.stream().sorted(FIRST_STORED).toList()) {
                 BlockQuerier querier = parent.querier(Long.MIN_VALUE, Long.MAX_VALUE);
                 queriers.add(querier);
                 sets.add(querier.chunks(SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE), EVERYTHING));

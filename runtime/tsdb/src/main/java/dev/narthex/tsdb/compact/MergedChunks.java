@@ -21,12 +21,17 @@ import java.util.List;
 final class MergedChunks implements ChunkSeriesSet {
     private static final class Part {
         private final ChunkSeriesSet series;
+        private final int order;
         private Labels labels = Labels.EMPTY;
 
-        Part(ChunkSeriesSet series) {
+        Part(ChunkSeriesSet series, int order) {
             this.series = series;
+            this.order = order;
         }
     }
+
+    /** A chunk and the number of the set that it comes from. */
+    private record Placed(Chunk chunk, int order) {}
 
     private final List<Part> open = new ArrayList<>();
     private final List<Part> current = new ArrayList<>();
@@ -36,9 +41,11 @@ final class MergedChunks implements ChunkSeriesSet {
     private List<Chunk> chunks = List.of();
     private int at = -1;
 
+    /** @param sets of samples of one time that of an earlier set stays */
     MergedChunks(List<ChunkSeriesSet> sets) {
-        for (ChunkSeriesSet set : sets) {
-            Part part = new Part(set);
+        for (int i = 0; i < sets.size(); i++) {
+            ChunkSeriesSet set = sets.get(i);
+            Part part = new Part(set, i);
             if (set.nextSeries()) {
                 part.labels = set.labels();
                 open.add(part);
@@ -69,11 +76,16 @@ final class MergedChunks implements ChunkSeriesSet {
             return false;
         }
         labels = current.getFirst().labels;
-        List<Chunk> all = new ArrayList<>();
+        List<Placed> all = new ArrayList<>();
         for (Part part : current) {
             while (part.series.nextChunk()) {
-                all.add(new Chunk(
-                        part.series.encoding(), part.series.minTimeMs(), part.series.maxTimeMs(), part.series.bytes()));
+                all.add(new Placed(
+                        new Chunk(
+                                part.series.encoding(),
+                                part.series.minTimeMs(),
+                                part.series.maxTimeMs(),
+                                part.series.bytes()),
+                        part.order));
             }
         }
         chunks = withoutOverlaps(all);
@@ -81,18 +93,18 @@ final class MergedChunks implements ChunkSeriesSet {
         return true;
     }
 
-    private List<Chunk> withoutOverlaps(List<Chunk> all) {
-        all.sort(Comparator.comparingLong(Chunk::minTimeMs));
+    private List<Chunk> withoutOverlaps(List<Placed> all) {
+        all.sort(Comparator.comparingLong(placed -> placed.chunk.minTimeMs()));
         List<Chunk> result = new ArrayList<>(all.size());
         for (int from = 0; from < all.size(); ) {
-            long end = all.get(from).maxTimeMs();
+            long end = all.get(from).chunk.maxTimeMs();
             int to = from + 1;
-            while (to < all.size() && all.get(to).minTimeMs() <= end) {
-                end = Math.max(end, all.get(to).maxTimeMs());
+            while (to < all.size() && all.get(to).chunk.minTimeMs() <= end) {
+                end = Math.max(end, all.get(to).chunk.maxTimeMs());
                 to++;
             }
             if (to == from + 1 || allEqual(all, from, to)) {
-                result.add(all.get(from));
+                result.add(all.get(from).chunk);
             } else {
                 result.addAll(merge(all.subList(from, to)));
             }
@@ -101,10 +113,10 @@ final class MergedChunks implements ChunkSeriesSet {
         return result;
     }
 
-    private static boolean allEqual(List<Chunk> all, int from, int to) {
-        Chunk first = all.get(from);
+    private static boolean allEqual(List<Placed> all, int from, int to) {
+        Chunk first = all.get(from).chunk;
         for (int i = from + 1; i < to; i++) {
-            Chunk other = all.get(i);
+            Chunk other = all.get(i).chunk;
             if (other.encoding() != first.encoding() || !Arrays.equals(other.bytes(), first.bytes())) {
                 return false;
             }
@@ -112,15 +124,25 @@ final class MergedChunks implements ChunkSeriesSet {
         return true;
     }
 
-    private List<Chunk> merge(List<Chunk> overlapping) {
+    /** Of samples of one time that of the first set stays. */
+    private List<Chunk> merge(List<Placed> overlapping) {
+        List<Placed> sorted = new ArrayList<>(overlapping);
+        sorted.sort(Comparator.comparingInt(Placed::order).thenComparingLong(placed -> placed.chunk.minTimeMs()));
         SampleBuffer merged = new SampleBuffer();
-        for (Chunk chunk : overlapping) {
-            SampleBuffer samples = new SampleBuffer();
+        SampleBuffer run = new SampleBuffer();
+        for (int i = 0; i < sorted.size(); i++) {
+            Chunk chunk = sorted.get(i).chunk;
             decoder.decode(
-                    chunk.encoding(), chunk.bytes(), 0, chunk.bytes().length, Long.MIN_VALUE, Long.MAX_VALUE, samples);
-            SampleBuffer both = new SampleBuffer();
-            SampleMerge.merge(merged, samples, both);
-            merged = both;
+                    chunk.encoding(), chunk.bytes(), 0, chunk.bytes().length, Long.MIN_VALUE, Long.MAX_VALUE, run);
+            boolean goesOn = i + 1 < sorted.size()
+                    && sorted.get(i + 1).order == sorted.get(i).order
+                    && sorted.get(i + 1).chunk.minTimeMs() > chunk.maxTimeMs();
+            if (!goesOn) {
+                SampleBuffer both = new SampleBuffer();
+                SampleMerge.merge(merged, run, both);
+                merged = both;
+                run.clear();
+            }
         }
         return cutter.cut(merged);
     }

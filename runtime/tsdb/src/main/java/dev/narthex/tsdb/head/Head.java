@@ -88,6 +88,8 @@ public final class Head implements AutoCloseable {
 
     private final HeadTombstones tombstones = new HeadTombstones();
 
+    private final OutOfOrderHead outOfOrder;
+
     private volatile boolean closed;
 
     /**
@@ -112,6 +114,7 @@ public final class Head implements AutoCloseable {
         series = new LongRecords(account.tag("series"), SeriesLayout.FIELDS);
         index = new HeadIndex(account, readers, series);
         samples = new HeadSamples(account, readers, series, chunkRangeMs);
+        outOfOrder = new OutOfOrderHead(this, account, commitLock);
     }
 
     public Appender appender() {
@@ -121,13 +124,33 @@ public final class Head implements AutoCloseable {
             HeadAppender appender = kept == null ? new HeadAppender(this) : kept;
             appender.place(openAppenders.size());
             openAppenders.add(appender);
-            appender.begin(minValidTimeMs(), collectorRound, replaying);
+            boolean unchecked = replaying;
+            long outOfOrderFromMs = unchecked ? Long.MAX_VALUE : outOfOrder.fromMs(maxTimeMs);
+            appender.begin(minValidTimeMs(), outOfOrderFromMs, collectorRound, unchecked);
             return appender;
         }
     }
 
+    /** A view of the samples that came in order. */
     public Querier querier(long fromMs, long toMs) {
         return new HeadQuerier(this, fromMs, toMs);
+    }
+
+    /**
+     * Views as of one commit: of the samples that came in order, and, where there are some, of those that did not; of two
+     * of one time the former is to be shown.
+     */
+    public List<Querier> queriers(long fromMs, long toMs) {
+        HeadQuerier inOrder = new HeadQuerier(this, fromMs, toMs);
+        if (outOfOrder.isEmpty()) {
+            return List.of(inOrder);
+        }
+        try {
+            return List.of(inOrder, outOfOrder.querier(inOrder.commit(), fromMs, toMs));
+        } catch (RuntimeException e) {
+            inOrder.close();
+            throw e;
+        }
     }
 
     private long minValidTimeMs() {
@@ -137,7 +160,7 @@ public final class Head implements AutoCloseable {
     }
 
     /**
-     * Takes no samples before a time any more, from transactions that begin from now on.
+     * Takes no samples in order before a time any more, from transactions that begin from now on.
      *
      * @return whether no open transaction may still add some
      */
@@ -145,7 +168,7 @@ public final class Head implements AutoCloseable {
         synchronized (appendersLock) {
             appendMintMs = Math.max(appendMintMs, timeMs);
             for (HeadAppender appender : openAppenders) {
-                if (appender.minValidTimeMs() < timeMs) {
+                if (appender.inOrderFromMs() < timeMs) {
                     return false;
                 }
             }
@@ -273,7 +296,7 @@ public final class Head implements AutoCloseable {
             if (appender.isUnchecked() && !replaying) {
                 appender.rename(index); // the replay has found older names of series that it made
             }
-            log.write(appender.batch(), newest);
+            outOfOrder.write(appender, log);
             for (int i = 0; i < appender.unloggedCount(); i++) {
                 setLogged(appender.unlogged(i), appender.unloggedRef(i));
             }
@@ -288,6 +311,9 @@ public final class Head implements AutoCloseable {
             int histogram = 0;
             for (int section = 0; section < histograms.sections(); section++) {
                 for (int end = histograms.floatEnd(section, appender.count()); floats < end; floats++) {
+                    if (outOfOrder.addFloat(appender, floats, commit)) {
+                        continue;
+                    }
                     count(samples.append(
                             appender.record(floats),
                             appender.ref(floats),
@@ -297,6 +323,9 @@ public final class Head implements AutoCloseable {
                             oldestCommit));
                 }
                 for (int end = histograms.histogramEnd(section); histogram < end; histogram++) {
+                    if (outOfOrder.addHistogram(histograms, histogram, commit)) {
+                        continue;
+                    }
                     count(samples.append(
                             histograms.record(histogram),
                             histograms.ref(histogram),
@@ -311,6 +340,7 @@ public final class Head implements AutoCloseable {
             maxTimeMs = Math.max(maxTimeMs, newest);
             readers.complete(commit);
             samples.drainFrees();
+            outOfOrder.mapIfMany(collectLock);
         } finally {
             commitLock.unlock();
         }
@@ -359,6 +389,7 @@ public final class Head implements AutoCloseable {
     public HeadReplay beginReplay(long newMintMs, long greatestRef) {
         LoadedChunks chunks = new LoadedChunks(samples, newMintMs);
         loading = chunks;
+        outOfOrder.beginReplay();
         index.reserveRefs(Math.max(0, greatestRef));
         index.deferPostings();
         replaying = true;
@@ -414,39 +445,32 @@ public final class Head implements AutoCloseable {
      * @throws IOException when a file could not be written; what is not written stays in memory for the next time
      */
     public int mapChunks() throws IOException {
-        MappedChunks mapped = samples.mapped();
-        int written = 0;
         collectLock.lock();
         try {
-            int end = series.end();
-            for (int from = 1; from < end; ) {
-                commitLock.lock();
-                try {
-                    from = mapped.collect(from, Math.min(end, from + COLLECT_SERIES));
-                } finally {
-                    commitLock.unlock();
-                }
-                try {
-                    mapped.write();
-                } finally {
-                    commitLock.lock();
-                    try {
-                        written += mapped.swap();
-                        samples.drainFrees();
-                    } finally {
-                        commitLock.unlock();
-                    }
-                }
+            int late;
+            commitLock.lock();
+            try {
+                late = outOfOrder.map();
+            } finally {
+                commitLock.unlock();
             }
+            return late + samples.mapped().moveAll(commitLock, COLLECT_SERIES);
         } finally {
             collectLock.unlock();
         }
-        return written;
     }
 
     /** Removes files of chunks that hold nothing any more that somebody may read. */
     public void truncateChunkFiles() throws IOException {
-        samples.mapped().truncate(Math.min(mintMs, readers.oldestMint()));
+        collectLock.lock();
+        try {
+            samples.mapped()
+                    .truncate(
+                            Math.min(mintMs, readers.oldestMint()),
+                            outOfOrder.store().firstFile());
+        } finally {
+            collectLock.unlock();
+        }
     }
 
     /**
@@ -527,7 +551,7 @@ public final class Head implements AutoCloseable {
             if ((field & SeriesLayout.REF_MASK) == 0) {
                 continue;
             }
-            if (!samples.truncate(record, dropMs)) {
+            if (!samples.truncate(record, dropMs) || outOfOrder.store().hasSeries(record)) {
                 SeriesFlags.clear(fields, at, SeriesLayout.IDLE);
             } else if ((field & SeriesLayout.IDLE) == 0) {
                 SeriesFlags.set(fields, at, SeriesLayout.IDLE);
@@ -542,7 +566,8 @@ public final class Head implements AutoCloseable {
     private int remove(int[] idle, long dropMs) {
         int count = 0;
         for (int record : idle) {
-            boolean empty = samples.truncate(record, dropMs);
+            boolean empty =
+                    samples.truncate(record, dropMs) && !outOfOrder.store().hasSeries(record);
             if (empty && SeriesFlags.leave(series.page(record), series.offset(record) + SeriesLayout.REF)) {
                 idle[count++] = record;
             }
@@ -692,6 +717,7 @@ public final class Head implements AutoCloseable {
                     chunks.clear();
                 }
                 samples.clear();
+                outOfOrder.store().clear();
                 exemplars.clear();
                 metadata.clear();
                 index.clear();
@@ -759,6 +785,16 @@ public final class Head implements AutoCloseable {
 
     HeadIndex index() {
         return index;
+    }
+
+    /** What came out of order. */
+    public OutOfOrderHead outOfOrder() {
+        return outOfOrder;
+    }
+
+    /** The last commit that every reader may see. */
+    long visibleCommit() {
+        return Math.min(lastCommit, readers.oldestCommit());
     }
 
     HeadSamples samples() {

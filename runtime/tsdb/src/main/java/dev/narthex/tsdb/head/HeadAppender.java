@@ -14,6 +14,7 @@ import dev.narthex.tsdb.wal.RecordType;
 import dev.narthex.tsdb.wal.WalBatch;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction on the head: columns of samples that are checked when they come, and written and applied by
@@ -52,6 +53,11 @@ final class HeadAppender implements Appender {
     private long[] unloggedRefs = new long[16];
     private int unloggedCount;
     private long minValidTimeMs;
+    /** Samples from this time on are taken out of order; {@link Long#MAX_VALUE} where none is. */
+    private long outOfOrderFromMs;
+    /** Whether each float so far was not older than the one before. */
+    private boolean ascending;
+
     private long round;
     /** Where the head's list of open appenders has this one. */
     private int place;
@@ -76,12 +82,16 @@ final class HeadAppender implements Appender {
     /**
      * Starts a transaction.
      *
+     * @param minValidTime older samples are not taken in order
+     * @param outOfOrderFrom older samples are not taken out of order, {@link Long#MAX_VALUE} where none is
      * @param collectorRound how often the collector has marked idle series so far
      * @param replaying whether the samples that series have are not known yet
      */
-    void begin(long minValidTime, long collectorRound, boolean replaying) {
+    void begin(long minValidTime, long outOfOrderFrom, long collectorRound, boolean replaying) {
         minValidTimeMs = minValidTime;
+        outOfOrderFromMs = outOfOrderFrom;
         unchecked = replaying;
+        ascending = true;
         round = collectorRound;
         oldestMs = Long.MAX_VALUE;
         newestMs = Long.MIN_VALUE;
@@ -89,9 +99,28 @@ final class HeadAppender implements Appender {
         closed = false;
     }
 
-    /** Older samples are refused in this transaction. */
-    long minValidTimeMs() {
+    /** Older samples are not taken in order in this transaction. */
+    long inOrderFromMs() {
         return minValidTimeMs;
+    }
+
+    /** Older samples are not taken out of order, {@link Long#MAX_VALUE} where none is. */
+    long outOfOrderFromMs() {
+        return outOfOrderFromMs;
+    }
+
+    boolean hasWindow() {
+        return outOfOrderFromMs != Long.MAX_VALUE;
+    }
+
+    /** Whether the floats come in the order of their timestamps. */
+    boolean isAscending() {
+        return ascending;
+    }
+
+    /** What is said of a sample that is too old for order and for the window. */
+    private AppendResult refused(AppendResult withoutWindow, boolean histogram) {
+        return head.outOfOrder().rejections().count(hasWindow() ? AppendResult.TOO_OLD : withoutWindow, histogram);
     }
 
     @Override
@@ -122,8 +151,9 @@ final class HeadAppender implements Appender {
     @Override
     public AppendResult append(long seriesRef, long timestampMs, double value) {
         requireOpen();
-        if (timestampMs < minValidTimeMs) {
-            return AppendResult.OUT_OF_BOUNDS;
+        boolean late = timestampMs < minValidTimeMs;
+        if (late && timestampMs < outOfOrderFromMs) {
+            return refused(AppendResult.OUT_OF_BOUNDS, false);
         }
         int record = head.index().refs.record(seriesRef);
         if (record == 0) {
@@ -147,10 +177,12 @@ final class HeadAppender implements Appender {
             return append(ref, timestampMs, StaleHistograms.markerFor(fields, base));
         }
         long lastT = fields[base + SeriesLayout.LAST_T];
-        if (timestampMs <= lastT && !unchecked) {
-            if (timestampMs < lastT) {
-                return AppendResult.OUT_OF_ORDER;
+        if (!unchecked && timestampMs < lastT) {
+            late = true;
+            if (timestampMs < outOfOrderFromMs) {
+                return refused(AppendResult.OUT_OF_ORDER, false);
             }
+        } else if (!unchecked && timestampMs == lastT) {
             if (HeadSamples.isLast(fields, base, bits)) {
                 return AppendResult.ACCEPTED;
             }
@@ -176,25 +208,30 @@ final class HeadAppender implements Appender {
         timestampsMs[at] = timestampMs;
         values[at] = value;
         count = at + 1;
-        oldestMs = Math.min(oldestMs, timestampMs);
+        ascending &= at == 0 || timestampMs >= timestampsMs[at - 1];
+        if (!late) {
+            oldestMs = Math.min(oldestMs, timestampMs);
+        }
         newestMs = Math.max(newestMs, timestampMs);
         return AppendResult.ACCEPTED;
     }
 
     @Override
-    public AppendResult append(long seriesRef, long timestampMs, NativeHistogram histogram) {
+    public AppendResult append(long seriesRef, long timestampMs, NativeHistogram given) {
         requireOpen();
-        if (timestampMs < minValidTimeMs) {
-            return AppendResult.OUT_OF_BOUNDS;
+        boolean late = timestampMs < minValidTimeMs;
+        if (late && timestampMs < outOfOrderFromMs) {
+            return refused(AppendResult.OUT_OF_BOUNDS, true);
         }
-        if (!histogram.isStale()) {
+        if (!given.isStale()) {
             try {
-                histogram.validate();
+                given.validate();
             } catch (InvalidHistogramException e) {
                 invalidHistogram = String.valueOf(e.getMessage());
                 return AppendResult.INVALID_HISTOGRAM;
             }
         }
+        NativeHistogram histogram = FineHistograms.reduced(given);
         int record = head.index().refs.record(seriesRef);
         long ref = record == 0 ? 0 : head.useAs(record, seriesRef);
         if (ref == 0) {
@@ -203,9 +240,14 @@ final class HeadAppender implements Appender {
         long[] fields = head.seriesPage(record);
         int base = head.seriesOffset(record);
         long lastT = fields[base + SeriesLayout.LAST_T];
-        if (timestampMs <= lastT && !unchecked) {
+        if (!unchecked && timestampMs < lastT) {
+            late = true;
+            if (timestampMs < outOfOrderFromMs) {
+                return refused(AppendResult.OUT_OF_ORDER, true);
+            }
+        } else if (!unchecked && timestampMs == lastT) {
             duplicateIsHistogram = true;
-            return timestampMs < lastT ? AppendResult.OUT_OF_ORDER : head.compareLast(record, ref, histogram);
+            return head.compareLast(record, ref, histogram);
         }
         noteUnloggedUnlessLogged(record, ref);
         if (startRef == seriesRef && startSampleMs == timestampMs && !histogram.isStale()) {
@@ -214,7 +256,9 @@ final class HeadAppender implements Appender {
             startRef = 0;
         }
         histograms.add(record, ref, timestampMs, histogram);
-        oldestMs = Math.min(oldestMs, timestampMs);
+        if (!late) {
+            oldestMs = Math.min(oldestMs, timestampMs);
+        }
         newestMs = Math.max(newestMs, timestampMs);
         return AppendResult.ACCEPTED;
     }
@@ -241,9 +285,6 @@ final class HeadAppender implements Appender {
         if (startTimestampMs >= timestampMs) {
             return AppendResult.START_TIMESTAMP_AFTER_SAMPLE;
         }
-        if (!histogram) {
-            return append(seriesRef, startTimestampMs, 0);
-        }
         if (startTimestampMs < minValidTimeMs) {
             return AppendResult.OUT_OF_BOUNDS;
         }
@@ -251,8 +292,13 @@ final class HeadAppender implements Appender {
         if (record == 0 || head.useAs(record, seriesRef) == 0) {
             return AppendResult.UNKNOWN_SERIES;
         }
-        if (startTimestampMs <= head.seriesPage(record)[head.seriesOffset(record) + SeriesLayout.LAST_T]) {
+        // Every scrape tells the start anew: it is news only where it comes in order, whatever the window.
+        long lastT = head.seriesPage(record)[head.seriesOffset(record) + SeriesLayout.LAST_T];
+        if (startTimestampMs < lastT || (histogram && startTimestampMs == lastT)) {
             return AppendResult.OUT_OF_ORDER;
+        }
+        if (!histogram) {
+            return append(seriesRef, startTimestampMs, 0);
         }
         // The zero has the layout of the histogram that follows.
         startRef = seriesRef;
@@ -311,7 +357,7 @@ final class HeadAppender implements Appender {
         requireOpen();
         try {
             if (count + histograms.count() > 0 || !notes.isEmpty()) {
-                fillBatch();
+                fillBatch(null);
                 head.commit(this);
             }
         } finally {
@@ -319,8 +365,12 @@ final class HeadAppender implements Appender {
         }
     }
 
-    /** The records for the log: unknown series first, then the samples. */
-    private void fillBatch() {
+    /**
+     * The records for the log: unknown series first, then the samples.
+     *
+     * @param late what is left out
+     */
+    void fillBatch(@Nullable PendingOutOfOrder late) {
         batch.clear();
         if (unloggedCount > 0) {
             putSeries();
@@ -330,12 +380,39 @@ final class HeadAppender implements Appender {
         int histogram = 0;
         for (int section = 0; section < histograms.sections(); section++) {
             int floatEnd = histograms.floatEnd(section, count);
-            putSamples(floats, floatEnd);
-            histograms.write(batch, histogram, histograms.histogramEnd(section));
+            if (late == null) {
+                putSamples(floats, floatEnd);
+                histograms.write(batch, histogram, histograms.histogramEnd(section));
+            } else {
+                putSamples(floats, floatEnd, late);
+                putHistograms(histogram, histograms.histogramEnd(section), late);
+            }
             floats = floatEnd;
             histogram = histograms.histogramEnd(section);
         }
         notes.writeExemplars(batch);
+    }
+
+    private void putSamples(int begin, int end, PendingOutOfOrder late) {
+        for (int from = begin; from < end; ) {
+            int to = from;
+            while (to < end && !late.isFloat(to)) {
+                to++;
+            }
+            putSamples(from, to);
+            from = to + 1;
+        }
+    }
+
+    private void putHistograms(int begin, int end, PendingOutOfOrder late) {
+        for (int from = begin; from < end; ) {
+            int to = from;
+            while (to < end && !late.isHistogram(to)) {
+                to++;
+            }
+            histograms.write(batch, from, to);
+            from = to + 1;
+        }
     }
 
     private void putSamples(int begin, int end) {
@@ -450,7 +527,7 @@ final class HeadAppender implements Appender {
                 unloggedRefs[i] = index.refOf(unlogged[i]);
             }
         }
-        fillBatch();
+        fillBatch(null);
     }
 
     WalBatch batch() {

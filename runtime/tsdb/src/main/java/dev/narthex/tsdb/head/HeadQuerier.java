@@ -52,6 +52,11 @@ final class HeadQuerier implements Querier {
         deleted = head.tombstones().snapshot();
     }
 
+    /** The last commit that is seen. */
+    long commit() {
+        return commit;
+    }
+
     @Override
     public SeriesSet select(SelectHints hints, List<LabelMatcher> matchers) {
         requireOpen();

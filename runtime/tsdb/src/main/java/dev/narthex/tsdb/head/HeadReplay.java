@@ -7,6 +7,7 @@ import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.tsdb.block.Intervals;
 import dev.narthex.tsdb.headchunk.HeadChunkHandler;
+import dev.narthex.tsdb.headchunk.HeadChunkLayout;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Brings chunk files and the log back into a head, in three steps: what was there when the replay began, up to {@link
  * #settle}; what was committed since ({@link #catchUp}); {@link #end}. Until then nobody queries the head. Transactions are
  * written to the log and not applied: they come from there in their turn, behind what is older, so they are not checked
- * against the samples of their series when they are taken. For one thread at a time.
+ * against the samples of their series when they are taken. Samples out of order are brought back between the first two
+ * steps, by {@link OutOfOrderHead#replay}. For one thread at a time.
  */
 public final class HeadReplay implements HeadChunkHandler {
     private final Head head;
@@ -35,11 +37,13 @@ public final class HeadReplay implements HeadChunkHandler {
 
     /**
      * Takes a chunk of a file, before the log is replayed; it comes to its series with the record of that in the log, and
-     * the samples of the log that it holds are then left out.
+     * the samples of the log that it holds are then left out. One of samples out of order waits for the log of those.
      */
     @Override
     public void chunk(long seriesRef, long mint, long maxt, int encoding, long reference, int dataBytes) {
-        requireLoading().chunk(seriesRef, mint, maxt, encoding, reference, dataBytes);
+        boolean inOrder = (encoding & HeadChunkLayout.OUT_OF_ORDER) == 0;
+        HeadChunkHandler chunks = inOrder ? requireLoading() : head.outOfOrder().loading();
+        chunks.chunk(seriesRef, mint, maxt, encoding & ~HeadChunkLayout.OUT_OF_ORDER, reference, dataBytes);
     }
 
     private LoadedChunks requireLoading() {
@@ -186,7 +190,9 @@ public final class HeadReplay implements HeadChunkHandler {
      * @return no series reference in the log is greater than this
      */
     public long end() {
+        // Where the log of series has lost one, no other may get its reference and with it its samples out of order.
+        long maxLateRef = head.outOfOrder().endReplay();
         head.replayed(refused);
-        return index.settleRefs(maxChunkRef);
+        return index.settleRefs(Math.max(maxChunkRef, maxLateRef));
     }
 }

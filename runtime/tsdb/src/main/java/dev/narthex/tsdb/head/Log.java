@@ -13,4 +13,10 @@ public interface Log {
      * @param maxTimeMs the last timestamp of the samples among them
      */
     void write(WalBatch batch, long maxTimeMs) throws IOException;
+
+    /** Takes the last write back, which another log has not followed. A log that keeps nothing has nothing to do. */
+    default void takeBack() throws IOException {}
+
+    /** Makes good that a write could not be taken back when it failed, as the next write would. */
+    default void mend() throws IOException {}
 }

@@ -12,6 +12,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,11 +87,53 @@ final class MappedChunks {
     boolean read(int chunk, HeadChunkBuffer into) throws IOException {
         ByteSlab slab = samples.closedChunks();
         long reference = (long) LONG.get(slab.page(chunk), slab.offset(chunk) + SeriesLayout.MAPPED_REFERENCE);
+        return read(reference, samples.length(chunk), into);
+    }
+
+    /** Reads a chunk by where it stands; false where the file is gone. */
+    boolean read(long reference, int dataBytes, HeadChunkBuffer into) throws IOException {
         HeadChunkFiles present = files;
         if (present == null) {
             throw new IllegalStateException("head: a chunk lies in a file, and there are no files");
         }
-        return present.read(reference, samples.length(chunk), into);
+        return present.read(reference, dataBytes, into);
+    }
+
+    /** The files that chunks are moved to, null where there are none. */
+    @Nullable
+    HeadChunkFiles files() {
+        return files;
+    }
+
+    /**
+     * Moves all closed chunks that lie in the slab.
+     *
+     * @param commitLock is held for so many series at a time, and not while files are written
+     * @return how many were moved
+     */
+    int moveAll(ReentrantLock commitLock, int seriesAtOnce) throws IOException {
+        int moved = 0;
+        int end = samples.series().end();
+        for (int from = 1; from < end; ) {
+            commitLock.lock();
+            try {
+                from = collect(from, Math.min(end, from + seriesAtOnce));
+            } finally {
+                commitLock.unlock();
+            }
+            try {
+                write();
+            } finally {
+                commitLock.lock();
+                try {
+                    moved += swap();
+                    samples.drainFrees();
+                } finally {
+                    commitLock.unlock();
+                }
+            }
+        }
+        return moved;
     }
 
     /** Copies the closed chunks of series that lie in the slab; the record to go on with. For the writer. */
@@ -273,10 +316,11 @@ final class MappedChunks {
         return present == null ? Long.MAX_VALUE : present.minTimeMs();
     }
 
-    void truncate(long mintMs) throws IOException {
+    /** Removes files whose samples are all older than a time, and which come before one that is still needed. */
+    void truncate(long mintMs, int firstNeeded) throws IOException {
         HeadChunkFiles present = files;
         if (present != null) {
-            present.truncate(mintMs);
+            present.truncate(mintMs, firstNeeded);
         }
     }
 }

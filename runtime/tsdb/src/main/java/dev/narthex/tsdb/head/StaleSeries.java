@@ -83,7 +83,7 @@ public final class StaleSeries {
                 long ref = fields[base + SeriesLayout.REF] & SeriesLayout.REF_MASK;
                 if (ref != 0 && isStale(fields, base)) {
                     stale++;
-                    if (fields[base + SeriesLayout.LAST_T] <= untilMs) {
+                    if (fields[base + SeriesLayout.LAST_T] <= untilMs && !hasLate(record)) {
                         SeriesFlags.set(fields, base + SeriesLayout.REF, SeriesLayout.IDLE);
                         records[count] = record;
                         refs[count] = ref;
@@ -99,6 +99,11 @@ public final class StaleSeries {
     private static boolean isStale(long[] fields, int base) {
         return fields[base + SeriesLayout.LAST_T] != SeriesLayout.NO_TIME
                 && fields[base + SeriesLayout.LAST_V] == StalenessMarker.BITS;
+    }
+
+    /** Samples out of order have to be in a block, and not in the head any more. Between commits. */
+    private boolean hasLate(int record) {
+        return head.outOfOrder().store().hasSeries(record);
     }
 
     /** How many series have been chosen. */
@@ -179,7 +184,7 @@ public final class StaleSeries {
         Map<Long, Intervals> dropped = new HashMap<>();
         int chosen = from;
         for (int i = from; i < to; i++) {
-            if (lastMs[i] < shownMs && isUnused(i)) {
+            if (lastMs[i] < shownMs && isUnused(i) && !hasLate(records[i])) {
                 dropped.put(refs[i], Intervals.of(Long.MIN_VALUE, lastMs[i]));
                 keep(i, chosen++);
             }

@@ -265,10 +265,19 @@ public final class HeadChunkFiles implements AutoCloseable {
      * @return how many were removed
      */
     public int truncate(long mintMs) throws IOException {
+        return truncate(mintMs, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same.
+     *
+     * @param firstNeeded the first file that stays whatever its samples' time
+     */
+    public int truncate(long mintMs, int firstNeeded) throws IOException {
         int removed = 0;
         for (Map.Entry<Integer, ChunkFile> entry : present.entrySet()) {
             ChunkFile file = entry.getValue();
-            if (file == current || file.maxtMs >= mintMs) {
+            if (file == current || file.number >= firstNeeded || file.maxtMs >= mintMs) {
                 break;
             }
             files.delete(file.window.path());

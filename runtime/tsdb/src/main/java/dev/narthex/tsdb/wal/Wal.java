@@ -26,7 +26,7 @@ public final class Wal implements AutoCloseable {
     private static final Logger log = Logger.getLogger(Wal.class);
 
     /** For a log whose segments do not tell how far series references go. */
-    static final long NO_BOUNDS = -1;
+    public static final long NO_BOUNDS = -1;
 
     /** A segment ends before a series is written whose reference is greater by more than this than those before it. */
     private static final long REFS_AHEAD = 1 << 18;
@@ -49,6 +49,9 @@ public final class Wal implements AutoCloseable {
     private long maxTimeMs = Long.MIN_VALUE;
     /** A write failed and could not be taken back: the file is longer than the log. */
     private boolean tailToCut;
+
+    /** Where the last write began. */
+    private long lastStart;
 
     private boolean closed;
     private volatile long currentBytes;
@@ -158,6 +161,7 @@ public final class Wal implements AutoCloseable {
             takeBack(start, e);
             throw e;
         }
+        lastStart = start;
         maxTimeMs = Math.max(maxTimeMs, newestMs);
         currentBytes = writer.position();
         if (bounded) {
@@ -188,6 +192,21 @@ public final class Wal implements AutoCloseable {
     /** Where the last commit ends. Not while one is under way. */
     public End end() {
         return new End(number, writer.position());
+    }
+
+    /** Takes back what the last {@link #write} has written; nothing else may have been done in between. */
+    public void takeBack() throws IOException {
+        IOException failure = new IOException(directory + ": what was written could not be taken back");
+        takeBack(lastStart, failure);
+        currentBytes = lastStart;
+        if (tailToCut) {
+            throw failure;
+        }
+    }
+
+    /** Cuts off what a failed write has left and could not be taken back, as the next write would. */
+    public void mend() throws IOException {
+        cutTail();
     }
 
     private long endOf(WalBatch batch) {

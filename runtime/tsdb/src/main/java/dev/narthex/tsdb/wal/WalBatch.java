@@ -125,6 +125,11 @@ public final class WalBatch {
         end();
     }
 
+    /** Copies everything that was put in. */
+    public void copyTo(byte[] into, int offset) {
+        System.arraycopy(bytes, 0, into, offset, end);
+    }
+
     public int sizeBytes() {
         return end;
     }

@@ -21,6 +21,9 @@ public final class WalLayout {
     /** The directory of the log below the data directory. */
     public static final String DIRECTORY = "wal";
 
+    /** The directory of the log of samples out of order. */
+    public static final String OUT_OF_ORDER_DIRECTORY = "wbl";
+
     /** A checkpoint is a directory of this name with the number of the last segment that it stands for. */
     public static final String CHECKPOINT_PREFIX = "checkpoint.";
 

@@ -187,7 +187,7 @@ public final class WalRecovery {
             return "none, " + damagedDirectory + " has " + present.size() + " already";
         }
         String parent = where.equals(directory) ? "" : where.getFileName() + "-";
-        String name = "wal-" + parent + path.getFileName();
+        String name = directory.getFileName() + "-" + parent + path.getFileName();
         int copy = 1;
         while (present.contains(name + "-" + copy)) {
             copy++;

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.head;
+
+import dev.narthex.model.LabelMatcher;
+import dev.narthex.model.Labels;
+import dev.narthex.model.Utf8Order;
+import dev.narthex.storage.Querier;
+import dev.narthex.storage.SampleBuffer;
+import dev.narthex.storage.SelectHints;
+import dev.narthex.storage.SeriesSet;
+import dev.narthex.tsdb.block.SampleMerge;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A view of the samples that came out of order, as of one commit. */
+final class OutOfOrderQuerier implements Querier {
+    private final Head head;
+    private final HeadIndex index;
+    private final int reader;
+    private final long commit;
+    private final int fromGeneration;
+    private final int toGeneration;
+    private final long mintMs;
+    private final long maxtMs;
+    /** The label sets of all series here, once they were asked for. */
+    private @Nullable List<Labels> every;
+
+    private boolean open = true;
+
+    /**
+     * @param commit the last commit to be seen
+     * @param fromGeneration the first generation of pieces to be seen
+     * @param toGeneration the first one not to be seen any more
+     */
+    OutOfOrderQuerier(Head head, long commit, int fromGeneration, int toGeneration, long mintMs, long maxtMs) {
+        this.head = head;
+        this.commit = commit;
+        this.fromGeneration = fromGeneration;
+        this.toGeneration = toGeneration;
+        this.mintMs = mintMs;
+        this.maxtMs = maxtMs;
+        index = head.index();
+        reader = head.readers().enter(Long.MAX_VALUE);
+        try {
+            head.requireOpen(); // asked behind the entry: the memory stays from here on
+        } catch (IllegalStateException e) {
+            head.readers().leave(reader);
+            throw e;
+        }
+    }
+
+    @Override
+    public SeriesSet select(SelectHints hints, List<LabelMatcher> matchers) {
+        requireOpen();
+        if (matchers.isEmpty()) {
+            throw new IllegalArgumentException("select: no matcher; at least one is needed");
+        }
+        int[] records = selected(matchers);
+        List<Found> found = new ArrayList<>(records.length);
+        for (int record : records) {
+            found.add(new Found(record, index.labels(record)));
+        }
+        if (hints.sorted()) {
+            found.sort(Comparator.comparing(Found::labels));
+        }
+        return new Set(found);
+    }
+
+    /** Series that have samples here, all or those that meet matchers. */
+    private int[] selected(List<LabelMatcher> matchers) {
+        int[] present = overlaps() ? head.outOfOrder().store().records() : new int[0];
+        if (present.length == 0 || matchers.isEmpty()) {
+            return present;
+        }
+        int[] met = new SeriesSelector(index).select(matchers);
+        int count = 0;
+        for (int record : met) {
+            if (Arrays.binarySearch(present, record) >= 0) {
+                met[count++] = record;
+            }
+        }
+        return Arrays.copyOf(met, count);
+    }
+
+    private List<Labels> labelSets(List<LabelMatcher> matchers) {
+        List<Labels> known = every;
+        if (known != null && matchers.isEmpty()) {
+            return known;
+        }
+        List<Labels> sets = new ArrayList<>();
+        for (int record : selected(matchers)) {
+            sets.add(index.labels(record));
+        }
+        if (matchers.isEmpty()) {
+            every = sets;
+        }
+        return sets;
+    }
+
+    private boolean overlaps() {
+        return mintMs <= maxtMs
+                && mintMs <= head.outOfOrder().store().maxTimeMs()
+                && maxtMs >= head.outOfOrder().store().minTimeMs();
+    }
+
+    @Override
+    public List<String> labelNames(List<LabelMatcher> matchers) {
+        requireOpen();
+        TreeSet<String> names = new TreeSet<>(Utf8Order.COMPARATOR);
+        for (Labels labels : labelSets(matchers)) {
+            for (int i = 0; i < labels.size(); i++) {
+                names.add(labels.name(i));
+            }
+        }
+        return new ArrayList<>(names);
+    }
+
+    @Override
+    public List<String> labelValues(String name, List<LabelMatcher> matchers) {
+        requireOpen();
+        TreeSet<String> values = new TreeSet<>(Utf8Order.COMPARATOR);
+        for (Labels labels : labelSets(matchers)) {
+            String value = labels.getOrEmpty(name);
+            if (!value.isEmpty()) {
+                values.add(value);
+            }
+        }
+        return new ArrayList<>(values);
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            head.readers().leave(reader);
+        }
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new IllegalStateException("querier: closed already");
+        }
+    }
+
+    private record Found(int record, Labels labels) {}
+
+    /** The cursor over selected series; those without samples to be seen are left out. */
+    private final class Set implements SeriesSet {
+        private final List<Found> found;
+        private final OutOfOrderReader series = new OutOfOrderReader(
+                head.outOfOrder().store(),
+                head.samples().mapped(),
+                commit,
+                fromGeneration,
+                toGeneration,
+                mintMs,
+                maxtMs);
+        private final SampleBuffer samples = new SampleBuffer();
+        private int at = -1;
+
+        Set(List<Found> found) {
+            this.found = found;
+        }
+
+        @Override
+        public boolean next() {
+            requireOpen();
+            while (++at < found.size()) {
+                samples.clear();
+                series.read(found.get(at).record, samples);
+                if (!samples.isEmpty()) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public Labels labels() {
+            return found.get(at).labels;
+        }
+
+        @Override
+        public void samples(SampleBuffer into) {
+            requireOpen();
+            for (int i = 0; i < samples.size(); i++) {
+                SampleMerge.append(samples, i, into);
+            }
+        }
+    }
+}
