@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Thousands of random lives of a TSDB: {@code -Dtest.histories=100000} for more of them. */
 @ExtendWith(QuietLog.class)
 class RandomHistoryIT {
-    private static final int HISTORIES = Integer.getInteger("test.histories", 2_000);
+    private static final int HISTORIES = Integer.getInteger("test.histories", 300);
     private static final int THREADS = 2;
 
     @Test
