@@ -75,6 +75,11 @@ final class AnalysisText {
         if (extended) {
             chunks(BlockAnalysis.chunksOf(block, matchers));
         }
+        return text();
+    }
+
+    /** What was written since the last block. */
+    String text() {
         return text.toString();
     }
 
@@ -102,7 +107,7 @@ final class AnalysisText {
     }
 
     /** The least, mean and greatest number, and a bar for each range of them: a {@code #} for each hundredth of all chunks. */
-    private void spread(String title, BlockAnalysis.Spread spread, int total) {
+    void spread(String title, BlockAnalysis.Spread spread, int total) {
         List<Integer> values = spread.values();
         if (values.isEmpty()) {
             line(title + ": N/A");
@@ -122,13 +127,14 @@ final class AnalysisText {
             bars.merge(value / step, 1, Integer::sum);
         }
         int last = bars.lastKey() + 1;
-        int numberWidth = Integer.toString((last + 1) * step).length();
+        int firstWidth = Integer.toString(last * step + 1).length();
+        int lastWidth = Integer.toString((last + 1) * step).length();
         int countWidth = Integer.toString(
                         bars.values().stream().mapToInt(Integer::intValue).max().orElseThrow())
                 .length();
         for (int bar = bars.firstKey(); bar <= last; bar++) {
             int count = bars.getOrDefault(bar, 0);
-            line("[" + right(bar * step + 1, numberWidth) + ", " + right((bar + 1) * step, numberWidth) + "]: "
+            line("[" + right(bar * step + 1, firstWidth) + ", " + right((bar + 1) * step, lastWidth) + "]: "
                     + right(count, countWidth) + " " + "#".repeat((int) ((long) count * PERCENT / total)));
         }
         line("");
