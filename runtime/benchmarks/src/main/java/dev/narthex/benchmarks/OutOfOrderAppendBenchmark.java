@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.benchmarks;
 
-import dev.narthex.memory.LocalFiles;
-import dev.narthex.memory.MemoryAccount;
-import dev.narthex.model.Labels;
-import dev.narthex.model.time.SystemScheduler;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
-import dev.narthex.tsdb.Tsdb;
-import dev.narthex.tsdb.TsdbConfig;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -49,42 +39,20 @@ public class OutOfOrderAppendBenchmark {
     @Param({"1000", "100000"})
     int series = SERIES_A_COMMIT;
 
-    private final SystemScheduler scheduler = new SystemScheduler("benchmark");
+    private KnownSeries known;
     private long[] refs = {};
-    private Path directory;
-    private Tsdb tsdb;
     private int next;
     private long timestampMs = START_MS;
 
     @Setup
     public void open() throws IOException {
-        directory = Files.createTempDirectory("narthex-benchmark");
-        tsdb = Tsdb.open(TsdbConfig.defaults(
-                        directory,
-                        new LocalFiles(),
-                        scheduler,
-                        new MemoryAccount(Runtime.getRuntime().maxMemory()))
-                .with(config -> config.outOfOrderWindow = Duration.ofDays(30)));
-        refs = new long[series];
-        try (Appender appender = tsdb.appender()) {
-            for (int i = 0; i < series; i++) {
-                refs[i] = appender.series(Labels.of(
-                        Labels.METRIC_NAME, "requests_total", "instance", "10.0.0." + i / 1000, "path", "/" + i));
-                appender.append(refs[i], START_MS, i);
-            }
-            appender.commit();
-        }
+        known = new KnownSeries(series, START_MS, config -> config.outOfOrderWindow = Duration.ofDays(30));
+        refs = known.refs();
     }
 
     @TearDown
     public void close() throws IOException {
-        tsdb.close();
-        scheduler.close();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
+        known.close();
     }
 
     /** One commit; how many samples were accepted. */
@@ -95,7 +63,7 @@ public class OutOfOrderAppendBenchmark {
             timestampMs -= STEP_MS;
         }
         int accepted = 0;
-        try (Appender appender = tsdb.appender()) {
+        try (Appender appender = known.appender()) {
             for (int i = 0; i < SERIES_A_COMMIT; i++) {
                 AppendResult result = appender.append(refs[next + i], timestampMs, 1000.0 + i);
                 accepted += result == AppendResult.ACCEPTED ? 1 : 0;

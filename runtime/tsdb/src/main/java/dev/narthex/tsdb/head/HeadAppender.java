@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction on the head: columns of samples that are checked when they come, and written and applied by
- * {@link Head#commit}. Used again and again, since its columns are worth keeping.
+ * {@link HeadCommits#commit}. Used again and again, since its columns are worth keeping.
  */
 final class HeadAppender implements Appender {
     private static final int INITIAL = 256;
@@ -358,7 +358,7 @@ final class HeadAppender implements Appender {
         try {
             if (count + histograms.count() > 0 || !notes.isEmpty()) {
                 fillBatch(null);
-                head.commit(this);
+                head.commits().commit(this);
             }
         } finally {
             finish();
@@ -467,7 +467,7 @@ final class HeadAppender implements Appender {
         if (!closed) {
             closed = true;
             if (refs.length <= LARGEST_KEPT) {
-                head.keep(this);
+                head.appenders().keep(this);
             }
         }
     }
@@ -479,7 +479,7 @@ final class HeadAppender implements Appender {
         notes.clear();
         startRef = 0;
         unloggedCount = 0;
-        head.ended(this);
+        head.appenders().ended(this);
     }
 
     /** How often the collector had marked idle series when the transaction began. */

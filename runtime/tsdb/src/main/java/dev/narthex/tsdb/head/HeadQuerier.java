@@ -4,29 +4,23 @@ package dev.narthex.tsdb.head;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.Utf8Order;
-import dev.narthex.storage.Querier;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import dev.narthex.tsdb.block.Intervals;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A view of the head as of one commit. */
-final class HeadQuerier implements Querier {
-    private final Head head;
-    private final HeadIndex index;
-    private final int reader;
+final class HeadQuerier extends HeadView {
     private final long commit;
     private final long mintMs;
     private final long maxtMs;
     private final Map<Long, Intervals> deleted;
     private final int @Nullable [] only;
-    private boolean open = true;
 
     HeadQuerier(Head head, long mintMs, long maxtMs) {
         this(head, mintMs, maxtMs, null);
@@ -34,17 +28,8 @@ final class HeadQuerier implements Querier {
 
     /** @param only the series that are shown, whatever the matchers; null for those that match */
     HeadQuerier(Head head, long mintMs, long maxtMs, int @Nullable [] only) {
+        super(head, mintMs);
         this.only = only;
-        this.head = head;
-        index = head.index();
-        // Entered first: from then on the collector keeps what the view shows, and the head's bound is read behind.
-        reader = head.readers().enter(mintMs);
-        try {
-            head.requireOpen(); // asked behind the entry: the memory stays from here on
-        } catch (IllegalStateException e) {
-            head.readers().leave(reader);
-            throw e;
-        }
         commit = head.readers().commitOf(reader);
         this.mintMs = Math.max(mintMs, head.mintMs());
         head.readers().setMint(reader, this.mintMs);
@@ -60,13 +45,9 @@ final class HeadQuerier implements Querier {
     @Override
     public SeriesSet select(SelectHints hints, List<LabelMatcher> matchers) {
         requireOpen();
-        if (matchers.isEmpty()) {
-            throw new IllegalArgumentException("select: no matcher; at least one is needed");
-        }
+        RecordSelection.requireMatcher(matchers);
         int[] records = overlapsHead() ? inRange(matching(matchers)) : new int[0];
-        return hints.sorted()
-                ? sorted(records, hints.newestOnly())
-                : new HeadSeriesSet(records, null, hints.newestOnly());
+        return new HeadSeriesSet(RecordSelection.of(index, records, hints), hints.newestOnly());
     }
 
     private int[] matching(List<LabelMatcher> matchers) {
@@ -82,20 +63,6 @@ final class HeadQuerier implements Querier {
             }
         }
         return count == records.length ? records : Arrays.copyOf(records, count);
-    }
-
-    private SeriesSet sorted(int[] records, boolean newestOnly) {
-        List<Found> found = new ArrayList<>(records.length);
-        for (int record : records) {
-            found.add(new Found(record, index.labels(record)));
-        }
-        found.sort(Comparator.comparing(Found::labels));
-        Labels[] labels = new Labels[records.length];
-        for (int i = 0; i < records.length; i++) {
-            records[i] = found.get(i).record;
-            labels[i] = found.get(i).labels;
-        }
-        return new HeadSeriesSet(records, labels, newestOnly);
     }
 
     @Override
@@ -160,34 +127,14 @@ final class HeadQuerier implements Querier {
         return mintMs <= maxtMs && mintMs <= head.maxTimeMs() && maxtMs >= head.minTimeMs();
     }
 
-    @Override
-    public void close() {
-        if (open) {
-            open = false;
-            head.readers().leave(reader);
-        }
-    }
-
-    private void requireOpen() {
-        if (!open) {
-            throw new IllegalStateException("querier: closed already");
-        }
-    }
-
-    private record Found(int record, Labels labels) {}
-
     /** The cursor over selected records. */
     private final class HeadSeriesSet implements SeriesSet {
-        private final int[] records;
-        /** In the order of the records; null where they are made one by one. */
-        private final Labels @Nullable [] labels;
-
+        private final RecordSelection selection;
         private final SeriesReader series;
         private int at = -1;
 
-        HeadSeriesSet(int[] records, Labels @Nullable [] labels, boolean newestOnly) {
-            this.records = records;
-            this.labels = labels;
+        HeadSeriesSet(RecordSelection selection, boolean newestOnly) {
+            this.selection = selection;
             // Where something is deleted, the newest sample may be one that is not shown.
             series = new SeriesReader(head.samples(), commit, mintMs, maxtMs, newestOnly && deleted.isEmpty());
         }
@@ -195,8 +142,8 @@ final class HeadQuerier implements Querier {
         @Override
         public boolean next() {
             requireOpen();
-            while (++at < records.length) {
-                if (series.load(records[at])) {
+            while (++at < selection.size()) {
+                if (series.load(selection.record(at))) {
                     return true;
                 }
             }
@@ -205,7 +152,7 @@ final class HeadQuerier implements Querier {
 
         @Override
         public Labels labels() {
-            return labels == null ? index.labels(records[at]) : labels[at];
+            return selection.labels(index, at);
         }
 
         @Override
@@ -214,7 +161,8 @@ final class HeadQuerier implements Querier {
             int before = into.size();
             series.read(into);
             if (!deleted.isEmpty()) {
-                deleted.getOrDefault(index.refOf(records[at]), Intervals.NONE).removeFrom(into, before);
+                deleted.getOrDefault(index.refOf(selection.record(at)), Intervals.NONE)
+                        .removeFrom(into, before);
             }
         }
     }

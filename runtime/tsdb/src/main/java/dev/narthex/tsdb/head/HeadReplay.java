@@ -61,7 +61,10 @@ public final class HeadReplay implements HeadChunkHandler {
             head.setLogged(record, ref); // unless a transaction has made it, whose reference the log may not have yet
             LoadedChunks chunks = requireLoading();
             if (chunks.attach(ref, record)) {
-                head.attached(chunks.mintMs(), chunks.attachedMintMs(), chunks.attachedMaxtMs());
+                // Samples before a time are dropped, though a chunk may begin earlier.
+                HeadTimes times = head.times();
+                times.hideBefore(chunks.mintMs());
+                times.widen(Math.max(times.mintMs(), chunks.attachedMintMs()), chunks.attachedMaxtMs());
             }
         }
         return record;
@@ -75,7 +78,7 @@ public final class HeadReplay implements HeadChunkHandler {
     /** Brings back a sample of the log. */
     void sample(int record, long timestampMs, double value) {
         switch (samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE)) {
-            case ADDED -> head.widen(timestampMs);
+            case ADDED -> head.times().widen(timestampMs, timestampMs);
             case DUPLICATE -> samples.mapped().learnLastValue(record, value);
             case SAME, OUT_OF_ORDER, GONE -> {}
         }
@@ -89,7 +92,7 @@ public final class HeadReplay implements HeadChunkHandler {
         }
         if (samples.append(record, index.refOf(record), timestampMs, histogram, 0, Long.MAX_VALUE)
                 == HeadSamples.Outcome.ADDED) {
-            head.widen(timestampMs);
+            head.times().widen(timestampMs, timestampMs);
         }
         return true;
     }
@@ -177,10 +180,10 @@ public final class HeadReplay implements HeadChunkHandler {
 
     private void count(HeadSamples.Outcome outcome, long timestampMs) {
         if (outcome == HeadSamples.Outcome.ADDED) {
-            head.widen(timestampMs);
+            head.times().widen(timestampMs, timestampMs);
         } else {
             refused++;
-            head.count(outcome);
+            head.commits().count(outcome);
         }
     }
 
@@ -192,7 +195,7 @@ public final class HeadReplay implements HeadChunkHandler {
     public long end() {
         // Where the log of series has lost one, no other may get its reference and with it its samples out of order.
         long maxLateRef = head.outOfOrder().endReplay();
-        head.replayed(refused);
+        head.commits().endReplay(refused);
         return index.settleRefs(Math.max(maxChunkRef, maxLateRef));
     }
 }

@@ -4,23 +4,18 @@ package dev.narthex.tsdb.head;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.Utf8Order;
-import dev.narthex.storage.Querier;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import dev.narthex.tsdb.block.SampleMerge;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A view of the samples that came out of order, as of one commit. */
-final class OutOfOrderQuerier implements Querier {
-    private final Head head;
-    private final HeadIndex index;
-    private final int reader;
+final class OutOfOrderQuerier extends HeadView {
     private final long commit;
     private final int fromGeneration;
     private final int toGeneration;
@@ -29,45 +24,25 @@ final class OutOfOrderQuerier implements Querier {
     /** The label sets of all series here, once they were asked for. */
     private @Nullable List<Labels> every;
 
-    private boolean open = true;
-
     /**
      * @param commit the last commit to be seen
      * @param fromGeneration the first generation of pieces to be seen
      * @param toGeneration the first one not to be seen any more
      */
     OutOfOrderQuerier(Head head, long commit, int fromGeneration, int toGeneration, long mintMs, long maxtMs) {
-        this.head = head;
+        super(head, Long.MAX_VALUE);
         this.commit = commit;
         this.fromGeneration = fromGeneration;
         this.toGeneration = toGeneration;
         this.mintMs = mintMs;
         this.maxtMs = maxtMs;
-        index = head.index();
-        reader = head.readers().enter(Long.MAX_VALUE);
-        try {
-            head.requireOpen(); // asked behind the entry: the memory stays from here on
-        } catch (IllegalStateException e) {
-            head.readers().leave(reader);
-            throw e;
-        }
     }
 
     @Override
     public SeriesSet select(SelectHints hints, List<LabelMatcher> matchers) {
         requireOpen();
-        if (matchers.isEmpty()) {
-            throw new IllegalArgumentException("select: no matcher; at least one is needed");
-        }
-        int[] records = selected(matchers);
-        List<Found> found = new ArrayList<>(records.length);
-        for (int record : records) {
-            found.add(new Found(record, index.labels(record)));
-        }
-        if (hints.sorted()) {
-            found.sort(Comparator.comparing(Found::labels));
-        }
-        return new Set(found);
+        RecordSelection.requireMatcher(matchers);
+        return new Set(RecordSelection.of(index, selected(matchers), hints));
     }
 
     /** Series that have samples here, all or those that meet matchers. */
@@ -132,25 +107,9 @@ final class OutOfOrderQuerier implements Querier {
         return new ArrayList<>(values);
     }
 
-    @Override
-    public void close() {
-        if (open) {
-            open = false;
-            head.readers().leave(reader);
-        }
-    }
-
-    private void requireOpen() {
-        if (!open) {
-            throw new IllegalStateException("querier: closed already");
-        }
-    }
-
-    private record Found(int record, Labels labels) {}
-
     /** The cursor over selected series; those without samples to be seen are left out. */
     private final class Set implements SeriesSet {
-        private final List<Found> found;
+        private final RecordSelection selection;
         private final OutOfOrderReader series = new OutOfOrderReader(
                 head.outOfOrder().store(),
                 head.samples().mapped(),
@@ -162,16 +121,16 @@ final class OutOfOrderQuerier implements Querier {
         private final SampleBuffer samples = new SampleBuffer();
         private int at = -1;
 
-        Set(List<Found> found) {
-            this.found = found;
+        Set(RecordSelection selection) {
+            this.selection = selection;
         }
 
         @Override
         public boolean next() {
             requireOpen();
-            while (++at < found.size()) {
+            while (++at < selection.size()) {
                 samples.clear();
-                series.read(found.get(at).record, samples);
+                series.read(selection.record(at), samples);
                 if (!samples.isEmpty()) {
                     return true;
                 }
@@ -181,7 +140,7 @@ final class OutOfOrderQuerier implements Querier {
 
         @Override
         public Labels labels() {
-            return found.get(at).labels;
+            return selection.labels(index, at);
         }
 
         @Override

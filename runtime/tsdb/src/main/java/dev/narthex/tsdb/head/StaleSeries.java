@@ -25,15 +25,19 @@ public final class StaleSeries {
 
     private final Head head;
     private final LongRecords series;
+    private final OpenAppenders appenders;
+    private final HeadCollector collector;
     private int[] records = {};
     private long[] refs = {};
     private long[] lastMs = {};
     private int count;
     private long round;
 
-    StaleSeries(Head head, LongRecords series) {
+    StaleSeries(Head head, LongRecords series, OpenAppenders appenders, HeadCollector collector) {
         this.head = head;
         this.series = series;
+        this.appenders = appenders;
+        this.collector = collector;
     }
 
     /**
@@ -55,7 +59,7 @@ public final class StaleSeries {
             }
             stale += head.readBetweenCommits(slice(from, to, untilMs)::mark);
         }
-        round = head.endMarking();
+        round = appenders.endMarking();
         return stale;
     }
 
@@ -118,7 +122,7 @@ public final class StaleSeries {
 
     /** Leaves those out that somebody has used since they were chosen; how many are left. */
     public int settle() {
-        if (head.isOlderAppenderOpen(round)) {
+        if (appenders.isOlderOpen(round)) {
             return 0; // it may use a series without having seen the mark
         }
         int kept = 0;
@@ -175,7 +179,7 @@ public final class StaleSeries {
             left += gone[0];
         }
         count = 0;
-        head.drainFrees();
+        collector.drainFrees();
         return left;
     }
 
@@ -195,7 +199,7 @@ public final class StaleSeries {
         // Told first: where a transaction takes one of them up at this very moment, its samples are in a block as well.
         WalBatch batch = new WalBatch();
         long newest = HeadTombstones.write(dropped, batch);
-        head.write(batch, newest);
+        head.commits().write(batch, newest);
         int[] leaving = new int[chosen - from];
         int leavers = 0;
         for (int i = from; i < chosen; i++) {
@@ -204,7 +208,7 @@ public final class StaleSeries {
                 leaving[leavers++] = record;
             }
         }
-        head.remove(leaving, leavers);
+        collector.remove(leaving, leavers);
         return leavers;
     }
 }
