@@ -68,6 +68,7 @@ final class OutOfOrderReplay implements RecordHandler, SampleRecords.Samples, Hi
     }
 
     private void marker(long ref, long chunkReference) {
+        head.named(ref);
         try {
             head.replayMarker(ref, chunkReference);
         } catch (IOException e) {
@@ -78,6 +79,7 @@ final class OutOfOrderReplay implements RecordHandler, SampleRecords.Samples, Hi
     @Override
     public void sample(long ref, long timestampMs, double value) {
         maxTimeMs = Math.max(maxTimeMs, timestampMs);
+        head.named(ref);
         if (timestampMs >= mintMs) {
             count(head.replay(ref, timestampMs, value, null));
         }
@@ -86,6 +88,7 @@ final class OutOfOrderReplay implements RecordHandler, SampleRecords.Samples, Hi
     @Override
     public void histogram(long ref, long timestampMs, NativeHistogram histogram) {
         maxTimeMs = Math.max(maxTimeMs, timestampMs);
+        head.named(ref);
         if (timestampMs >= mintMs) {
             count(head.replay(ref, timestampMs, 0, histogram));
         }

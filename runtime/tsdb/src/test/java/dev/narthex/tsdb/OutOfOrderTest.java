@@ -107,6 +107,32 @@ class OutOfOrderTest {
     }
 
     @Test
+    void noSeriesGetsTheLateSamplesOfOneThatHasGone() throws IOException {
+        db.close();
+        db.compaction = false;
+        db.retention = Duration.ofHours(5);
+        db.outOfOrderWindow = Duration.ofHours(8);
+        db.segmentBytes = 32 * 1024;
+        db.restart();
+        append(A, 0, 1);
+        append(B, 0, 2);
+        appendLate(B, 60, 200);
+        db.tsdb.maintain();
+        for (int i = 0; i < 8; i++) {
+            db.scheduler.advance(Duration.ofHours(1));
+            append(A, -60L * i, 3);
+            db.tsdb.maintain();
+        }
+        assertThat(samples(B)).isEmpty();
+        db.restart(); // the log of late samples still names B, the other one does not
+        Labels c = Labels.of("__name__", "c");
+        db.append(c, db.nowMs(), 4);
+        db.restart();
+        assertThat(samples(c)).containsExactly(db.nowMs() + "=4");
+        assertThat(samples(B)).isEmpty();
+    }
+
+    @Test
     void aReadOfTheNewestSamplesFindsLateOnesToo() throws IOException {
         append(A, 90, 1);
         append(A, 0, 2);

@@ -25,6 +25,8 @@ public final class HeadReplay implements HeadChunkHandler {
     private final HeadSamples samples;
     private @Nullable LoadedChunks loading;
     private long maxChunkRef;
+    /** The log names references up to this one without having their series any more. */
+    private long maxUnknownRef;
     /** Samples that were taken during the replay and turned out to be of no use. */
     private long refused;
 
@@ -75,6 +77,14 @@ public final class HeadReplay implements HeadChunkHandler {
         return new ReplayedSamples(head, this);
     }
 
+    /**
+     * Notes a reference that the log names without having its series: no other series may get it, or it would get at a
+     * later start what the log has under this name.
+     */
+    void unknown(long ref) {
+        maxUnknownRef = Math.max(maxUnknownRef, Math.min(ref, Head.MAX_REF));
+    }
+
     /** Brings back a sample of the log. */
     void sample(int record, long timestampMs, double value) {
         switch (samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE)) {
@@ -88,6 +98,7 @@ public final class HeadReplay implements HeadChunkHandler {
     public boolean histogram(long ref, long timestampMs, NativeHistogram histogram) {
         int record = index.refs.record(ref);
         if (record == 0) {
+            unknown(ref);
             return false;
         }
         if (samples.append(record, index.refOf(record), timestampMs, histogram, 0, Long.MAX_VALUE)
@@ -101,6 +112,7 @@ public final class HeadReplay implements HeadChunkHandler {
     public boolean exemplar(long ref, Exemplar exemplar) {
         int record = index.refs.record(ref);
         if (record == 0) {
+            unknown(ref);
             return false;
         }
         head.exemplarRing().append(index.refOf(record), () -> index.labels(record), exemplar);
@@ -111,6 +123,7 @@ public final class HeadReplay implements HeadChunkHandler {
     public boolean metadata(long ref, Metadata note) {
         int record = index.refs.record(ref);
         if (record == 0) {
+            unknown(ref);
             return false;
         }
         head.metadata().put(index.refOf(record), note);
@@ -120,9 +133,11 @@ public final class HeadReplay implements HeadChunkHandler {
     /** Brings back a deletion of the log; its series may stand under another reference by now. */
     public void tombstone(long ref, long fromMs, long toMs) {
         int record = index.refs.record(ref);
-        if (record != 0 && fromMs == Long.MIN_VALUE && toMs >= lastMs(record)) {
+        if (record == 0) {
+            unknown(ref);
+        } else if (fromMs == Long.MIN_VALUE && toMs >= lastMs(record)) {
             samples.forget(record); // nothing is left of it: it may have moved to blocks
-        } else if (record != 0) {
+        } else {
             head.tombstones().add(Map.of(index.refOf(record), Intervals.of(fromMs, toMs)));
         }
     }
@@ -196,6 +211,6 @@ public final class HeadReplay implements HeadChunkHandler {
         // Where the log of series has lost one, no other may get its reference and with it its samples out of order.
         long maxLateRef = head.outOfOrder().endReplay();
         head.commits().endReplay(refused);
-        return index.settleRefs(Math.max(maxChunkRef, maxLateRef));
+        return index.settleRefs(Math.max(Math.max(maxChunkRef, maxUnknownRef), maxLateRef));
     }
 }

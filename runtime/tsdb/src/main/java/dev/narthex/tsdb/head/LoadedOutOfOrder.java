@@ -30,6 +30,7 @@ final class LoadedOutOfOrder implements HeadChunkHandler {
     private final SampleBuffer decoded = new SampleBuffer();
     private long[] chunks = {};
     private int count;
+    private long maxSeriesRef;
 
     LoadedOutOfOrder(HeadSamples samples, OutOfOrderStore store) {
         this.samples = samples;
@@ -38,6 +39,7 @@ final class LoadedOutOfOrder implements HeadChunkHandler {
 
     @Override
     public void chunk(long seriesRef, long mint, long maxt, int encoding, long reference, int dataBytes) {
+        maxSeriesRef = Math.max(maxSeriesRef, seriesRef);
         if (!MappedChunks.isKnown(encoding) || maxt < mint) {
             return; // its samples are in the log, too
         }
@@ -124,6 +126,11 @@ final class LoadedOutOfOrder implements HeadChunkHandler {
         if (begun) {
             markers.end();
         }
+    }
+
+    /** The greatest series reference that the files name. */
+    long maxSeriesRef() {
+        return maxSeriesRef;
     }
 
     void clear() {

@@ -162,13 +162,22 @@ public final class OutOfOrderHead {
         return loaded;
     }
 
-    /** Ends a replay; the greatest series reference that the log has named. */
+    /** Ends a replay; the greatest series reference that the log or the files have named. */
     long endReplay() {
         if (loading != null) {
+            named(loading.maxSeriesRef());
             loading.clear();
             loading = null;
         }
         return maxReplayedRef;
+    }
+
+    /**
+     * Notes that the log names a series reference, for whatever: no other series may get it, or it would get at a later
+     * start what the log has under this name.
+     */
+    public void named(long ref) {
+        maxReplayedRef = Math.max(maxReplayedRef, Math.min(ref, Head.MAX_REF));
     }
 
     /**
@@ -178,7 +187,6 @@ public final class OutOfOrderHead {
      * @return false when its series is not known
      */
     public boolean replay(long ref, long timestampMs, double value, @Nullable NativeHistogram histogram) {
-        maxReplayedRef = Math.max(maxReplayedRef, Math.min(ref, Head.MAX_REF));
         int record = head.index().refs.record(ref);
         if (record == 0) {
             return false;

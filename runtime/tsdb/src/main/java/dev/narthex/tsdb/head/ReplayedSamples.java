@@ -43,6 +43,7 @@ public final class ReplayedSamples {
         for (int i = 0; i < size; i++) {
             if (records[i] == 0) {
                 unknownSeries++;
+                replay.unknown(refs[from + i]);
             } else {
                 replay.sample(records[i], timestampsMs[from + i], values[from + i]);
                 samples++;
