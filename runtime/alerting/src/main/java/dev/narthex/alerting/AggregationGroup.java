@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * dispatcher, which runs the flushes.
  */
 final class AggregationGroup {
-    /** How alerts are shown: by job and instance, then sets with fewer labels first. */
+    /** Where a label is missing, which comes last. */
+    private static final Comparator<@Nullable String> MISSING_LAST = Comparator.nullsLast(Utf8Order.COMPARATOR);
+
+    /** How alerts are shown: by job and instance, those without at the end, then by all labels. */
     static final Comparator<Alert> ORDER = Comparator.comparing(
-                    (Alert alert) -> alert.labels().getOrEmpty("job"), Utf8Order.COMPARATOR)
-            .thenComparing(alert -> alert.labels().getOrEmpty("instance"), Utf8Order.COMPARATOR)
-            .thenComparingInt(alert -> alert.labels().size())
-            .thenComparing(Alert::labels);
+                    (Alert alert) -> alert.labels().get("job"), MISSING_LAST)
+            .thenComparing(alert -> alert.labels().get("instance"), MISSING_LAST)
+            .thenComparing(Alert::labels, LabelSetOrder.COMPARATOR);
 
     private final GroupKey key;
     private final Map<Labels, StoredAlert> alerts = new HashMap<>();

@@ -6,15 +6,21 @@ import dev.narthex.model.Alert;
 import dev.narthex.model.LabelNames;
 import dev.narthex.model.Labels;
 import dev.narthex.model.time.Scheduler;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class Alerting implements AutoCloseable {
     private static final Duration MIN_DELIVERY_LIMIT = Duration.ofSeconds(10);
     private static final Duration COLLECTION_INTERVAL = Duration.ofMinutes(15);
+    private static final Logger log = Logger.getLogger(Alerting.class);
 
     private final AlertingOptions options;
     private final Scheduler scheduler;
     private final NotificationLog notificationLog;
+    private final Silences silences;
     private final AlertStore store = new AlertStore();
     private final Map<GroupKey, AggregationGroup> groups = new HashMap<>();
     private Route root = Route.tree(AlertmanagerConfig.EMPTY.route());
@@ -41,14 +49,18 @@ public final class Alerting implements AutoCloseable {
     private long receivedFiring;
     private long receivedResolved;
     private long invalid;
+    private long suppressedNotifications;
 
-    /** Takes up the notification log that was kept, and takes alerts; sends none before a configuration is applied. */
+    /** Takes up the notification log and the silences that were kept, and takes alerts; sends none before a configuration is applied. */
     public Alerting(AlertingOptions options) {
         this.options = options;
         this.scheduler = options.scheduler();
-        NotificationLogFile file =
-                options.directory() == null ? null : new NotificationLogFile(options.files(), options.directory());
-        this.notificationLog = new NotificationLog(file, scheduler.clock().instant());
+        Path directory = options.directory();
+        this.notificationLog = new NotificationLog(
+                directory == null ? null : new NotificationLogFile(options.files(), directory),
+                scheduler.clock().instant());
+        this.silences =
+                new Silences(directory == null ? null : new SilenceFile(options.files(), directory), scheduler.clock());
         this.collection = scheduler.schedule(COLLECTION_INTERVAL, this::collect);
     }
 
@@ -132,7 +144,7 @@ public final class Alerting implements AutoCloseable {
         List<String> problems = new ArrayList<>();
         for (PostedAlert posted : alerts) {
             StoredAlert alert = complete(posted, now);
-            String problem = problem(alert.alert());
+            String problem = problem(alert.alert(), posted.problem());
             if (problem.isEmpty()) {
                 take(alert, now);
             } else {
@@ -152,9 +164,12 @@ public final class Alerting implements AutoCloseable {
         return new StoredAlert(alert, end == null, now);
     }
 
-    private static String problem(Alert alert) {
+    private static String problem(Alert alert, String ofLabels) {
         if (alert.endsAt().isBefore(alert.startsAt())) {
             return "start time must be before end time";
+        }
+        if (!ofLabels.isEmpty()) {
+            return ofLabels;
         }
         if (alert.labels().isEmpty()) {
             return "at least one label pair required";
@@ -199,6 +214,7 @@ public final class Alerting implements AutoCloseable {
     private void flush(AggregationGroup group) {
         Instant now;
         List<StoredAlert> flushed;
+        List<Alert> told;
         List<ReceiverIntegration> targets;
         synchronized (this) {
             if (closed || !isCurrent(group)) {
@@ -210,9 +226,21 @@ public final class Alerting implements AutoCloseable {
             }
             now = scheduler.clock().instant();
             flushed = group.snapshot();
+            told = told(flushed, now);
             targets = receivers.integrations(group.route().receiver());
         }
-        deliver(group, flushed, now, targets);
+        deliver(group, flushed, told, now, targets);
+    }
+
+    /** What is to be told of alerts: not of silenced ones, whether they have ended or not. */
+    private List<Alert> told(List<StoredAlert> flushed, Instant now) {
+        List<Alert> told = flushed.stream()
+                .filter(alert -> silences.silencing(alert.labels(), now).isEmpty())
+                .map(StoredAlert::alert)
+                .sorted(AggregationGroup.ORDER)
+                .toList();
+        suppressedNotifications += flushed.size() - told.size();
+        return told;
     }
 
     private boolean isCurrent(AggregationGroup group) {
@@ -220,16 +248,21 @@ public final class Alerting implements AutoCloseable {
     }
 
     private void deliver(
-            AggregationGroup group, List<StoredAlert> flushed, Instant now, List<ReceiverIntegration> targets) {
+            AggregationGroup group,
+            List<StoredAlert> flushed,
+            List<Alert> told,
+            Instant now,
+            List<ReceiverIntegration> targets) {
+        if (told.isEmpty()) {
+            flushed(group, flushed, now, true);
+            return;
+        }
         Fanout fanout = new Fanout(targets.size(), everybodyKnows -> flushed(group, flushed, now, everybodyKnows));
         Notification notification = new Notification(
                 group.route().receiver(),
                 group.key().text(),
                 group.key().labels(),
-                flushed.stream()
-                        .map(StoredAlert::alert)
-                        .sorted(AggregationGroup.ORDER)
-                        .toList(),
+                told,
                 NotificationReason.FIRST,
                 now);
         Duration interval = group.route().groupInterval();
@@ -279,35 +312,61 @@ public final class Alerting implements AutoCloseable {
             collection = scheduler.schedule(COLLECTION_INTERVAL, this::collect);
         }
         notificationLog.collect(scheduler.clock().instant());
+        try {
+            silences.collect();
+        } catch (UncheckedIOException e) {
+            log.warnf("expired silences not removed err=%s", e.getMessage());
+        }
     }
 
-    /** All groups, ordered by receiver and labels. */
+    /** All groups with alerts that have not ended, ordered by labels and receiver. */
     public synchronized List<AlertGroupView> groups() {
+        Instant now = scheduler.clock().instant();
         List<AlertGroupView> views = new ArrayList<>();
         for (AggregationGroup group : groups.values()) {
-            views.add(new AlertGroupView(
-                    group.route().receiver(),
-                    group.key().text(),
-                    group.key().labels(),
-                    group.alerts().stream()
-                            .map(StoredAlert::alert)
-                            .sorted(AggregationGroup.ORDER)
-                            .toList()));
+            List<AlertView> members = views(group.alerts(), now)
+                    .sorted(Comparator.comparing(AlertView::alert, AggregationGroup.ORDER))
+                    .toList();
+            if (!members.isEmpty()) {
+                views.add(new AlertGroupView(
+                        group.route().receiver(),
+                        group.key().text(),
+                        group.key().labels(),
+                        members));
+            }
         }
-        views.sort(Comparator.comparing(AlertGroupView::labels)
+        views.sort(Comparator.comparing(AlertGroupView::labels, LabelSetOrder.COMPARATOR)
                 .thenComparing(AlertGroupView::receiver)
                 .thenComparing(AlertGroupView::key));
         return views;
     }
 
-    /** All alerts that have not ended, ordered as in notifications. */
-    public synchronized List<Alert> alerts() {
-        Instant now = scheduler.clock().instant();
-        return store.all().stream()
-                .map(StoredAlert::alert)
-                .filter(alert -> !alert.isResolvedAt(now))
-                .sorted(AggregationGroup.ORDER)
+    /** All alerts that have not ended, in the order of their fingerprints. */
+    public synchronized List<AlertView> alerts() {
+        return views(store.all(), scheduler.clock().instant())
+                .sorted(Comparator.comparing(AlertView::fingerprint))
                 .toList();
+    }
+
+    private Stream<AlertView> views(Collection<StoredAlert> alerts, Instant now) {
+        return alerts.stream()
+                .filter(alert -> !alert.isResolvedAt(now))
+                .map(alert -> new AlertView(
+                        alert.alert(),
+                        alert.updatedAt(),
+                        root.match(alert.labels()).stream()
+                                .map(route -> route.settings().receiver())
+                                .toList(),
+                        silences.silencing(alert.labels(), now)));
+    }
+
+    public Silences silences() {
+        return silences;
+    }
+
+    /** The names of all receivers, in the order of the configuration. */
+    public synchronized List<String> receivers() {
+        return receivers.names();
     }
 
     /** How the deliveries of each integration have gone, in the order of the configuration. */
@@ -316,11 +375,27 @@ public final class Alerting implements AutoCloseable {
     }
 
     public synchronized AlertingCounters counters() {
+        Instant now = scheduler.clock().instant();
+        long standing = 0;
+        long suppressed = 0;
+        for (StoredAlert alert : store.all()) {
+            if (!alert.isResolvedAt(now)) {
+                standing++;
+                suppressed += silences.silencing(alert.labels(), now).isEmpty() ? 0 : 1;
+            }
+        }
+        Map<SilenceState, Long> byState = new EnumMap<>(SilenceState.class);
+        for (SilenceState state : SilenceState.values()) {
+            byState.put(state, silences.count(state));
+        }
         return new AlertingCounters(
-                alerts().size(),
+                standing - suppressed,
+                suppressed,
                 receivedFiring,
                 receivedResolved,
                 invalid,
+                suppressedNotifications,
+                byState,
                 groups.size(),
                 receivers.size(),
                 receivers.views().size());

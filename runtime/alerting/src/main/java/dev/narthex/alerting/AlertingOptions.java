@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param externalUrl the address under which people reach the server, for notifications; may be empty
  * @param http sends the requests of integrations
  * @param scheduler runs timers and deliveries
- * @param files the file system of the notification log
- * @param directory where the notification log is kept over restarts; null to keep it in memory only
+ * @param files the file system of the notification log and the silences
+ * @param directory where both are kept over restarts; null to keep them in memory only
  */
 public record AlertingOptions(
         String externalUrl,

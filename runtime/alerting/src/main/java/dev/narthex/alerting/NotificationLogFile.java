@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.zip.CRC32C;
 import org.jboss.logging.Logger;
 
 /**
@@ -40,28 +39,24 @@ import org.jboss.logging.Logger;
 final class NotificationLogFile {
     private static final String NAME = "notifications.log";
     private static final String HEADER = "narthex notification log 1";
-    private static final int FIELDS = 6;
+    private static final int FIELDS = 5;
     private static final Logger log = Logger.getLogger(NotificationLogFile.class);
 
     private final StorageFiles files;
-    private final Path directory;
     private final Path path;
+    private final TextFile text;
 
     /** @param directory made where there is none */
     NotificationLogFile(StorageFiles files, Path directory) {
         this.files = files;
-        this.directory = directory;
         this.path = directory.resolve(NAME);
+        this.text = new TextFile(files, directory, NAME);
     }
 
     /** All entries that can be read, in the order in which they were written. */
     List<Entry> load() {
         try {
-            files.createDirectories(directory);
-            Path parent = directory.getParent();
-            if (parent != null) {
-                files.syncDirectory(parent);
-            }
+            text.makeDirectory();
             if (!files.exists(path)) {
                 rewrite(List.of());
                 return List.of();
@@ -83,41 +78,24 @@ final class NotificationLogFile {
     }
 
     void rewrite(Collection<Entry> entries) {
-        String text =
-                HEADER + "\n" + entries.stream().map(NotificationLogFile::line).collect(Collectors.joining());
-        Path temporary = directory.resolve(NAME + ".new");
         try {
-            files.delete(temporary);
-            try (StorageFile file = files.openWrite(temporary)) {
-                file.write(bytes(text), 0);
-                file.sync();
-            }
-            files.rename(temporary, path);
-            files.syncDirectory(directory);
+            text.replace(HEADER + "\n"
+                    + entries.stream().map(NotificationLogFile::line).collect(Collectors.joining()));
         } catch (IOException e) {
             log.warnf("notification log not written file=%s err=%s", path, e.getMessage());
         }
     }
 
     private String read() throws IOException {
-        try (StorageFile file = files.openWrite(path)) {
-            ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(file.sizeBytes()));
-            long offset = 0;
-            while (buffer.hasRemaining()) {
-                int count = file.read(buffer, offset);
-                if (count < 0) {
-                    break;
-                }
-                offset += count;
+        String content = text.read();
+        int end = content.lastIndexOf('\n') + 1;
+        if (end < content.length()) {
+            log.warnf("notification log torn file=%s, the torn line is cut off", path);
+            try (StorageFile file = files.openWrite(path)) {
+                file.truncate(content.substring(0, end).getBytes(StandardCharsets.UTF_8).length);
             }
-            String text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
-            int end = text.lastIndexOf('\n') + 1;
-            if (end < text.length()) {
-                log.warnf("notification log torn file=%s, the torn line is cut off", path);
-                file.truncate(text.substring(0, end).getBytes(StandardCharsets.UTF_8).length);
-            }
-            return text.substring(0, end);
         }
+        return content.substring(0, end);
     }
 
     private List<Entry> parse(String text) {
@@ -139,33 +117,22 @@ final class NotificationLogFile {
     }
 
     private static Entry entry(String line) {
-        String[] fields = line.split("\t", -1);
-        if (fields.length != FIELDS || !fields[0].equals(checksum(line.substring(fields[0].length() + 1)))) {
-            throw new IllegalArgumentException("damaged");
-        }
+        List<String> fields = ChecksummedLine.fields(line, FIELDS);
         return new Entry(
-                new String(Base64.getDecoder().decode(fields[3]), StandardCharsets.UTF_8),
-                Instant.ofEpochMilli(Long.parseLong(fields[1])),
-                Instant.ofEpochMilli(Long.parseLong(fields[2])),
-                fingerprints(fields[4]),
-                fingerprints(fields[5]));
+                new String(Base64.getDecoder().decode(fields.get(2)), StandardCharsets.UTF_8),
+                Instant.ofEpochMilli(Long.parseLong(fields.getFirst())),
+                Instant.ofEpochMilli(Long.parseLong(fields.get(1))),
+                fingerprints(fields.get(3)),
+                fingerprints(fields.get(4)));
     }
 
     private static String line(Entry entry) {
-        String rest = String.join(
-                "\t",
+        return ChecksummedLine.of(
                 Long.toString(entry.time().toEpochMilli()),
                 Long.toString(entry.expiresAt().toEpochMilli()),
                 Base64.getEncoder().encodeToString(entry.key().getBytes(StandardCharsets.UTF_8)),
                 text(entry.firing()),
                 text(entry.resolved()));
-        return checksum(rest) + "\t" + rest + "\n";
-    }
-
-    private static String checksum(String text) {
-        CRC32C crc = new CRC32C();
-        crc.update(text.getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().toHexDigits((int) crc.getValue());
     }
 
     private static String text(Set<Long> fingerprints) {

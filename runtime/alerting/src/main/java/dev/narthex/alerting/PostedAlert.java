@@ -10,10 +10,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param startsAt null for now
  * @param endsAt null for when nobody has posted the alert for the resolve timeout
+ * @param problem what is wrong with it that its labels cannot show; empty for nothing
  */
 public record PostedAlert(
         Labels labels,
         Labels annotations,
         @Nullable Instant startsAt,
         @Nullable Instant endsAt,
-        String generatorUrl) {}
+        String generatorUrl,
+        String problem) {
+    /** An alert whose labels and annotations are as they were posted. */
+    public PostedAlert(
+            Labels labels,
+            Labels annotations,
+            @Nullable Instant startsAt,
+            @Nullable Instant endsAt,
+            String generatorUrl) {
+        this(labels, annotations, startsAt, endsAt, generatorUrl, "");
+    }
+}

@@ -67,6 +67,11 @@ final class Receivers {
         return byName.containsKey(receiver);
     }
 
+    /** Their names, in the order of the configuration. */
+    List<String> names() {
+        return List.copyOf(byName.keySet());
+    }
+
     List<IntegrationView> views() {
         return byName.values().stream()
                 .flatMap(List::stream)

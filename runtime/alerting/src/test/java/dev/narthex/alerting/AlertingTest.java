@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,10 +135,13 @@ class AlertingTest {
         alerting.post(List.of(posted("1", now.minusSeconds(100), null)));
         advance(10);
         alerting.post(List.of(posted("1", now.minusSeconds(50), null)));
-        assertThat(alerting.alerts()).singleElement().satisfies(alert -> {
-            assertThat(alert.startsAt()).isEqualTo(now.minusSeconds(100));
-            assertThat(alert.endsAt()).isEqualTo(now.plusSeconds(310));
-        });
+        assertThat(alerting.alerts())
+                .extracting(AlertView::alert)
+                .singleElement()
+                .satisfies(alert -> {
+                    assertThat(alert.startsAt()).isEqualTo(now.minusSeconds(100));
+                    assertThat(alert.endsAt()).isEqualTo(now.plusSeconds(310));
+                });
     }
 
     @Test
@@ -205,7 +209,7 @@ class AlertingTest {
         http.status = 500;
         advance(299);
         advance(299);
-        assertThat(alerting.groups()).hasSize(1);
+        assertThat(alerting.counters().aggregationGroups()).isEqualTo(1);
         sent();
         http.status = 200;
         advance(60);
@@ -342,9 +346,70 @@ class AlertingTest {
         fire("1");
         fire("2");
         resolve("2");
-        assertThat(alerting.counters()).isEqualTo(new AlertingCounters(1, 2, 1, 0, 1, 2, 2));
+        Map<SilenceState, Long> none =
+                Map.of(SilenceState.ACTIVE, 0L, SilenceState.PENDING, 0L, SilenceState.EXPIRED, 0L);
+        assertThat(alerting.counters()).isEqualTo(new AlertingCounters(1, 0, 2, 1, 0, 0, none, 1, 2, 2));
         advance(3600);
         assertThat(alerting.counters().aggregationGroups()).isZero();
+    }
+
+    @Test
+    void leavesSilencedAlertsOut() throws SilenceException {
+        fire("1");
+        fire("2");
+        silence("1", 100);
+        advance(30);
+        assertThat(sent()).containsExactly("30 first notification 2:firing");
+        AlertingCounters counters = alerting.counters();
+        assertThat(counters.activeAlerts()).isEqualTo(1);
+        assertThat(counters.suppressedAlerts()).isEqualTo(1);
+        assertThat(counters.suppressedNotifications()).isEqualTo(1);
+        assertThat(counters.silences()).containsEntry(SilenceState.ACTIVE, 1L);
+        advance(300);
+        assertThat(sent()).containsExactly("330 new alerts added 1:firing 2:firing");
+    }
+
+    @Test
+    void tellsNobodyWhereAllIsSilenced() throws SilenceException {
+        fire("1");
+        String id = silence("1", 100_000);
+        restart();
+        fire("1");
+        advance(330);
+        assertThat(sent()).isEmpty();
+        assertThat(alerting.alerts()).singleElement().satisfies(alert -> {
+            assertThat(alert.silencedBy()).containsExactly(id);
+            assertThat(alert.receivers()).containsExactly("hook");
+        });
+        resolve("1");
+        advance(300);
+        assertThat(sent()).isEmpty();
+        assertThat(alerting.counters().aggregationGroups()).isZero();
+    }
+
+    @Test
+    void doesNotTellTheEndOfASilencedAlert() throws SilenceException {
+        fire("1");
+        fire("2");
+        advance(30);
+        silence("1", 1000);
+        resolve("1");
+        advance(300);
+        assertThat(sent()).containsExactly("30 first notification 1:firing 2:firing");
+    }
+
+    private String silence(String i, long seconds) throws SilenceException {
+        Instant now = scheduler.clock().instant();
+        return alerting.silences()
+                .set(new Silence(
+                        "",
+                        List.of(LabelMatcher.equal("i", i)),
+                        now,
+                        now.plusSeconds(seconds),
+                        now,
+                        "me",
+                        "why",
+                        Map.of()));
     }
 
     @Test

@@ -18,7 +18,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Alerting with all it needs. Its notification log lies beside the samples, so it is taken up once the storage has the
+ * Alerting with all it needs. Its notification log and silences lie beside the samples, so they are taken up once the storage has the
  * directory for itself.
  */
 final class AlertingComponent implements Component {
@@ -44,7 +44,8 @@ final class AlertingComponent implements Component {
         alerting = new Alerting(new AlertingOptions(external.url(), http, scheduler, new LocalFiles(), directory));
     }
 
-    private Alerting running() {
+    /** Alerting; there is none before the start. */
+    Alerting running() {
         Alerting running = alerting;
         if (running == null) {
             throw new IllegalStateException("alerting: not running; the server is starting");
@@ -70,7 +71,7 @@ final class AlertingComponent implements Component {
     /** What alerting has done; zeros before the start. */
     AlertingCounters counters() {
         Alerting running = alerting;
-        return running == null ? new AlertingCounters(0, 0, 0, 0, 0, 0, 0) : running.counters();
+        return running == null ? AlertingCounters.NONE : running.counters();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.narthex.model.time.Scheduler;
 import dev.narthex.remote.read.RemoteRead;
 import dev.narthex.remote.write.RemoteWriteConfig;
 import dev.narthex.remote.write.RemoteWriteReceiver;
+import dev.narthex.server.alertmanager.AlertmanagerApi;
 import dev.narthex.server.api.AdminApi;
 import dev.narthex.server.api.BlocksApi;
 import dev.narthex.server.api.ExemplarsApi;
@@ -114,6 +115,13 @@ final class ServerRoutes {
         routes.addAll(queries());
         routes.addAll(status());
         routes.addAll(admin());
+        routes.addAll(new AlertmanagerApi(
+                        rooms.alerting()::running,
+                        () -> rooms.control().loaded().configuration().alertmanager(),
+                        scheduler.clock(),
+                        status.startTime(),
+                        options.corsOrigin())
+                .routes());
         return routes;
     }
 

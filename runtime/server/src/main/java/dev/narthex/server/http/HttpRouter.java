@@ -95,9 +95,10 @@ public final class HttpRouter {
         }
     }
 
-    /** Scripts of other origins may ask the API, nothing else. */
+    /** Scripts of other origins may ask the API, nothing else. Alertmanager's API says that of itself. */
     private boolean isApi(RoutingContext context) {
-        return context.request().path().startsWith(prefix + "/api/");
+        String path = context.request().path();
+        return path.startsWith(prefix + "/api/") && !path.startsWith(prefix + "/api/v2/");
     }
 
     private static void redirect(HttpServerResponse response, String location) {
@@ -111,7 +112,7 @@ public final class HttpRouter {
         if (api && (method.equals("OPTIONS") || (route.methods().contains(method) && !route.isForPrograms()))) {
             cors(context);
         }
-        if (method.equals("OPTIONS")) {
+        if (method.equals("OPTIONS") && !route.methods().contains("OPTIONS")) {
             if (!api) {
                 response.putHeader("Allow", allowed);
             }

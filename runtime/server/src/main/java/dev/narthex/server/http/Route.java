@@ -7,7 +7,7 @@ import java.util.List;
  * A path and what answers it.
  *
  * @param path below the prefix; {@code :name} stands for one segment
- * @param methods the methods it takes, in capitals; OPTIONS is answered for each route by itself
+ * @param methods the methods it takes, in capitals; OPTIONS is answered for each route by itself, unless it is among them
  * @param waits whether the endpoint may block, and so has to run on a thread of its own
  * @param needsReady whether it is only answered once the server is ready
  * @param endpoint what answers

@@ -26,10 +26,22 @@ public final class AlertingMetrics implements MetricSource {
     public void writeTo(ExpositionWriter out) {
         AlertingCounters now = counters.get();
         out.family("alertmanager_alerts", MetricType.GAUGE, "How many alerts by state.")
-                .sample("alertmanager_alerts", "state", "active", (double) now.activeAlerts());
+                .sample("alertmanager_alerts", "state", "active", (double) now.activeAlerts())
+                .sample("alertmanager_alerts", "state", "suppressed", (double) now.suppressedAlerts())
+                .sample("alertmanager_alerts", "state", "unprocessed", 0.0);
         out.family("alertmanager_alerts_received_total", MetricType.COUNTER, "The total number of received alerts.")
                 .sample("alertmanager_alerts_received_total", "status", "firing", (double) now.receivedFiring())
                 .sample("alertmanager_alerts_received_total", "status", "resolved", (double) now.receivedResolved());
+        out.family(
+                        "alertmanager_notifications_suppressed_total",
+                        MetricType.COUNTER,
+                        "The total number of notifications suppressed for being silenced, inhibited, outside of active"
+                                + " time intervals or within muted time intervals.")
+                .sample("alertmanager_notifications_suppressed_total", "reason", "silence", (double)
+                        now.suppressedNotifications());
+        out.family("alertmanager_silences", MetricType.GAUGE, "How many silences by state.");
+        now.silences()
+                .forEach((state, count) -> out.sample("alertmanager_silences", "state", state.text(), (double) count));
         new Families(out)
                 .counter(
                         "alertmanager_alerts_invalid_total",
