@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.storage;
 
-/** How the samples of a chunk are encoded; the numbers are those of Prometheus' format "Chunks on disk". */
+/**
+ * How the samples of a chunk are encoded; the numbers are those of Prometheus' format "Chunks on disk". The last three
+ * have start timestamps; they are read, and passed on as they are, but not made.
+ */
 public enum ChunkEncoding {
     XOR(1),
     HISTOGRAM(2),
-    FLOAT_HISTOGRAM(3);
+    FLOAT_HISTOGRAM(3),
+    XOR2(4),
+    HISTOGRAM_ST(5),
+    FLOAT_HISTOGRAM_ST(6);
 
     private final int number;
 
@@ -16,5 +22,10 @@ public enum ChunkEncoding {
     /** The byte that stands for it on disk and in remote read. */
     public int number() {
         return number;
+    }
+
+    /** Whether the samples are floats, not histograms. */
+    public boolean isFloats() {
+        return this == XOR || this == XOR2;
     }
 }

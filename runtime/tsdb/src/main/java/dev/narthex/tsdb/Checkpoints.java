@@ -191,12 +191,21 @@ final class Checkpoints {
                         batch.end();
                     }
                 }
+                case RecordType.ST_SAMPLES -> {
+                    begun = false;
+                    reader.reset(bytes, offset + 1, offset + length);
+                    SampleRecords.readWithStarts(reader, this::sample);
+                    if (begun) {
+                        batch.end();
+                    }
+                }
                 case RecordType.HISTOGRAMS,
                         RecordType.FLOAT_HISTOGRAMS,
                         RecordType.CUSTOM_HISTOGRAMS,
-                        RecordType.CUSTOM_FLOAT_HISTOGRAMS -> {
+                        RecordType.CUSTOM_FLOAT_HISTOGRAMS,
+                        RecordType.ST_HISTOGRAMS,
+                        RecordType.ST_FLOAT_HISTOGRAMS -> {
                     begun = false;
-                    recordType = type;
                     reader.reset(bytes, offset + 1, offset + length);
                     HistogramRecords.read(type, reader, this::histogram);
                     if (begun) {
@@ -228,7 +237,13 @@ final class Checkpoints {
         }
 
         private void histogram(long ref, long timestampMs, NativeHistogram histogram) {
-            if (begin(recordType, ref, timestampMs)) {
+            int type = HistogramRecords.type(histogram);
+            if (begun && type != recordType) { // a record with start timestamps has histograms of all buckets
+                batch.end();
+                begun = false;
+            }
+            recordType = type;
+            if (begin(type, ref, timestampMs)) {
                 HistogramRecords.write(batch, ref - baseRef, timestampMs - baseTime, histogram);
             }
         }

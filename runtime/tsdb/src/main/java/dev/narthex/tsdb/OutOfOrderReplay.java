@@ -44,10 +44,13 @@ final class OutOfOrderReplay implements RecordHandler, SampleRecords.Samples, Hi
         boolean good = switch (type) {
             case 0 -> false;
             case RecordType.SAMPLES -> SampleRecords.read(bytes, offset + 1, limit, this);
+            case RecordType.ST_SAMPLES -> SampleRecords.readWithStarts(reader, this);
             case RecordType.HISTOGRAMS,
                     RecordType.FLOAT_HISTOGRAMS,
                     RecordType.CUSTOM_HISTOGRAMS,
-                    RecordType.CUSTOM_FLOAT_HISTOGRAMS -> HistogramRecords.read(type, reader, this);
+                    RecordType.CUSTOM_FLOAT_HISTOGRAMS,
+                    RecordType.ST_HISTOGRAMS,
+                    RecordType.ST_FLOAT_HISTOGRAMS -> HistogramRecords.read(type, reader, this);
             case RecordType.MMAP_MARKERS -> markers();
             default -> {
                 unusedRecords++;

@@ -64,7 +64,9 @@ final class Replay implements HistogramRecords.Histograms {
             case RecordType.HISTOGRAMS,
                     RecordType.FLOAT_HISTOGRAMS,
                     RecordType.CUSTOM_HISTOGRAMS,
-                    RecordType.CUSTOM_FLOAT_HISTOGRAMS -> {
+                    RecordType.CUSTOM_FLOAT_HISTOGRAMS,
+                    RecordType.ST_HISTOGRAMS,
+                    RecordType.ST_FLOAT_HISTOGRAMS -> {
                 reader.reset(bytes, offset + 1, limit);
                 if (!HistogramRecords.read(type, reader, this)) {
                     malformed++;

@@ -2,6 +2,7 @@
 package dev.narthex.tsdb;
 
 import dev.narthex.tsdb.wal.RecordHandler;
+import dev.narthex.tsdb.wal.RecordReader;
 import dev.narthex.tsdb.wal.RecordType;
 import java.io.IOException;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -24,6 +25,7 @@ final class ReplayPipeline implements RecordHandler, AutoCloseable {
     private final BlockingQueue<ReplayBatch> filled = new ArrayBlockingQueue<>(BATCHES + 1);
     private final ReplayBatch end = new ReplayBatch();
     private final Thread applier;
+    private final RecordReader reader = new RecordReader();
     private ReplayBatch current = new ReplayBatch();
     private long maxTimeMs = Long.MIN_VALUE;
     private long malformed;
@@ -63,17 +65,17 @@ final class ReplayPipeline implements RecordHandler, AutoCloseable {
 
     @Override
     public void record(byte[] bytes, int offset, int length) throws IOException {
-        if (length == 0 || bytes[offset] != RecordType.SAMPLES) {
-            if (!current.add(bytes, offset, length)) {
-                handOver();
-            }
-        } else if (!samples(bytes, offset + 1, offset + length)) {
-            malformed++;
+        int type = length == 0 ? RecordType.SERIES : bytes[offset] & 0xff;
+        if (type == RecordType.SAMPLES) {
+            boolean good = SampleRecords.read(bytes, offset + 1, offset + length, this::sample);
+            malformed += good ? 0 : 1;
+        } else if (type == RecordType.ST_SAMPLES) {
+            reader.reset(bytes, offset + 1, offset + length);
+            boolean good = SampleRecords.readWithStarts(reader, this::sample);
+            malformed += good ? 0 : 1;
+        } else if (!current.add(bytes, offset, length)) {
+            handOver();
         }
-    }
-
-    private boolean samples(byte[] bytes, int offset, int limit) throws IOException {
-        return SampleRecords.read(bytes, offset, limit, this::sample);
     }
 
     private void sample(long ref, long timestampMs, double value) throws IOException {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb;
 
+import dev.narthex.tsdb.wal.RecordReader;
+import dev.narthex.tsdb.wal.StartTimestampRecords;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -18,6 +20,24 @@ final class SampleRecords {
     }
 
     private SampleRecords() {}
+
+    /**
+     * Reads the samples of a record with start timestamps, which are passed over.
+     *
+     * @param reader at the record's content
+     * @return false where the record is not well formed; the samples before that were handed out
+     */
+    static boolean readWithStarts(RecordReader reader, Samples samples) throws IOException {
+        StartTimestampRecords each = new StartTimestampRecords(reader);
+        while (each.next()) {
+            double value = reader.readDouble();
+            if (!reader.isGood()) {
+                return false;
+            }
+            samples.sample(each.ref(), each.timestampMs(), value);
+        }
+        return reader.isGood();
+    }
 
     /**
      * Reads a record's samples in their order.

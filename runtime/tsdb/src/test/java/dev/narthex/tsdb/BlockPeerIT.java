@@ -44,6 +44,9 @@ import org.junit.jupiter.api.io.TempDir;
 class BlockPeerIT {
     private static final String IDLE = "global: {scrape_interval: 1h}\n";
 
+    /** What the newest Prometheus wants to be told to scrape native histograms with their start timestamps. */
+    private static final String NATIVE = "  scrape_protocols: [PrometheusProto]\n  scrape_native_histograms: true\n";
+
     private final SystemScheduler scheduler = new SystemScheduler("test");
     private final long nowMs = scheduler.clock().millis();
 
@@ -148,10 +151,10 @@ class BlockPeerIT {
     }
 
     @Test
-    void weReadXor2ChunksOfTheNewestPrometheus() throws IOException, InterruptedException {
+    void weReadChunksWithStartTimestampsOfTheNewestPrometheus() throws IOException, InterruptedException {
         Optional<Path> built = Peers.newestPrometheus();
         Assumptions.assumeTrue(built.isPresent(), "no newest Prometheus here; e2e/peers --newest builds one");
-        exchangeSnapshots(built.orElseThrow(), "--enable-feature=xor2-encoding,st-storage");
+        exchangeSnapshots(built.orElseThrow(), "--enable-feature=xor2-encoding,st-storage,histograms-st-encoding");
     }
 
     private void exchangeSnapshots(Path program, String... flags) throws IOException, InterruptedException {
@@ -164,6 +167,7 @@ class BlockPeerIT {
             Files.writeString(
                     directory.resolve("prometheus.yml"),
                     "global: {scrape_interval: 100ms, scrape_timeout: 100ms}\nscrape_configs:\n- job_name: self\n"
+                            + (flags.length > 0 ? NATIVE : "")
                             + "  static_configs: [{targets: ['" + address + "']}]\n");
             prometheus.reload();
             await().atMost(Duration.ofSeconds(20))
@@ -193,6 +197,7 @@ class BlockPeerIT {
             ours = read(tsdb);
             theirs.forEach((labels, samples) ->
                     assertThat(ours.get(labels)).as("%s", labels).startsWith(samples.toArray(String[]::new)));
+            assertThat(startTimestamps(tsdb) > 0).isEqualTo(flags.length > 0);
             tsdb.snapshot(other.resolve("data"), false);
         }
         try (PeerProcess prometheus = PeerProcess.prometheus(program, IDLE, other)) {
@@ -214,7 +219,7 @@ class BlockPeerIT {
         return Files.readAllLines(out);
     }
 
-    /** What we have, staleness markers left out, since no query shows them. */
+    /** The floats that we have, staleness markers left out, since no query shows them. */
     private static Map<Labels, List<String>> read(Tsdb tsdb) {
         Map<Labels, List<String>> found = new TreeMap<>();
         SampleBuffer buffer = new SampleBuffer();
@@ -227,12 +232,31 @@ class BlockPeerIT {
                 set.samples(buffer);
                 List<String> samples = new ArrayList<>();
                 for (int i = 0; i < buffer.size(); i++) {
-                    if (!StalenessMarker.is(buffer.value(i))) {
+                    if (buffer.histogram(i) == null && !StalenessMarker.is(buffer.value(i))) {
                         samples.add(buffer.timestampMs(i) + " " + buffer.value(i));
                     }
                 }
                 if (!samples.isEmpty()) {
                     found.put(set.labels(), samples);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** How many samples have a start timestamp. */
+    private static int startTimestamps(Tsdb tsdb) {
+        int found = 0;
+        SampleBuffer buffer = new SampleBuffer();
+        try (Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+            SeriesSet set = querier.select(
+                    SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE),
+                    List.of(LabelMatcher.of(MatchOp.REGEX, "__name__", ".+")));
+            while (set.next()) {
+                buffer.clear();
+                set.samples(buffer);
+                for (int i = 0; i < buffer.size(); i++) {
+                    found += buffer.startTimestampMs(i) == 0 ? 0 : 1;
                 }
             }
         }

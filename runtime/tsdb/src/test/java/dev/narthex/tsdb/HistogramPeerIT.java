@@ -23,6 +23,7 @@ import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import dev.narthex.testkit.peers.PeerProcess;
+import dev.narthex.testkit.peers.Peers;
 import dev.narthex.testkit.random.Seed;
 import dev.narthex.tsdb.chunk.ChunkBuilder;
 import dev.narthex.tsdb.chunk.RandomHistograms;
@@ -38,9 +39,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +59,9 @@ class HistogramPeerIT {
             - job_name: self
               static_configs: [{targets: ['ADDRESS']}]
             """;
+    /** What the newest Prometheus wants to be told to scrape native histograms with their start timestamps. */
+    private static final String NATIVE = "  scrape_protocols: [PrometheusProto]\n  scrape_native_histograms: true\n";
+
     /** Fewer than a chunk must have before its size matters, so that all that is cut is cut for another reason. */
     private static final int SAMPLES = 9;
 
@@ -212,11 +218,24 @@ class HistogramPeerIT {
     @ParameterizedTest
     @ValueSource(strings = {"snappy", "zstd"})
     void weReadTheLogOfAPrometheusThatScrapesHistograms(String compression) throws IOException {
-        String flag = "--storage.tsdb.wal-compression-type=" + compression;
+        readALogOf(Peers.prometheus(), SCRAPES_ITSELF, FEATURES, "--storage.tsdb.wal-compression-type=" + compression);
+    }
+
+    @Test
+    void weReadALogWithStartTimestampsOfTheNewestPrometheus() throws IOException {
+        Optional<Path> built = Peers.newestPrometheus();
+        Assumptions.assumeTrue(built.isPresent(), "no newest Prometheus here; e2e/peers --newest builds one");
+        readALogOf(
+                built.orElseThrow(),
+                SCRAPES_ITSELF + NATIVE,
+                "--enable-feature=st-storage,histograms-st-encoding,xor2-encoding");
+    }
+
+    private void readALogOf(Path program, String scrapesItself, String... flags) throws IOException {
         Map<String, List<String>> theirs;
-        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory, FEATURES, flag)) {
+        try (PeerProcess prometheus = PeerProcess.prometheus(program, IDLE, directory, flags)) {
             String address = prometheus.uri().getAuthority();
-            Files.writeString(directory.resolve("prometheus.yml"), SCRAPES_ITSELF.replace("ADDRESS", address));
+            Files.writeString(directory.resolve("prometheus.yml"), scrapesItself.replace("ADDRESS", address));
             prometheus.reload();
             await().atMost(Duration.ofSeconds(20)).until(() -> {
                 JsonNode result = query(prometheus, "count_over_time(up[10m])");
@@ -225,7 +244,7 @@ class HistogramPeerIT {
             prometheus.kill();
             theirs = Map.of();
         }
-        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory, FEATURES, flag)) {
+        try (PeerProcess prometheus = PeerProcess.prometheus(program, IDLE, directory, flags)) {
             theirs = answer(prometheus);
             prometheus.kill();
         }

@@ -4,7 +4,6 @@ package dev.narthex.tsdb.block;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.NativeHistogram;
-import dev.narthex.storage.ChunkEncoding;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.tsdb.chunk.ChunkDecoder;
 import java.io.IOException;
@@ -174,8 +173,8 @@ public record BlockAnalysis(long series, Collection<Name> names, Collection<Pair
                 block.index().series(in, ref, entry);
                 for (int i = 0; i < entry.chunks; i++) {
                     chunk.load(entry.chunkRefs[i]);
-                    int count = ChunkDecoder.count(chunk.bytes(), chunk.offset());
-                    if (chunk.encoding() == ChunkEncoding.XOR) {
+                    int count = ChunkDecoder.count(chunk.encoding(), chunk.bytes(), chunk.offset());
+                    if (chunk.encoding().isFloats()) {
                         floatSamples.add(count);
                         floatBytes.add(chunk.length());
                     } else {

@@ -3,7 +3,6 @@ package dev.narthex.tsdb.block;
 
 import dev.narthex.memory.StorageFiles;
 import dev.narthex.model.Utf8Order;
-import dev.narthex.storage.ChunkEncoding;
 import dev.narthex.storage.ChunkSeriesSet;
 import dev.narthex.tsdb.block.BlockMeta.Compaction;
 import dev.narthex.tsdb.block.BlockMeta.Stats;
@@ -121,7 +120,7 @@ public final class BlockWriter {
                 entry.reserveChunks(0);
                 while (series.nextChunk()) {
                     byte[] data = series.bytes();
-                    int count = ChunkDecoder.count(data, 0);
+                    int count = ChunkDecoder.count(series.encoding(), data, 0);
                     if (count == 0) {
                         continue;
                     }
@@ -133,7 +132,7 @@ public final class BlockWriter {
                     lastMs = Math.max(lastMs, series.maxTimeMs());
                     entry.chunkRefs[at] = chunkWriter.write(series.encoding(), data);
                     samples += count;
-                    histograms += series.encoding() == ChunkEncoding.XOR ? 0 : count;
+                    histograms += series.encoding().isFloats() ? 0 : count;
                     chunks++;
                 }
                 if (entry.chunks > 0) {

@@ -2,16 +2,13 @@
 package dev.narthex.tsdb.block;
 
 import dev.narthex.storage.ChunkEncoding;
-import dev.narthex.tsdb.chunk.CorruptChunkException;
-import dev.narthex.tsdb.chunk.Xor2Decoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one chunk after another of a block, each checked. Those that are XOR2 are given as XOR. For one thread, which has
- * acquired the block.
+ * Reads one chunk after another of a block, each checked. For one thread, which has acquired the block.
  */
 final class ChunkReader {
     private static final int LIKELY_BYTES = 512;
@@ -19,7 +16,6 @@ final class ChunkReader {
     private final ChunkFiles files;
     private final Path directory;
     private final @Nullable PageReader[] readers;
-    private final Xor2Decoder xor2 = new Xor2Decoder();
     private ChunkEncoding encoding = ChunkEncoding.XOR;
     private byte[] bytes = {};
     private int offset;
@@ -61,22 +57,7 @@ final class ChunkReader {
         }
         bytes = cursor.bytes();
         length = (int) size;
-        if (number == Xor2Decoder.ENCODING) {
-            makeXor(cursor);
-        } else {
-            encoding = ChunkLayout.encoding(number, cursor);
-        }
-    }
-
-    private void makeXor(ByteCursor at) throws CorruptBlockException {
-        try {
-            bytes = xor2.toXor(bytes, offset, length);
-        } catch (CorruptChunkException e) {
-            throw at.corrupt("an XOR2 chunk cannot be decoded: " + e.getMessage());
-        }
-        encoding = ChunkEncoding.XOR;
-        offset = 0;
-        length = bytes.length;
+        encoding = ChunkLayout.encoding(number, cursor);
     }
 
     Path directory() {

@@ -54,6 +54,32 @@ final class BitReader {
         return count == 0 ? 0 : word >>> (64 - count);
     }
 
+    /** Reads ones up to a zero, which is read too, or the most that there can be of them; how many. */
+    int ones(int most) {
+        int ones = Math.min(most, Long.numberOfLeadingZeros(~word()));
+        bits(Math.min(most, ones + 1));
+        return ones;
+    }
+
+    /** Reads a number in groups of seven bits, the lowest first, each with a bit that says whether another one follows. */
+    long uvarint() {
+        long result = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            long b = bits(8);
+            result |= (b & 0x7f) << shift;
+            if (b < 0x80) {
+                return result;
+            }
+        }
+        throw new CorruptChunkException("a number is longer than ten bytes");
+    }
+
+    /** As {@link #uvarint}, signed: 0, -1, 1, -2 and so on. */
+    long svarint() {
+        long unsigned = uvarint();
+        return unsigned >>> 1 ^ -(unsigned & 1);
+    }
+
     /** Reads a number as {@link Varbit} describes, signed. */
     long varbitInt() {
         int width = prefix();
@@ -71,10 +97,7 @@ final class BitReader {
 
     /** Reads the prefix of a number; the width of what follows. */
     private int prefix() {
-        int ones = Math.min(Varbit.MAX_PREFIX, Long.numberOfLeadingZeros(~word()));
-        int length = Math.min(Varbit.MAX_PREFIX, ones + 1);
-        bits(length);
-        return Varbit.width(ones);
+        return Varbit.width(ones(Varbit.MAX_PREFIX));
     }
 
     /**

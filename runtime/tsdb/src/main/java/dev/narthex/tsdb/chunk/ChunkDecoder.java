@@ -14,6 +14,7 @@ public final class ChunkDecoder {
     public static final int SLACK_BYTES = XorLayout.SLACK_BYTES;
 
     private final HistogramReader histograms = new HistogramReader();
+    private final Xor2Decoder xor2 = new Xor2Decoder();
     private byte[] padded = {};
 
     /**
@@ -34,8 +35,9 @@ public final class ChunkDecoder {
         try {
             switch (encoding) {
                 case XOR -> xor(from, start, length, mintMs, maxtMs, into);
-                case HISTOGRAM -> histograms(false, from, start, length, mintMs, maxtMs, into);
-                case FLOAT_HISTOGRAM -> histograms(true, from, start, length, mintMs, maxtMs, into);
+                case XOR2 -> xor2.decode(from, start, length, mintMs, maxtMs, into);
+                case HISTOGRAM, FLOAT_HISTOGRAM, HISTOGRAM_ST, FLOAT_HISTOGRAM_ST ->
+                    histograms(encoding, from, start, length, mintMs, maxtMs, into);
             }
         } catch (CorruptChunkException e) {
             into.truncate(before);
@@ -46,9 +48,12 @@ public final class ChunkDecoder {
         }
     }
 
-    /** The count of samples that a chunk of any encoding begins with. */
-    public static int count(byte[] bytes, int offset) {
-        return XorDecoder.count(bytes, offset);
+    /** The count of samples that a chunk begins with. */
+    public static int count(ChunkEncoding encoding, byte[] bytes, int offset) {
+        int count = XorDecoder.count(bytes, offset);
+        return encoding == ChunkEncoding.HISTOGRAM_ST || encoding == ChunkEncoding.FLOAT_HISTOGRAM_ST
+                ? count & (1 << HistogramReader.COUNT_BITS) - 1
+                : count;
     }
 
     private static void xor(byte[] bytes, int offset, int length, long mintMs, long maxtMs, SampleBuffer into) {
@@ -66,9 +71,11 @@ public final class ChunkDecoder {
     }
 
     private void histograms(
-            boolean floats, byte[] bytes, int offset, int length, long mintMs, long maxtMs, SampleBuffer into) {
+            ChunkEncoding encoding, byte[] bytes, int offset, int length, long mintMs, long maxtMs, SampleBuffer into) {
         HistogramReader reader = histograms;
-        reader.open(floats, bytes, offset, length);
+        boolean floats = encoding == ChunkEncoding.FLOAT_HISTOGRAM || encoding == ChunkEncoding.FLOAT_HISTOGRAM_ST;
+        boolean starts = encoding == ChunkEncoding.HISTOGRAM_ST || encoding == ChunkEncoding.FLOAT_HISTOGRAM_ST;
+        reader.open(floats, starts, bytes, offset, length);
         while (reader.next()) {
             long timestampMs = reader.timestampMs();
             if (timestampMs > maxtMs) {
@@ -76,6 +83,9 @@ public final class ChunkDecoder {
             }
             if (timestampMs >= mintMs) {
                 into.add(timestampMs, reader.histogram());
+                if (reader.startTimestampMs() != 0) {
+                    into.startTimestamp(reader.startTimestampMs());
+                }
             }
         }
     }

@@ -23,8 +23,13 @@ final class HistogramReader {
     private static final int SUM = 2;
     private static final int BUCKETS = 3;
 
+    /** With start timestamps, the upper bits of the count are the header. */
+    static final int COUNT_BITS = 14;
+
     private final BitReader in = new BitReader();
+    private final StartTimestamps starts = new StartTimestamps(in);
     private boolean floats;
+    private boolean withStarts;
     private int samples;
     private int at;
     private CounterResetHeader header = CounterResetHeader.UNKNOWN;
@@ -41,19 +46,34 @@ final class HistogramReader {
     private int[] windows = new int[64];
 
     /**
-     * Goes to a chunk, before its first sample.
+     * Goes to a chunk without start timestamps, before its first sample.
      *
      * @param withFloats whether counts are floats
      * @throws CorruptChunkException when it cannot be one
      */
     void open(boolean withFloats, byte[] bytes, int offset, int length) {
+        open(withFloats, false, bytes, offset, length);
+    }
+
+    /**
+     * Goes to a chunk, before its first sample.
+     *
+     * @param withFloats whether counts are floats
+     * @param withStartTimestamps whether it is of an encoding that has them
+     * @throws CorruptChunkException when it cannot be one
+     */
+    void open(boolean withFloats, boolean withStartTimestamps, byte[] bytes, int offset, int length) {
         if (length < HistogramChunkLayout.LAYOUT_AT) {
             throw new CorruptChunkException("histogram chunk is too short, found " + length + " bytes");
         }
         floats = withFloats;
+        withStarts = withStartTimestamps;
         in.reset(bytes, offset, length);
-        samples = (int) in.bits(16);
-        header = CounterResetHeader.of((int) in.bits(8));
+        int count = (int) in.bits(16);
+        int flags = (int) in.bits(8);
+        samples = withStarts ? count & (1 << COUNT_BITS) - 1 : count;
+        header = CounterResetHeader.of(withStarts ? count >>> 8 : flags);
+        starts.begin(withStarts ? flags : 0);
         layout = BucketLayouts.read(in);
         positive = layout.positiveBuckets();
         buckets = positive + layout.negativeBuckets();
@@ -107,7 +127,9 @@ final class HistogramReader {
         at++;
         if (at == 0) {
             first();
+            starts.readFirst(timestampMs);
         } else {
+            long formerMs = timestampMs;
             timeDelta += in.varbitInt();
             timestampMs += timeDelta;
             if (floats) {
@@ -115,6 +137,7 @@ final class HistogramReader {
             } else {
                 laterInteger();
             }
+            starts.read(at, formerMs);
         }
         return true;
     }
@@ -164,6 +187,11 @@ final class HistogramReader {
 
     long timestampMs() {
         return timestampMs;
+    }
+
+    /** When the counting began, 0 where that is not known. */
+    long startTimestampMs() {
+        return starts.startMs();
     }
 
     boolean isStale() {

@@ -2,177 +2,108 @@
 package dev.narthex.tsdb.chunk;
 
 import dev.narthex.model.StalenessMarker;
-import java.util.Arrays;
+import dev.narthex.storage.SampleBuffer;
 
 /**
- * Reads XOR2 chunks, which Prometheus 3.15 writes with {@code --enable-feature=xor2-encoding} (docs/formats/xor2-chunk.md),
- * into XOR chunks. Start timestamps in them are passed over. For one thread; its memory is kept.
+ * Reads XOR2 chunks, which Prometheus 3.15 writes with {@code chunk_encoding: {floats: xor2}}
+ * (docs/formats/xor2-chunk.md). For one thread.
  */
-public final class Xor2Decoder {
-    /** The encoding number of XOR2 chunks in files. */
-    public static final int ENCODING = 4;
-
+final class Xor2Decoder {
     private static final int HEADER_BYTES = 3;
-    private static final int FIRST_START_BIT = 0x80;
     private static final int[] CHANGE_BITS = {13, 20, 64};
-    private static final int[] START_BITS = {3, 6, 9, 12, 18, 25, 57};
+    private static final long MARKER = Double.doubleToRawLongBits(StalenessMarker.VALUE);
 
-    private byte[] bytes = {};
-    private long position;
-    private long end;
-
+    private final BitReader in = new BitReader();
+    private final StartTimestamps starts = new StartTimestamps(in);
     private long value;
     private int leading;
     private int width;
 
-    /**
-     * The same samples as an XOR chunk.
-     *
-     * @param chunk where the chunk lies, from {@code offset} on, the two bytes of the count first
-     * @throws CorruptChunkException when the chunk is damaged
-     */
-    public byte[] toXor(byte[] chunk, int offset, int length) {
+    /** As {@link ChunkDecoder#decode}; the bytes have slack behind them. */
+    void decode(byte[] bytes, int offset, int length, long mintMs, long maxtMs, SampleBuffer into) {
         if (length < HEADER_BYTES) {
             throw new CorruptChunkException("chunk is too short, found " + length + " bytes");
         }
-        int count = XorDecoder.count(chunk, offset);
+        in.reset(bytes, offset, length);
+        int count = (int) in.bits(16);
         // One bit is the least that a sample takes.
         if (count > 8L * length) {
             throw new CorruptChunkException("chunk says that it has " + count + " samples, found " + length + " bytes");
         }
-        byte[] xor = new byte[XorLayout.COUNT_BYTES + count * XorLayout.MAX_SAMPLE_BYTES + XorLayout.SLACK_BYTES];
-        long state = count == 0 ? XorEncoder.START : samples(chunk, offset, length, count, xor);
-        XorEncoder.writeCount(xor, 0, count);
-        return Arrays.copyOf(xor, XorEncoder.sizeBytes(state));
+        starts.begin((int) in.bits(8));
+        into.reserve(count);
+        if (count > 0) {
+            samples(count, mintMs, maxtMs, into);
+        }
     }
 
-    private long samples(byte[] chunk, int offset, int length, int count, byte[] xor) {
-        bytes = chunk;
-        position = 8L * (offset + HEADER_BYTES);
-        end = 8L * (offset + length);
-        int flags = chunk[offset + 2] & 0xff;
-        int startsFrom = flags & ~FIRST_START_BIT;
-        long unsigned = uvarint();
-        long time = unsigned >>> 1 ^ -(unsigned & 1);
-        long shown = take(64);
+    private void samples(int count, long mintMs, long maxtMs, SampleBuffer into) {
+        long time = in.svarint();
+        long shown = in.bits(64);
         // Of a chunk that begins with a marker the next value counts from zero.
-        value = isMarker(shown) ? 0 : shown;
+        value = StalenessMarker.is(Double.longBitsToDouble(shown)) ? 0 : shown;
         leading = 0;
         width = 0;
-        if ((flags & FIRST_START_BIT) != 0) {
-            uvarint();
-        }
-        long state = XorEncoder.first(xor, 0, time, Double.longBitsToDouble(shown));
+        starts.readFirst(time);
+        add(time, shown, mintMs, into);
         long distance = 0;
-        for (int i = 1; i < count; i++) {
-            long before = distance;
-            long last = shown;
+        for (int i = 1; i < count && time <= maxtMs; i++) {
             if (i == 1) {
-                distance = uvarint();
+                distance = in.uvarint();
                 shown = value();
-                state = XorEncoder.second(xor, 0, state, distance, shown ^ last);
             } else {
-                int ones = ones(5);
+                int ones = in.ones(5);
                 if (ones == 0) {
                     shown = value;
                 } else if (ones == 1) {
-                    shown = changedValue();
+                    shown = differing(in.bits(1) == 1);
                 } else if (ones == 5) {
-                    shown = marker();
+                    shown = MARKER;
                 } else {
-                    distance += change(ones);
+                    distance += change(CHANGE_BITS[ones - 2]);
                     shown = value();
                 }
-                state = XorEncoder.next(xor, 0, state, distance - before, shown ^ last);
             }
-            if (startsFrom > 0 && i >= startsFrom) {
-                passStart();
+            starts.read(i, time);
+            time += distance;
+            if (time <= maxtMs) {
+                add(time, shown, mintMs, into);
             }
         }
-        return state;
     }
 
-    private static boolean isMarker(long bits) {
-        return StalenessMarker.is(Double.longBitsToDouble(bits));
+    private void add(long timestampMs, long bits, long mintMs, SampleBuffer into) {
+        if (timestampMs >= mintMs) {
+            into.add(timestampMs, Double.longBitsToDouble(bits));
+            if (starts.startMs() != 0) {
+                into.startTimestamp(starts.startMs());
+            }
+        }
     }
 
-    private static long marker() {
-        return Double.doubleToRawLongBits(StalenessMarker.VALUE);
-    }
-
-    private long change(int ones) {
-        int bits = CHANGE_BITS[ones - 2];
-        return take(bits) << (64 - bits) >> (64 - bits);
+    private long change(int bits) {
+        return in.bits(bits) << (64 - bits) >> (64 - bits);
     }
 
     /** A value: the last one, one that differs from it, or a staleness marker, which leaves the last one as it is. */
     private long value() {
-        if (take(1) == 0) {
+        if (in.bits(1) == 0) {
             return value;
         }
-        int ones = ones(2);
-        return ones == 2 ? marker() : differing(ones == 1);
-    }
-
-    private long changedValue() {
-        return differing(take(1) == 1);
+        int ones = in.ones(2);
+        return ones == 2 ? MARKER : differing(ones == 1);
     }
 
     private long differing(boolean newWindow) {
         if (newWindow) {
-            leading = (int) take(5);
-            width = (int) take(6);
+            leading = (int) in.bits(5);
+            width = (int) in.bits(6);
             width = width == 0 ? 64 : width;
         }
         if (width == 0 || leading + width > 64) {
             throw new CorruptChunkException("a value has no window that it fits");
         }
-        value ^= take(width) << (64 - leading - width);
+        value ^= in.bits(width) << (64 - leading - width);
         return value;
-    }
-
-    private void passStart() {
-        int ones = ones(7);
-        if (ones > 0) {
-            take(START_BITS[ones - 1]);
-        }
-    }
-
-    /** How many ones come next, and the zero behind them where they are fewer than the most there can be. */
-    private int ones(int most) {
-        int ones = 0;
-        while (ones < most && take(1) == 1) {
-            ones++;
-        }
-        return ones;
-    }
-
-    private long uvarint() {
-        long result = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
-            long b = take(8);
-            result |= (b & 0x7f) << shift;
-            if (b < 0x80) {
-                return result;
-            }
-        }
-        throw new CorruptChunkException("a number is longer than ten bytes");
-    }
-
-    private long take(int count) {
-        if (position + count > end) {
-            throw new CorruptChunkException("chunk ends in the middle of a sample");
-        }
-        long result = 0;
-        int left = count;
-        while (left > 0) {
-            int used = (int) (position & 7);
-            int now = Math.min(8 - used, left);
-            int piece = (bytes[(int) (position >>> 3)] & 0xff) >>> (8 - used - now) & ((1 << now) - 1);
-            result = result << now | piece;
-            position += now;
-            left -= now;
-        }
-        return result;
     }
 }

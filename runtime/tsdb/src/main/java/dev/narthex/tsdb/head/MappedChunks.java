@@ -28,9 +28,17 @@ final class MappedChunks {
     /** So many bytes are copied at once. */
     private static final int COLLECT_BYTES = 1 << 20;
 
+    /** By their numbers; that of XOR in the slab is 0. */
     private static final ChunkEncoding[] ENCODINGS = {
-        ChunkEncoding.XOR, ChunkEncoding.XOR, ChunkEncoding.HISTOGRAM, ChunkEncoding.FLOAT_HISTOGRAM
+        ChunkEncoding.XOR,
+        ChunkEncoding.XOR,
+        ChunkEncoding.HISTOGRAM,
+        ChunkEncoding.FLOAT_HISTOGRAM,
+        ChunkEncoding.XOR2,
+        ChunkEncoding.HISTOGRAM_ST,
+        ChunkEncoding.FLOAT_HISTOGRAM_ST
     };
+
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private final HeadSamples samples;

@@ -49,7 +49,9 @@ public final class HistogramRecords {
 
     /** Whether records of a type hold histograms. */
     public static boolean isHistograms(int type) {
-        return type >= RecordType.HISTOGRAMS && type <= RecordType.CUSTOM_FLOAT_HISTOGRAMS;
+        return (type >= RecordType.HISTOGRAMS && type <= RecordType.CUSTOM_FLOAT_HISTOGRAMS)
+                || type == RecordType.ST_HISTOGRAMS
+                || type == RecordType.ST_FLOAT_HISTOGRAMS;
     }
 
     /** Writes a histogram behind the base of its record ({@link WalBatch#putSamplesBase}). */
@@ -118,7 +120,12 @@ public final class HistogramRecords {
         if (!reader.hasMore()) {
             return true;
         }
-        boolean floats = type == RecordType.FLOAT_HISTOGRAMS || type == RecordType.CUSTOM_FLOAT_HISTOGRAMS;
+        boolean floats = type == RecordType.FLOAT_HISTOGRAMS
+                || type == RecordType.CUSTOM_FLOAT_HISTOGRAMS
+                || type == RecordType.ST_FLOAT_HISTOGRAMS;
+        if (StartTimestampRecords.has(type)) {
+            return readWithStarts(floats, reader, histograms);
+        }
         long baseRef = reader.readLong();
         long baseTime = reader.readLong();
         while (reader.hasMore()) {
@@ -134,6 +141,24 @@ public final class HistogramRecords {
                 return false;
             }
             histograms.histogram(ref, timestampMs, histogram);
+        }
+        return reader.isGood();
+    }
+
+    /** Their start timestamps are passed over. */
+    private static boolean readWithStarts(boolean floats, RecordReader reader, Histograms histograms) {
+        StartTimestampRecords samples = new StartTimestampRecords(reader);
+        while (samples.next()) {
+            NativeHistogram histogram;
+            try {
+                histogram = readHistogram(reader, floats);
+            } catch (InvalidHistogramException e) {
+                return reader.fail();
+            }
+            if (!reader.isGood()) {
+                return false;
+            }
+            histograms.histogram(samples.ref(), samples.timestampMs(), histogram);
         }
         return reader.isGood();
     }

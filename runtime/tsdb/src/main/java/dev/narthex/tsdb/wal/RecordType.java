@@ -20,6 +20,11 @@ public final class RecordType {
     public static final int FLOAT_HISTOGRAMS = 8;
     public static final int CUSTOM_HISTOGRAMS = 9;
     public static final int CUSTOM_FLOAT_HISTOGRAMS = 10;
+    /** Float samples with start timestamps: see {@link StartTimestampRecords}; never written. */
+    public static final int ST_SAMPLES = 11;
+
+    public static final int ST_HISTOGRAMS = 12;
+    public static final int ST_FLOAT_HISTOGRAMS = 13;
 
     private RecordType() {}
 
@@ -36,6 +41,9 @@ public final class RecordType {
             case FLOAT_HISTOGRAMS -> "float histogram samples";
             case CUSTOM_HISTOGRAMS -> "custom bucket histogram samples";
             case CUSTOM_FLOAT_HISTOGRAMS -> "custom bucket float histogram samples";
+            case ST_SAMPLES -> "samples with start timestamps";
+            case ST_HISTOGRAMS -> "histogram samples with start timestamps";
+            case ST_FLOAT_HISTOGRAMS -> "float histogram samples with start timestamps";
             default -> "type " + type;
         };
     }

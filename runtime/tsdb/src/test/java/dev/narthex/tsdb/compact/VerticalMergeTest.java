@@ -15,6 +15,7 @@ import dev.narthex.tsdb.block.ChunkCutter;
 import dev.narthex.tsdb.chunk.ChunkDecoder;
 import dev.narthex.tsdb.chunk.RandomHistograms;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -214,5 +215,43 @@ class VerticalMergeTest {
         new ChunkDecoder().decode(merged.encoding(), bytes, 0, bytes.length, 50, 50, found);
         assertThat(found.size()).isEqualTo(1);
         assertThat(found.value(0)).isEqualTo(1);
+    }
+
+    /** Prometheus 3.15 made it: floats with start timestamps. */
+    private static final String XOR2 = "000480c081a4cdc4683ff0000000000000d00f9875c12fffd603ab0b";
+
+    @Test
+    void aChunkWithStartTimestampsIsPassedOnAsItIsUnlessItOverlapsAnother() {
+        byte[] bytes = HexFormat.of().parseHex(XOR2);
+        SampleBuffer samples = new SampleBuffer();
+        new ChunkDecoder().decode(ChunkEncoding.XOR2, bytes, 0, bytes.length, Long.MIN_VALUE, Long.MAX_VALUE, samples);
+        long first = samples.timestampMs(0);
+        long last = samples.timestampMs(3);
+        List<ChunkCutter.Chunk> started = List.of(new ChunkCutter.Chunk(ChunkEncoding.XOR2, first, last, bytes));
+        assertThat(merged(started, first - 1000, 500))
+                .satisfiesExactly(
+                        chunk -> assertThat(chunk.encoding()).isEqualTo(ChunkEncoding.XOR),
+                        chunk -> assertThat(chunk.bytes()).isEqualTo(bytes));
+        assertThat(merged(started, first - 1000, 1001)).singleElement().satisfies(chunk -> {
+            assertThat(chunk.encoding()).isEqualTo(ChunkEncoding.XOR);
+            assertThat(ChunkDecoder.count(chunk.encoding(), chunk.bytes(), 0)).isEqualTo(6);
+        });
+    }
+
+    /** With a chunk of two samples in another block. */
+    private static List<ChunkCutter.Chunk> merged(List<ChunkCutter.Chunk> chunks, long fromMs, long distanceMs) {
+        Labels labels = Labels.of("__name__", "m");
+        SampleBuffer two = new SampleBuffer();
+        two.add(fromMs, 1);
+        two.add(fromMs + distanceMs, 2);
+        MergedChunks merged = new MergedChunks(List.of(
+                new Chunks(new TreeMap<>(Map.of(labels, chunks))),
+                new Chunks(new TreeMap<>(Map.of(labels, new ChunkCutter().cut(two))))));
+        List<ChunkCutter.Chunk> found = new ArrayList<>();
+        assertThat(merged.nextSeries()).isTrue();
+        while (merged.nextChunk()) {
+            found.add(new ChunkCutter.Chunk(merged.encoding(), merged.minTimeMs(), merged.maxTimeMs(), merged.bytes()));
+        }
+        return found;
     }
 }
