@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -76,8 +81,14 @@ public final class TrainAotCache {
             rule_files: [rules.yml]
             scrape_configs:
             - job_name: narthex
-              static_configs: [{targets: ['127.0.0.1:%d']}]
+              static_configs: [{targets: ['127.0.0.1:%1$d']}]
+            - job_name: exporter
+              scrape_interval: 20ms
+              static_configs: [{targets: ['127.0.0.1:%2$d']}]
             """;
+
+    /** Lines that the exporter shows: so many that reading and storing them is compiled, and that by a good profile. */
+    private static final int LINES = 400;
 
     private static final String RULES =
             """
@@ -155,11 +166,13 @@ public final class TrainAotCache {
     }
 
     private static void record(Path app, Path work, Path recording) throws IOException, InterruptedException {
+        HttpServer exporter = exporter();
+        int exporterPort = exporter.getAddress().getPort();
         Path prometheus = work.resolve("prometheus.yml");
         Path alertmanager = work.resolve("alertmanager.yml");
         Files.writeString(work.resolve("rules.yml"), RULES);
         // Its own port is known once it listens: the configuration names it after a reload.
-        Files.writeString(prometheus, PROMETHEUS.formatted(9));
+        Files.writeString(prometheus, PROMETHEUS.formatted(9, 9));
         Files.writeString(alertmanager, ALERTMANAGER.formatted(9));
         Process server = new ProcessBuilder(java(
                         app,
@@ -178,7 +191,7 @@ public final class TrainAotCache {
             int port = port(log);
             Thread.ofVirtual().start(() -> drain(log));
             URI base = URI.create("http://127.0.0.1:" + port);
-            Files.writeString(prometheus, PROMETHEUS.formatted(port));
+            Files.writeString(prometheus, PROMETHEUS.formatted(port, exporterPort));
             Files.writeString(alertmanager, ALERTMANAGER.formatted(port));
             traffic(base);
         } finally {
@@ -186,10 +199,52 @@ public final class TrainAotCache {
             if (!server.waitFor(60, TimeUnit.SECONDS)) {
                 server.destroyForcibly();
             }
+            exporter.stop(0);
         }
         if (server.exitValue() != 0 || !Files.exists(recording)) {
             throw new IOException("AOT training: the server ended with " + server.exitValue());
         }
+    }
+
+    /** A target with series as targets have them: counters of which few move, gauges, histograms, whole and broken numbers. */
+    private static HttpServer exporter() throws IOException {
+        HttpServer exporter = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        AtomicInteger scrapes = new AtomicInteger();
+        exporter.createContext("/", exchange -> {
+            byte[] body = exposition(scrapes.incrementAndGet()).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+            exchange.sendResponseHeaders(200, body.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        });
+        exporter.start();
+        return exporter;
+    }
+
+    private static String exposition(int scrape) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < LINES; i++) {
+            switch (i % 4) {
+                case 0 -> {
+                    text.append("# HELP training_total_").append(i).append(" Counts.\n# TYPE training_total_").append(i);
+                    text.append(" counter\ntraining_total_").append(i).append("{method=\"GET\",path=\"/a/").append(i);
+                    text.append("\"} ").append((long) scrape * (i % 7)).append('\n');
+                }
+                case 1 -> {
+                    text.append("training_gauge{zone=\"z\",pod=\"p-").append(i).append("\"} ");
+                    text.append((scrape * 31 + i) % 1000 / 8.0).append('\n');
+                }
+                case 2 -> {
+                    text.append("training_seconds_bucket{le=\"").append(i / 10.0).append("\"} ");
+                    text.append(i + scrape / 3).append('\n');
+                }
+                default -> text.append("training_ratio{pod=\"p-").append(i).append("\"} ")
+                        .append(Math.sin(scrape + i))
+                        .append('\n');
+            }
+        }
+        return text.toString();
     }
 
     /** Reads the rest of the log, so that the server never waits for somebody to do so. */

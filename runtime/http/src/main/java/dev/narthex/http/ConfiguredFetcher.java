@@ -58,6 +58,23 @@ final class ConfiguredFetcher implements HttpFetcher {
         }
     }
 
+    @Override
+    public @Nullable RepeatedCall repeated(HttpCall call, BodyBuffer into, RepeatedCall.Listener listener) {
+        HttpLoop loop = shared.loop();
+        boolean plain = loop != null
+                && "http".equalsIgnoreCase(call.uri().getScheme())
+                && HostAndPort.of(call.uri()) != null
+                && call.unixSocket().isEmpty()
+                && credentials.isNone()
+                && proxies.proxyFor(call.uri()) == null;
+        if (loop == null || !plain) {
+            return null;
+        }
+        Route route = Route.of(call.uri(), null);
+        byte[] request = RequestBytes.of(call, route, Map.of());
+        return new LoopCall(loop, route, request, call.timeout(), config.followRedirects(), into, listener);
+    }
+
     private ResponseHead follow(HttpCall call, BodyBuffer into, Deadline deadline)
             throws IOException, InterruptedException {
         HttpCall current = call;
@@ -82,7 +99,7 @@ final class ConfiguredFetcher implements HttpFetcher {
         }
     }
 
-    private static boolean isRedirect(int status) {
+    static boolean isRedirect(int status) {
         return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
     }
 

@@ -42,6 +42,11 @@ final class Credentials {
         return new Credentials(config, tokens);
     }
 
+    /** Whether no request ever has such a field. */
+    boolean isNone() {
+        return none;
+    }
+
     /** The header fields for a request that is sent now; values by name. */
     Map<String, List<String>> headers(Deadline deadline) throws IOException, InterruptedException {
         if (none) {

@@ -3,6 +3,7 @@ package dev.narthex.http;
 
 import dev.narthex.config.HttpClientConfig;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Sends requests and waits for their answers. Safe for use by many threads. */
 @FunctionalInterface
@@ -17,6 +18,16 @@ public interface HttpFetcher {
      * @throws IOException when there is no answer; the message says why
      */
     HttpAnswer fetch(HttpCall call, BodyBuffer into) throws IOException, InterruptedException;
+
+    /**
+     * A call that needs no thread that waits.
+     *
+     * @param into takes the bodies, as for {@link #fetch}
+     * @return null where this client cannot ask for this without one
+     */
+    default @Nullable RepeatedCall repeated(HttpCall call, BodyBuffer into, RepeatedCall.Listener listener) {
+        return null;
+    }
 
     /** The same client by other options; one that has none gives itself. It is closed with this one. */
     default HttpFetcher configured(HttpClientConfig config) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP client: HTTP/1.1 on connections that it keeps from request to request, straight from the socket into the
@@ -20,6 +21,7 @@ public final class HttpFetchers implements HttpFetcher, AutoCloseable {
     private static final long MAX_IDLE_BUFFER_BYTES = 4 << 20;
 
     private final KeptConnections connections;
+    private final @Nullable HttpLoop loop;
     private final InstantSource clock;
     private final Map<String, String> environment;
     private final BufferPool buffers = new BufferPool(MAX_IDLE_BUFFER_BYTES);
@@ -39,7 +41,22 @@ public final class HttpFetchers implements HttpFetcher, AutoCloseable {
      * @param environment the variables that {@code proxy_from_environment} goes by
      */
     public HttpFetchers(Ticker ticker, InstantSource clock, Map<String, String> environment) {
+        this(ticker, clock, environment, null);
+    }
+
+    /** A client that has a loop for calls that are repeated, closed by its owner after this. */
+    public HttpFetchers(HttpLoop loop) {
+        this(loop, System.getenv());
+    }
+
+    /** A client that has a loop and is told the environment. */
+    public HttpFetchers(HttpLoop loop, Map<String, String> environment) {
+        this(loop.ticker(), loop.clock(), environment, loop);
+    }
+
+    private HttpFetchers(Ticker ticker, InstantSource clock, Map<String, String> environment, @Nullable HttpLoop loop) {
         connections = new KeptConnections(ticker);
+        this.loop = loop;
         this.clock = clock;
         this.environment = Map.copyOf(environment);
         byDefault = new ConfiguredFetcher(this, "", HttpClientConfig.DEFAULT);
@@ -51,11 +68,21 @@ public final class HttpFetchers implements HttpFetcher, AutoCloseable {
     }
 
     @Override
+    public @Nullable RepeatedCall repeated(HttpCall call, BodyBuffer into, RepeatedCall.Listener listener) {
+        return byDefault.repeated(call, into, listener);
+    }
+
+    @Override
     public HttpFetcher configured(HttpClientConfig config) {
         if (config.equals(HttpClientConfig.DEFAULT)) {
             return this;
         }
         return new ConfiguredFetcher(this, ids.incrementAndGet() + " ", config);
+    }
+
+    @Nullable
+    HttpLoop loop() {
+        return loop;
     }
 
     KeptConnections connections() {
@@ -81,13 +108,16 @@ public final class HttpFetchers implements HttpFetcher, AutoCloseable {
 
     /** How many connections are open, in use or waiting. */
     int openConnections() {
-        return connections.size();
+        return connections.size() + (loop == null ? 0 : loop.openConnections());
     }
 
     /** Closes all connections; requests on their way fail. */
     @Override
     public void close() {
         connections.close();
+        if (loop != null) {
+            loop.failAll(new IOException("the client is closed"));
+        }
         withHttp2.forEach(ConfiguredFetcher::closeHttp2);
     }
 }

@@ -10,6 +10,7 @@ import dev.narthex.http.HttpAnswer;
 import dev.narthex.http.HttpCall;
 import dev.narthex.http.HttpFetcher;
 import dev.narthex.http.RedirectException;
+import dev.narthex.http.RepeatedCall;
 import dev.narthex.model.Metadata;
 import dev.narthex.model.QuotedString;
 import dev.narthex.model.time.Scheduler;
@@ -24,8 +25,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scrapes one target at its times until it is stopped. Scrapes of a target never overlap; one that takes longer than the
- * interval leaves out those it has missed. Safe for use by many threads.
+ * Scrapes one target at its times until it is stopped. Scrapes of a target never overlap; after one that takes longer than
+ * the interval the last that was missed is made up for at once. Safe for use by many threads.
  */
 final class ScrapeLoop {
     private static final Logger log = Logger.getLogger(ScrapeLoop.class);
@@ -34,6 +35,7 @@ final class ScrapeLoop {
     private final ScrapeContext context;
     private final String pool;
     private final BodyBuffer body;
+    private final Answers answers;
     private final SampleIngester ingester;
     private final ReportSeries report;
 
@@ -57,9 +59,40 @@ final class ScrapeLoop {
     /** Of the exposition of the current scrape; for the thread that scrapes. */
     private long bodyBytes;
 
-    /** What to do, until a reload says otherwise. */
+    /** The scrape that waits for its answer, where no thread does; there is never more than one. */
+    private volatile Attempt ongoing;
+
+    /**
+     * What to do, until a reload says otherwise.
+     *
+     * @param call asks the target without a thread that waits, null where that does not go
+     */
     private record Plan(
-            Target target, ScrapeConfig config, SeriesLabeler labeler, IngestRules rules, HttpCall request) {}
+            Target target,
+            ScrapeConfig config,
+            SeriesLabeler labeler,
+            IngestRules rules,
+            HttpCall request,
+            @Nullable RepeatedCall call) {
+        void close() {
+            if (call != null) {
+                call.close();
+            }
+        }
+    }
+
+    /** A scrape: what to do, with which client, or why not, when it was due and when it began. */
+    private record Attempt(Plan plan, HttpFetcher fetcher, String refusal, long dueMs, Instant start, long startNanos) {
+        Attempt(Plan plan, HttpFetcher fetcher, String refusal, long dueMs, Scheduler scheduler) {
+            this(
+                    plan,
+                    fetcher,
+                    refusal,
+                    dueMs,
+                    scheduler.clock().instant(),
+                    scheduler.ticker().nanos());
+        }
+    }
 
     /** How the last scrape went. */
     private record Outcome(
@@ -90,26 +123,20 @@ final class ScrapeLoop {
         given = config;
         pool = config.jobName();
         body = new BodyBuffer(context.buffers());
+        answers = new Answers();
         plan = plan(target, config);
+        ongoing = new Attempt(plan, fetcher, "", 0, context.scheduler());
         ingester = new SampleIngester(plan.labeler, plan.rules);
         report = new ReportSeries(plan.labeler);
     }
 
     private Plan plan(Target target, ScrapeConfig config) {
         ScrapeConfig own = target.configured(config);
-        return new Plan(
-                target,
-                own,
-                new SeriesLabeler(target, own),
-                IngestRules.of(own),
-                new HttpCall(
-                                target.url(),
-                                ScrapeHeaders.of(
-                                        own,
-                                        target.timeout(),
-                                        context.settings().version()),
-                                target.timeout())
-                        .through(target.unixSocket()));
+        Map<String, String> headers =
+                ScrapeHeaders.of(own, target.timeout(), context.settings().version());
+        HttpCall request = new HttpCall(target.url(), headers, target.timeout()).through(target.unixSocket());
+        RepeatedCall call = fetcher.repeated(request, body, answers);
+        return new Plan(target, own, new SeriesLabeler(target, own), IngestRules.of(own), request, call);
     }
 
     void start() {
@@ -128,16 +155,17 @@ final class ScrapeLoop {
     private void schedule(long nextMs) {
         dueMs = nextMs;
         long delayMs = nextMs - context.scheduler().clock().millis();
-        task = context.scheduler().schedule(Duration.ofMillis(delayMs), this::run);
+        task = context.scheduler().scheduleBrief(Duration.ofMillis(delayMs), this::run);
     }
 
     /** Goes on with another target, configuration or client, from the next scrape on. */
     void update(HttpFetcher newFetcher, Target target, ScrapeConfig config) {
         synchronized (lock) {
             Target before = plan.target;
-            fetcher = newFetcher;
-            if (!target.equals(before) || !config.equals(given)) {
+            if (!target.equals(before) || !config.equals(given) || !newFetcher.equals(fetcher)) {
+                fetcher = newFetcher;
                 given = config;
+                plan.close();
                 plan = plan(target, config);
             }
             boolean otherInterval = !target.interval().equals(before.interval());
@@ -171,6 +199,7 @@ final class ScrapeLoop {
                 return;
             }
             stopped = true;
+            plan.close();
             if (task != null) {
                 task.cancel();
             }
@@ -214,109 +243,156 @@ final class ScrapeLoop {
     }
 
     private void run() {
-        Plan now;
-        long scheduledMs;
-        HttpFetcher by;
-        String refused;
+        Attempt attempt;
         synchronized (lock) {
             if (stopped) {
                 return;
             }
             running = true;
-            now = plan;
-            by = fetcher;
-            refused = refusal;
-            scheduledMs = dueMs;
+            attempt = new Attempt(plan, fetcher, refusal, dueMs, context.scheduler());
         }
+        guarded(attempt, () -> begin(attempt));
+    }
+
+    /** Does a part of a scrape; one that ends by a bug is over. */
+    private void guarded(Attempt attempt, Runnable part) {
         try {
-            ingester.configure(now.labeler, now.rules);
-            report.configure(
-                    now.labeler,
-                    now.config.extraScrapeMetrics(),
-                    now.target.timeout(),
-                    now.config.limits().samples());
-            scrape(now, by, refused, scheduledMs);
+            part.run();
         } catch (RuntimeException e) {
-            log.errorf(e, "scrape ended by a bug job=%s target=%s", pool, now.target.url());
-            Instant start = context.scheduler().clock().instant();
-            last = last.next(start, Duration.ZERO, "internal error, see the log: " + e, 0);
-        } finally {
-            body.release();
-            synchronized (lock) {
-                running = false;
-                long nowMs = context.scheduler().clock().millis();
-                Target target = plan.target;
-                long intervalMs = target.interval().toMillis();
-                long seed = context.settings().seed();
-                long nextMs = target.interval().equals(now.target.interval())
-                        ? ScrapeTiming.nextMs(scheduledMs, nowMs, intervalMs, target, seed)
-                        : ScrapeTiming.firstMs(nowMs, intervalMs, target, seed);
-                if (!stopped) {
-                    schedule(nextMs);
-                } else if (markWhenDone) {
-                    dueMs = nextMs;
-                    scheduleMarkers();
-                }
-            }
+            String url = attempt.plan.target.url().toString();
+            log.errorf(e, "scrape ended by a bug job=%s target=%s", pool, url);
+            last = last.next(attempt.start, Duration.ZERO, "internal error, see the log: " + e, 0);
+            end(attempt);
         }
     }
 
-    private void scrape(Plan now, HttpFetcher by, String refused, long scheduledMs) {
-        Instant start = context.scheduler().clock().instant();
-        long startNanos = context.scheduler().ticker().nanos();
+    private void begin(Attempt attempt) {
+        Plan now = attempt.plan;
+        ingester.configure(now.labeler, now.rules);
+        report.configure(
+                now.labeler,
+                now.config.extraScrapeMetrics(),
+                now.target.timeout(),
+                now.config.limits().samples());
         if (last.start != null) {
-            context.metrics().intervalLength(now.target.interval(), (startNanos - lastStartNanos) / NANOS_PER_SECOND);
+            double seconds = (attempt.startNanos - lastStartNanos) / NANOS_PER_SECOND;
+            context.metrics().intervalLength(now.target.interval(), seconds);
         }
-        lastStartNanos = startNanos;
-        long timeMs = ScrapeTiming.timestampMs(
-                scheduledMs, start.toEpochMilli(), now.target.interval().toMillis());
-        ScrapeWorkspace work = null;
+        lastStartNanos = attempt.startNanos;
+        bodyBytes = 0;
+        if (!attempt.refusal.isEmpty()) {
+            finish(attempt, null, attempt.refusal);
+            return;
+        }
+        body.start(bodyLimit(now));
+        RepeatedCall call = now.call;
+        if (call == null) {
+            context.scheduler().goOnBlocking(() -> guarded(attempt, () -> fetch(attempt)));
+        } else {
+            ongoing = attempt;
+            call.start();
+        }
+    }
+
+    /** Asks the target by a thread that waits for it. */
+    private void fetch(Attempt attempt) {
+        HttpAnswer answer = null;
+        String error = "";
         try {
-            String error;
+            answer = attempt.fetcher.fetch(attempt.plan.request, body);
+        } catch (IOException e) {
+            error = failure(attempt.plan, e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            error = "interrupted";
+        }
+        finish(attempt, answer, error);
+    }
+
+    /** What comes of calls that no thread waits for. */
+    private final class Answers implements RepeatedCall.Listener {
+        @Override
+        public void answered(HttpAnswer answer) {
+            Attempt attempt = ongoing;
+            guarded(attempt, () -> finish(attempt, answer, ""));
+        }
+
+        @Override
+        public void failed(IOException failure) {
+            Attempt attempt = ongoing;
+            guarded(attempt, () -> finish(attempt, null, failure(attempt.plan, failure)));
+        }
+
+        @Override
+        public void redirected() {
+            Attempt attempt = ongoing;
+            body.start(bodyLimit(attempt.plan));
+            context.scheduler().goOnBlocking(() -> guarded(attempt, () -> fetch(attempt)));
+        }
+    }
+
+    /** Stores what a scrape came to: an answer or an error. */
+    private void finish(Attempt attempt, @Nullable HttpAnswer answer, String failure) {
+        Plan now = attempt.plan;
+        if (isStopped()) {
+            end(attempt);
+            return;
+        }
+        String error = failure;
+        long timeMs = ScrapeTiming.timestampMs(
+                attempt.dueMs,
+                attempt.start.toEpochMilli(),
+                now.target.interval().toMillis());
+        ScrapeWorkspace work = context.workspaces().take();
+        try {
             BodyBuffer exposition = body;
             ExpositionFormat format = ExpositionFormat.TEXT;
-            bodyBytes = 0;
-            try {
-                if (!refused.isEmpty()) {
-                    throw new ScrapeException(refused);
+            if (answer != null) {
+                try {
+                    exposition = unpacked(now, answer, work);
+                    bodyBytes = exposition.size();
+                    format = ContentTypes.format(
+                            answer.contentType(), ContentTypes.format(now.config.fallbackScrapeProtocol()));
+                } catch (ScrapeException e) {
+                    error = String.valueOf(e.getMessage());
                 }
-                HttpAnswer response = fetch(now, by);
-                work = context.workspaces().take();
-                exposition = unpacked(now, response, work);
-                bodyBytes = exposition.size();
-                format = ContentTypes.format(
-                        response.contentType(), ContentTypes.format(now.config.fallbackScrapeProtocol()));
-                error = "";
-            } catch (ScrapeException e) {
-                error = String.valueOf(e.getMessage());
             }
-            long durationNanos = context.scheduler().ticker().nanos() - startNanos;
-            if (isStopped()) {
-                return;
-            }
-            if (work == null) {
-                work = context.workspaces().take();
-            }
+            long durationNanos = context.scheduler().ticker().nanos() - attempt.startNanos;
             error = store(work, format, exposition, error, timeMs, durationNanos);
             context.metrics().count(work.counts);
-            context.metrics().scrapes.note((context.scheduler().ticker().nanos() - startNanos) / NANOS_PER_SECOND);
+            context.metrics()
+                    .scrapes
+                    .note((context.scheduler().ticker().nanos() - attempt.startNanos) / NANOS_PER_SECOND);
             int samples = error.isEmpty() ? work.counts.afterRelabelling : 0;
-            last = last.next(start, Duration.ofNanos(durationNanos), error, samples);
-            if (!error.isEmpty()) {
-                context.failureLog()
-                        .write(
-                                now.config.scrapeFailureLogFile(),
-                                start,
-                                error,
-                                pool,
-                                now.target.url().toString());
-            }
-            if (log.isDebugEnabled() && !error.isEmpty()) {
-                log.debugf("scrape failed job=%s target=%s err=%s", pool, now.target.url(), error);
-            }
+            last = last.next(attempt.start, Duration.ofNanos(durationNanos), error, samples);
         } finally {
-            if (work != null) {
-                context.workspaces().give(work);
+            context.workspaces().give(work);
+        }
+        if (!error.isEmpty()) {
+            String url = now.target.url().toString();
+            context.failureLog().write(now.config.scrapeFailureLogFile(), attempt.start, error, pool, url);
+            log.debugf("scrape failed job=%s target=%s err=%s", pool, url, error);
+        }
+        end(attempt);
+    }
+
+    /** A scrape is over: the next one is due at its time. */
+    private void end(Attempt attempt) {
+        body.release();
+        synchronized (lock) {
+            running = false;
+            long nowMs = context.scheduler().clock().millis();
+            Target target = plan.target;
+            long intervalMs = target.interval().toMillis();
+            long seed = context.settings().seed();
+            long nextMs = target.interval().equals(attempt.plan.target.interval())
+                    ? ScrapeTiming.nextMs(attempt.dueMs, nowMs, intervalMs, target, seed)
+                    : ScrapeTiming.firstMs(nowMs, intervalMs, target, seed);
+            if (!stopped) {
+                schedule(nextMs);
+            } else if (markWhenDone) {
+                dueMs = nextMs;
+                scheduleMarkers();
             }
         }
     }
@@ -334,28 +410,20 @@ final class ScrapeLoop {
         return configured == 0 ? most : Math.min(configured - 1, most);
     }
 
-    private HttpAnswer fetch(Plan now, HttpFetcher by) {
-        body.start(bodyLimit(now));
-        HttpAnswer response;
-        try {
-            response = by.fetch(now.request, body);
-        } catch (BodyTooLargeException e) {
-            throw bodyTooLarge(now, e);
-        } catch (RedirectException e) {
-            throw new ScrapeException("Get " + QuotedString.of(e.location()) + ": " + e.getMessage());
-        } catch (IOException e) {
-            throw new ScrapeException("Get " + QuotedString.of(now.target.url().toString()) + ": " + e.getMessage());
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw new ScrapeException("interrupted");
-        }
-        if (response.status() != 200) {
-            throw new ScrapeException("server returned HTTP status " + HttpStatus.text(response.status()));
-        }
-        return response;
+    private String failure(Plan now, IOException e) {
+        return switch (e) {
+            case BodyTooLargeException tooLarge ->
+                String.valueOf(bodyTooLarge(now, tooLarge).getMessage());
+            case RedirectException elsewhere ->
+                "Get " + QuotedString.of(elsewhere.location()) + ": " + elsewhere.getMessage();
+            default -> "Get " + QuotedString.of(now.target.url().toString()) + ": " + e.getMessage();
+        };
     }
 
     private BodyBuffer unpacked(Plan now, HttpAnswer response, ScrapeWorkspace work) {
+        if (response.status() != 200) {
+            throw new ScrapeException("server returned HTTP status " + HttpStatus.text(response.status()));
+        }
         String encoding = response.contentEncoding().strip().toLowerCase(Locale.ROOT);
         BodyBuffer exposition = body;
         if (encoding.equals("gzip")) {

@@ -17,15 +17,17 @@ final class ScrapeTiming {
         return nowMs + intervalMs - Math.floorMod(nowMs - offset, intervalMs);
     }
 
-    /** The scrape time after a given one, or the next that is not past already. Starts anew after a jump of the clock. */
+    /**
+     * The scrape time after a given one. Where the scrape took so long that it is past already, the last one that is: this
+     * is made up for at once, as by Prometheus, and those before are left out. Starts anew after a jump of the clock.
+     */
     static long nextMs(long lastMs, long nowMs, long intervalMs, Target target, long seed) {
         long nextMs = lastMs + intervalMs;
         if (nextMs > nowMs && nextMs - nowMs <= 2 * intervalMs) {
             return nextMs;
         }
         if (nextMs <= nowMs && nowMs - nextMs <= 60 * intervalMs) {
-            // Late, as after a slow scrape: keep the rhythm and leave out what was missed.
-            return nextMs + (nowMs - nextMs) / intervalMs * intervalMs + intervalMs;
+            return nextMs + (nowMs - nextMs) / intervalMs * intervalMs;
         }
         return firstMs(nowMs, intervalMs, target, seed);
     }

@@ -11,10 +11,9 @@ import dev.narthex.config.StaticTargets;
 import dev.narthex.discovery.DiscoveryManager;
 import dev.narthex.discovery.standard.StandardDiscoverers;
 import dev.narthex.http.HttpFetchers;
+import dev.narthex.http.HttpLoop;
 import dev.narthex.model.Labels;
 import dev.narthex.model.time.SystemScheduler;
-import dev.narthex.model.time.Ticker;
-import dev.narthex.model.time.WallClock;
 import dev.narthex.testkit.http.LoopbackRequest;
 import dev.narthex.testkit.http.LoopbackServer;
 import dev.narthex.testkit.http.TestCertificate;
@@ -199,10 +198,11 @@ class HostileTargetIT {
         MemoryStorage storage = new MemoryStorage();
         ScrapeSettings settings = new ScrapeSettings("hostile", 42, MAX_BODY_BYTES, UnaryOperator.identity());
         try (SystemScheduler scheduler = new SystemScheduler("hostile");
-                HttpFetchers client = new HttpFetchers(Ticker.system(), WallClock.system());
+                HttpLoop loop = new HttpLoop("hostile", scheduler);
+                HttpFetchers client = new HttpFetchers(loop, Map.of());
                 DiscoveryManager discovery =
                         new DiscoveryManager(scheduler, new StandardDiscoverers(scheduler, client, "test"));
-                ScrapeManager manager = new ScrapeManager(storage, discovery, scheduler, client, settings)) {
+                ScrapeManager manager = new ScrapeManager(storage, discovery, loop, client, settings)) {
             GlobalConfig global = new GlobalConfig(INTERVAL, TIMEOUT, INTERVAL, Labels.EMPTY);
             manager.apply(
                     List.of(ScrapeConfig.of("j", global).withDiscovery(new StaticDiscoveryConfig(targets))), global);

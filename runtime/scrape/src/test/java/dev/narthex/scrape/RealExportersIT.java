@@ -13,6 +13,7 @@ import dev.narthex.config.file.ConfigLoader;
 import dev.narthex.discovery.DiscoveryManager;
 import dev.narthex.discovery.standard.StandardDiscoverers;
 import dev.narthex.http.HttpFetchers;
+import dev.narthex.http.HttpLoop;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
@@ -211,11 +212,12 @@ class RealExportersIT {
     private static final class Ours implements AutoCloseable {
         private final MemoryStorage storage = new MemoryStorage();
         private final SystemScheduler scheduler = new SystemScheduler("exporters");
-        private final HttpFetchers client = new HttpFetchers(scheduler.ticker(), scheduler.clock(), Map.of());
+        private final HttpLoop loop = new HttpLoop("exporters", scheduler);
+        private final HttpFetchers client = new HttpFetchers(loop, Map.of());
         private final StandardDiscoverers discoverers = new StandardDiscoverers(scheduler, client, "test");
         private final DiscoveryManager discovery = new DiscoveryManager(scheduler, discoverers);
         private final ScrapeManager manager =
-                new ScrapeManager(storage, discovery, scheduler, client, ScrapeSettings.of("exporters", 42));
+                new ScrapeManager(storage, discovery, loop, client, ScrapeSettings.of("exporters", 42));
 
         Ours(String yaml) {
             PrometheusConfig config = config(yaml);
@@ -253,6 +255,7 @@ class RealExportersIT {
             discovery.close();
             discoverers.close();
             client.close();
+            loop.close();
             scheduler.close();
         }
     }

@@ -13,12 +13,11 @@ import dev.narthex.config.StaticTargets;
 import dev.narthex.discovery.DiscoveryManager;
 import dev.narthex.discovery.standard.StandardDiscoverers;
 import dev.narthex.http.HttpFetchers;
+import dev.narthex.http.HttpLoop;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
 import dev.narthex.model.time.SystemScheduler;
-import dev.narthex.model.time.Ticker;
-import dev.narthex.model.time.WallClock;
 import dev.narthex.testkit.http.LoopbackServer;
 import dev.narthex.testkit.peers.PeerProcess;
 import dev.narthex.testkit.random.Seed;
@@ -110,11 +109,12 @@ class ScrapeDifferentialIT {
     private static Map<String, Result> ours(List<StaticTargets> targets) {
         MemoryStorage storage = new MemoryStorage();
         try (SystemScheduler scheduler = new SystemScheduler("differential");
-                HttpFetchers client = new HttpFetchers(Ticker.system(), WallClock.system());
+                HttpLoop loop = new HttpLoop("differential", scheduler);
+                HttpFetchers client = new HttpFetchers(loop, Map.of());
                 StandardDiscoverers discoverers = new StandardDiscoverers(scheduler, client, "test");
                 DiscoveryManager discovery = new DiscoveryManager(scheduler, discoverers);
-                ScrapeManager manager = new ScrapeManager(
-                        storage, discovery, scheduler, client, ScrapeSettings.of("differential", 42))) {
+                ScrapeManager manager =
+                        new ScrapeManager(storage, discovery, loop, client, ScrapeSettings.of("differential", 42))) {
             storage.refuseBefore(scheduler.clock().millis() - 3_600_000);
             GlobalConfig global = new GlobalConfig(INTERVAL, INTERVAL, INTERVAL, Labels.EMPTY);
             manager.apply(

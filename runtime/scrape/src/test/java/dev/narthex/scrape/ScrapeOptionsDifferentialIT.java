@@ -12,6 +12,7 @@ import dev.narthex.config.file.ConfigLoader;
 import dev.narthex.discovery.DiscoveryManager;
 import dev.narthex.discovery.standard.StandardDiscoverers;
 import dev.narthex.http.HttpFetchers;
+import dev.narthex.http.HttpLoop;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
 import dev.narthex.model.PromDuration;
@@ -266,11 +267,12 @@ class ScrapeOptionsDifferentialIT {
         PrometheusConfig config = new ConfigLoader(_ -> "").prometheus(yaml, "prometheus.yml");
         MemoryStorage storage = new MemoryStorage();
         try (SystemScheduler scheduler = new SystemScheduler("options");
-                HttpFetchers client = new HttpFetchers(scheduler.ticker(), scheduler.clock(), Map.of());
+                HttpLoop loop = new HttpLoop("options", scheduler);
+                HttpFetchers client = new HttpFetchers(loop, Map.of());
                 StandardDiscoverers discoverers = new StandardDiscoverers(scheduler, client, "test");
                 DiscoveryManager discovery = new DiscoveryManager(scheduler, discoverers);
                 ScrapeManager manager =
-                        new ScrapeManager(storage, discovery, scheduler, client, ScrapeSettings.of("options", 42))) {
+                        new ScrapeManager(storage, discovery, loop, client, ScrapeSettings.of("options", 42))) {
             manager.apply(
                     config.scrapeConfigs().stream()
                             .map(job -> job.toBuilder().extraScrapeMetrics(true).build())

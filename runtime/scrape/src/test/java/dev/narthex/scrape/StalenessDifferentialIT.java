@@ -14,12 +14,11 @@ import dev.narthex.config.StaticTargets;
 import dev.narthex.discovery.DiscoveryManager;
 import dev.narthex.discovery.standard.StandardDiscoverers;
 import dev.narthex.http.HttpFetchers;
+import dev.narthex.http.HttpLoop;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.model.time.SystemScheduler;
-import dev.narthex.model.time.Ticker;
-import dev.narthex.model.time.WallClock;
 import dev.narthex.testkit.http.LoopbackRequest;
 import dev.narthex.testkit.http.LoopbackServer;
 import dev.narthex.testkit.peers.PeerProcess;
@@ -153,11 +152,12 @@ class StalenessDifferentialIT {
     private Set<String> ours(List<StaticTargets> targets) {
         MemoryStorage storage = new MemoryStorage();
         try (SystemScheduler scheduler = new SystemScheduler("staleness");
-                HttpFetchers client = new HttpFetchers(Ticker.system(), WallClock.system());
+                HttpLoop loop = new HttpLoop("staleness", scheduler);
+                HttpFetchers client = new HttpFetchers(loop, Map.of());
                 DiscoveryManager discovery =
                         new DiscoveryManager(scheduler, new StandardDiscoverers(scheduler, client, "test"));
                 ScrapeManager manager =
-                        new ScrapeManager(storage, discovery, scheduler, client, ScrapeSettings.of("staleness", 42))) {
+                        new ScrapeManager(storage, discovery, loop, client, ScrapeSettings.of("staleness", 42))) {
             GlobalConfig global = new GlobalConfig(INTERVAL, INTERVAL, INTERVAL, Labels.EMPTY);
             ScrapeConfig plain = ScrapeConfig.of("j", global);
             manager.apply(

@@ -6,6 +6,7 @@ import dev.narthex.discovery.DiscoveryManager;
 import dev.narthex.discovery.DiscoveryMetrics;
 import dev.narthex.discovery.standard.StandardDiscoverers;
 import dev.narthex.http.HttpFetchers;
+import dev.narthex.http.HttpLoop;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.scrape.ScrapeManager;
 import dev.narthex.scrape.ScrapeSettings;
@@ -16,15 +17,17 @@ import java.time.Duration;
 /** Scraping with all it needs: discovery, HTTP client, manager. Scrapes nothing until it is given a configuration. */
 final class ScrapeComponent implements Component {
     private final StandardDiscoverers discoverers;
+    private final HttpLoop loop;
     private final HttpFetchers client;
     private final DiscoveryManager discovery;
     private final ScrapeManager manager;
 
     ScrapeComponent(Appendable storage, Scheduler scheduler, ScrapeSettings settings) {
-        client = new HttpFetchers(scheduler.ticker(), scheduler.clock());
+        loop = new HttpLoop("narthex-scrape", scheduler);
+        client = new HttpFetchers(loop);
         discoverers = new StandardDiscoverers(scheduler, client, "narthex/" + settings.version());
         discovery = new DiscoveryManager(scheduler, discoverers);
-        manager = new ScrapeManager(storage, discovery, scheduler, client, settings);
+        manager = new ScrapeManager(storage, discovery, loop, client, settings);
     }
 
     @Override
@@ -58,6 +61,7 @@ final class ScrapeComponent implements Component {
         discovery.close();
         manager.close();
         client.close();
+        loop.close();
         discoverers.close();
     }
 }

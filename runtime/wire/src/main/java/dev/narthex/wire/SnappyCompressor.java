@@ -13,6 +13,10 @@ import java.util.Arrays;
  */
 public final class SnappyCompressor {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    /** What is no longer is copied as two words, though it be less: most literals are that short. */
+    private static final int SHORT_BYTES = 16;
+
     private static final int BLOCK_BYTES = 1 << 16;
     private static final int TABLE_BITS = 13;
     private static final int MULTIPLIER = 0x1e35a7bd;
@@ -65,18 +69,32 @@ public final class SnappyCompressor {
                 continue;
             }
             misses = 0;
-            int matched = at + MIN_MATCH;
-            int from = candidate + MIN_MATCH;
-            while (matched < end && bytes[matched] == bytes[from]) {
-                matched++;
-                from++;
-            }
+            int matched = matchEnd(bytes, candidate + MIN_MATCH, at + MIN_MATCH, end);
             out = putLiteral(bytes, literal, at - literal, into, out);
             out = putCopy(at - candidate, matched - at, into, out);
             at = matched;
             literal = matched;
         }
         return putLiteral(bytes, literal, end - literal, into, out);
+    }
+
+    /** Where bytes from one offset on cease to be those from an earlier one on. */
+    private static int matchEnd(byte[] bytes, int earlier, int begin, int end) {
+        int at = begin;
+        int from = earlier;
+        while (at + Long.BYTES <= end) {
+            long difference = (long) LONG.get(bytes, at) ^ (long) LONG.get(bytes, from);
+            if (difference != 0) {
+                return at + (Long.numberOfTrailingZeros(difference) >>> 3);
+            }
+            at += Long.BYTES;
+            from += Long.BYTES;
+        }
+        while (at < end && bytes[at] == bytes[from]) {
+            at++;
+            from++;
+        }
+        return at;
     }
 
     private static int putLiteral(byte[] bytes, int offset, int length, byte[] into, int intoOffset) {
@@ -95,7 +113,12 @@ public final class SnappyCompressor {
             into[out++] = (byte) count;
             into[out++] = (byte) (count >>> 8);
         }
-        System.arraycopy(bytes, offset, into, out, length);
+        if (length <= SHORT_BYTES && offset + SHORT_BYTES <= bytes.length && out + SHORT_BYTES <= into.length) {
+            LONG.set(into, out, (long) LONG.get(bytes, offset));
+            LONG.set(into, out + Long.BYTES, (long) LONG.get(bytes, offset + Long.BYTES));
+        } else {
+            System.arraycopy(bytes, offset, into, out, length);
+        }
         return out + length;
     }
 

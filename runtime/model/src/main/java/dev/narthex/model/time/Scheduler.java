@@ -22,6 +22,19 @@ public interface Scheduler {
      */
     Task schedule(Duration delay, Runnable task);
 
+    /**
+     * Runs a task once after a delay, as {@link #schedule} does, but perhaps on the thread that keeps the time: the task
+     * is over soon, and what blocks for longer it hands to {@link #goOnBlocking}.
+     */
+    default Task scheduleBrief(Duration delay, Runnable task) {
+        return schedule(delay, task);
+    }
+
+    /** Runs what a brief task has left to do on a thread that may block: this one, where it may. */
+    default void goOnBlocking(Runnable rest) {
+        rest.run();
+    }
+
     /** A task that waits for its time. */
     interface Task {
         /** Keeps the task from running; true when it had not started yet. A running task is not interrupted. */

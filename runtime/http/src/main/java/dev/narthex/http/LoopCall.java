@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.http;
+
+import dev.narthex.model.time.Scheduler;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link RepeatedCall} in the clear, straight to the target, on an {@link HttpLoop}. Its fields are the loop's thread's. */
+final class LoopCall implements RepeatedCall {
+    /** Larger bodies keep the thread too long. */
+    private static final int MAX_OWN_BODY_BYTES = 1 << 19;
+
+    private static final int MAX_READS = 16;
+    private static final long MAX_IDLE_NANOS = Duration.ofMinutes(5).toNanos();
+
+    private final HttpLoop loop;
+    private final String host;
+    private final int port;
+    private final ByteBuffer request;
+    private final Duration timeout;
+    private final boolean followsRedirects;
+    private final BodyBuffer body;
+    private final Listener listener;
+    private final AnswerReader reader = new AnswerReader();
+
+    private @Nullable SelectionKey connection;
+    private long idleSinceNanos;
+    private boolean waiting;
+    private boolean closing;
+    /** The connection was there before this call: the other end may have closed it. */
+    private boolean kept;
+    /** Tells the calls apart for those who come late. */
+    private long calls;
+
+    private Deadline deadline;
+    private Scheduler.@Nullable Task timer;
+
+    LoopCall(
+            HttpLoop loop,
+            Route route,
+            byte[] request,
+            Duration timeout,
+            boolean followsRedirects,
+            BodyBuffer body,
+            Listener listener) {
+        this.loop = loop;
+        host = route.host();
+        port = route.port();
+        this.request = ByteBuffer.allocateDirect(request.length).put(request);
+        this.timeout = timeout;
+        this.followsRedirects = followsRedirects;
+        this.body = body;
+        this.listener = listener;
+        deadline = Deadline.after(timeout, loop.ticker());
+    }
+
+    @Override
+    public void start() {
+        if (loop.isOwnThread()) {
+            begin();
+        } else {
+            loop.execute(this::begin);
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.execute(() -> {
+            closing = true;
+            if (!waiting) {
+                drop();
+            }
+        });
+    }
+
+    private void begin() {
+        waiting = true;
+        calls++;
+        long call = calls;
+        deadline = Deadline.after(timeout, loop.ticker());
+        timer = loop.scheduleBrief(timeout, () -> {
+            if (waiting && call == calls) {
+                fail(Deadline.exceeded());
+            }
+        });
+        if (loop.isClosed()) {
+            fail(new IOException("the client is closed"));
+            return;
+        }
+        if (connection != null && loop.ticker().nanos() - idleSinceNanos > MAX_IDLE_NANOS) {
+            drop();
+        }
+        if (connection == null) {
+            dial();
+        } else {
+            kept = true;
+            send(connection);
+        }
+    }
+
+    /** Connects on another thread, as looking the name up blocks. */
+    private void dial() {
+        kept = false;
+        long call = calls;
+        Deadline until = deadline;
+        HttpLoop.fork(() -> {
+            try {
+                SocketChannel channel = connect(until);
+                loop.execute(() -> connected(channel, call));
+                if (loop.isClosed()) {
+                    channel.close();
+                }
+            } catch (IOException e) {
+                loop.execute(() -> {
+                    if (waiting && call == calls) {
+                        fail(e);
+                    }
+                });
+            }
+        });
+    }
+
+    private SocketChannel connect(Deadline until) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (address.isUnresolved()) {
+            throw Failures.ofDialing(new UnknownHostException(), host, port);
+        }
+        SocketChannel channel = SocketChannel.open();
+        boolean done = false;
+        try {
+            channel.socket().setTcpNoDelay(true);
+            channel.socket().connect(address, until.remainingMs());
+            done = true;
+            return channel;
+        } catch (ConnectException | NoRouteToHostException e) {
+            throw Failures.ofDialing(e, host, port);
+        } catch (SocketTimeoutException _) {
+            throw Deadline.exceeded();
+        } finally {
+            if (!done) {
+                channel.close();
+            }
+        }
+    }
+
+    private void connected(SocketChannel channel, long call) {
+        try {
+            if (!waiting || call != calls || loop.isClosed()) {
+                channel.close();
+                return;
+            }
+            SelectionKey key = loop.register(channel, this);
+            connection = key;
+            send(key);
+        } catch (IOException e) {
+            fail(e);
+        }
+    }
+
+    private void send(SelectionKey key) {
+        reader.start();
+        request.rewind();
+        write(key);
+    }
+
+    private void write(SelectionKey key) {
+        try {
+            ((SocketChannel) key.channel()).write(request);
+            int interest = request.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ;
+            if (key.interestOps() != interest) {
+                key.interestOps(interest);
+            }
+        } catch (IOException e) {
+            lost(e);
+        }
+    }
+
+    /** The connection is gone. Where it had been closed while it waited, the request has not been worked on. */
+    private void lost(IOException failure) {
+        if (kept && !reader.isBegun()) {
+            drop();
+            dial();
+        } else {
+            fail(failure);
+        }
+    }
+
+    /** The socket can be read or written. */
+    void ready() {
+        SelectionKey key = connection;
+        if (key == null || !key.isValid()) {
+            return;
+        }
+        if (!waiting) {
+            // Closed by the other end, or else something that nobody has asked for.
+            drop();
+            return;
+        }
+        if (key.isWritable() && request.hasRemaining()) {
+            write(key);
+        }
+        if (waiting && key.isValid() && key.isReadable()) {
+            read(key);
+        }
+    }
+
+    private void read(SelectionKey key) {
+        ByteBuffer scratch = loop.scratch();
+        SocketChannel channel = (SocketChannel) key.channel();
+        try {
+            for (int i = 0; i < MAX_READS; i++) {
+                scratch.clear();
+                int read = channel.read(scratch);
+                if (read < 0) {
+                    if (kept && !reader.isBegun()) {
+                        lost(new IOException("closed"));
+                    } else {
+                        reader.end();
+                        complete(false);
+                    }
+                    return;
+                }
+                boolean full = !scratch.hasRemaining();
+                scratch.flip();
+                if (reader.take(scratch, body)) {
+                    complete(reader.head().keepAlive && !scratch.hasRemaining());
+                    return;
+                }
+                if (!full) {
+                    return;
+                }
+            }
+        } catch (BodyTooLargeException e) {
+            fail(e);
+        } catch (IOException e) {
+            lost(e);
+        }
+    }
+
+    private void complete(boolean reusable) {
+        ended(reusable && !request.hasRemaining());
+        ResponseHead head = reader.head();
+        if (followsRedirects && ConfiguredFetcher.isRedirect(head.status)) {
+            listener.redirected();
+            return;
+        }
+        HttpAnswer answer = new HttpAnswer(head.status, head.contentType, head.contentEncoding);
+        if (body.size() > MAX_OWN_BODY_BYTES || loop.isLate()) {
+            HttpLoop.fork(() -> listener.answered(answer));
+        } else {
+            listener.answered(answer);
+        }
+    }
+
+    private void fail(IOException failure) {
+        ended(false);
+        boolean plain = failure instanceof BodyTooLargeException || failure instanceof HttpTimeoutException;
+        listener.failed(plain ? failure : Failures.explained(failure));
+    }
+
+    /** Fails the call that is on its way, and closes the connection. */
+    void abort(IOException failure) {
+        if (waiting) {
+            fail(failure);
+        } else {
+            drop();
+        }
+    }
+
+    private void ended(boolean reusable) {
+        waiting = false;
+        Scheduler.Task waitingFor = timer;
+        if (waitingFor != null) {
+            waitingFor.cancel();
+            timer = null;
+        }
+        if (reusable && !closing) {
+            idleSinceNanos = loop.ticker().nanos();
+        } else {
+            drop();
+        }
+    }
+
+    private void drop() {
+        SelectionKey key = connection;
+        connection = null;
+        if (key != null) {
+            loop.drop(key);
+        }
+    }
+}
