@@ -13,12 +13,14 @@ import java.io.OutputStream;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer, between Vert.x and an {@link Endpoint}. The body is gathered on the event loop, then the
- * endpoint runs on a virtual thread. When the connection closes before the answer is out, that thread is interrupted.
+ * endpoint runs on a thread of its own. When the connection closes before the answer is out, that thread is interrupted.
  */
 final class Exchange {
     private static final Logger log = Logger.getLogger(Exchange.class);
@@ -29,15 +31,24 @@ final class Exchange {
     private final RequestObserver observer;
     private final Ticker ticker;
     private final RequestsInFlight inFlight;
+    private final Executor threads;
     private final Buffer body = Buffer.buffer();
 
-    /** Guards the two fields below: a thread that has finished must not be interrupted. */
+    /** Guards the fields below: a thread that has finished must not be interrupted. */
     private final Object workerLock = new Object();
 
     private @Nullable Thread worker;
-    private boolean finished;
+    private boolean isGone;
 
-    Exchange(RoutingContext context, Route route, RequestObserver observer, Ticker ticker, RequestsInFlight inFlight) {
+    /** @param threads where endpoints run that may wait */
+    Exchange(
+            RoutingContext context,
+            Route route,
+            RequestObserver observer,
+            Ticker ticker,
+            RequestsInFlight inFlight,
+            Executor threads) {
+        this.threads = threads;
         this.context = context;
         this.route = route;
         this.observer = observer;
@@ -76,19 +87,38 @@ final class Exchange {
             answer(startNanos);
             return;
         }
-        synchronized (workerLock) {
-            worker = Thread.ofVirtual().name("http" + route.path()).unstarted(() -> answer(startNanos));
-        }
         context.response().closeHandler(_ -> interrupt());
-        Thread thread = worker;
-        if (thread != null) {
-            thread.start();
+        try {
+            threads.execute(() -> work(startNanos));
+        } catch (RejectedExecutionException e) {
+            inFlight.end();
+            context.response()
+                    .setStatusCode(503)
+                    .putHeader("Content-Type", Response.PLAIN)
+                    .end("Service Unavailable");
+        }
+    }
+
+    private void work(long startNanos) {
+        synchronized (workerLock) {
+            worker = Thread.currentThread();
+            if (isGone) {
+                worker.interrupt();
+            }
+        }
+        try {
+            answer(startNanos);
+        } finally {
+            synchronized (workerLock) {
+                worker = null;
+            }
         }
     }
 
     private void interrupt() {
         synchronized (workerLock) {
-            if (worker != null && !finished) {
+            isGone = true;
+            if (worker != null) {
                 worker.interrupt();
             }
         }
@@ -108,9 +138,6 @@ final class Exchange {
             }
             observer.answered(route.path(), ErrorType.CANCELED.status(), ticker.nanos() - startNanos, 0);
         } finally {
-            synchronized (workerLock) {
-                finished = true;
-            }
             inFlight.end();
         }
     }

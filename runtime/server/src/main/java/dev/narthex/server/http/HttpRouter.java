@@ -25,6 +25,7 @@ public final class HttpRouter {
     private final @Nullable Pattern corsOrigin;
     private final @Nullable Handler<RoutingContext> guard;
     private final RequestsInFlight inFlight = new RequestsInFlight();
+    private final RequestThreads threads = new RequestThreads();
     private volatile boolean draining;
 
     /** A router that lets everybody in. */
@@ -126,7 +127,7 @@ public final class HttpRouter {
             }
             plain(response, 503, "Service Unavailable");
         } else {
-            new Exchange(context, route, observer, ticker, inFlight).begin();
+            new Exchange(context, route, observer, ticker, inFlight, threads).begin();
         }
     }
 
@@ -157,7 +158,9 @@ public final class HttpRouter {
      */
     public boolean drain(Duration limit) throws InterruptedException {
         draining = true;
-        return inFlight.awaitNone(limit);
+        boolean drained = inFlight.awaitNone(limit);
+        threads.stop();
+        return drained;
     }
 
     /** Requests that are being answered now. */

@@ -9,15 +9,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Platform threads that evaluate queries, at most so many at a time and never more than two for each processor: queries
- * compute, and more threads would only take the processors away from scrapes. Further queries wait in the order they
- * came. A query whose caller is interrupted, or whose time is over, is interrupted itself, whether it runs or waits.
+ * Lets queries compute on platform threads, at most so many at a time and never more than two for each processor: more
+ * would only take the processors away from scrapes. Further queries wait in the order they came.
+ *
+ * <p>A platform thread that asks evaluates its query itself, since a change of threads costs more than many a query. For a
+ * virtual thread one of the workers does it: a query would keep its carrier from everything else that waits for one. A
+ * query whose caller is interrupted, or whose time is over, is interrupted itself, whether it runs or waits.
  */
 public final class QueryWorkers implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(30);
@@ -25,13 +30,16 @@ public final class QueryWorkers implements AutoCloseable {
     private static final int THREADS_PER_PROCESSOR = 2;
 
     private final int concurrency;
+    private final int most;
+    private final Semaphore turns;
+    private final Deadlines deadlines;
     private final ThreadPoolExecutor threads;
     private final Ticker ticker;
     private final QueryObserver observer;
 
     /** Workers that nobody watches. */
     public QueryWorkers(int concurrency) {
-        this(concurrency, () -> 0, QueryObserver.NONE);
+        this(concurrency, Ticker.system(), QueryObserver.NONE);
     }
 
     /** @param concurrency queries at a time; fewer run where there are few processors */
@@ -39,8 +47,10 @@ public final class QueryWorkers implements AutoCloseable {
         this.concurrency = concurrency;
         this.ticker = ticker;
         this.observer = observer;
-        int most = Math.min(
+        most = Math.min(
                 concurrency, THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
+        turns = new Semaphore(most, true);
+        deadlines = new Deadlines(ticker);
         threads = new ThreadPoolExecutor(
                 most,
                 most,
@@ -52,24 +62,67 @@ public final class QueryWorkers implements AutoCloseable {
     }
 
     /**
-     * Evaluates on one of the threads and waits for the outcome.
+     * Evaluates, and waits for the outcome.
      *
      * @param timeout for waiting and evaluation together
      * @throws QueryException when the evaluation says so, or the time is over
-     * @throws InterruptedException when the caller is interrupted; the evaluation then is too
+     * @throws InterruptedException when the caller is interrupted while it waits; a virtual thread's evaluation then is
+     *     too. A caller that evaluates itself has the interrupt in its evaluation.
      */
     public <T> T evaluate(Supplier<T> evaluation, Duration timeout) throws InterruptedException {
+        return Thread.currentThread().isVirtual() ? byWorker(evaluation, timeout) : here(evaluation, timeout);
+    }
+
+    private <T> T here(Supplier<T> evaluation, Duration timeout) throws InterruptedException {
+        long submittedNanos = ticker.nanos();
+        // The one that takes a time is the one that is fair.
+        if (!turns.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw timedOut(null);
+        }
+        try {
+            return watched(evaluation, submittedNanos, submittedNanos + timeout.toNanos());
+        } finally {
+            turns.release();
+        }
+    }
+
+    private <T> T watched(Supplier<T> evaluation, long submittedNanos, long deadlineNanos) {
+        Deadlines.Watch watch = deadlines.begin(deadlineNanos);
+        if (watch == null) {
+            throw stopped(null);
+        }
+        T result;
+        try {
+            result = run(evaluation, submittedNanos);
+        } catch (RuntimeException | Error e) {
+            end(watch, e);
+            throw e;
+        }
+        end(watch, null);
+        return result;
+    }
+
+    /** Ends a watch; throws where the query was interrupted from here, whatever it made of that. */
+    private void end(Deadlines.Watch watch, @Nullable Throwable failure) {
+        Deadlines.Reason interruptedFor = deadlines.end(watch);
+        if (interruptedFor != null) {
+            boolean _ = Thread.interrupted(); // meant for the query, which has ended
+            throw interruptedFor == Deadlines.Reason.STOP ? stopped(failure) : timedOut(failure);
+        }
+    }
+
+    private <T> T byWorker(Supplier<T> evaluation, Duration timeout) throws InterruptedException {
         Future<T> future;
         try {
             long submitted = ticker.nanos();
-            future = threads.submit(() -> run(evaluation, submitted));
+            future = threads.submit(() -> inTurn(evaluation, submitted));
         } catch (RejectedExecutionException e) {
-            throw new QueryException(QueryException.Kind.CANCELED, "query was canceled: the server stops", e);
+            throw stopped(e);
         }
         try {
             return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new QueryException(QueryException.Kind.TIMEOUT, "query timed out in expression evaluation", e);
+            throw timedOut(e);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case RuntimeException failure -> throw failure;
@@ -82,6 +135,20 @@ public final class QueryWorkers implements AutoCloseable {
                 future.cancel(true);
                 threads.remove((Runnable) future);
             }
+        }
+    }
+
+    private <T> T inTurn(Supplier<T> evaluation, long submittedNanos) {
+        try {
+            turns.acquire();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw stopped(e); // seen by nobody where the caller has gone
+        }
+        try {
+            return run(evaluation, submittedNanos);
+        } finally {
+            turns.release();
         }
     }
 
@@ -98,9 +165,21 @@ public final class QueryWorkers implements AutoCloseable {
         }
     }
 
+    private static QueryException timedOut(@Nullable Throwable cause) {
+        return failure(QueryException.Kind.TIMEOUT, "query timed out in expression evaluation", cause);
+    }
+
+    private static QueryException stopped(@Nullable Throwable cause) {
+        return failure(QueryException.Kind.CANCELED, "query was canceled: the server stops", cause);
+    }
+
+    private static QueryException failure(QueryException.Kind kind, String message, @Nullable Throwable cause) {
+        return cause == null ? new QueryException(kind, message) : new QueryException(kind, message, cause);
+    }
+
     /** Queries that run now. */
     public int active() {
-        return threads.getActiveCount();
+        return most - turns.availablePermits();
     }
 
     /** Queries at a time, as configured. */
@@ -111,6 +190,7 @@ public final class QueryWorkers implements AutoCloseable {
     /** Interrupts what runs and takes no more. */
     @Override
     public void close() {
+        deadlines.close();
         threads.shutdownNow();
     }
 }

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class QueryWorkersTest {
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -29,8 +32,9 @@ class QueryWorkersTest {
         return now;
     }
 
-    @Test
-    void noMoreRunThanTwoForEachProcessorHoweverManyAreAllowed() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noMoreRunThanTwoForEachProcessorHoweverManyAreAllowed(boolean virtual) throws InterruptedException {
         int most = 2 * Runtime.getRuntime().availableProcessors();
         AtomicInteger running = new AtomicInteger();
         CountDownLatch open = new CountDownLatch(1);
@@ -39,7 +43,7 @@ class QueryWorkersTest {
             assertThat(workers.concurrency()).isEqualTo(most + 20);
             List<Thread> callers = new ArrayList<>();
             for (int i = 0; i < most + 10; i++) {
-                callers.add(Thread.ofVirtual().start(() -> {
+                callers.add((virtual ? Thread.ofVirtual() : Thread.ofPlatform()).start(() -> {
                     try {
                         int now = workers.evaluate(() -> held(running, open), LONG);
                         synchronized (seen) {
@@ -57,6 +61,69 @@ class QueryWorkersTest {
             }
         }
         assertThat(seen).hasSize(most + 10).allMatch(now -> now <= most);
+    }
+
+    @Test
+    void aPlatformThreadEvaluatesItsQueryItselfAndAVirtualOneDoesNot() throws InterruptedException {
+        try (QueryWorkers workers = new QueryWorkers(1)) {
+            assertThat(workers.<Thread>evaluate(Thread::currentThread, LONG)).isSameAs(Thread.currentThread());
+            AtomicReference<Thread> evaluated = new AtomicReference<>(Thread.currentThread());
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            evaluated.set(workers.evaluate(Thread::currentThread, LONG));
+                        } catch (InterruptedException _) {
+                            Thread.currentThread().interrupt();
+                        }
+                    })
+                    .join();
+            assertThat(evaluated.get())
+                    .isNotSameAs(Thread.currentThread())
+                    .returns(false, Thread::isVirtual);
+        }
+    }
+
+    @Test
+    void aQueryThatWaitsTooLongForItsTurnSaysSo() throws InterruptedException {
+        AtomicInteger running = new AtomicInteger();
+        CountDownLatch open = new CountDownLatch(1);
+        try (QueryWorkers workers = new QueryWorkers(1)) {
+            Thread first = Thread.ofPlatform().start(() -> {
+                try {
+                    int _ = workers.evaluate(() -> held(running, open), LONG);
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            await().until(() -> running.get() == 1);
+            assertThat(workers.active()).isEqualTo(1);
+            assertThatThrownBy(() -> workers.evaluate(() -> 1, Duration.ofMillis(10)))
+                    .isInstanceOf(QueryException.class)
+                    .hasMessage("query timed out in expression evaluation");
+            open.countDown();
+            first.join();
+            assertThat(workers.evaluate(() -> 1, LONG)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStopCancelsWhatRuns() throws InterruptedException {
+        AtomicInteger running = new AtomicInteger();
+        AtomicReference<QueryException> failure = new AtomicReference<>();
+        QueryWorkers workers = new QueryWorkers(1);
+        Thread query = Thread.ofPlatform().start(() -> {
+            try {
+                int _ = workers.evaluate(() -> held(running, new CountDownLatch(1)), LONG);
+            } catch (QueryException e) {
+                failure.set(e);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        await().until(() -> running.get() == 1);
+        workers.close();
+        query.join();
+        assertThat(failure.get()).hasMessage("query was canceled: the server stops");
     }
 
     @Test
