@@ -40,6 +40,11 @@ class LoadGenerator:
         done = subprocess.run([self.binary, "query"], input=json.dumps(plan), check=True, stdout=subprocess.PIPE, text=True)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
+    def press(self, plan):
+        """Ask heavy queries from many clients for some seconds; what came of it."""
+        done = subprocess.run([self.binary, "press"], input=json.dumps(plan), check=True, stdout=subprocess.PIPE, text=True)
+        return json.loads(done.stdout)
+
     def _argv(self, command, **flags):
         return [str(self.binary), command] + [f"-{name.replace('_', '-')}={value}" for name, value in flags.items()]
 

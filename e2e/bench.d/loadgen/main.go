@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Command loadgen puts load on a Prometheus-compatible server: it serves
-// scrape targets, sends remote-write requests and times queries.
+// scrape targets, sends remote-write requests, times queries and asks many at once.
 package main
 
 import (
@@ -16,6 +16,7 @@ var commands = []struct {
 	{"export", "serve scrape targets on /t/0 ... /t/N-1, counters of what was served on /stats", runExport},
 	{"write", "send a deterministic data set by remote write (v1) at full or fixed rate", runWrite},
 	{"query", "time a list of API requests against several servers, in turns", runQuery},
+	{"press", "many clients that ask heavy queries without a pause", runPress},
 	{"names", "print the sample names of the data set, one a line", runNames},
 }
 

@@ -7,7 +7,7 @@ run(bench, specs) -> {server: {metric: value}}.
 from dataclasses import dataclass
 from typing import Callable
 
-from . import queries, remote_write, restart, scrape, startup, storage
+from . import load, queries, remote_write, restart, scrape, startup, storage
 
 
 @dataclass(frozen=True)
@@ -26,4 +26,5 @@ ALL = {s.name: s for s in [
     Scenario("storage", "bytes per sample on disk once the data is compacted", storage.run),
     Scenario("restart", "kill -9 under load: time to ready, replay CPU, samples lost", restart.run),
     Scenario("queries", "latency and CPU of a fixed list of API requests, answers compared", queries.run, together=True),
+    Scenario("load", "20 clients ask heavy queries without a pause while targets are scraped: scrapes missed, memory", load.run),
 ]}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -53,6 +54,36 @@ public final class TrainAotCache {
             "/api/v1/status/buildinfo",
             "/api/v1/status/tsdb",
             "/api/v1/status/resources");
+
+    /** Of the shop's metrics below, which lie in blocks. */
+    private static final List<String> PAST_QUERIES = List.of(
+            "shop_queue_depth{queue=\"q3\"}",
+            "shop_queue_depth",
+            "shop_requests_total[30m]",
+            "sum by (handler, code) (rate(shop_requests_total[5m]))",
+            "sum(rate(shop_requests_total{code=~\"5..\"}[5m])) / sum(rate(shop_requests_total[5m]))",
+            "histogram_quantile(0.99, sum by (le, handler) (rate(shop_duration_seconds_bucket[5m])))",
+            "topk(5, sum by (pod) (rate(shop_requests_total[5m])))",
+            "sum by (pod) (shop_queue_depth{pod=~\"(api|web)-.*\", queue!~\"q[67]\"})",
+            "sum by (node) (shop_queue_depth * on (pod) group_left (node) shop_pod_info)",
+            "max_over_time(sum(rate(shop_requests_total[5m]))[1h:1m])",
+            "quantile_over_time(0.95, shop_queue_depth[1h])",
+            "avg_over_time(shop_queue_depth[10m])",
+            "sum by (pod) (increase(shop_requests_total[6h]))",
+            "count(predict_linear(shop_queue_depth[1h], 3600) < 10)",
+            "sum(shop_queue_depth) / sum(shop_queue_depth offset 1h)",
+            "sum by (queue) (changes(shop_queue_depth[1h]))",
+            "count by (__name__) ({job=\"shop\"})",
+            "count(shop_queue_depth unless on (pod) shop_pod_info)");
+
+    private static final List<String> PAST_REQUESTS = List.of(
+            "/api/v1/labels?",
+            "/api/v1/label/pod/values?",
+            "/api/v1/label/handler/values?match%5B%5D=shop_requests_total%7Bcode%3D%22500%22%7D&",
+            "/api/v1/series?match%5B%5D=%7Bpod%3D%22api-1%22%7D&");
+
+    private static final Duration PAST = Duration.ofHours(7);
+    private static final Duration PAST_STEP = Duration.ofSeconds(30);
 
     /** What dashboards ask: each at a moment and over a range. What is profiled here need not be found out later. */
     private static final List<String> QUERIES = List.of(
@@ -122,19 +153,12 @@ public final class TrainAotCache {
         Path work = Files.createTempDirectory("narthex-aot");
         try {
             Path recording = work.resolve("recording");
+            makeBlocks(app, work);
             record(app, work, recording);
             Path fresh = app.resolve("narthex.aot.new");
             List<String> create = java(app, List.of(
                     "-XX:AOTMode=create", "-XX:AOTConfiguration=" + recording, "-XX:AOTCache=" + fresh));
-            Path log = work.resolve("create.log");
-            Process process = new ProcessBuilder(create)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            if (!process.waitFor(CREATE_LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw new IOException("AOT cache not made:\n" + Files.readString(log));
-            }
+            run(create, work.resolve("create.log"));
             Files.move(fresh, cache, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             delete(work);
@@ -163,6 +187,67 @@ public final class TrainAotCache {
         command.add(app.resolve("quarkus-run.jar").toString());
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    private static void run(List<String> command, Path log) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        if (!process.waitFor(CREATE_LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+            process.destroyForcibly();
+            throw new IOException("AOT cache not made:\n" + Files.readString(log));
+        }
+    }
+
+    /** Some hours of a shop's past: most of what dashboards show lies in blocks. */
+    private static void makeBlocks(Path app, Path work) throws IOException, InterruptedException {
+        Path past = work.resolve("past.txt");
+        long end = Instant.now().getEpochSecond();
+        try (BufferedWriter out = Files.newBufferedWriter(past)) {
+            for (String family : List.of("counter shop_requests", "gauge shop_queue_depth", "histogram shop_duration_seconds",
+                    "gauge shop_pod_info")) {
+                String[] words = family.split(" ");
+                out.write("# TYPE " + words[1] + " " + words[0] + "\n");
+                for (int pod = 0; pod < 8; pod++) {
+                    writePod(out, words[1], (pod % 2 == 0 ? "api-" : "web-") + pod, pod, end);
+                }
+            }
+            out.write("# EOF\n");
+        }
+        run(
+                java(app, List.of(), "tsdb", "create-blocks-from", "openmetrics", past.toString(),
+                        work.resolve("data").toString()),
+                work.resolve("blocks.log"));
+    }
+
+    private static void writePod(BufferedWriter out, String name, String pod, int index, long end) throws IOException {
+        List<String> series = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String labels = "{job=\"shop\",pod=\"" + pod + "\",handler=\"/api/v" + i % 4 + "\",";
+            switch (name) {
+                case "shop_requests" -> series.add("shop_requests_total" + labels + "code=\"" + (i < 4 ? 200 : 500) + "\"}");
+                case "shop_queue_depth" ->
+                    series.add("shop_queue_depth{job=\"shop\",pod=\"" + pod + "\",queue=\"q" + i + "\"}");
+                case "shop_pod_info" -> {
+                    if (i == 0) {
+                        series.add("shop_pod_info{job=\"shop\",pod=\"" + pod + "\",node=\"node-" + index % 3 + "\"}");
+                    }
+                }
+                default -> series.add(
+                        "shop_duration_seconds_bucket" + "{job=\"shop\",pod=\"" + pod + "\",handler=\"/api\",le=\""
+                                + (i == 7 ? "+Inf" : Double.toString(0.1 * (1 << i))) + "\"}");
+            }
+        }
+        // A family's samples may come series by series.
+        for (int i = 0; i < series.size(); i++) {
+            long step = 0;
+            for (long t = end - PAST.toSeconds(); t <= end; t += PAST_STEP.toSeconds()) {
+                long value = name.equals("shop_queue_depth") ? Math.floorMod(t * 31 + i, 97) : step * (i + 1) * (index + 1);
+                out.write(series.get(i) + " " + (name.equals("shop_pod_info") ? 1 : value) + " " + t + "\n");
+                step++;
+            }
+        }
     }
 
     private static void record(Path app, Path work, Path recording) throws IOException, InterruptedException {
@@ -289,18 +374,27 @@ public final class TrainAotCache {
                     get(client, base.resolve(path));
                 }
                 for (String query : QUERIES) {
-                    ask(client, base, query);
+                    ask(client, base, query, Duration.ofMinutes(5), 5);
+                }
+                for (String query : PAST_QUERIES) {
+                    ask(client, base, query, Duration.ofHours(1), 15);
+                    ask(client, base, query, Duration.ofHours(6), 300);
+                }
+                long now = Instant.now().getEpochSecond();
+                for (String path : PAST_REQUESTS) {
+                    get(client, base.resolve(path + "start=" + (now - PAST.toSeconds()) + "&end=" + now));
                 }
                 Thread.sleep(100);
             }
         }
     }
 
-    private static void ask(HttpClient client, URI base, String query) throws IOException, InterruptedException {
+    private static void ask(HttpClient client, URI base, String query, Duration span, int step)
+            throws IOException, InterruptedException {
         String encoded = URLEncoder.encode(query, StandardCharsets.UTF_8);
         long now = Instant.now().getEpochSecond();
         get(client, base.resolve("/api/v1/query?query=" + encoded));
-        String range = "&start=" + (now - 300) + "&end=" + now + "&step=5";
+        String range = "&start=" + (now - span.toSeconds()) + "&end=" + now + "&step=" + step;
         get(client, base.resolve("/api/v1/query_range?query=" + encoded + range));
     }
 

@@ -77,9 +77,7 @@ class QueryWorkersTest {
                         }
                     })
                     .join();
-            assertThat(evaluated.get())
-                    .isNotSameAs(Thread.currentThread())
-                    .returns(false, Thread::isVirtual);
+            assertThat(evaluated.get()).isNotSameAs(Thread.currentThread()).returns(false, Thread::isVirtual);
         }
     }
 
