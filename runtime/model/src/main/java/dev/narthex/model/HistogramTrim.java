@@ -104,6 +104,8 @@ public final class HistogramTrim {
             return bucket.count();
         }
         double share = bucket.shareBelow(value);
-        return bucket.isZero() ? bucket.count() * (1 - share) : bucket.count() - bucket.count() * share;
+        // The two differ where the count is infinite.
+        boolean nearZero = bucket.isZero() || shapes.isOpenBelow(position);
+        return nearZero ? bucket.count() * (1 - share) : bucket.count() - bucket.count() * share;
     }
 }

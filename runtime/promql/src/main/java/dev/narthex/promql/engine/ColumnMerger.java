@@ -4,6 +4,7 @@ package dev.narthex.promql.engine;
 import dev.narthex.model.Labels;
 import dev.narthex.promql.value.QueryException;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,7 +19,19 @@ final class ColumnMerger {
     private final String problem;
     private final Map<Labels, Column> merged = new LinkedHashMap<>();
 
-    private final boolean floatsBesideHistograms;
+    /** The histograms that lie beside floats of the same labels and step. */
+    private final Map<Labels, Column> beside = new HashMap<>();
+
+    private final Pairs pairs;
+
+    /** What becomes of a float and a histogram of the same labels at the same step. */
+    enum Pairs {
+        REFUSED,
+        /** The float stays. */
+        FLOATS,
+        /** Both stay: the histogram in a column of its own, which comes behind that of the float. */
+        BOTH
+    }
 
     ColumnMerger(Columns columns) {
         this(columns, DUPLICATE);
@@ -26,21 +39,23 @@ final class ColumnMerger {
 
     /** @param problem what it is when two columns have a value at the same step */
     ColumnMerger(Columns columns, String problem) {
-        this(columns, problem, false);
+        this(columns, problem, Pairs.REFUSED);
     }
 
-    private ColumnMerger(Columns columns, String problem, boolean floatsBesideHistograms) {
+    private ColumnMerger(Columns columns, String problem, Pairs pairs) {
         this.columns = columns;
         this.problem = problem;
-        this.floatsBesideHistograms = floatsBesideHistograms;
+        this.pairs = pairs;
     }
 
     /**
      * One for which a float and a histogram at the same step are no duplicates: so they are in Prometheus to the functions
-     * that change labels. Whatever looks at such a pair then sees the float.
+     * that change labels.
+     *
+     * @param shown whether the result of the query shows both; whatever else looks at such a pair sees the float
      */
-    static ColumnMerger ofChangedLabels(Columns columns) {
-        return new ColumnMerger(columns, DUPLICATE, true);
+    static ColumnMerger ofChangedLabels(Columns columns, boolean shown) {
+        return new ColumnMerger(columns, DUPLICATE, shown ? Pairs.BOTH : Pairs.FLOATS);
     }
 
     /** Adds a column whose labels no other one may have, at whatever step. */
@@ -55,8 +70,11 @@ final class ColumnMerger {
         if (present == null) {
             return;
         }
-        if (Presence.intersects(present.present(), column.present()) && !leaveFloats(present, column)) {
-            throw QueryException.execution(problem);
+        if (Presence.intersects(present.present(), column.present())) {
+            if (pairs == Pairs.REFUSED || (!present.hasHistograms() && !column.hasHistograms())) {
+                throw QueryException.execution(problem);
+            }
+            separate(present, column);
         }
         if (Presence.next(column.present(), 0) < Presence.next(present.present(), 0)) {
             // As in Prometheus, the first sample decides.
@@ -71,29 +89,36 @@ final class ColumnMerger {
         columns.hold(present);
     }
 
-    /**
-     * Takes histograms away at the steps at which the other column has a float; says whether that was all that both have.
-     */
-    private boolean leaveFloats(Column left, Column right) {
-        if (!floatsBesideHistograms || (!left.hasHistograms() && !right.hasHistograms())) {
-            return false;
-        }
+    /** Puts histograms aside at the steps at which the other column has a float; there may not be two of one kind. */
+    private void separate(Column left, Column right) {
+        Column aside = beside.computeIfAbsent(left.labels(), labels -> columns.take(labels, left.steps()));
         for (int step = Presence.next(left.present(), 0); step >= 0; step = Presence.next(left.present(), step + 1)) {
             if (Presence.has(right.present(), step)) {
                 boolean leftIsFloat = left.histogram(step) == null;
-                if (leftIsFloat == (right.histogram(step) == null)) {
-                    return false;
+                if (leftIsFloat == (right.histogram(step) == null) || Presence.has(aside.present(), step)) {
+                    throw QueryException.execution(problem);
                 }
-                Presence.remove((leftIsFloat ? right : left).present(), step);
+                Column histograms = leftIsFloat ? right : left;
+                aside.set(step, histograms, step);
+                Presence.remove(histograms.present(), step);
             }
         }
-        return true;
     }
 
     /** All merged columns in the order in which their labels came; there are none left afterwards. */
     ArrayDeque<Column> drain() {
-        ArrayDeque<Column> all = new ArrayDeque<>(merged.values());
+        ArrayDeque<Column> all = new ArrayDeque<>();
+        for (Column column : merged.values()) {
+            all.add(column);
+            Column aside = beside.get(column.labels());
+            if (aside != null && pairs == Pairs.BOTH) {
+                aside.setNameDropped(column.isNameDropped());
+                columns.hold(aside);
+                all.add(aside);
+            }
+        }
         merged.clear();
+        beside.clear();
         return all;
     }
 }

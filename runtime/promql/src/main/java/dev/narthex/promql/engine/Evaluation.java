@@ -5,6 +5,7 @@ import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.Labels;
 import dev.narthex.model.time.Ticker;
 import dev.narthex.promql.syntax.Expr;
+import dev.narthex.promql.syntax.PositionRange;
 import dev.narthex.promql.syntax.RangeModifier;
 import dev.narthex.promql.syntax.ValueType;
 import dev.narthex.promql.value.MatrixSeries;
@@ -17,9 +18,7 @@ import dev.narthex.storage.Queryable;
 import dev.narthex.storage.SampleBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Evaluates one query, in the calling thread. */
@@ -64,20 +63,22 @@ public final class Evaluation {
         return switch (expr.type()) {
             case SCALAR -> new Value.Scalar(request.startMs(), planner.scalar(expr, steps)[0]);
             case STRING -> new Value.Text(request.startMs(), Planner.text(expr));
-            case INSTANT_VECTOR -> vector(planner.vector(expr, steps));
-            case RANGE_VECTOR -> samples(planner.range(expr, steps, ""));
+            case INSTANT_VECTOR -> vector(named(planner.result(expr, steps)));
+            case RANGE_VECTOR -> samples(planner.range(expr, steps, ""), expr.position());
         };
     }
 
     private Value vector(VectorOperator operator) {
         List<VectorSample> samples = new ArrayList<>();
-        Set<Labels> seen = context.delaysNameRemoval() ? new HashSet<>() : Set.of();
         for (Column column = operator.next(); column != null; column = operator.next()) {
-            Labels labels = finalLabels(column);
-            if (context.delaysNameRemoval() && !seen.add(labels)) {
-                throw QueryException.execution(ColumnMerger.DUPLICATE);
-            }
+            Labels labels = column.labels();
             FloatHistogram histogram = column.histogram(0);
+            if (histogram != null
+                    && !samples.isEmpty()
+                    && samples.getLast().labels().equals(labels)) {
+                // As in Prometheus: of a float and a histogram of the same labels.
+                samples.removeLast();
+            }
             samples.add(
                     histogram == null
                             ? new VectorSample(labels, request.startMs(), column.values()[0])
@@ -89,11 +90,11 @@ public final class Evaluation {
         return new Value.Vector(samples);
     }
 
-    private Labels finalLabels(Column column) {
-        return column.isNameDropped() ? context.dropName(column.labels()) : column.labels();
+    private VectorOperator named(VectorOperator operator) {
+        return context.delaysNameRemoval() ? new FinalNames(context, operator) : operator;
     }
 
-    private Value samples(Planner.Range range) {
+    private Value samples(Planner.Range range, PositionRange position) {
         List<MatrixSeries> series = new ArrayList<>();
         RangeSamples source = range.samples();
         while (source.next()) {
@@ -102,8 +103,13 @@ public final class Evaluation {
             int from = range.windows().from(0);
             int to = range.windows().to(0);
             if (range.modifier() != RangeModifier.NONE) {
-                SampleBuffer points =
-                        ExtendedRange.shown(range.modifier(), context.lookbackMs(), samples, range.windows());
+                SampleBuffer points = ExtendedRange.shown(
+                        range.modifier(),
+                        context.lookbackMs(),
+                        source.labels(),
+                        samples,
+                        range.windows(),
+                        context.annotator(position));
                 samples = points == null ? new SampleBuffer() : points;
                 from = 0;
                 to = samples.size();
@@ -148,21 +154,32 @@ public final class Evaluation {
         Planner planner = new Planner(context);
         VectorOperator operator = expr.type() == ValueType.SCALAR
                 ? SingleColumn.ofScalar(context, planner.scalar(expr, steps))
-                : planner.vector(expr, steps);
-        if (context.delaysNameRemoval()) {
-            operator = new FinalNames(context, operator);
-        }
+                : named(planner.result(expr, steps));
         List<MatrixSeries> series = new ArrayList<>();
         for (Column column = operator.next(); column != null; column = operator.next()) {
+            boolean beside = column.hasHistograms()
+                    && !series.isEmpty()
+                    && series.getLast().labels().equals(column.labels());
             // The column is not released: its arrays are the result's from here on.
-            series.add(MatrixSeries.onSteps(
-                    column.labels(),
-                    steps.startMs(),
-                    steps.stepMs(),
-                    column.values(),
-                    column.histograms(),
-                    column.present()));
+            series.add(
+                    beside
+                            ? series.removeLast().withHistogramsBeside(presentHistograms(column))
+                            : MatrixSeries.onSteps(
+                                    column.labels(),
+                                    steps.startMs(),
+                                    steps.stepMs(),
+                                    column.values(),
+                                    column.histograms(),
+                                    column.present()));
         }
         return sorted(series);
+    }
+
+    private static @Nullable FloatHistogram[] presentHistograms(Column column) {
+        @Nullable FloatHistogram[] histograms = new FloatHistogram[column.steps()];
+        for (int step = 0; step < histograms.length; step++) {
+            histograms[step] = column.histogram(step);
+        }
+        return histograms;
     }
 }

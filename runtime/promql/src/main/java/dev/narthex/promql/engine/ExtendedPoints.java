@@ -3,6 +3,8 @@ package dev.narthex.promql.engine;
 
 import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.HistogramArithmetic;
+import dev.narthex.model.Labels;
+import dev.narthex.promql.engine.AnnotationCollector.Annotator;
 import dev.narthex.promql.syntax.RangeModifier;
 import dev.narthex.storage.SampleBuffer;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ExtendedPoints {
     private final RangeModifier modifier;
     private final long lookbackMs;
+    private final Annotator annotator;
     private final SampleBuffer points = new SampleBuffer();
 
     /** The samples that were looked at: indexes of the first one and behind the last one. */
@@ -25,7 +28,8 @@ final class ExtendedPoints {
 
     private int end;
 
-    ExtendedPoints(RangeModifier modifier, long lookbackMs) {
+    ExtendedPoints(RangeModifier modifier, long lookbackMs, Annotator annotator) {
+        this.annotator = annotator;
         this.modifier = modifier;
         this.lookbackMs = lookbackMs;
     }
@@ -41,26 +45,32 @@ final class ExtendedPoints {
      * @param counter whether a value that falls means that counting began anew at 0
      * @return whether the window has a result
      */
-    boolean collect(SampleBuffer samples, Windows windows, int step, boolean counter) {
+    boolean collect(Labels series, SampleBuffer samples, Windows windows, int step, boolean counter) {
         look(samples, windows, step);
         long endMs = windows.endMs(step);
         long startMs = endMs - windows.rangeMs();
         boolean reaches = end > first && samples.timestampMs(first) <= endMs && samples.timestampMs(end - 1) > startMs;
-        return reaches && build(samples, windows, step, counter);
+        return reaches && build(series, samples, windows, step, counter);
     }
 
     /** Collects the points of a window as they are shown where no function is applied. */
-    boolean collect(SampleBuffer samples, Windows windows, int step) {
+    boolean collect(Labels series, SampleBuffer samples, Windows windows, int step) {
         look(samples, windows, step);
         long startMs = windows.endMs(step) - windows.rangeMs();
-        return end > first && samples.timestampMs(end - 1) > startMs && build(samples, windows, step, false);
+        return end > first && samples.timestampMs(end - 1) > startMs && build(series, samples, windows, step, false);
     }
 
-    /** Whether both floats and histograms are among the samples that were looked at. */
-    boolean isMixed(SampleBuffer samples) {
+    /** Whether there are both floats and histograms in a window, the lookback before it, and where it is smoothed behind. */
+    boolean isMixed(SampleBuffer samples, Windows windows, int step) {
+        long endMs = windows.endMs(step);
+        long lastMs = modifier == RangeModifier.SMOOTHED ? endMs + lookbackMs : endMs;
         boolean floats = false;
         boolean histograms = false;
-        for (int i = first; i < end; i++) {
+        int to = windows.to(step);
+        while (to < samples.size() && samples.timestampMs(to) <= lastMs) {
+            to++;
+        }
+        for (int i = to - 1; i >= 0 && samples.timestampMs(i) > endMs - windows.rangeMs() - lookbackMs; i--) {
             boolean histogram = samples.histogram(i) != null;
             histograms |= histogram;
             floats |= !histogram;
@@ -83,22 +93,22 @@ final class ExtendedPoints {
         }
     }
 
-    private boolean build(SampleBuffer samples, Windows windows, int step, boolean counter) {
+    private boolean build(Labels series, SampleBuffer samples, Windows windows, int step, boolean counter) {
         long endMs = windows.endMs(step);
         long startMs = endMs - windows.rangeMs();
         points.clear();
-        if (!addBound(samples, startMs, counter)) {
+        if (!addBound(series, samples, startMs, counter)) {
             return false;
         }
         int to = windows.to(step);
         for (int i = windows.from(step); i < to; i++) {
             copy(samples, i, samples.timestampMs(i));
         }
-        return points.timestampMs(points.size() - 1) == endMs || addBound(samples, endMs, counter);
+        return points.timestampMs(points.size() - 1) == endMs || addBound(series, samples, endMs, counter);
     }
 
     /** Adds the point at a moment; false where there is none between a float and a histogram. */
-    private boolean addBound(SampleBuffer samples, long timeMs, boolean counter) {
+    private boolean addBound(Labels series, SampleBuffer samples, long timeMs, boolean counter) {
         int before = first;
         while (before + 1 < end && samples.timestampMs(before + 1) <= timeMs) {
             before++;
@@ -113,10 +123,11 @@ final class ExtendedPoints {
         FloatHistogram left = HistogramSamples.at(samples, before);
         FloatHistogram right = HistogramSamples.at(samples, before + 1);
         if (left == null && right == null) {
-            points.add(timeMs, interpolate(samples.value(before), samples.value(before + 1), part, counter));
+            points.add(timeMs, interpolate(samples, before, timeMs, counter));
             return true;
         }
-        FloatHistogram middle = left == null || right == null ? null : interpolate(left, right, part, counter);
+        FloatHistogram middle =
+                left == null || right == null ? null : interpolate(series, left, right, part, counter, annotator);
         if (middle == null) {
             return false;
         }
@@ -133,20 +144,40 @@ final class ExtendedPoints {
         }
     }
 
-    /** The value at a part of the way from one to another; after a reset a counter comes from 0. */
-    static double interpolate(double left, double right, double part, boolean counter) {
-        return counter && right < left ? right * part : left + (right - left) * part;
+    /**
+     * The value at a moment between a float and the next one; after a reset a counter comes from 0. In this order of
+     * operations, as in Prometheus: another one gives other last digits.
+     */
+    static double interpolate(SampleBuffer samples, int before, long timeMs, boolean counter) {
+        double left = samples.value(before);
+        double right = samples.value(before + 1);
+        double from = counter && right < left ? 0 : left;
+        long startMs = samples.timestampMs(before);
+        return from + (right - from) * (timeMs - startMs) / (samples.timestampMs(before + 1) - startMs);
     }
 
     /** As for floats; null where the buckets do not fit together. */
     static @Nullable FloatHistogram interpolate(
-            FloatHistogram left, FloatHistogram right, double part, boolean counter) {
-        if (counter && right.isResetAfter(left)) {
-            return right.times(part);
-        }
-        if (!left.isCompatible(right)) {
+            Labels series,
+            FloatHistogram before,
+            FloatHistogram after,
+            double part,
+            boolean counter,
+            Annotator annotator) {
+        if (!before.isCompatible(after)) {
+            HistogramNotes.mixedBuckets(annotator, series);
             return null;
         }
-        return HistogramArithmetic.add(left.times(1 - part), right.times(part)).histogram();
+        if (counter && after.isResetAfter(before)) {
+            return after.times(part);
+        }
+        FloatHistogram difference = HistogramNotes.noted(
+                        HistogramArithmetic.subtract(after, before), annotator, "subtraction")
+                .histogram();
+        return HistogramNotes.noted(
+                        HistogramArithmetic.add(before, difference.times(part).withHint(after.counterResetHint())),
+                        annotator,
+                        "addition")
+                .histogram();
     }
 }

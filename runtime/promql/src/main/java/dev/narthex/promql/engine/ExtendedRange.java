@@ -42,7 +42,7 @@ final class ExtendedRange implements RangeFunction, MixedRangeFunction {
             RangeFunction floats,
             MixedRangeFunction histograms,
             Annotator annotator) {
-        this.extended = new ExtendedPoints(modifier, lookbackMs);
+        this.extended = new ExtendedPoints(modifier, lookbackMs, annotator);
         this.grows = SMOOTHED.contains(name);
         this.counter = !name.equals("delta");
         this.perSecond = name.equals("rate");
@@ -71,9 +71,14 @@ final class ExtendedRange implements RangeFunction, MixedRangeFunction {
 
     /** The points of the only window of an instant query, where no function is applied. */
     static @Nullable SampleBuffer shown(
-            RangeModifier modifier, long lookbackMs, SampleBuffer samples, Windows windows) {
-        ExtendedPoints extended = new ExtendedPoints(modifier, lookbackMs);
-        if (!extended.collect(samples, windows, 0)) {
+            RangeModifier modifier,
+            long lookbackMs,
+            Labels series,
+            SampleBuffer samples,
+            Windows windows,
+            Annotator annotator) {
+        ExtendedPoints extended = new ExtendedPoints(modifier, lookbackMs, annotator);
+        if (!extended.collect(series, samples, windows, 0)) {
             return null;
         }
         SampleBuffer points = extended.points();
@@ -91,25 +96,27 @@ final class ExtendedRange implements RangeFunction, MixedRangeFunction {
     @Override
     public void apply(Labels series, SampleBuffer samples, Windows windows, Column into) {
         for (int step = 0; step < windows.count(); step++) {
-            if (!extended.collect(samples, windows, step, counter)) {
-                continue;
-            }
-            if (!grows) {
-                count(series, windows.endMs(step), windows.rangeMs(), step, into);
-            } else if (samples.hasHistograms() && extended.isMixed(samples)) {
+            if (grows && samples.hasHistograms() && extended.isMixed(samples, windows, step)) {
                 HistogramNotes.mixedWithFloats(annotator, series);
-            } else if (extended.points().hasHistograms()) {
-                FloatHistogram grown = growth.of(series, extended.points());
-                if (grown != null) {
-                    into.set(
-                            step,
-                            (perSecond ? grown.times(1000.0 / windows.rangeMs()) : grown)
-                                    .withHint(CounterResetHint.GAUGE));
-                }
-            } else {
-                double grown = grown(extended.points());
-                into.set(step, perSecond ? grown / (windows.rangeMs() / 1000.0) : grown);
+            } else if (extended.collect(series, samples, windows, step, counter)) {
+                apply(series, windows, step, into);
             }
+        }
+    }
+
+    private void apply(Labels series, Windows windows, int step, Column into) {
+        if (!grows) {
+            count(series, windows.endMs(step), windows.rangeMs(), step, into);
+        } else if (extended.points().hasHistograms()) {
+            FloatHistogram grown = growth.of(series, extended.points());
+            if (grown != null) {
+                into.set(
+                        step,
+                        (perSecond ? grown.times(1000.0 / windows.rangeMs()) : grown).withHint(CounterResetHint.GAUGE));
+            }
+        } else {
+            double grown = grown(extended.points());
+            into.set(step, perSecond ? grown / (windows.rangeMs() / 1000.0) : grown);
         }
     }
 
@@ -133,12 +140,12 @@ final class ExtendedRange implements RangeFunction, MixedRangeFunction {
     private double grown(SampleBuffer points) {
         double[] values = points.values();
         int last = points.size() - 1;
-        double grown = values[last] - values[0];
+        double lost = 0;
         for (int i = 1; counter && i <= last; i++) {
             if (values[i] < values[i - 1]) {
-                grown += values[i - 1];
+                lost += values[i - 1];
             }
         }
-        return grown;
+        return values[last] - values[0] + lost;
     }
 }

@@ -15,7 +15,7 @@ final class FinalNames extends BufferedOperator {
 
     @Override
     ArrayDeque<Column> evaluate() {
-        ColumnMerger merger = new ColumnMerger(context.columns());
+        ColumnMerger merger = ColumnMerger.ofChangedLabels(context.columns(), true);
         for (Column column = inner.next(); column != null; column = inner.next()) {
             if (column.isNameDropped()) {
                 column.setLabels(context.dropName(column.labels()));

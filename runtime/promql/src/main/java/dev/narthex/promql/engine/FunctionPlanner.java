@@ -82,14 +82,16 @@ final class FunctionPlanner {
                         Planner.text(arguments.get(1)),
                         Planner.text(arguments.get(2)),
                         Planner.text(arguments.get(3)),
-                        Planner.text(arguments.get(4)));
+                        Planner.text(arguments.get(4)),
+                        planner.showsPairs());
             case "label_join" ->
                 LabelFunctions.join(
                         context,
                         planner.vector(arguments.getFirst(), steps),
                         Planner.text(arguments.get(1)),
                         Planner.text(arguments.get(2)),
-                        texts(arguments, 3));
+                        texts(arguments, 3),
+                        planner.showsPairs());
             case "sort", "sort_desc", "sort_by_label", "sort_by_label_desc" -> sort(call, steps);
             default -> throw new IllegalArgumentException("function " + name + " has no operator");
         };

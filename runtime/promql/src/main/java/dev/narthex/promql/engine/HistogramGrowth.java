@@ -49,7 +49,7 @@ final class HistogramGrowth implements MixedRangeFunction {
             if (histograms < to - from) {
                 HistogramNotes.mixedWithFloats(annotator, series);
             } else if (histograms > 1) {
-                FloatHistogram growth = growth(series, from, to - 1);
+                FloatHistogram growth = growth(series, from, to - 1, false);
                 if (growth != null) {
                     double factor = CounterFunctions.extrapolation(
                             samples,
@@ -74,7 +74,7 @@ final class HistogramGrowth implements MixedRangeFunction {
         if (counter) {
             findResets(samples);
         }
-        return samples.size() < 2 ? null : growth(series, 0, samples.size() - 1);
+        return samples.size() < 2 ? null : growth(series, 0, samples.size() - 1, true);
     }
 
     private void findResets(SampleBuffer samples) {
@@ -88,7 +88,8 @@ final class HistogramGrowth implements MixedRangeFunction {
         }
     }
 
-    private @Nullable FloatHistogram growth(Labels series, int first, int last) {
+    /** @param extended whether the first one counts even if the counter is reset after it, as it does in extended ranges */
+    private @Nullable FloatHistogram growth(Labels series, int first, int last, boolean extended) {
         FloatHistogram start = contents.at(first);
         FloatHistogram end = contents.at(last);
         if (counter && (isGauge(start) || isGauge(end))) {
@@ -96,7 +97,7 @@ final class HistogramGrowth implements MixedRangeFunction {
         }
         boolean gauge = isGauge(start) && isGauge(end);
         int schema = Math.min(start.layout().schema(), end.layout().schema());
-        if (counter && resets[first + 1]) {
+        if (counter && !extended && resets[first + 1]) {
             // Then whatever buckets the first one has are of no interest.
             FloatHistogram second = contents.at(first + 1);
             start = FloatHistogram.empty(
@@ -122,7 +123,7 @@ final class HistogramGrowth implements MixedRangeFunction {
                         HistogramArithmetic.subtract(end.reducedTo(schema), start), annotator, "subtraction")
                 .histogram();
         if (counter) {
-            for (int i = first + 2; i <= last; i++) {
+            for (int i = first + (extended ? 1 : 2); i <= last; i++) {
                 if (resets[i]) {
                     growth = HistogramNotes.noted(
                                     HistogramArithmetic.add(growth, contents.at(i - 1)), annotator, "addition")

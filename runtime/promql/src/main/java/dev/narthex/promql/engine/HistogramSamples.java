@@ -5,6 +5,7 @@ import dev.narthex.model.CounterResetHint;
 import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.storage.SampleBuffer;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** Native histograms among the samples of a series. */
@@ -14,10 +15,12 @@ final class HistogramSamples {
     /**
      * Gives all histograms fractional counts, once for all steps that look at them.
      *
-     * @param statisticsOnly whether the query asks for nothing but counts and sums: then buckets are left out, and a
-     *     histogram of which nothing is known is compared with the one before it, to say whether the counter was reset
+     * @param leaps null where the query asks for buckets. Where it asks for nothing but counts and sums, buckets are left
+     *     out, and a histogram of which nothing is known is compared with the one that was read before it, to say whether
+     *     the counter was reset
      */
-    static void toFloats(SampleBuffer samples, boolean statisticsOnly) {
+    static void toFloats(SampleBuffer samples, @Nullable Leaps leaps) {
+        BitSet landings = leaps == null ? null : leaps.in(samples);
         @Nullable NativeHistogram[] histograms = samples.histogramsForWriting();
         FloatHistogram before = null;
         for (int i = 0; i < samples.size(); i++) {
@@ -26,11 +29,14 @@ final class HistogramSamples {
                 before = null;
                 continue;
             }
+            if (landings != null && landings.get(i)) {
+                before = null;
+            }
             if (histogram.isStale()) {
                 continue;
             }
             FloatHistogram counts = histogram.toFloat();
-            histograms[i] = statisticsOnly ? statistics(before, counts) : counts;
+            histograms[i] = landings != null ? statistics(before, counts) : counts;
             before = counts;
         }
     }

@@ -2,9 +2,10 @@
 package dev.narthex.promql.engine;
 
 import dev.narthex.promql.syntax.Expr;
+import dev.narthex.promql.syntax.ValueType;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * When {@code info} looks at info series: at the same offset and fixed moment as the selectors of its argument, where they
@@ -26,11 +27,16 @@ final class InfoTime {
         return found.times.size() == 1 ? found.times.iterator().next() : OF_STEP;
     }
 
-    private void visit(@Nullable Expr expr, SelectorTime outer) {
+    private static boolean isNumber(Expr expr) {
+        return expr.type() == ValueType.SCALAR;
+    }
+
+    private void visit(Expr expr, SelectorTime outer) {
+        if (isNumber(expr)) {
+            // Whatever it selects has no labels to which some could be added.
+            return;
+        }
         switch (expr) {
-            case null -> {
-                // Selects nothing.
-            }
             case Expr.NumberLiteral _, Expr.StringLiteral _ -> {
                 // Selects nothing.
             }
@@ -39,11 +45,20 @@ final class InfoTime {
             case Expr.MatrixSelector matrix -> visit(matrix.selector(), outer);
             case Expr.Subquery subquery ->
                 visit(subquery.inner(), within(outer, planner.time(subquery.at(), subquery.offset())));
-            case Expr.Call call -> call.arguments().forEach(argument -> visit(argument, outer));
-            case Expr.Aggregation aggregation -> {
-                visit(aggregation.parameter(), outer);
-                visit(aggregation.inner(), outer);
+            // What stands behind the argument of another info says which labels to add, and selects nothing by itself.
+            case Expr.Call call
+            when call.function().name().equals("info") -> visit(call.arguments().getFirst(), outer);
+            case Expr.Call call -> {
+                List<Expr> vectors = call.arguments().stream()
+                        .filter(argument -> !isNumber(argument) && argument.type() != ValueType.STRING)
+                        .toList();
+                if (vectors.isEmpty() && !isNumber(call)) {
+                    // Such as vector(1): made for each step.
+                    times.add(outer);
+                }
+                vectors.forEach(argument -> visit(argument, outer));
             }
+            case Expr.Aggregation aggregation -> visit(aggregation.inner(), outer);
             case Expr.Binary binary -> {
                 visit(binary.left(), outer);
                 visit(binary.right(), outer);
@@ -54,6 +69,8 @@ final class InfoTime {
     }
 
     private static SelectorTime within(SelectorTime outer, SelectorTime inner) {
-        return inner.atMs() != null ? inner : new SelectorTime(outer.atMs(), outer.offsetMs() + inner.offsetMs());
+        return inner.atMs() != null
+                ? new SelectorTime(inner.atMs() - inner.offsetMs(), 0)
+                : new SelectorTime(outer.atMs(), outer.offsetMs() + inner.offsetMs());
     }
 }

@@ -21,7 +21,7 @@ final class InstantSelector implements VectorOperator {
     private final Steps steps;
     private final SelectorTime time;
     private final Reading reading;
-    private final boolean statisticsOnly;
+    private final @Nullable Leaps leaps;
     private final boolean oneName;
     private final SampleCounts.Part counts;
     private final SeriesSet series;
@@ -64,7 +64,7 @@ final class InstantSelector implements VectorOperator {
         this.steps = steps;
         this.time = time;
         this.reading = reading;
-        this.statisticsOnly = statisticsOnly;
+        this.leaps = statisticsOnly ? Leaps.ofInstant(steps, time, context.lookbackMs()) : null;
         this.oneName = hasOneName(matchers);
         long mintMs = selected.firstMs(steps) - context.lookbackMs() + 1;
         long maxtMs = selected.lastMs(steps);
@@ -99,7 +99,7 @@ final class InstantSelector implements VectorOperator {
             context.budget().take(samples.size());
             Column column = context.columns().take(series.labels(), steps.count());
             if (samples.hasHistograms()) {
-                HistogramSamples.toFloats(samples, statisticsOnly);
+                HistogramSamples.toFloats(samples, leaps);
             }
             int found = samples.hasHistograms() ? fillWithHistograms(column) : fill(column);
             context.budget().release(samples.size());

@@ -19,6 +19,7 @@ final class LabelFunctions extends BufferedOperator {
     private final VectorOperator inner;
     private final String target;
     private final LabelChange change;
+    private final boolean showsPairs;
 
     /** What becomes of a label set. */
     @FunctionalInterface
@@ -26,20 +27,24 @@ final class LabelFunctions extends BufferedOperator {
         Labels apply(Labels labels);
     }
 
-    private LabelFunctions(QueryContext context, VectorOperator inner, String target, LabelChange change) {
+    private LabelFunctions(
+            QueryContext context, VectorOperator inner, String target, boolean showsPairs, LabelChange change) {
+        this.showsPairs = showsPairs;
         this.context = context;
         this.inner = inner;
         this.target = target;
         this.change = change;
     }
 
+    /** @param showsPairs see {@link ColumnMerger#ofChangedLabels} */
     static VectorOperator replace(
             QueryContext context,
             VectorOperator inner,
             String target,
             String replacement,
             String source,
-            String regex) {
+            String regex,
+            boolean showsPairs) {
         Pattern pattern;
         try {
             pattern = Pattern.compile("^(?s:" + regex + ")$");
@@ -51,7 +56,7 @@ final class LabelFunctions extends BufferedOperator {
         }
         // Many series have the same value: each is looked at once.
         Map<String, Optional<String>> replacements = new HashMap<>();
-        return new LabelFunctions(context, inner, target, labels -> {
+        return new LabelFunctions(context, inner, target, showsPairs, labels -> {
             Optional<String> value = replacements.computeIfAbsent(labels.getOrEmpty(source), text -> {
                 Matcher matcher = pattern.matcher(text);
                 return matcher.matches() ? Optional.of(RegexTemplate.expand(replacement, matcher)) : Optional.empty();
@@ -62,8 +67,14 @@ final class LabelFunctions extends BufferedOperator {
         });
     }
 
+    /** @param showsPairs see {@link ColumnMerger#ofChangedLabels} */
     static VectorOperator join(
-            QueryContext context, VectorOperator inner, String target, String separator, List<String> sources) {
+            QueryContext context,
+            VectorOperator inner,
+            String target,
+            String separator,
+            List<String> sources,
+            boolean showsPairs) {
         for (String source : sources) {
             if (!LabelNames.isValidUtf8(source)) {
                 throw QueryException.execution("invalid source label name in label_join(): " + source);
@@ -72,7 +83,7 @@ final class LabelFunctions extends BufferedOperator {
         if (!LabelNames.isValidUtf8(target)) {
             throw QueryException.execution("invalid destination label name in label_join(): " + target);
         }
-        return new LabelFunctions(context, inner, target, labels -> {
+        return new LabelFunctions(context, inner, target, showsPairs, labels -> {
             StringBuilder joined = new StringBuilder();
             for (int i = 0; i < sources.size(); i++) {
                 joined.append(i > 0 ? separator : "").append(labels.getOrEmpty(sources.get(i)));
@@ -83,7 +94,7 @@ final class LabelFunctions extends BufferedOperator {
 
     @Override
     ArrayDeque<Column> evaluate() {
-        ColumnMerger merger = ColumnMerger.ofChangedLabels(context.columns());
+        ColumnMerger merger = ColumnMerger.ofChangedLabels(context.columns(), showsPairs);
         for (Column column = inner.next(); column != null; column = inner.next()) {
             column.setLabels(change.apply(column.labels()));
             if (target.equals(Labels.METRIC_NAME)) {

@@ -21,9 +21,13 @@ final class NameDropper {
         return of(context, inner, Duplicates.AT_A_STEP);
     }
 
-    /** For the minus in front of a vector: a float and a histogram may become equal, as in Prometheus. */
-    static VectorOperator ofMinus(QueryContext context, VectorOperator inner) {
-        return of(context, inner, Duplicates.OF_ONE_KIND);
+    /**
+     * For the minus in front of a vector: a float and a histogram may become equal, as in Prometheus.
+     *
+     * @param showsPairs see {@link ColumnMerger#ofChangedLabels}
+     */
+    static VectorOperator ofMinus(QueryContext context, VectorOperator inner, boolean showsPairs) {
+        return of(context, inner, showsPairs ? Duplicates.OF_ONE_KIND_SHOWN : Duplicates.OF_ONE_KIND);
     }
 
     /** For functions over ranges: series that become equal are an error, even if they have no step in common. */
@@ -44,7 +48,9 @@ final class NameDropper {
         AT_ALL,
         AT_A_STEP,
         /** Where both have a float, or both a histogram, at a step. */
-        OF_ONE_KIND
+        OF_ONE_KIND,
+        /** The same where the result shows both. */
+        OF_ONE_KIND_SHOWN
     }
 
     private record Marking(VectorOperator inner) implements VectorOperator {
@@ -120,9 +126,11 @@ final class NameDropper {
 
         @Override
         ArrayDeque<Column> evaluate() {
-            ColumnMerger merger = duplicates == Duplicates.OF_ONE_KIND
-                    ? ColumnMerger.ofChangedLabels(context.columns())
-                    : new ColumnMerger(context.columns());
+            ColumnMerger merger = switch (duplicates) {
+                case AT_ALL, AT_A_STEP -> new ColumnMerger(context.columns());
+                case OF_ONE_KIND -> ColumnMerger.ofChangedLabels(context.columns(), false);
+                case OF_ONE_KIND_SHOWN -> ColumnMerger.ofChangedLabels(context.columns(), true);
+            };
             for (Column column = first == null ? inner.next() : first; column != null; column = inner.next()) {
                 column.setLabels(context.dropName(column.labels()));
                 if (before.contains(column.labels())) {

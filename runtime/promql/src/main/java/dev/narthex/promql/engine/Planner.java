@@ -37,6 +37,12 @@ final class Planner {
      */
     private boolean bucketsAsked;
 
+    /**
+     * Whether the result of the query shows a float beside a histogram of the same labels, if what is planned now makes
+     * such pairs: so it is where nothing but functions that change labels are around.
+     */
+    private boolean showsPairs;
+
     /** Whether what is planned now is the expression of a subquery whose range ends after its first step. */
     private boolean endsBetweenSteps;
 
@@ -49,9 +55,40 @@ final class Planner {
 
     /** The operator of an expression that is an instant vector. */
     VectorOperator vector(Expr expr, Steps steps) {
-        if (steps.count() > 1 && StepInvariance.isInvariant(expr)) {
+        if (steps.count() > 1 && StepInvariance.isInvariant(this, expr)) {
             return once(steps, () -> new RepeatOperator(context, vector(expr, steps.first()), steps.count()));
         }
+        boolean before = showsPairs;
+        showsPairs &= changesLabels(expr);
+        VectorOperator operator = operator(expr, steps);
+        showsPairs = before;
+        return operator;
+    }
+
+    /** The operator of an expression that is the whole of a query. */
+    VectorOperator result(Expr expr, Steps steps) {
+        showsPairs = true;
+        VectorOperator operator = vector(expr, steps);
+        showsPairs = false;
+        return operator;
+    }
+
+    /** See {@link ColumnMerger#ofChangedLabels}. */
+    boolean showsPairs() {
+        return showsPairs;
+    }
+
+    private static boolean changesLabels(Expr expr) {
+        return switch (expr) {
+            case Expr.Paren _, Expr.Unary _ -> true;
+            case Expr.Call call ->
+                call.function().name().equals("label_replace")
+                        || call.function().name().equals("label_join");
+            default -> false;
+        };
+    }
+
+    private VectorOperator operator(Expr expr, Steps steps) {
         return switch (expr) {
             case Expr.VectorSelector selector -> selector(selector, steps, InstantSelector.Reading.VALUE);
             case Expr.Paren paren -> vector(paren.inner(), steps);
@@ -109,7 +146,7 @@ final class Planner {
 
     /** Whether an expression counts as one of a range, though there may be one step in it only. */
     boolean isOfRange(Expr expr, Steps steps) {
-        return steps.count() > 1 || (endsBetweenSteps && !StepInvariance.isInvariant(expr));
+        return steps.count() > 1 || (endsBetweenSteps && !StepInvariance.isInvariant(this, expr));
     }
 
     /** The numbers of an expression that is a scalar, one for each step. */
@@ -134,7 +171,14 @@ final class Planner {
                     context, selector.matchers(), steps, time, selected, reading, statisticsOnly, counts);
         }
         return selector.modifier() == RangeModifier.SMOOTHED && reading == InstantSelector.Reading.VALUE
-                ? new SmoothedSelector(context, selector.matchers(), steps, time, statisticsOnly, counts)
+                ? new SmoothedSelector(
+                        context,
+                        selector.matchers(),
+                        steps,
+                        time,
+                        statisticsOnly,
+                        counts,
+                        context.annotator(selector.position()))
                 : new InstantSelector(context, selector.matchers(), steps, time, reading, statisticsOnly, counts);
     }
 
@@ -231,7 +275,7 @@ final class Planner {
     private VectorOperator unary(Expr.Unary unary, Steps steps) {
         VectorOperator inner = vector(unary.inner(), steps);
         return unary.negative()
-                ? NameDropper.ofMinus(context, new MapOperator(context, inner, Planner::negate))
+                ? NameDropper.ofMinus(context, new MapOperator(context, inner, Planner::negate), showsPairs)
                 : inner;
     }
 

@@ -18,7 +18,7 @@ final class ScalarEvaluator {
     }
 
     double[] evaluate(Expr expr, Steps steps) {
-        if (steps.count() > 1 && StepInvariance.isInvariant(expr)) {
+        if (steps.count() > 1 && StepInvariance.isInvariant(planner, expr)) {
             return repeat(planner.once(steps, () -> evaluate(expr, steps.first())[0]), steps);
         }
         return switch (expr) {

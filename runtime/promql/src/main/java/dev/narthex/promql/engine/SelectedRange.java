@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SelectedRange implements RangeSamples {
     private final QueryContext context;
-    private final boolean statisticsOnly;
+    private final @Nullable Leaps leaps;
     private final boolean oneName;
     private final SeriesSet series;
     private final SampleBuffer samples = new SampleBuffer();
@@ -33,7 +33,7 @@ final class SelectedRange implements RangeSamples {
             String function,
             boolean statisticsOnly) {
         this.context = context;
-        this.statisticsOnly = statisticsOnly;
+        this.leaps = statisticsOnly ? Leaps.ofRange(steps, time, rangeMs) : null;
         this.oneName = InstantSelector.hasOneName(matchers);
         long beforeMs = modifier == RangeModifier.NONE ? 0 : context.lookbackMs();
         long afterMs = modifier == RangeModifier.SMOOTHED ? context.lookbackMs() : 0;
@@ -55,7 +55,7 @@ final class SelectedRange implements RangeSamples {
             series.samples(samples);
             dropStalenessMarkers();
             if (samples.hasHistograms()) {
-                HistogramSamples.toFloats(samples, statisticsOnly);
+                HistogramSamples.toFloats(samples, leaps);
             }
             context.budget().take(samples.size());
             if (!samples.isEmpty()) {

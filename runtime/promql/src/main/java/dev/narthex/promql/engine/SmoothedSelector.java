@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.model.CounterResetHint;
 import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.LabelMatcher;
+import dev.narthex.promql.engine.AnnotationCollector.Annotator;
 import dev.narthex.promql.syntax.RangeModifier;
 import dev.narthex.storage.SampleBuffer;
 import java.util.List;
@@ -18,6 +20,7 @@ final class SmoothedSelector implements VectorOperator {
     private final SelectorTime time;
     private final SelectedRange source;
     private final SampleCounts.Part counts;
+    private final Annotator annotator;
 
     SmoothedSelector(
             QueryContext context,
@@ -25,7 +28,9 @@ final class SmoothedSelector implements VectorOperator {
             Steps steps,
             SelectorTime time,
             boolean derivesHints,
-            SampleCounts.Part counts) {
+            SampleCounts.Part counts,
+            Annotator annotator) {
+        this.annotator = annotator;
         this.counts = counts;
         this.context = context;
         this.steps = steps;
@@ -67,6 +72,7 @@ final class SmoothedSelector implements VectorOperator {
 
     private int set(SampleBuffer samples, int before, long now, int step, Column column) {
         if (samples.hasHistograms() && isMixedAround(samples, now)) {
+            HistogramNotes.mixedWithFloats(annotator, source.labels());
             return 0;
         }
         int behind = before + 1;
@@ -86,10 +92,11 @@ final class SmoothedSelector implements VectorOperator {
                 / (samples.timestampMs(behind) - samples.timestampMs(before));
         FloatHistogram right = HistogramSamples.at(samples, behind);
         if (left == null || right == null) {
-            column.set(step, ExtendedPoints.interpolate(samples.value(before), samples.value(behind), part, false));
+            column.set(step, ExtendedPoints.interpolate(samples, before, now, false));
             return 1;
         }
-        FloatHistogram middle = ExtendedPoints.interpolate(left, right, part, false);
+        boolean counter = left.counterResetHint() != CounterResetHint.GAUGE;
+        FloatHistogram middle = ExtendedPoints.interpolate(source.labels(), left, right, part, counter, annotator);
         if (middle != null) {
             column.set(step, middle);
         }

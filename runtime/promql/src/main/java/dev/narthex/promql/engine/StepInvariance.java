@@ -22,7 +22,7 @@ final class StepInvariance {
 
     private StepInvariance() {}
 
-    static boolean isInvariant(Expr expr) {
+    static boolean isInvariant(Planner planner, Expr expr) {
         return switch (expr) {
             case Expr.NumberLiteral _, Expr.StringLiteral _ -> true;
             case Expr.VectorSelector selector -> selector.at() != null;
@@ -32,16 +32,21 @@ final class StepInvariance {
             when call.function().name().equals("timestamp")
                     && call.arguments().getFirst().withoutParens() instanceof Expr.VectorSelector selector ->
                 // The time of a sample rather than of the step.
-                isInvariant(selector);
+                isInvariant(planner, selector);
+            // It looks at info series when it looks at those of its argument, if these agree on a moment.
+            case Expr.Call call
+            when call.function().name().equals("info") ->
+                isInvariant(planner, call.arguments().getFirst())
+                        && InfoTime.of(planner, call.arguments().getFirst()).atMs() != null;
             case Expr.Call call ->
                 !LOOKING_AT_TIME.contains(call.function().name())
-                        && call.arguments().stream().allMatch(StepInvariance::isInvariant);
+                        && call.arguments().stream().allMatch(argument -> isInvariant(planner, argument));
             case Expr.Aggregation aggregation ->
-                isInvariant(aggregation.inner())
-                        && (aggregation.parameter() == null || isInvariant(aggregation.parameter()));
-            case Expr.Binary binary -> isInvariant(binary.left()) && isInvariant(binary.right());
-            case Expr.Unary unary -> isInvariant(unary.inner());
-            case Expr.Paren paren -> isInvariant(paren.inner());
+                isInvariant(planner, aggregation.inner())
+                        && (aggregation.parameter() == null || isInvariant(planner, aggregation.parameter()));
+            case Expr.Binary binary -> isInvariant(planner, binary.left()) && isInvariant(planner, binary.right());
+            case Expr.Unary unary -> isInvariant(planner, unary.inner());
+            case Expr.Paren paren -> isInvariant(planner, paren.inner());
         };
     }
 }

@@ -25,6 +25,9 @@ public final class MatrixSeries {
     /** The native histograms in place of values, null where there is none. */
     private final @Nullable FloatHistogram @Nullable [] histograms;
 
+    /** The native histograms beside values, null where there is none. */
+    private final @Nullable FloatHistogram @Nullable [] beside;
+
     private MatrixSeries(
             Labels labels,
             double[] values,
@@ -33,7 +36,9 @@ public final class MatrixSeries {
             long @Nullable [] timestampsMs,
             long[] present,
             long startMs,
-            long stepMs) {
+            long stepMs,
+            @Nullable FloatHistogram @Nullable [] beside) {
+        this.beside = beside;
         this.labels = labels;
         this.values = values;
         this.histograms = histograms;
@@ -75,7 +80,7 @@ public final class MatrixSeries {
         for (long word : present) {
             size += Long.bitCount(word);
         }
-        return new MatrixSeries(labels, values, histograms, size, null, present, startMs, stepMs);
+        return new MatrixSeries(labels, values, histograms, size, null, present, startMs, stepMs, null);
     }
 
     /**
@@ -85,7 +90,21 @@ public final class MatrixSeries {
      */
     public static MatrixSeries timed(
             Labels labels, long[] timestampsMs, double[] values, @Nullable FloatHistogram @Nullable [] histograms) {
-        return new MatrixSeries(labels, values, histograms, values.length, timestampsMs, new long[0], 0, 0);
+        return new MatrixSeries(labels, values, histograms, values.length, timestampsMs, new long[0], 0, 0, null);
+    }
+
+    /**
+     * This series, that has native histograms beside its floats.
+     *
+     * @param others the steps that have both a value and a native histogram, null for each other step
+     */
+    public MatrixSeries withHistogramsBeside(@Nullable FloatHistogram[] others) {
+        int more = 0;
+        for (FloatHistogram other : others) {
+            more += other == null ? 0 : 1;
+        }
+        return new MatrixSeries(
+                labels, values, histograms, size + more, timestampsMs, present, startMs, stepMs, others);
     }
 
     public Labels labels() {
@@ -117,11 +136,15 @@ public final class MatrixSeries {
     /** Shows the native histograms to a visitor, in order of time. */
     public void forEachHistogram(HistogramVisitor visitor) {
         @Nullable FloatHistogram[] all = histograms;
-        if (all == null) {
+        @Nullable FloatHistogram[] others = beside;
+        if (all == null && others == null) {
             return;
         }
         forEachIndex((timestampMs, index) -> {
-            FloatHistogram histogram = all[index];
+            FloatHistogram histogram = all == null ? null : all[index];
+            if (histogram == null && others != null) {
+                histogram = others[index];
+            }
             if (histogram != null) {
                 visitor.histogram(timestampMs, histogram);
             }
@@ -136,7 +159,7 @@ public final class MatrixSeries {
     private void forEachIndex(IndexVisitor visitor) {
         long[] times = timestampsMs;
         if (times != null) {
-            for (int i = 0; i < size; i++) {
+            for (int i = 0; i < times.length; i++) {
                 visitor.index(times[i], i);
             }
             return;

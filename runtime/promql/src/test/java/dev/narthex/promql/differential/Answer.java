@@ -10,10 +10,10 @@ import dev.narthex.promql.value.QueryResult;
 import dev.narthex.promql.value.Value;
 import dev.narthex.promql.value.VectorSample;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -126,14 +126,31 @@ record Answer(
         return !error.isEmpty();
     }
 
-    /** Whether a series has a float and a histogram at the same time. */
-    boolean hasFloatsBesideHistograms() {
-        return series.entrySet().stream()
-                .anyMatch(entry -> entry.getKey().getOrEmpty("__histogram__").isEmpty()
-                        && !Collections.disjoint(
-                                entry.getValue().keySet(),
-                                series.getOrDefault(part(entry.getKey(), "count"), new TreeMap<>())
-                                        .keySet()));
+    /**
+     * What is left of this answer without the points at which others differ from each other, of values and of whether there
+     * is one; without all annotations that not all of them have.
+     */
+    Answer wherever(List<Answer> others) {
+        Map<Labels, NavigableMap<Long, Double>> agreed = new TreeMap<>();
+        Answer first = others.getFirst();
+        series.forEach((labels, points) -> points.forEach((timestampMs, value) -> {
+            if (others.stream().allMatch(other -> other.hasSame(first, labels, timestampMs))) {
+                point(agreed, labels, timestampMs, value);
+            }
+        }));
+        Set<String> said = new TreeSet<>(annotations);
+        said.removeIf(text -> others.stream()
+                        .map(other -> other.annotations.contains(text))
+                        .distinct()
+                        .count()
+                > 1);
+        return new Answer(error, type, agreed, List.of(), said);
+    }
+
+    private boolean hasSame(Answer other, Labels labels, long timestampMs) {
+        Double here = series.getOrDefault(labels, new TreeMap<>()).get(timestampMs);
+        Double there = other.series.getOrDefault(labels, new TreeMap<>()).get(timestampMs);
+        return Objects.equals(here, there);
     }
 
     /** In what this answer differs from what is right; empty where it does not. */

@@ -11,11 +11,6 @@ final class KnownDifferences {
             Pattern.compile("\\^|atan2|\\b(exp|ln|log2|log10|sin|cos|tan|asin|acos|atan"
                     + "|sinh|cosh|tanh|asinh|acosh|atanh|histogram_quantiles?|histogram_fraction)\\(|[<>]/");
 
-    /** What makes more than the last bit of that. */
-    private static final Pattern AMPLIFYING =
-            Pattern.compile("%|\\b(hour|minute|month|year|day_of_\\w+|days_in_month|ceil|floor|round)\\(");
-
-    private static final Pattern CHANGING_LABELS = Pattern.compile("\\(*(-|label_replace\\(|label_join\\().*");
     private static final double LAST_DIGITS = 1e-6;
 
     private final boolean old;
@@ -47,18 +42,16 @@ final class KnownDifferences {
         if (old && explainOld(query, ours, right)) {
             return Optional.of("old");
         }
-        if (CHANGING_LABELS.matcher(query).matches() && right.hasFloatsBesideHistograms()) {
-            // Prometheus shows a float and a histogram of the same series at the same time; here the float is left.
-            return Optional.of("float and histogram at once");
-        }
-        if (TRANSCENDENTAL.matcher(query).find()) {
-            boolean amplified = AMPLIFYING.matcher(query).find();
-            double tolerance = amplified ? Double.POSITIVE_INFINITY : LAST_DIGITS;
-            if (ours.differenceFrom(right, false, !old, tolerance).isEmpty()) {
-                return Optional.of(amplified ? "amplified last bit" : "last digits");
-            }
+        if (!isExact(query)
+                && ours.differenceFrom(right, false, !old, LAST_DIGITS).isEmpty()) {
+            return Optional.of("last digits");
         }
         return Optional.empty();
+    }
+
+    /** Whether Go and Java compute the same to the last bit. */
+    static boolean isExact(String query) {
+        return !TRANSCENDENTAL.matcher(query).find();
     }
 
     private static boolean explainOld(String query, Answer ours, Answer right) {

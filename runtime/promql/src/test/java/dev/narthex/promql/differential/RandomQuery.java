@@ -1,36 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.differential;
 
+import dev.narthex.promql.differential.Shaped.Content;
+import java.util.List;
 import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/** Makes well-typed queries on {@link RandomData}. */
+/** Makes well-typed queries on the floats of {@link RandomData}. */
 final class RandomQuery {
-    private static final String[] SELECTORS = {
-        "requests_total",
-        "requests_total{job=\"api\"}",
-        "requests_total{path=~\"/.+\"}",
-        "errors_total",
-        "errors_total{instance!=\"i1\"}",
-        "cpu",
-        "temperature",
-        "temperature{job=~\"api|db\"}",
-        "memory",
-        "limit",
-        "queue",
-        "queue{shard=\"s1\"}",
-        "queue{queue=~\"q1.?\"}",
-        "alone",
-        "build",
-        "build{version!~\"v[12]\"}",
-        "latency_bucket",
-        "latency_bucket{le=\"1\"}",
-        "{job=\"api\", __name__=~\"cpu|temperature\"}",
-        "missing",
-    };
-    private static final String[] COUNTERS = {
-        "requests_total", "requests_total{path=\"/cart\"}", "errors_total", "cpu", "latency_bucket", "temperature"
-    };
-    private static final String[] LABELS = {"job", "instance", "path", "le", "shard", "version", "queue", "nothing"};
+    private static final List<String> LABELS =
+            List.of("job", "instance", "path", "le", "shard", "version", "queue", "nothing");
     private static final String[] RANGE_FUNCTIONS = {
         "avg_over_time",
         "min_over_time",
@@ -49,7 +29,6 @@ final class RandomQuery {
         "deriv",
         "resets",
         "changes",
-        "absent_over_time",
         "mad_over_time",
         "ts_of_max_over_time",
         "ts_of_min_over_time",
@@ -59,14 +38,11 @@ final class RandomQuery {
     };
     private static final String[] VECTOR_FUNCTIONS = {
         "abs",
-        "ceil",
-        "floor",
         "exp",
         "ln",
         "log2",
         "log10",
         "sqrt",
-        "sgn",
         "asin",
         "acos",
         "atan",
@@ -78,11 +54,17 @@ final class RandomQuery {
         "atanh",
         "deg",
         "rad",
-        "round",
         "timestamp",
-        "absent",
         "sort",
-        "sort_desc",
+        "sort_desc"
+    };
+
+    /** Functions that make much of a last bit. */
+    private static final String[] ROUNDING_FUNCTIONS = {
+        "ceil",
+        "floor",
+        "round",
+        "sgn",
         "hour",
         "minute",
         "day_of_week",
@@ -92,13 +74,22 @@ final class RandomQuery {
         "month",
         "year"
     };
-    private static final String[] ARITHMETIC = {"+", "-", "*", "/", "%", "^", "atan2"};
-    private static final String[] COMPARISONS = {"==", "!=", "<", "<=", ">", ">="};
-    private static final String[] AGGREGATIONS = {"sum", "avg", "count", "min", "max", "group", "stddev", "stdvar"};
-    private static final String[] RANGES = {"30s", "1m", "2m", "5m", "5m", "7m13s", "20m"};
 
-    private final Random random;
-    private final boolean fills;
+    private static final String[] ARITHMETIC = {"+", "-", "*", "/", "^", "atan2"};
+
+    /** Operators that may be applied to inexact numbers and give exact ones of exact ones. */
+    private static final String[] EXACT_ARITHMETIC = {"+", "-", "*", "/"};
+
+    private static final String[] COMPARISONS = {"==", "!=", "<", "<=", ">", ">="};
+
+    /** Comparisons that most numbers of the data pass. */
+    private static final String[] PASSING = {"> 0", ">= 0", "!= 3", "< 100", "<= 1e9", "> -1", "<Inf", ">= bool NaN"};
+
+    private static final String[] AGGREGATIONS = {"sum", "avg", "count", "min", "max", "group", "stddev", "stdvar"};
+
+    private final Chance chance;
+    private final RandomSelector selectors;
+    private final RandomJoin joins;
     private final boolean extended;
 
     /**
@@ -108,235 +99,272 @@ final class RandomQuery {
      * @param extended whether to use extended ranges, {@code info} and {@code limit_ratio} now and then
      */
     RandomQuery(Random random, boolean fills, boolean extended) {
+        this.chance = new Chance(random);
+        this.selectors = new RandomSelector(chance);
+        this.joins = new RandomJoin(chance, fills);
         this.extended = extended;
-        this.random = random;
-        this.fills = fills;
     }
 
     String next() {
-        return random.nextInt(25) == 0 ? scalar(3) : vector(3);
+        return chance.onceIn(25) ? scalar(3) : vector(3).text();
     }
 
-    private String vector(int depth) {
-        if (extended && random.nextInt(4) == 0) {
+    Shaped vector(int depth) {
+        if (extended && chance.onceIn(4)) {
             return extended(depth);
         }
-        if (depth == 0) {
-            return selector();
+        if (depth <= 0) {
+            return selectors.floats();
         }
-        return switch (random.nextInt(20)) {
-            case 0, 1 -> selector();
+        return switch (chance.below(20)) {
+            case 0, 1 -> selectors.floats();
             case 2, 3, 4, 5 -> overRange(depth);
-            case 6, 7 -> one(VECTOR_FUNCTIONS) + "(" + vector(depth - 1) + ")";
-            case 8, 9, 10 -> aggregation(depth);
+            case 6 -> vector(depth - 1).within(chance.one(VECTOR_FUNCTIONS) + "(", ")");
+            case 7 -> exact(depth - 1).within(chance.one(ROUNDING_FUNCTIONS) + "(", ")");
+            case 8, 9, 10 -> aggregation(vector(depth - 1));
             case 11 -> parameterized(depth);
-            case 12, 13 -> vectorAndScalar(depth);
+            case 12, 13 -> withScalar(depth);
             case 14, 15, 16 -> twoVectors(depth);
-            case 17 -> sets(depth);
-            case 18 -> labels(depth);
+            case 17 -> joins.set(vector(depth - 1), vector(depth - 1));
+            case 18 -> relabelled(vector(depth - 1));
             default -> other(depth);
         };
     }
 
-    private String extended(int depth) {
-        String range = one(COUNTERS) + "[" + one(RANGES) + "]";
-        return switch (random.nextInt(6)) {
+    private Shaped extended(int depth) {
+        return switch (chance.below(6)) {
             case 0, 1 ->
-                one(new String[] {"rate", "increase", "delta", "changes", "resets"}) + "(" + range + " anchored"
-                        + modifiers() + ")";
-            case 2, 3 ->
-                one(new String[] {"rate", "increase", "delta"}) + "(" + range + " smoothed" + modifiers() + ")";
-            case 4 -> one(SELECTORS) + " smoothed" + modifiers();
-            default ->
-                depth == 0
-                        ? "limit_ratio(" + one(new String[] {"0.3", "0.7", "-0.4"}) + ", " + selector() + ")"
-                        : "info(" + vector(depth - 1) + ", {__name__=\"build\""
-                                + one(new String[] {"", ", version=~\".+\"", ", version=\"v1\"", ", version!=\"v2\""})
-                                + "})";
+                selectors
+                        .counterRange(" anchored")
+                        .within(chance.one("rate", "increase", "delta", "changes", "resets") + "(", ")");
+            case 2, 3 -> selectors.counterRange(" smoothed").within(chance.one("rate", "increase", "delta") + "(", ")");
+            case 4 -> selectors.smoothed();
+            default -> depth <= 0 ? limitRatio() : info(depth);
         };
     }
 
-    private String selector() {
-        return one(SELECTORS) + modifiers();
+    private Shaped limitRatio() {
+        return selectors.floats().within("limit_ratio(" + chance.one("0.3", "0.7", "-0.4") + ", ", ")");
     }
 
-    private String modifiers() {
-        return switch (random.nextInt(14)) {
-            case 0 -> " offset " + one(RANGES);
-            case 1 -> " offset -" + one(RANGES);
-            case 2 -> " @ " + (RandomData.START_MS / 1000 + random.nextInt(7200));
-            case 3 -> " @ " + (random.nextBoolean() ? "start()" : "end()");
-            case 4 -> " @ end() offset " + one(RANGES);
-            default -> "";
-        };
-    }
-
-    private String range(int depth) {
-        if (random.nextInt(6) == 0) {
-            String resolution =
-                    random.nextInt(3) == 0 ? "" : new String[] {"15s", "30s", "1m", "47s"}[random.nextInt(4)];
-            return "(" + vector(Math.min(1, depth - 1)) + ")[" + one(RANGES) + ":" + resolution + "]" + modifiers();
+    private Shaped info(int depth) {
+        Shaped inner = vector(depth - 1);
+        for (int i = 0; i < 3 && !inner.labels().contains("instance"); i++) {
+            inner = vector(depth - 1);
         }
-        String selector = random.nextBoolean() ? one(COUNTERS) : one(SELECTORS);
-        return selector + "[" + one(RANGES) + "]" + modifiers();
+        String condition = chance.one("", ", version=~\".+\"", ", version=\"v1\"", ", version!=\"v2\"");
+        return inner.within("info(", ", {__name__=\"build\"" + condition + "})").indistinct();
     }
 
-    private String overRange(int depth) {
-        return switch (random.nextInt(14)) {
-            case 0 -> "quantile_over_time(" + quantile() + ", " + range(depth) + ")";
-            case 1 -> "predict_linear(" + range(depth) + ", " + random.nextInt(4000) + ")";
-            case 2 -> "double_exponential_smoothing(" + range(depth) + ", 0.3, 0.6)";
-            case 3, 4, 5, 6 -> "rate(" + range(depth) + ")";
-            default -> one(RANGE_FUNCTIONS) + "(" + range(depth) + ")";
+    private Shaped range(int depth) {
+        if (chance.onceIn(6)) {
+            String resolution = chance.onceIn(3) ? "" : chance.one("15s", "30s", "1m", "47s");
+            return exact(Math.min(1, depth - 1))
+                    .within(
+                            "(",
+                            ")[" + chance.one(RandomSelector.RANGES) + ":" + resolution + "]" + selectors.modifiers());
+        }
+        return selectors.floatRange();
+    }
+
+    private Shaped overRange(int depth) {
+        Shaped range = range(depth);
+        return switch (chance.below(16)) {
+            case 0 -> range.within("quantile_over_time(" + quantile() + ", ", ")");
+            case 1 -> range.within("predict_linear(", ", " + chance.below(4000) + ")");
+            case 2 -> range.within("double_exponential_smoothing(", ", 0.3, 0.6)");
+            case 3, 4, 5, 6 -> range.within("rate(", ")");
+            case 7 -> chance.onceIn(6) ? single(range.within("absent_over_time(", ")")) : range.within("rate(", ")");
+            default -> range.within(chance.one(RANGE_FUNCTIONS) + "(", ")");
         };
+    }
+
+    private static Shaped single(Shaped shaped) {
+        return shaped.withLabels(new TreeSet<>()).indistinct();
     }
 
     private String quantile() {
-        return new String[] {"0", "0.5", "0.9", "0.99", "1", "-0.5", "1.5", "NaN"}[random.nextInt(8)];
+        return chance.one("0", "0.5", "0.9", "0.99", "1", "-0.5", "1.5", "NaN");
     }
 
-    private String grouping() {
-        return switch (random.nextInt(5)) {
-            case 0 -> "";
-            case 1 -> " without (" + labelList() + ")";
-            default -> " by (" + labelList() + ")";
+    Shaped aggregation(Shaped inner) {
+        return aggregated(chance.one(AGGREGATIONS), "", inner);
+    }
+
+    /** An aggregation over all series, or some of their labels, now and then over labels that they do not have. */
+    Shaped aggregated(String aggregation, String parameter, Shaped inner) {
+        SortedSet<String> chosen = chance.some(inner.labels());
+        String foreign = chance.onceIn(6) ? chance.one(LABELS) : "";
+        SortedSet<String> named = new TreeSet<>(chosen);
+        if (!foreign.isEmpty()) {
+            named.add(foreign);
+        }
+        String list = RandomJoin.list(named);
+        String text = parameter + inner.text() + ")";
+        SortedSet<String> left = new TreeSet<>(inner.labels());
+        return switch (chance.below(5)) {
+            case 0 -> new Shaped(aggregation + " (" + text, inner.content(), new TreeSet<>(), true);
+            case 1 -> {
+                left.removeAll(named);
+                yield new Shaped(aggregation + " without (" + list + ") (" + text, inner.content(), left, true);
+            }
+            default -> {
+                left.retainAll(named);
+                yield new Shaped(aggregation + " by (" + list + ") (" + text, inner.content(), left, true);
+            }
         };
     }
 
-    private String labelList() {
-        StringBuilder list = new StringBuilder(one(LABELS));
-        while (random.nextInt(3) == 0) {
-            list.append(", ").append(one(LABELS));
-        }
-        return list.toString();
-    }
-
-    private String aggregation(int depth) {
-        return one(AGGREGATIONS) + grouping() + " (" + vector(depth - 1) + ")";
-    }
-
-    private String parameterized(int depth) {
-        return switch (random.nextInt(4)) {
-            case 0 -> "quantile" + grouping() + " (" + quantile() + ", " + vector(depth - 1) + ")";
-            case 1 -> "count_values" + grouping() + " (\"value\", " + exact(depth) + ")";
-            default ->
-                (random.nextBoolean() ? "topk" : "bottomk") + grouping() + " (" + (random.nextInt(5) - 1) + ", "
-                        + vector(depth - 1) + ")";
+    private Shaped parameterized(int depth) {
+        Shaped inner = exact(depth - 1);
+        return switch (chance.below(4)) {
+            case 0 -> aggregated("quantile", quantile() + ", ", inner);
+            case 1 -> aggregated("count_values", "\"value\", ", counted(depth)).withLabel("value");
+            default -> {
+                String count = String.valueOf(chance.onceIn(8) ? chance.below(2) - 1 : 1 + chance.below(3));
+                yield inner.as(aggregated(chance.one("topk", "bottomk"), count + ", ", inner)
+                        .text());
+            }
         };
     }
 
     /** A vector whose values are the same to the last bit, whatever computes a logarithm. */
-    private String exact(int depth) {
-        return random.nextBoolean() ? selector() : "count" + grouping() + " (" + vector(depth - 1) + ")";
-    }
-
-    private String vectorAndScalar(int depth) {
-        String op = operator();
-        return random.nextBoolean()
-                ? "(" + vector(depth - 1) + " " + op + " " + scalar(depth - 1) + ")"
-                : "(" + scalar(depth - 1) + " " + op + " " + vector(depth - 1) + ")";
-    }
-
-    private String operator() {
-        return random.nextBoolean() ? one(ARITHMETIC) : one(COMPARISONS) + (random.nextInt(3) == 0 ? " bool" : "");
-    }
-
-    private String twoVectors(int depth) {
-        if (fills && random.nextBoolean()) {
-            return filled();
+    Shaped exact(int depth) {
+        for (int i = 0; i < 10; i++) {
+            Shaped shaped = vector(depth);
+            if (shaped.isExact()) {
+                return shaped;
+            }
         }
-        return switch (random.nextInt(6)) {
-            case 0 -> "(" + vector(depth - 1) + " " + operator() + " " + vector(depth - 1) + ")";
+        return selectors.floats();
+    }
+
+    private Shaped counted(int depth) {
+        return chance.onceIn(2) ? selectors.floats() : aggregated("count", "", vector(depth - 1));
+    }
+
+    private Shaped withScalar(int depth) {
+        if (chance.onceIn(3)) {
+            return exact(depth - 1).within("(", " " + chance.one(PASSING) + ")");
+        }
+        boolean sensitive = chance.onceIn(3);
+        Shaped inner = sensitive ? exact(depth - 1) : vector(depth - 1);
+        String operator = sensitive
+                ? chance.one("%", chance.one(COMPARISONS) + (chance.onceIn(3) ? "" : " bool"))
+                : chance.one(ARITHMETIC);
+        return chance.onceIn(2)
+                ? inner.within("(", " " + operator + " " + scalar(depth - 1) + ")")
+                : inner.within("(" + scalar(depth - 1) + " " + operator + " ", ")");
+    }
+
+    /** An operator that makes much of a last bit. */
+    private String sensitiveOperator() {
+        return chance.one("%", chance.one("!=", "<", "<=", ">", ">="), chance.one(COMPARISONS) + " bool");
+    }
+
+    private Shaped twoVectors(int depth) {
+        boolean sensitive = chance.onceIn(3);
+        String operator = sensitive ? sensitiveOperator() : chance.one(ARITHMETIC);
+        return switch (chance.below(8)) {
+            case 0 ->
+                Shaped.floats(
+                        "(requests_total " + operator + " on (job, instance) group_left (version) build"
+                                + selectors.modifiers() + ")",
+                        "job",
+                        "instance",
+                        "path",
+                        "version");
             case 1 ->
-                "(requests_total " + operator() + " on (job, instance) group_left (version) build" + modifiers() + ")";
-            case 2 -> "(build " + operator() + " on (job, instance) group_right () cpu" + modifiers() + ")";
-            case 3 -> "(errors_total " + operator() + " requests_total)";
-            case 4 ->
-                "(" + aggregation(depth) + " " + operator() + " on (" + labelList() + ") "
-                        + new String[] {"", "group_left ", "group_right ", "group_left (version) "}[random.nextInt(4)]
-                        + aggregation(depth) + ")";
+                Shaped.floats(
+                        "(build " + operator + " on (job, instance) group_right () cpu" + selectors.modifiers() + ")",
+                        "job",
+                        "instance");
+            case 2 -> Shaped.floats("(errors_total " + operator + " requests_total)", "job", "instance", "path");
+            default -> {
+                Shaped left = sensitive ? exact(depth - 1) : vector(depth - 1);
+                Shaped right = sensitive ? exact(depth - 1) : vector(depth - 1);
+                yield joins.join(left, operator, right, Content.FLOATS);
+            }
+        };
+    }
+
+    private Shaped relabelled(Shaped inner) {
+        return switch (chance.below(5)) {
+            case 0 -> {
+                String target = chance.one(LABELS);
+                Shaped joined = inner.within("label_join(", ", \"" + target + "\", \"-\", \"job\", \"instance\")");
+                yield (inner.labels().contains(target) ? joined.indistinct() : joined).withLabel(target);
+            }
+            case 1 -> {
+                Shaped replaced = inner.within("label_replace(", ", \"path\", \"$1\", \"instance\", \"i(.*)\")");
+                yield inner.labels().contains("instance")
+                        ? (inner.labels().contains("path") ? replaced.indistinct() : replaced).withLabel("path")
+                        : replaced;
+            }
             default ->
-                "(" + vector(depth - 1) + " " + operator() + " ignoring (" + labelList() + ") "
-                        + new String[] {"", "group_left () ", "group_right () "}[random.nextInt(3)]
-                        + vector(depth - 1) + ")";
+                inner.within("label_replace(", ", \"new\", \"x$1-${1}\", \"" + chance.one(LABELS) + "\", \"(.?).*\")")
+                        .withLabel("new");
         };
     }
 
-    private String filled() {
-        String matching = new String[] {
-                    "",
-                    "on (job, instance) ",
-                    "ignoring (path) ",
-                    "on () ",
-                    "on (job, instance) group_left ",
-                    "on (job, instance) group_right ",
-                    "on (job, instance) group_left (version) ",
-                    "on (job, instance) group_right (path) ",
-                }
-                [random.nextInt(8)];
-        String fill = new String[] {
-                    "fill (0) ", "fill_left (1) ", "fill_right (2) ", "fill_left (3) fill_right (4) ", "fill (NaN) "
-                }
-                [random.nextInt(5)];
-        return "(" + selector() + " " + operator() + " " + matching + fill + selector() + ")";
-    }
-
-    private String sets(int depth) {
-        String op = new String[] {"and", "or", "unless"}[random.nextInt(3)];
-        String matching = switch (random.nextInt(3)) {
-            case 0 -> " on (" + labelList() + ")";
-            case 1 -> " ignoring (" + labelList() + ")";
-            default -> "";
-        };
-        return "(" + vector(depth - 1) + " " + op + matching + " " + vector(depth - 1) + ")";
-    }
-
-    private String labels(int depth) {
-        return switch (random.nextInt(4)) {
-            case 0 -> "label_join(" + vector(depth - 1) + ", \"" + one(LABELS) + "\", \"-\", \"job\", \"instance\")";
-            case 1 -> "label_replace(" + vector(depth - 1) + ", \"path\", \"$1\", \"instance\", \"i(.*)\")";
-            default ->
-                "label_replace(" + vector(depth - 1) + ", \"new\", \"x$1-${1}\", \"" + one(LABELS) + "\", \"(.?).*\")";
-        };
-    }
-
-    private String other(int depth) {
-        return switch (random.nextInt(13)) {
-            case 0 -> "histogram_quantile(" + quantile() + ", rate(latency_bucket[5m]))";
-            case 1 -> "histogram_quantile(" + quantile() + ", sum by (le, job) (rate(latency_bucket[10m])))";
-            case 2 -> "histogram_quantile(0.9, " + vector(depth - 1) + ")";
-            case 3 -> "vector(" + scalar(depth - 1) + ")";
-            case 4 -> "clamp(" + vector(depth - 1) + ", " + scalar(depth - 1) + ", " + scalar(depth - 1) + ")";
-            case 5 -> (random.nextBoolean() ? "clamp_min(" : "clamp_max(") + vector(depth - 1) + ", " + scalar(0) + ")";
-            case 6 ->
-                "round(" + vector(depth - 1) + ", " + new String[] {"0.1", "5", "0.3", "0"}[random.nextInt(4)] + ")";
-            case 7 -> new String[] {"sin(", "cos(", "tan("}[random.nextInt(3)] + selector() + ")";
+    private Shaped other(int depth) {
+        return switch (chance.below(13)) {
+            case 0 ->
+                Shaped.floats("histogram_quantile(" + quantile() + ", rate(latency_bucket[5m]))", "job", "instance");
+            case 1 ->
+                Shaped.floats(
+                        "histogram_quantile(" + quantile() + ", sum by (le, job) (rate(latency_bucket[10m])))", "job");
+            case 2 -> {
+                Shaped buckets =
+                        chance.onceIn(12) ? vector(depth - 1) : Shaped.floats("latency_bucket", "job", "instance");
+                yield buckets.within("histogram_quantile(0.9, ", ")")
+                        .withoutLabel("le")
+                        .indistinct();
+            }
+            case 3 -> Shaped.floats("vector(" + scalar(depth - 1) + ")");
+            case 4 -> vector(depth - 1).within("clamp(", ", " + scalar(0) + ", " + scalar(depth - 1) + ")");
+            case 5 -> vector(depth - 1).within(chance.one("clamp_min(", "clamp_max("), ", " + scalar(0) + ")");
+            case 6 -> exact(depth - 1).within("round(", ", " + chance.one("0.1", "5", "0.3", "0") + ")");
+            case 7 -> selectors.floats().within(chance.one("sin(", "cos(", "tan("), ")");
             case 8 ->
-                "histogram_fraction(" + scalar(0) + ", " + scalar(0) + ", sum by (le, job) (rate(latency_bucket[5m])))";
+                Shaped.floats(
+                        "histogram_fraction(" + scalar(0) + ", " + scalar(0)
+                                + ", sum by (le, job) (rate(latency_bucket[5m])))",
+                        "job");
             case 9 ->
-                (random.nextBoolean() ? "sort_by_label(" : "sort_by_label_desc(") + vector(depth - 1) + ", \""
-                        + one(LABELS) + "\")";
-            case 10 -> "count(limitk" + grouping() + " (" + random.nextInt(4) + ", " + vector(depth - 1) + "))";
-            case 11 -> "label_replace(" + vector(depth - 1) + ", \"__name__\", \"named_$1\", \"__name__\", \"(.*)\")";
-            default -> "-" + vector(depth - 1);
+                vector(depth - 1)
+                        .within(
+                                chance.one("sort_by_label(", "sort_by_label_desc("),
+                                ", \"" + chance.one(LABELS) + "\")");
+            case 10 ->
+                single(vector(depth - 1)
+                        .within("count(limitk (" + (chance.onceIn(6) ? 0 : 1 + chance.below(3)) + ", ", "))"));
+            case 11 ->
+                vector(depth - 1).within("label_replace(", ", \"__name__\", \"named_$1\", \"__name__\", \"(.*)\")");
+            default ->
+                chance.onceIn(6)
+                        ? single(vector(depth - 1).within("absent(", ")"))
+                        : vector(depth - 1).within("-", "");
         };
     }
 
     private String scalar(int depth) {
         if (depth <= 0) {
-            return new String[] {"0", "1", "2.5", "-3", "100", "1e9", "NaN", "Inf"}[random.nextInt(8)];
+            return chance.one("0", "1", "2.5", "-3", "100", "1e9", "NaN", "Inf");
         }
-        return switch (random.nextInt(7)) {
-            case 6 -> new String[] {"pi()", "-1", "0x1F", "5m"}[random.nextInt(4)];
+        return switch (chance.below(7)) {
+            case 6 -> chance.one("pi()", "-1", "0x1F", "5m");
             case 0 -> "time()";
-            case 1 -> "scalar(" + vector(depth - 1) + ")";
-            case 2 -> "(" + scalar(depth - 1) + " " + one(ARITHMETIC) + " " + scalar(depth - 1) + ")";
-            case 3 -> "(" + scalar(depth - 1) + " " + one(COMPARISONS) + " bool " + scalar(depth - 1) + ")";
+            case 1 ->
+                "scalar(" + (chance.onceIn(3) ? exact(depth - 1) : aggregated("sum", "", alone(depth))).text() + ")";
+            case 2 -> "(" + scalar(depth - 1) + " " + chance.one(EXACT_ARITHMETIC) + " " + scalar(depth - 1) + ")";
+            case 3 -> "(" + scalar(depth - 1) + " " + chance.one(COMPARISONS) + " bool " + scalar(depth - 1) + ")";
             default -> scalar(0);
         };
     }
 
-    private String one(String[] choices) {
-        return choices[random.nextInt(choices.length)];
+    /** A vector without labels, so that all of it is one number once it is aggregated. */
+    private Shaped alone(int depth) {
+        return exact(depth - 1).withLabels(new TreeSet<>());
     }
 }

@@ -3,9 +3,12 @@ package dev.narthex.promql.differential;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.narthex.model.FloatSample;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
+import dev.narthex.model.Sample;
+import dev.narthex.model.StalenessMarker;
 import dev.narthex.promql.promqltest.MemoryStorage;
 import dev.narthex.promql.syntax.PromqlFeature;
 import dev.narthex.testkit.peers.PeerProcess;
@@ -18,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,9 @@ import java.util.stream.Collectors;
 /** A real Prometheus that holds the same samples as a storage in memory. */
 final class RealPrometheus implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Queries take milliseconds, but for a few that never end, and that no time limit of its own stops. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final PeerProcess process;
     private final Path directory;
@@ -64,12 +71,30 @@ final class RealPrometheus implements AutoCloseable {
 
     /** Takes the samples; returns the directory of a {@link #snapshot} of them. */
     Path load(MemoryStorage storage) throws IOException, InterruptedException {
+        send(beginnings(storage));
         for (Piece piece : Piece.of(storage)) {
             RemoteWriteBody body = new RemoteWriteBody();
             piece.series().forEach(body::add);
             send(body);
         }
         return snapshot();
+    }
+
+    /**
+     * A staleness marker for each series before all samples: its database has series in the order in which they came, and
+     * where results depend on it, this has to be the order of ours, which is that of their labels.
+     */
+    private static RemoteWriteBody beginnings(MemoryStorage storage) {
+        long firstMs = storage.series().values().stream()
+                .filter(samples -> !samples.isEmpty())
+                .mapToLong(NavigableMap::firstKey)
+                .min()
+                .orElse(0);
+        RemoteWriteBody body = new RemoteWriteBody();
+        NavigableMap<Long, Sample> beginning = new TreeMap<>();
+        beginning.put(firstMs - 1, new FloatSample(firstMs - 1, StalenessMarker.VALUE));
+        storage.series().keySet().stream().sorted().forEach(labels -> body.add(labels, beginning));
+        return body;
     }
 
     /**
@@ -126,7 +151,7 @@ final class RealPrometheus implements AutoCloseable {
     private Answer get(String path) throws IOException, InterruptedException {
         URI uri = URI.create(process.uri() + path);
         HttpResponse<String> response =
-                http.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+                http.send(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
         JsonNode root = JSON.readTree(response.body());
         if (!root.path("status").asText().equals("success")) {
             return Answer.failed(root.path("error").asText());

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.promql.differential;
+
+import dev.narthex.promql.differential.Shaped.Content;
+import java.util.List;
+
+/** Makes selectors of what there is in {@link RandomData}. */
+final class RandomSelector {
+    private static final List<Shaped> FLOATS = List.of(
+            Shaped.floats("requests_total", "job", "instance", "path"),
+            Shaped.floats("requests_total{job=\"api\"}", "job", "instance", "path"),
+            Shaped.floats("requests_total{path=~\"/.+\"}", "job", "instance", "path"),
+            Shaped.floats("requests_total{path=\"/cart\"}", "job", "instance", "path"),
+            Shaped.floats("errors_total", "job", "instance", "path"),
+            Shaped.floats("errors_total{instance!=\"i1\"}", "job", "instance", "path"),
+            Shaped.floats("cpu", "job", "instance"),
+            Shaped.floats("cpu", "job", "instance"),
+            Shaped.floats("temperature", "job", "instance"),
+            Shaped.floats("temperature{job=~\"api|db\"}", "job", "instance"),
+            Shaped.floats("memory", "job", "instance"),
+            Shaped.floats("limit", "job"),
+            Shaped.floats("queue", "queue", "shard"),
+            Shaped.floats("queue{shard=\"s1\"}", "queue", "shard"),
+            Shaped.floats("queue{queue=~\"q1.?\"}", "queue", "shard"),
+            Shaped.floats("alone"),
+            Shaped.floats("build", "job", "instance", "version"),
+            Shaped.floats("build{version!~\"v[12]\"}", "job", "instance", "version"),
+            Shaped.floats("latency_bucket", "job", "instance", "le"),
+            Shaped.floats("latency_bucket{le=\"1\"}", "job", "instance", "le"),
+            Shaped.floats("{job=\"api\", __name__=~\"cpu|temperature\"}", "job", "instance")
+                    .indistinct());
+    private static final List<Shaped> COUNTERS = List.of(
+            Shaped.floats("requests_total", "job", "instance", "path"),
+            Shaped.floats("requests_total{path=\"/cart\"}", "job", "instance", "path"),
+            Shaped.floats("errors_total", "job", "instance", "path"),
+            Shaped.floats("cpu", "job", "instance"),
+            Shaped.floats("latency_bucket", "job", "instance", "le"),
+            Shaped.floats("temperature", "job", "instance"));
+    private static final List<Shaped> HISTOGRAMS = List.of(
+            Shaped.of("duration", Content.EXPONENTIAL, "job", "instance"),
+            Shaped.of("duration{job=\"api\"}", Content.EXPONENTIAL, "job", "instance"),
+            Shaped.of("duration{instance=~\"i[01]\"}", Content.EXPONENTIAL, "job", "instance"),
+            Shaped.of("size", Content.CUSTOM, "job", "instance"),
+            Shaped.of("size", Content.CUSTOM, "job", "instance"),
+            Shaped.of("size{job=\"web\"}", Content.CUSTOM, "job", "instance"),
+            Shaped.of("level", Content.EXPONENTIAL, "job", "instance"),
+            Shaped.of("level{instance!=\"i0\"}", Content.EXPONENTIAL, "job", "instance"),
+            Shaped.of("mixed", Content.MIXED, "job", "instance"),
+            Shaped.of("mixed{instance=\"i0\"}", Content.MIXED, "job", "instance"),
+            Shaped.of("{__name__=~\"duration|size\", instance=\"i0\"}", Content.MIXED, "job", "instance")
+                    .indistinct());
+    static final String[] RANGES = {"30s", "1m", "2m", "5m", "5m", "7m13s", "20m"};
+
+    private final Chance chance;
+
+    RandomSelector(Chance chance) {
+        this.chance = chance;
+    }
+
+    /** A selector of floats. */
+    Shaped floats() {
+        Shaped shaped = chance.onceIn(60) ? Shaped.floats("missing") : chance.one(FLOATS);
+        return shaped.within("", modifiers());
+    }
+
+    /** A selector of native histograms, sometimes beside floats. */
+    Shaped histograms() {
+        return chance.one(HISTOGRAMS).within("", modifiers());
+    }
+
+    /** A selector of native histograms of one kind, where that is asked for. */
+    Shaped histograms(Content content) {
+        Shaped shaped = chance.one(HISTOGRAMS);
+        while (content != Content.MIXED && shaped.content() != content) {
+            shaped = chance.one(HISTOGRAMS);
+        }
+        return shaped.within("", modifiers());
+    }
+
+    /** A range selector of floats. */
+    Shaped floatRange() {
+        return range(chance.onceIn(2) ? chance.one(COUNTERS) : chance.one(FLOATS), "");
+    }
+
+    /** A selector that interpolates between floats. */
+    Shaped smoothed() {
+        return chance.one(FLOATS).within("", " smoothed" + modifiers());
+    }
+
+    /** A range selector of native histograms. */
+    Shaped histogramRange() {
+        return range(chance.one(HISTOGRAMS), "");
+    }
+
+    /** A range selector of counters with a modifier such as {@code anchored}. */
+    Shaped counterRange(String modifier) {
+        return range(chance.one(COUNTERS), modifier);
+    }
+
+    /** A range selector of native histograms with a modifier such as {@code anchored}. */
+    Shaped histogramRange(String modifier) {
+        return range(chance.one(HISTOGRAMS), modifier);
+    }
+
+    private Shaped range(Shaped selector, String modifier) {
+        return selector.within("", "[" + chance.one(RANGES) + "]" + modifier + modifiers());
+    }
+
+    /** Offsets and fixed moments, mostly none; of histograms and floats alike. */
+    String modifiers() {
+        return switch (chance.below(18)) {
+            case 0 -> " offset " + chance.one(RANGES);
+            case 1 -> " offset -" + chance.one(RANGES);
+            case 2 -> " @ " + (RandomData.START_MS / 1000 + 600 + chance.below(6600));
+            case 3 -> " @ " + chance.one("start()", "end()");
+            case 4 -> chance.onceIn(3) ? " @ end() offset " + chance.one(RANGES) : "";
+            default -> "";
+        };
+    }
+}
