@@ -6,10 +6,13 @@ before it has written can be compared.
 """
 
 import json
+import threading
 import time
 
 STEP_SECONDS = 5
 RATE = 250_000
+#: So many targets are scraped each second that one of them is due at once.
+SPREAD = 50
 EVERYTHING = 'count(count_over_time(worker_queue_depth{job="load"}[1h]))'
 
 
@@ -17,10 +20,13 @@ def run(bench, spec):
     targets, series = bench.size or bench.pick(quick=(20, 1000), full=(100, 1000))
     steps = 500  # 42 minutes: all of it stays in the write-ahead log
     kill_after = int(0.8 * steps) * targets * series
-    exporter = bench.load.export(bench.log("exporter"), bench.next_port(), targets=1, series=20)
+    exporter = bench.load.export(bench.log("exporter"), bench.next_port(), targets=SPREAD, series=20)
     server = bench.server(spec)
     try:
-        server.config.write_text("global:\n  scrape_interval: 1s\n" + exporter.scrape_config(1, job="beat"))
+        # The first target is scraped once more by itself, for the gap.
+        job = exporter.scrape_config(1, job="beat")
+        others = exporter.scrape_config(SPREAD, job="spread").partition("\n")[2]
+        server.config.write_text("global:\n  scrape_interval: 1s\n" + job + others)
         server.start()
         start = time.time() - 48 * 60
         writer = bench.load.write(server, bench.log("writer"), targets=targets, series=series, start=int(start * 1000),
@@ -35,6 +41,7 @@ def run(bench, spec):
         durable, everything = server.disk()
 
         began = time.monotonic()
+        first = _FirstScrape(exporter)
         server.start()
         ready, cpu = time.monotonic() - began, server.process.cpu_seconds()
         server.api.wait_until(lambda status, body: status == 200 and bool(json.loads(body)["data"]["result"]),
@@ -45,6 +52,7 @@ def run(bench, spec):
         server.flush()
         stored = server.stored_samples(bench.load.sample_names, start - 10, time.time())
         return {
+            "first scrape, s": first.after(began),
             "ready, s": ready,
             "first query answered, s": answered,
             "CPU-s to ready": cpu,
@@ -61,6 +69,27 @@ def run(bench, spec):
     finally:
         exporter.stop()
         server.remove()
+
+
+class _FirstScrape:
+    """Watches for the first scrape that a server has taken whole since now."""
+
+    def __init__(self, exporter):
+        self._exporter, self._before, self._seen = exporter, exporter.stats()["scrapes"], None
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self):
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            if self._exporter.stats()["scrapes"] > self._before:
+                self._seen = time.monotonic()
+                return
+            time.sleep(0.005)
+
+    def after(self, began):
+        self._thread.join()
+        return self._seen and self._seen - began
 
 
 def _scrape_gap(server, killed, limit=60):

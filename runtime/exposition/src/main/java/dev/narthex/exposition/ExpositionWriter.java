@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.exposition;
 
+import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.LabelNames;
 import dev.narthex.model.Labels;
@@ -8,6 +9,7 @@ import dev.narthex.model.MetricType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -102,6 +104,28 @@ public final class ExpositionWriter {
         ascii(Long.toString(timestampMs));
         ascii("\n");
         return this;
+    }
+
+    /**
+     * Writes the samples of a classic histogram with a timestamp, each: the buckets, the sum, the count.
+     *
+     * @param labels as of {@link #sample(String, List, double, long)}; the bound of a bucket comes last
+     * @param histogram has custom buckets
+     */
+    public ExpositionWriter histogram(String name, List<String> labels, FloatHistogram histogram, long timestampMs) {
+        List<Double> bounds = histogram.layout().customValues();
+        double[] counts = ClassicCounts.of(histogram);
+        List<String> bucket = new ArrayList<>(labels);
+        bucket.add("le");
+        bucket.add("");
+        for (int i = 0; i < counts.length; i++) {
+            bucket.set(bucket.size() - 1, GoFloat.general(bounds.get(i)));
+            sample(name + "_bucket", bucket, counts[i], timestampMs);
+        }
+        bucket.set(bucket.size() - 1, "+Inf");
+        sample(name + "_bucket", bucket, histogram.count(), timestampMs);
+        sample(name + "_sum", labels, histogram.sum(), timestampMs);
+        return sample(name + "_count", labels, histogram.count(), timestampMs);
     }
 
     /** Writes a sample without labels. */

@@ -204,6 +204,16 @@ abstract class LineParser implements ExpositionParser {
                 lineOf(open), "expected a closing quote of the " + what + ", found the end in " + quote(open, limit));
     }
 
+    /** What is wrong with a quoted name that has no end: it is left open, or a byte in it is none of a name. */
+    final ExpositionException badName(int open) {
+        for (int p = open; p < limit; p++) {
+            if (bytes[p] == 0) {
+                return failure("expected a label name", p);
+            }
+        }
+        return unclosed("metric or label name", open);
+    }
+
     final int lineOf(int offset) {
         int line = 1;
         for (int p = start; p < offset; p++) {

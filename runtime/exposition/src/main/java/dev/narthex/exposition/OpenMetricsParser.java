@@ -251,8 +251,11 @@ public final class OpenMetricsParser extends LineParser {
         while (p < limit && bytes[p] != '}') {
             boolean quoted = bytes[p] == '"';
             int end = quoted ? endOfQuoted(p, false) : skipLabelName(p);
-            if (end < 0 || end == p) {
-                throw failure("expected a label name", end < 0 ? limit : p);
+            if (end < 0) {
+                throw badName(p);
+            }
+            if (end == p) {
+                throw failure("expected a label name", p);
             }
             p = end;
             if (p < limit && (bytes[p] == ',' || bytes[p] == '}')) {

@@ -173,8 +173,11 @@ public final class TextParser extends LineParser {
             boolean quoted = bytes[p] == '"';
             int word = p;
             int end = quoted ? endOfQuoted(p, false) : skipLabelName(p);
-            if (end < 0 || end == word) {
-                throw failure("expected a label name", end < 0 ? limit : p);
+            if (end < 0) {
+                throw badName(p);
+            }
+            if (end == word) {
+                throw failure("expected a label name", p);
             }
             p = skipBlanks(end);
             if (p < limit && (bytes[p] == ',' || bytes[p] == '}')) {

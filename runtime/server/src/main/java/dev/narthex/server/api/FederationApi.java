@@ -4,9 +4,13 @@ package dev.narthex.server.api;
 import dev.narthex.exposition.EscapingScheme;
 import dev.narthex.exposition.ExpositionFormat;
 import dev.narthex.exposition.ExpositionWriter;
+import dev.narthex.exposition.MetricFamilyWriter;
+import dev.narthex.model.CounterResetHint;
+import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.MetricType;
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.promql.syntax.PromqlParseException;
 import dev.narthex.promql.syntax.PromqlParser;
@@ -26,10 +30,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /federate}: the newest sample of each selected series as text 0.0.4, for another server to scrape (Prometheus
- * documentation, "Federation"). Native histograms are left out, as this text has none.
+ * {@code /federate}: the newest sample of each selected series as text 0.0.4 or, where that is asked for first, as
+ * protobuf, for another server to scrape (Prometheus documentation, "Federation"). The text leaves native histograms out.
  */
 public final class FederationApi {
     private static final String INSTANCE = "instance";
@@ -69,7 +74,20 @@ public final class FederationApi {
         return errors.sum();
     }
 
-    private record Newest(double value, long timestampMs) {}
+    /** The newest sample of a series; its value counts where it is no histogram. */
+    private record Newest(double value, @Nullable FloatHistogram histogram, long timestampMs) {
+        MetricType type() {
+            if (histogram == null) {
+                return MetricType.UNKNOWN;
+            }
+            return histogram.counterResetHint() == CounterResetHint.GAUGE
+                    ? MetricType.GAUGE_HISTOGRAM
+                    : MetricType.HISTOGRAM;
+        }
+    }
+
+    /** What is written of a series. */
+    private record Line(String name, List<String> labels, Newest newest) {}
 
     /** {@code match[]}. */
     public Response federate(Request request) throws InterruptedException {
@@ -89,11 +107,17 @@ public final class FederationApi {
             errors.increment();
             throw e;
         }
-        EscapingScheme escaping =
-                EscapingScheme.ofAccept(request.headerOrEmpty("accept")).orElse(EscapingScheme.UNDERSCORES);
+        String accept = request.headerOrEmpty("accept");
+        EscapingScheme escaping = EscapingScheme.ofAccept(accept).orElse(EscapingScheme.UNDERSCORES);
+        String parameter = "; escaping=" + escaping.text();
+        if (AcceptedExposition.isProtobuf(accept)) {
+            MetricFamilyWriter page = new MetricFamilyWriter(escaping);
+            write(found, page);
+            return Response.of(200, MetricFamilyWriter.CONTENT_TYPE + parameter, page::writeTo);
+        }
         ExpositionWriter page = new ExpositionWriter(ExpositionFormat.TEXT, escaping);
         write(found, page);
-        return Response.of(200, ExpositionWriter.CONTENT_TYPE + "; escaping=" + escaping.text(), page::writeTo);
+        return Response.of(200, ExpositionWriter.CONTENT_TYPE + parameter, page::writeTo);
     }
 
     /** By labels, in their order. */
@@ -110,8 +134,13 @@ public final class FederationApi {
                     samples.clear();
                     series.samples(samples);
                     int last = samples.size() - 1;
-                    if (last >= 0 && samples.histogram(last) == null && !StalenessMarker.is(samples.value(last))) {
-                        found.put(series.labels(), new Newest(samples.value(last), samples.timestampMs(last)));
+                    if (last >= 0) {
+                        NativeHistogram histogram = samples.histogram(last);
+                        double value = histogram == null ? samples.value(last) : histogram.sum();
+                        if (!StalenessMarker.is(value)) {
+                            FloatHistogram counts = histogram == null ? null : histogram.toFloat();
+                            found.put(series.labels(), new Newest(value, counts, samples.timestampMs(last)));
+                        }
                     }
                 }
             }
@@ -119,7 +148,49 @@ public final class FederationApi {
         return found;
     }
 
+    /** Histograms by exponential buckets have no place in a text; those with custom buckets are classic ones there. */
     private void write(Map<Labels, Newest> found, ExpositionWriter page) {
+        String family = "";
+        MetricType type = MetricType.UNKNOWN;
+        for (Line line : lines(found)) {
+            Newest newest = line.newest;
+            FloatHistogram histogram = newest.histogram;
+            if (histogram != null && !histogram.layout().hasCustomBuckets()) {
+                continue;
+            }
+            if (!line.name.equals(family) || newest.type() != type) {
+                family = line.name;
+                type = newest.type();
+                page.family(family, type, "");
+            }
+            if (histogram == null) {
+                page.sample(line.name, line.labels, newest.value, newest.timestampMs);
+            } else {
+                page.histogram(line.name, line.labels, histogram, newest.timestampMs);
+            }
+        }
+    }
+
+    private void write(Map<Labels, Newest> found, MetricFamilyWriter page) {
+        String family = "";
+        MetricType type = MetricType.UNKNOWN;
+        for (Line line : lines(found)) {
+            Newest newest = line.newest;
+            if (!line.name.equals(family) || newest.type() != type) {
+                family = line.name;
+                type = newest.type();
+                page.family(family, type);
+            }
+            if (newest.histogram == null) {
+                page.sample(line.labels, newest.value, newest.timestampMs);
+            } else {
+                page.histogram(line.labels, newest.histogram, newest.timestampMs);
+            }
+        }
+        page.end();
+    }
+
+    private List<Line> lines(Map<Labels, Newest> found) {
         Labels external = externalLabels.get();
         Map<String, String> added = new TreeMap<>();
         // Without one of its own a series is of no instance, not of the one that is scraped.
@@ -127,16 +198,11 @@ public final class FederationApi {
         for (int i = 0; i < external.size(); i++) {
             added.put(external.name(i), external.value(i));
         }
-        String family = "";
-        for (Map.Entry<Labels, Newest> entry : found.entrySet()) {
-            Labels series = entry.getKey();
+        List<Line> lines = new ArrayList<>();
+        found.forEach((series, newest) -> {
             String name = series.metricName();
             if (name.isEmpty()) {
-                continue;
-            }
-            if (!name.equals(family)) {
-                family = name;
-                page.family(name, MetricType.UNKNOWN, "");
+                return;
             }
             List<String> labels = new ArrayList<>();
             for (int i = 0; i < series.size(); i++) {
@@ -151,7 +217,8 @@ public final class FederationApi {
                     labels.add(value);
                 }
             });
-            page.sample(name, labels, entry.getValue().value, entry.getValue().timestampMs);
-        }
+            lines.add(new Line(name, labels, newest));
+        });
+        return lines;
     }
 }
