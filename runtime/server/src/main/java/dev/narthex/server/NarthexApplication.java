@@ -64,6 +64,7 @@ public final class NarthexApplication implements QuarkusApplication {
                         Command.Check _,
                         Command.CheckWebConfig _,
                         Command.CheckMetrics _,
+                        Command.CheckServiceDiscovery _,
                         Command.Relabel _,
                         Command.OfTsdb _,
                         Command.Query _ -> List.of();

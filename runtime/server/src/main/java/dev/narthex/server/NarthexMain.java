@@ -25,6 +25,7 @@ public final class NarthexMain {
                 case Command.Check check -> System.exit(new CheckCommand(console).run(check));
                 case Command.CheckWebConfig check -> System.exit(new WebConfigCheck(console).run(check.files()));
                 case Command.CheckMetrics check -> System.exit(new MetricsCheck(console).run(check, System.in));
+                case Command.CheckServiceDiscovery check -> System.exit(new ServiceDiscoveryCheck(console).run(check));
                 case Command.Relabel relabel -> System.exit(new RelabelCommand(console).run(relabel));
                 case Command.OfTsdb tsdb -> System.exit(run(tsdb, console));
                 case Command.Query query ->
@@ -36,6 +37,9 @@ public final class NarthexMain {
         } catch (CommandLineException e) {
             console.printError(e.getMessage() + "\n");
             System.exit(e.exitCode());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            System.exit(1);
         }
     }
 

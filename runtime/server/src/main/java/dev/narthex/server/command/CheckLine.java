@@ -19,10 +19,12 @@ final class CheckLine {
             case "rules" -> files(kind, Command.CheckKind.RULES, rest);
             case "web-config" -> webConfig(rest);
             case "metrics" -> metrics(rest);
+            case "service-discovery" -> serviceDiscovery(rest);
             default ->
                 throw CommandLineException.unreadable("narthex check: no such command, found \"" + kind
                         + "\"; there are narthex check config FILE..., narthex check rules [FILE...],"
-                        + " narthex check web-config FILE... and narthex check metrics");
+                        + " narthex check web-config FILE..., narthex check metrics and narthex check service-discovery FILE"
+                        + " JOB");
         };
     }
 
@@ -105,6 +107,24 @@ final class CheckLine {
                     "narthex check metrics: nothing to do, found --lint=none; add --extended or leave it out");
         }
         return new Command.CheckMetrics(values.isOn("extended"), linted);
+    }
+
+    private static Command serviceDiscovery(List<String> arguments) throws CommandLineException {
+        FlagSet flags = new FlagSet(
+                "check service-discovery",
+                List.of(
+                        Flag.toggle("help", "Show the flags."),
+                        Flag.value("timeout", "30s", "How long to look for targets.")));
+        FlagValues values = flags.parse(arguments);
+        if (values.isOn("help")) {
+            return new Command.Print(HelpText.of("narthex check service-discovery [FLAGS] FILE JOB", flags.flags()));
+        }
+        if (values.arguments().size() != 2) {
+            throw CommandLineException.unreadable("narthex check service-discovery: needs a prometheus.yml and the name"
+                    + " of a job, found " + values.arguments().size() + " arguments");
+        }
+        return new Command.CheckServiceDiscovery(
+                Path.of(values.arguments().get(0)), values.arguments().get(1), values.duration("timeout"));
     }
 
     static Command relabel(List<String> arguments) throws CommandLineException {

@@ -80,6 +80,14 @@ public sealed interface Command {
      */
     record CheckMetrics(boolean extended, boolean lint) implements Command {}
 
+    /**
+     * Looks for the targets of a job, as promtool does.
+     *
+     * @param file a prometheus.yml
+     * @param timeout how long to look
+     */
+    record CheckServiceDiscovery(Path file, String job, Duration timeout) implements Command {}
+
     /** What {@link Check} checks. */
     enum CheckKind {
         CONFIG,

@@ -25,6 +25,7 @@ final class HelpText {
                   check rules FILE     say whether rule files are good
                   check web-config FILE  say whether a file of --web.config.file is good
                   check metrics        compare an exposition on standard input with the conventions
+                  check service-discovery  show what targets a job finds, and what relabelling makes of them
                   relabel FILE         show what relabelling makes of a label set, step by step
                   tsdb COMMAND         list, analyze or dump a data directory, make blocks of samples
                   query instant SERVER EXPR, query range SERVER EXPR, query series SERVER, query labels SERVER NAME
