@@ -163,8 +163,11 @@ final class AlertingRule implements Rule {
 
     private String expand(AlertTemplate template, AlertTemplateValues values, Instant now) {
         try {
-            return context.expander().expand(template, values, now.toEpochMilli());
+            String text = context.expander().expand(template, values, now.toEpochMilli());
+            context.observer().templateExpanded(true);
+            return text;
         } catch (TemplateException e) {
+            context.observer().templateExpanded(false);
             log.warnf("alert template failed alert=%s err=%s", config.alert(), e.getMessage());
             return "<error expanding template: error executing template __alert_" + config.alert() + ": "
                     + e.getMessage() + ">";

@@ -40,6 +40,8 @@ public record GroupView(
      * @param evaluations of single rules
      * @param failures evaluations of single rules that failed
      * @param lastSamples samples that the last evaluation made
+     * @param restoreNanos how long it took to restore the {@code for} state of before a restart
      */
-    public record GroupCounters(long iterations, long missed, long evaluations, long failures, long lastSamples) {}
+    public record GroupCounters(
+            long iterations, long missed, long evaluations, long failures, long lastSamples, long restoreNanos) {}
 }

@@ -14,14 +14,20 @@ import java.nio.charset.StandardCharsets;
  * @param expander expands templates
  * @param externalLabels of the server
  * @param externalUrl the address under which people reach the server, without a slash at its end
+ * @param observer is told of templates
  */
-record RuleContext(QueryFunction queries, TemplateExpander expander, Labels externalLabels, String externalUrl) {
-    static RuleContext of(QueryFunction queries, Labels externalLabels, String externalUrl) {
+record RuleContext(
+        QueryFunction queries,
+        TemplateExpander expander,
+        Labels externalLabels,
+        String externalUrl,
+        RuleObserver observer) {
+    static RuleContext of(QueryFunction queries, Labels externalLabels, String externalUrl, RuleObserver observer) {
         TemplateQuery templateQueries = (expression, timestampMs) -> queries.query(expression, timestampMs).stream()
                 .map(sample -> new TemplateQuery.Sample(sample.labels(), sample.value()))
                 .toList();
         return new RuleContext(
-                queries, new TemplateExpander(templateQueries, externalUrl), externalLabels, externalUrl);
+                queries, new TemplateExpander(templateQueries, externalUrl), externalLabels, externalUrl, observer);
     }
 
     /** Where people can look at an expression. */

@@ -50,6 +50,7 @@ final class RuleGroup {
     private long evaluations;
     private long failures;
     private long lastSamples;
+    private long restoreNanos;
     private volatile GroupView view;
 
     /**
@@ -70,7 +71,8 @@ final class RuleGroup {
         RuleContext context = RuleContext.of(
                 services.queries(),
                 settings.externalLabels(),
-                services.options().externalUrl());
+                services.options().externalUrl(),
+                services.observer());
         for (RuleConfig rule : config.rules()) {
             slots.add(new Slot(
                     rule, rule(rule, config.labels(), context, !restores), new RuleStorage(services.appendable())));
@@ -280,12 +282,14 @@ final class RuleGroup {
     }
 
     private void restore() {
+        long startNanos = services.ticker().nanos();
         ForStateRestorer restorer = new ForStateRestorer(services.queryable(), services.options());
         for (Slot slot : slots) {
             if (slot.rule() instanceof AlertingRule alerting && !alerting.isRestored()) {
                 restorer.restore(alerting, services.clock().instant());
             }
         }
+        restoreNanos = services.ticker().nanos() - startNanos;
         view = makeView();
     }
 
@@ -305,6 +309,6 @@ final class RuleGroup {
                 slots.stream().map(slot -> slot.rule().view()).toList(),
                 evaluationTime,
                 lastEvaluation,
-                new GroupCounters(iterations, missed, evaluations, failures, lastSamples));
+                new GroupCounters(iterations, missed, evaluations, failures, lastSamples, restoreNanos));
     }
 }

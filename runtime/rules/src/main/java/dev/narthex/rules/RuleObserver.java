@@ -12,6 +12,9 @@ public interface RuleObserver {
         public void groupEvaluated(long nanos) {}
     };
 
+    /** A template of a label or an annotation has been expanded, or has failed. */
+    default void templateExpanded(boolean well) {}
+
     /** A rule has been evaluated, or has failed. */
     void ruleEvaluated(long nanos);
 

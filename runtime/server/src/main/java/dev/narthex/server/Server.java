@@ -26,6 +26,7 @@ import dev.narthex.server.metrics.HttpMetrics;
 import dev.narthex.server.metrics.MemoryMetrics;
 import dev.narthex.server.metrics.QueryMetrics;
 import dev.narthex.server.metrics.RuleDurations;
+import dev.narthex.server.metrics.TsdbWorkMetrics;
 import dev.narthex.server.notification.Notification;
 import dev.narthex.server.notification.Notifications;
 import dev.narthex.server.query.CurrentEngine;
@@ -36,6 +37,7 @@ import dev.narthex.server.storage.StorageComponent;
 import dev.narthex.server.web.WebConfigFile;
 import dev.narthex.server.web.WebGuard;
 import dev.narthex.tsdb.TsdbConfig;
+import dev.narthex.tsdb.TsdbObserver;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
@@ -46,6 +48,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -101,7 +104,9 @@ public final class Server implements Component {
         String hostname = HostName.get();
         MemoryShares shares = MemoryShares.ofThisProcess();
         ExternalAddress external = ExternalAddress.of(options, hostname);
-        StorageComponent storage = new StorageComponent(storageConfig(options, shares, scheduler));
+        TsdbWorkMetrics storageWork = new TsdbWorkMetrics(
+                scheduler.ticker(), options.walCompression().name().toLowerCase(Locale.ROOT));
+        StorageComponent storage = new StorageComponent(storageConfig(options, shares, scheduler, storageWork));
         IngestRate ingestRate = new IngestRate(scheduler, storage::samplesAppended);
         QueryMetrics queryMetrics = new QueryMetrics(scheduler.ticker());
         RuleDurations ruleDurations = new RuleDurations(scheduler.ticker());
@@ -158,7 +163,7 @@ public final class Server implements Component {
                                 options.shownFlags()),
                         () -> ready,
                         source,
-                        List.of(httpMetrics, queryMetrics, ruleDurations, memoryMetrics(shares)),
+                        List.of(httpMetrics, queryMetrics, ruleDurations, storageWork, memoryMetrics(shares)),
                         quit)
                 .all());
         listeners = options.addresses().stream()
@@ -195,7 +200,8 @@ public final class Server implements Component {
         }
     }
 
-    private static TsdbConfig storageConfig(ServerOptions options, MemoryShares shares, Scheduler scheduler) {
+    private static TsdbConfig storageConfig(
+            ServerOptions options, MemoryShares shares, Scheduler scheduler, TsdbObserver observer) {
         return TsdbConfig.defaults(
                         options.dataDirectory(), new LocalFiles(), scheduler, new MemoryAccount(shares.seriesBytes()))
                 .with(tsdb -> {
@@ -203,6 +209,7 @@ public final class Server implements Component {
                     tsdb.retentionBytes = options.retentionBytes();
                     tsdb.walCompression = options.walCompression();
                     tsdb.staleSeriesThreshold = STALE_SERIES_SHARE;
+                    tsdb.observer = observer;
                     tsdb.startTimestampZeros = options.features().startTimestampZeros();
                 });
     }

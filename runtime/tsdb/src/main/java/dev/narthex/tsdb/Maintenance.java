@@ -82,6 +82,7 @@ final class Maintenance {
 
     /** One round; what fails is logged and tried again in the next one. */
     void run() {
+        boolean truncated = false;
         lock.lock();
         try {
             if (stopped) {
@@ -91,27 +92,71 @@ final class Maintenance {
             endOldSegment(nowMs);
             long end = blocks.inOrderMaxTimeMs();
             if (config.compaction()) {
-                stale.release();
+                config.observer().compactionTriggered();
+                releaseStale();
                 cutBlocks();
             }
             boolean now = blocks.inOrderMaxTimeMs() != end || !config.memory().hasRoom(0);
             outOfOrder.round(nowMs, nowMs - config.retention().toMillis(), config.compaction(), now);
             long mintMs = mintMs(nowMs);
-            int removed = head.truncate(mintMs);
+            int removed = truncate(mintMs);
             int mapped = head.mapChunks();
+            config.observer().chunksMapped(mapped);
             head.truncateChunkFiles();
             truncations = truncations() + 1;
-            if (checkpoints.run(mintMs)) {
-                written = checkpoints() + 1;
-            }
+            truncated = true;
+            writeCheckpoint(mintMs);
             lookAfterBlocks(nowMs);
             stale.choose(nowMs);
             log.debugf("head truncated mint_ms=%d series_removed=%d chunks_mapped=%d", mintMs, removed, mapped);
         } catch (IOException e) {
             failures = failures() + 1;
+            if (!truncated) {
+                config.observer().truncationFailed();
+            }
             log.warn("TSDB maintenance failed, it will be tried again", e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    private long nanos() {
+        return config.scheduler().ticker().nanos();
+    }
+
+    private int truncate(long mintMs) {
+        long startNanos = nanos();
+        int removed = head.truncate(mintMs);
+        config.observer().headCollected(nanos() - startNanos);
+        return removed;
+    }
+
+    private void writeCheckpoint(long mintMs) throws IOException {
+        long startNanos = nanos();
+        try {
+            if (checkpoints.run(mintMs)) {
+                written = checkpoints() + 1;
+                config.observer().logTruncated(nanos() - startNanos);
+            }
+        } catch (IOException e) {
+            config.observer().checkpointFailed();
+            throw e;
+        }
+    }
+
+    private void releaseStale() throws IOException {
+        long startNanos = nanos();
+        boolean well = false;
+        try {
+            boolean any = stale.release();
+            well = true;
+            if (any) {
+                config.observer().staleSeriesCompacted(nanos() - startNanos, true);
+            }
+        } finally {
+            if (!well) {
+                config.observer().staleSeriesCompacted(nanos() - startNanos, false);
+            }
         }
     }
 
@@ -145,7 +190,7 @@ final class Maintenance {
             long range = config.chunkRange().toMillis();
             behind = Math.max(toMs, Math.min(first, head.maxTimeMs() - range - range / 2));
         }
-        int _ = head.truncate(behind);
+        int _ = truncate(behind);
         return true;
     }
 

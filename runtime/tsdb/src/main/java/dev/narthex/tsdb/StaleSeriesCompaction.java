@@ -55,11 +55,11 @@ final class StaleSeriesCompaction {
         return left;
     }
 
-    /** Before the head is truncated: lets those leave that were chosen in the last round. */
-    void release() throws IOException {
+    /** Before the head is truncated: lets those leave that were chosen in the last round; whether there were any. */
+    boolean release() throws IOException {
         if (stale.count() == 0 || stale.settle() == 0) {
             stale.forget();
-            return;
+            return false;
         }
         long end = stale.maxTimeMs();
         for (long from = Math.floorDiv(head.minTimeMs(), rangeMs) * rangeMs; from <= end; from += rangeMs) {
@@ -69,6 +69,7 @@ final class StaleSeriesCompaction {
         int gone = stale.leave();
         left = left() + gone;
         log.infof("series that have ended moved to blocks series=%d", gone);
+        return true;
     }
 
     /** Behind the truncation: chooses those that are to leave in the next round. */

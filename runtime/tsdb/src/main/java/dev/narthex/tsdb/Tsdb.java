@@ -121,6 +121,8 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                 task -> {
                     Scheduler.Task _ = config.scheduler().schedule(Duration.ZERO, task);
                 });
+        wal.observe(config.observer(), config.scheduler().ticker());
+        blocks.observe(config.observer(), config.scheduler().ticker());
         late.set(wal);
     }
 
@@ -224,6 +226,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         }
         takeOutNewNames();
         progress = new ReplayProgress(progress.min(), firstSegment, firstSegment);
+        config.observer().replayed(config.scheduler().ticker().nanos() - startNanos);
         log.infof(
                 "TSDB is open dir=%s series=%d samples=%d wal_segments=%d duration_ms=%d",
                 config.directory(),
@@ -391,7 +394,9 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
 
     /** Writes the blocks anew that have deleted samples, without them. */
     public void cleanTombstones() throws IOException {
+        long startNanos = config.scheduler().ticker().nanos();
         replayed().maintenance.exclusively(blocks::cleanTombstones);
+        config.observer().tombstonesCleaned(config.scheduler().ticker().nanos() - startNanos);
     }
 
     /**

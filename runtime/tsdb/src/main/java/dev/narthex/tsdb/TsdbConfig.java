@@ -41,6 +41,7 @@ import java.util.random.RandomGenerator;
  * @param startTimestampZeros whether a zero is added at the start of the counting that a sample shows
  * @param replayProgress hears which segment of the log the start is about to replay
  * @param outOfOrderWindow how much older than the newest sample one may be that is not taken in order, zero for none
+ * @param observer is told of what is done
  * @param maintenanceInterval how often old samples are dropped and blocks looked after
  */
 public record TsdbConfig(
@@ -63,6 +64,7 @@ public record TsdbConfig(
         boolean startTimestampZeros,
         WalRecovery.Progress replayProgress,
         Duration outOfOrderWindow,
+        TsdbObserver observer,
         Duration maintenanceInterval) {
     private static final long PAGE_BYTES = 32 << 10;
 
@@ -138,6 +140,7 @@ public record TsdbConfig(
         public long chunkSegmentBytes = 512L << 20;
         public boolean compaction = true;
         public double staleSeriesThreshold;
+        public TsdbObserver observer = TsdbObserver.NONE;
         public WalCompression walCompression = WalCompression.SNAPPY;
         public int maxExemplars = 100_000;
         public boolean startTimestampZeros;
@@ -169,6 +172,7 @@ public record TsdbConfig(
             startTimestampZeros = config.startTimestampZeros;
             replayProgress = config.replayProgress;
             outOfOrderWindow = config.outOfOrderWindow;
+            observer = config.observer;
             maintenanceInterval = config.maintenanceInterval;
         }
 
@@ -193,6 +197,7 @@ public record TsdbConfig(
                     startTimestampZeros,
                     replayProgress,
                     outOfOrderWindow,
+                    observer,
                     maintenanceInterval);
         }
     }

@@ -22,6 +22,10 @@ public final class ProcessMetrics implements MetricSource {
     private static final double TICKS_PER_SECOND = 100;
 
     private static final String OPEN_FILES = "Max open files";
+    private static final String ADDRESS_SPACE = "Max address space";
+
+    /** What Linux' own interface gives for no limit: the greatest unsigned number of 64 bits. */
+    private static final double UNLIMITED = 0x1p64;
 
     private final Path self;
     private final Instant startTime;
@@ -55,6 +59,36 @@ public final class ProcessMetrics implements MetricSource {
         }
         memory(out);
         openFiles(out);
+        network(out);
+    }
+
+    /** What went through the network namespace of the process: two lines of names and values each, as in netstat(8). */
+    private void network(ExpositionWriter out) {
+        List<String> lines = lines("net/netstat");
+        for (int i = 0; i + 1 < lines.size(); i += 2) {
+            if (lines.get(i).startsWith("IpExt:")) {
+                List<String> names = List.of(lines.get(i).split(" ", -1));
+                List<String> values = List.of(lines.get(i + 1).split(" ", -1));
+                counter(
+                        out,
+                        "process_network_receive_bytes_total",
+                        "Number of bytes received by the process over the network.",
+                        names.indexOf("InOctets"),
+                        values);
+                counter(
+                        out,
+                        "process_network_transmit_bytes_total",
+                        "Number of bytes sent by the process over the network.",
+                        names.indexOf("OutOctets"),
+                        values);
+            }
+        }
+    }
+
+    private static void counter(ExpositionWriter out, String name, String help, int at, List<String> values) {
+        if (at > 0 && at < values.size()) {
+            out.family(name, MetricType.COUNTER, help).sample(name, (double) Long.parseUnsignedLong(values.get(at)));
+        }
     }
 
     private void memory(ExpositionWriter out) {
@@ -90,6 +124,14 @@ public final class ProcessMetrics implements MetricSource {
                 String soft = line.substring(OPEN_FILES.length()).strip().split(" ", 2)[0];
                 double limit = soft.equals("unlimited") ? Double.POSITIVE_INFINITY : Long.parseLong(soft);
                 gauge(out, "process_max_fds", "Maximum number of open file descriptors.", limit);
+            } else if (line.startsWith(ADDRESS_SPACE)) {
+                String soft = line.substring(ADDRESS_SPACE.length()).strip().split(" ", 2)[0];
+                double limit = soft.equals("unlimited") ? UNLIMITED : Double.parseDouble(soft);
+                gauge(
+                        out,
+                        "process_virtual_memory_max_bytes",
+                        "Maximum amount of virtual memory available in bytes.",
+                        limit);
             }
         }
     }

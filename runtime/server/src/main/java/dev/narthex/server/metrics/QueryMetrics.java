@@ -21,6 +21,7 @@ public final class QueryMetrics implements QueryObserver, MetricSource {
             1,
             10);
     private final LongAdder samples = new LongAdder();
+    private final LongAdder samplesRead = new LongAdder();
 
     public QueryMetrics(Ticker ticker) {
         durations =
@@ -43,8 +44,9 @@ public final class QueryMetrics implements QueryObserver, MetricSource {
     }
 
     @Override
-    public void loaded(long count) {
+    public void loaded(long count, long read) {
         samples.add(count);
+        samplesRead.add(read);
     }
 
     @Override
@@ -56,6 +58,10 @@ public final class QueryMetrics implements QueryObserver, MetricSource {
                         "prometheus_engine_query_samples_total",
                         "The total number of samples loaded by all queries.",
                         (double) samples.sum())
+                .counter(
+                        "prometheus_engine_query_samples_read_total",
+                        "The total number of samples read by all queries (only new points per step for range-vector).",
+                        (double) samplesRead.sum())
                 .gauge("prometheus_engine_query_log_enabled", "State of the query log.", 0);
     }
 }

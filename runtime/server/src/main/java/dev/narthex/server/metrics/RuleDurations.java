@@ -5,13 +5,16 @@ import dev.narthex.exposition.ExpositionWriter;
 import dev.narthex.model.Labels;
 import dev.narthex.model.time.Ticker;
 import dev.narthex.rules.RuleObserver;
+import java.util.concurrent.atomic.LongAdder;
 
-/** How long rules and groups take: {@code prometheus_rule_*_duration_*}. Safe for use by many threads. */
+/** How long rules and groups take, and the templates of rules: {@code prometheus_rule_*_duration_*}. Safe for use by many threads. */
 public final class RuleDurations implements RuleObserver, MetricSource {
     private static final String RULE = "The duration for a rule to execute.";
     private static final String GROUP = "The duration of rule group evaluations.";
     private static final double[] BOUNDS = {.01, .1, 1, 10};
 
+    private final LongAdder expansions = new LongAdder();
+    private final LongAdder failedExpansions = new LongAdder();
     private final SummaryFamily rules;
     private final SummaryFamily groups;
     private final HistogramFamily ruleHistogram =
@@ -35,6 +38,14 @@ public final class RuleDurations implements RuleObserver, MetricSource {
     }
 
     @Override
+    public void templateExpanded(boolean well) {
+        expansions.increment();
+        if (!well) {
+            failedExpansions.increment();
+        }
+    }
+
+    @Override
     public void groupEvaluated(long nanos) {
         groups.with(Labels.EMPTY).observe(nanos / 1e9);
         groupHistogram.with(Labels.EMPTY).observe(nanos / 1e9);
@@ -46,5 +57,14 @@ public final class RuleDurations implements RuleObserver, MetricSource {
         ruleHistogram.writeTo(out);
         groups.writeTo(out);
         groupHistogram.writeTo(out);
+        new Families(out)
+                .counter(
+                        "prometheus_template_text_expansions_total",
+                        "The total number of template text expansions.",
+                        (double) expansions.sum())
+                .counter(
+                        "prometheus_template_text_expansion_failures_total",
+                        "The total number of template text expansion failures.",
+                        (double) failedExpansions.sum());
     }
 }

@@ -61,6 +61,21 @@ public final class RuleMetrics implements MetricSource {
         gauge(
                 out,
                 now,
+                "group_last_rule_duration_sum_seconds",
+                "The sum of time in seconds it took to evaluate each rule in the group regardless of concurrency. This"
+                        + " should be higher than the group duration if rules are evaluated concurrently.",
+                group -> group.rules().stream()
+                        .mapToDouble(rule -> seconds(rule.evaluation().duration()))
+                        .sum());
+        gauge(
+                out,
+                now,
+                "group_last_restore_duration_seconds",
+                "The duration of the last alert rules alerts restoration using the `ALERTS_FOR_STATE` series.",
+                group -> group.counters().restoreNanos() / 1e9);
+        gauge(
+                out,
+                now,
                 "group_rules",
                 "The number of rules.",
                 group -> group.rules().size());

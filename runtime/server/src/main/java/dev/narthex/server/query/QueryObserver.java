@@ -9,7 +9,7 @@ public interface QueryObserver {
         public void ran(long queueNanos, long runNanos) {}
 
         @Override
-        public void loaded(long samples) {}
+        public void loaded(long samples, long read) {}
     };
 
     /**
@@ -20,6 +20,11 @@ public interface QueryObserver {
      */
     void ran(long queueNanos, long runNanos);
 
-    /** A query has loaded samples. */
-    void loaded(long samples);
+    /**
+     * A query has loaded samples.
+     *
+     * @param samples those that each step looked at
+     * @param read those that no step before had read
+     */
+    void loaded(long samples, long read);
 }

@@ -157,7 +157,9 @@ public final class QueryWorkers implements AutoCloseable {
         try {
             T result = evaluation.get();
             if (result instanceof QueryResult answer) {
-                observer.loaded(answer.statistics().queryableSamples());
+                observer.loaded(
+                        answer.statistics().queryableSamples(),
+                        answer.statistics().samplesRead());
             }
             return result;
         } finally {

@@ -80,7 +80,7 @@ public final class Samples {
                 List.of(alerting, recording),
                 Duration.ofMillis(1),
                 NOW,
-                new GroupView.GroupCounters(5, 0, 10, 5, 3));
+                new GroupView.GroupCounters(5, 0, 10, 5, 3, 0));
     }
 
     /** The integration of Receiver shop/page. */

@@ -68,7 +68,18 @@ class MetricsTest {
         String stat = "42 (a b) c) S" + " 0".repeat(10) + " 150 50" + " 0".repeat(30);
         Files.writeString(self.resolve("stat"), stat);
         Files.writeString(self.resolve("status"), "Name:\tx\nVmSize:\t    2048 kB\nVmRSS:\t    1024 kB\n");
-        Files.writeString(self.resolve("limits"), "Limit  Soft\nMax open files            20000      30000    files\n");
+        Files.writeString(self.resolve("limits"), """
+                Limit                     Soft       Hard       Units
+                Max open files            20000      30000      files
+                Max address space         unlimited  unlimited  bytes
+                """);
+        Path network = Files.createDirectories(self.resolve("net"));
+        Files.writeString(network.resolve("netstat"), """
+                TcpExt: A B
+                TcpExt: 1 2
+                IpExt: InMcastPkts InOctets OutOctets
+                IpExt: 0 12345 678
+                """);
         Files.createDirectories(self.resolve("fd").resolve("0"));
 
         assertThat(page(new ProcessMetrics(self, Instant.ofEpochMilli(1_500))))
@@ -77,6 +88,9 @@ class MetricsTest {
                 .contains("process_virtual_memory_bytes 2.097152e+06\n")
                 .contains("process_resident_memory_bytes 1.048576e+06\n")
                 .contains("process_open_fds 1\n")
+                .contains("process_virtual_memory_max_bytes 1.8446744073709552e+19\n")
+                .contains("process_network_receive_bytes_total 12345\n")
+                .contains("process_network_transmit_bytes_total 678\n")
                 .contains("process_max_fds 20000\n");
     }
 

@@ -4,6 +4,7 @@ package dev.narthex.tsdb.compact;
 import dev.narthex.memory.StorageFiles;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.MatchOp;
+import dev.narthex.model.time.Ticker;
 import dev.narthex.storage.ChunkSeriesSet;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
@@ -58,6 +59,8 @@ public final class BlockStore implements AutoCloseable {
     private volatile long sizeDeletions;
     private final int damaged;
     private final ReplacedBlocks replaced = new ReplacedBlocks();
+    private BlockObserver observer = BlockObserver.NONE;
+    private Ticker ticker = () -> 0;
 
     private BlockStore(
             StorageFiles files,
@@ -100,6 +103,13 @@ public final class BlockStore implements AutoCloseable {
                 plan,
                 chunkSegmentBytes,
                 BlockDirectory.openAndTidy(files, directory, setAside));
+    }
+
+    /** Tells an observer of what is done from now on; before anything is. */
+    public void observe(BlockObserver newObserver, Ticker newTicker) {
+        observer = newObserver;
+        ticker = newTicker;
+        observer.listed();
     }
 
     /** The open blocks in order of time. */
@@ -194,9 +204,12 @@ public final class BlockStore implements AutoCloseable {
     public @Nullable BlockMeta cut(Queryable head, long mintMs, long maxtMs, List<String> hints) throws IOException {
         settle();
         Ulid ulid = newName();
+        long startNanos = ticker.nanos();
+        observer.populating(true);
         try {
             BlockMeta meta = write(directory, ulid, head, mintMs, maxtMs, hints);
             if (meta != null) {
+                observer.blockMade(ticker.nanos() - startNanos, false);
                 add(Block.open(files, directory.resolve(ulid.text())), List.of());
                 cuts = cuts() + 1;
                 log.infof(
@@ -216,6 +229,8 @@ public final class BlockStore implements AutoCloseable {
             failed = failed() + 1;
             replaced.toRemove(directory.resolve(ulid.text()));
             throw e;
+        } finally {
+            observer.populating(false);
         }
     }
 
@@ -227,7 +242,8 @@ public final class BlockStore implements AutoCloseable {
                 texts.add(name);
                 texts.addAll(querier.labelValues(name, List.of()));
             }
-            ChunkSeriesSet series = new CutSeriesSet(querier.select(SelectHints.range(mintMs, maxtMs - 1), EVERYTHING));
+            ChunkSeriesSet series = new ObservedChunks(
+                    new CutSeriesSet(querier.select(SelectHints.range(mintMs, maxtMs - 1), EVERYTHING)), observer);
             return new BlockWriter(files, parent, chunkSegmentBytes)
                     .write(ulid, mintMs, maxtMs, BlockMeta.Compaction.first(ulid, hints), texts, series);
         }
@@ -282,6 +298,8 @@ public final class BlockStore implements AutoCloseable {
     private boolean replace(List<Block> parents) throws IOException {
         settle();
         Ulid ulid = newName();
+        long startNanos = ticker.nanos();
+        observer.populating(true);
         try {
             BlockMeta meta = merge(ulid, parents);
             long end = inOrderMaxTimeMs();
@@ -292,6 +310,7 @@ public final class BlockStore implements AutoCloseable {
             Block made = meta == null ? null : Block.open(files, directory.resolve(ulid.text()));
             add(made, parents);
             compactions = compactions() + 1;
+            observer.blockMade(ticker.nanos() - startNanos, overlap(parents));
             log.infof("blocks merged block=%s from=%s", meta == null ? "none, nothing is left" : ulid, parents);
             return true;
         } catch (UncheckedIOException | CorruptChunkException e) {
@@ -309,7 +328,21 @@ public final class BlockStore implements AutoCloseable {
             failed = failed() + 1;
             replaced.toRemove(directory.resolve(ulid.text()));
             throw e;
+        } finally {
+            observer.populating(false);
         }
+    }
+
+    private static boolean overlap(List<Block> blocks) {
+        for (int i = 1; i < blocks.size(); i++) {
+            BlockMeta meta = blocks.get(i).meta();
+            for (Block other : blocks.subList(0, i)) {
+                if (meta.overlaps(other.meta().minTimeMs(), other.meta().maxTimeMs() - 1)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private @Nullable BlockMeta merge(Ulid ulid, List<Block> parents) throws IOException {
@@ -377,6 +410,7 @@ public final class BlockStore implements AutoCloseable {
         }
         BlockDirectory.sort(changed);
         blocks = List.copyOf(changed);
+        observer.listed();
         for (Block block : gone) {
             block.closeAndThen(() -> {
                 try {

@@ -13,6 +13,8 @@ final class SegmentWriter {
     private final StorageFile file;
     private final ByteBuffer staging;
     private final CRC32C crc = new CRC32C();
+    private int parts;
+    private int flushes;
     /** Where in the file the staged bytes go. */
     private long stagedAt;
 
@@ -75,6 +77,7 @@ final class SegmentWriter {
             int bytes = staging.position();
             staging.flip();
             file.write(staging, stagedAt);
+            flushes++;
             stagedAt += bytes;
             staging.clear();
         }
@@ -95,6 +98,16 @@ final class SegmentWriter {
         stagedAt = position;
     }
 
+    /** Fragments of records that were staged. */
+    int parts() {
+        return parts;
+    }
+
+    /** Writes to the file. */
+    int flushes() {
+        return flushes;
+    }
+
     /** Where the next record begins. */
     long position() {
         return stagedAt + staging.position();
@@ -108,6 +121,7 @@ final class SegmentWriter {
         if (staging.remaining() < WalLayout.HEADER_BYTES + length) {
             flush();
         }
+        parts++;
         crc.reset();
         crc.update(record, offset, length);
         staging.put((byte) type).putShort((short) length).putInt((int) crc.getValue());

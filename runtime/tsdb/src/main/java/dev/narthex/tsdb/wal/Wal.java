@@ -3,6 +3,7 @@ package dev.narthex.tsdb.wal;
 
 import dev.narthex.memory.StorageFiles;
 import dev.narthex.memory.StorageFiles.StorageFile;
+import dev.narthex.model.time.Ticker;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -53,6 +54,8 @@ public final class Wal implements AutoCloseable {
     /** Where the last write began. */
     private long lastStart;
 
+    private WalObserver observer = WalObserver.NONE;
+    private Ticker ticker = () -> 0;
     private boolean closed;
     private volatile long currentBytes;
     private volatile long failedWrites;
@@ -134,6 +137,9 @@ public final class Wal implements AutoCloseable {
             nextSegment();
         }
         long start = writer.position();
+        int parts = writer.parts();
+        int flushes = writer.flushes();
+        long saved = 0;
         try {
             if (start == 0 && bounded) {
                 bound = Math.max(greatestRef, batch.greatestRef()) + REFS_AHEAD;
@@ -148,12 +154,13 @@ public final class Wal implements AutoCloseable {
                     writer.append(batch.bytes(), offset, length, 0);
                 } else {
                     writer.append(compressor.bytes(), 0, compressed, compressor.bits());
+                    saved += length - compressed;
                 }
             }
             writer.flush();
             if (bounded && batch.greatestRef() > durableBound) {
                 // Other files will name these references: a segment that says so must not be lost without them.
-                file.sync();
+                sync(file);
                 durableBound = bound;
             }
         } catch (IOException e) {
@@ -166,6 +173,27 @@ public final class Wal implements AutoCloseable {
         currentBytes = writer.position();
         if (bounded) {
             greatestRef = Math.max(greatestRef, batch.greatestRef());
+        }
+        observer.logWritten(
+                writer.parts() - parts,
+                currentBytes - start,
+                writer.flushes() - flushes,
+                currentBytes / WalLayout.PAGE_BYTES - start / WalLayout.PAGE_BYTES,
+                saved);
+    }
+
+    /** Tells an observer of what is done from now on; before anything is written. */
+    public void observe(WalObserver newObserver, Ticker newTicker) {
+        observer = newObserver;
+        ticker = newTicker;
+    }
+
+    private void sync(StorageFile written) throws IOException {
+        long startNanos = ticker.nanos();
+        try {
+            written.sync();
+        } finally {
+            observer.logSynced(ticker.nanos() - startNanos);
         }
     }
 
@@ -273,7 +301,7 @@ public final class Wal implements AutoCloseable {
         try {
             for (StorageFile next = unsynced.poll(); next != null; next = unsynced.poll()) {
                 try {
-                    next.sync();
+                    sync(next);
                 } catch (IOException e) {
                     log.warnf(e, "WAL segment could not be synced dir=%s", directory);
                 }
@@ -354,7 +382,7 @@ public final class Wal implements AutoCloseable {
         try (StorageFile last = file) {
             cutTail();
             writer.endPage();
-            last.sync();
+            sync(last);
             currentBytes = writer.position();
         }
     }
