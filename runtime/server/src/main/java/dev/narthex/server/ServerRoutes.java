@@ -48,11 +48,14 @@ import dev.narthex.server.metrics.RuleMetrics;
 import dev.narthex.server.metrics.ServerMetrics;
 import dev.narthex.server.metrics.TsdbMetrics;
 import dev.narthex.server.page.StatusPage;
+import dev.narthex.server.profile.PprofApi;
 import dev.narthex.tsdb.ReplayProgress;
+import dev.narthex.tsdb.TsdbStats;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +118,13 @@ final class ServerRoutes {
         routes.addAll(queries());
         routes.addAll(status());
         routes.addAll(admin());
+        routes.addAll(new PprofApi(
+                        scheduler,
+                        () -> rooms.storage()
+                                .stats()
+                                .map(TsdbStats::memoryBytesByTag)
+                                .orElse(Map.of()))
+                .routes());
         routes.addAll(new AlertmanagerApi(
                         rooms.alerting()::running,
                         () -> rooms.control().loaded().configuration().alertmanager(),

@@ -157,6 +157,67 @@ class ApiDifferentialIT {
     }
 
     @Test
+    void answersBelowAPrefixAsPrometheusDoes() throws Exception {
+        belowAPrefix("/inside", "--web.route-prefix=/inside", "--web.external-url=http://monitor.example/outside/");
+        belowAPrefix("/outside", "--web.external-url=https://monitor.example:8443/outside");
+    }
+
+    /** Every eighth request of the corpus again, and what is asked beside the prefix. */
+    private void belowAPrefix(String prefix, String... flags) throws Exception {
+        List<HttpCorpus.Entry> corpus = HttpCorpus.read();
+        Path ours = directory("ours" + prefix);
+        Path theirs = directory("theirs" + prefix);
+        Files.writeString(ours.resolve("prometheus.yml"), "global: {scrape_interval: 1s}\n");
+        List<String> arguments = new ArrayList<>(List.of(
+                "run",
+                "--config.file=" + ours.resolve("prometheus.yml"),
+                "--storage.tsdb.path=" + ours.resolve("data")));
+        arguments.addAll(List.of(flags));
+        Optional<Path> newest = Peers.newestPrometheus();
+        try (PeerProcess prometheus = PeerProcess.prometheus(
+                        newest.orElseGet(Peers::prometheus), "global: {scrape_interval: 1s}\n", theirs, flags);
+                ServerProcess narthex = ServerProcess.startBelow(
+                        prefix, ours, ServerProcess.freePort(), arguments.toArray(String[]::new));
+                HttpClient http = HttpClient.newHttpClient()) {
+            List<String> differences = new ArrayList<>();
+            for (int i = 0; i < corpus.size(); i += 8) {
+                HttpCorpus.Entry entry = corpus.get(i);
+                HttpCorpus.Entry below = new HttpCorpus.Entry(entry.method(), prefix + entry.target(), entry.form());
+                List<String> expected = describe(http, prometheus.uri(), below, 1_700_000_000);
+                List<String> actual = describe(http, narthex.uri(), below, 1_700_000_000);
+                if (!actual.equals(expected)
+                        && !EXCEPTIONS.contains(entry.toString())
+                        && (newest.isPresent() || !isNewer(entry))) {
+                    differences.add(below + "\n  theirs " + expected + "\n  ours   " + actual);
+                }
+            }
+            for (String path : List.of(
+                    "/",
+                    prefix,
+                    "/api/v1/query?query=1",
+                    "/-/ready",
+                    "/-/healthy",
+                    "/metrics",
+                    "/nope",
+                    prefix + "x/api/v1/labels",
+                    prefix + "/-/ready",
+                    prefix + "/-/healthy",
+                    prefix + "/api/v1/labels",
+                    prefix + "/nope")) {
+                for (String method : List.of("GET", "POST", "HEAD", "OPTIONS")) {
+                    HttpCorpus.Entry entry = new HttpCorpus.Entry(method, path, null);
+                    List<String> expected = describe(http, prometheus.uri(), entry, 0);
+                    List<String> actual = describe(http, narthex.uri(), entry, 0);
+                    if (!actual.equals(expected)) {
+                        differences.add(entry + "\n  theirs " + expected + "\n  ours   " + actual);
+                    }
+                }
+            }
+            assertThat(differences).as(String.join(" ", flags)).isEmpty();
+        }
+    }
+
+    @Test
     void compressesAndLetsScriptsInAsPrometheusDoes() throws Exception {
         Path ours = directory("ours");
         String origins = "--web.cors.origin=https?://(shop|[a-z]+\\.shop)\\.example";

@@ -31,13 +31,15 @@ final class ServerProcess implements AutoCloseable {
 
     private final Process process;
     private final URI uri;
+    private final String ready;
     private final Path log;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    private ServerProcess(Process process, URI uri, Path log) {
+    private ServerProcess(Process process, URI uri, String ready, Path log) {
         this.process = process;
         this.uri = uri;
+        this.ready = ready;
         this.log = log;
     }
 
@@ -65,7 +67,27 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts it and waits until it is ready; {@code --web.listen-address} is added. */
     static ServerProcess start(Path directory, int port, String... arguments) throws IOException {
-        return start(commandLine(arguments), directory, port);
+        return start(commandLine(arguments), directory, port, "");
+    }
+
+    /** The same where it answers below a path. */
+    static ServerProcess startBelow(String prefix, Path directory, int port, String... arguments) throws IOException {
+        return start(commandLine(arguments), directory, port, prefix);
+    }
+
+    /**
+     * The same on a machine, or in a container, of so many megabytes: a JVM with the options that the server is packaged
+     * with.
+     */
+    static ServerProcess startOnMachineOf(int megabytes, Path options, Path directory, int port, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.add("@" + options);
+        command.addAll(List.of("-XX:MaxRAM=" + megabytes + "m", "-XX:TieredStopAtLevel=1", "-jar"));
+        command.add(String.valueOf(System.getProperty("narthex.jar")));
+        command.addAll(List.of(arguments));
+        return start(command, directory, port, "");
     }
 
     /** The same with a heap of so many megabytes at most. */
@@ -73,10 +95,10 @@ final class ServerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(commandLine(arguments));
         // Both a JVM and a native executable take this in front of all else.
         command.add(1, "-Xmx" + megabytes + "m");
-        return start(command, directory, port);
+        return start(command, directory, port, "");
     }
 
-    private static ServerProcess start(List<String> line, Path directory, int port) throws IOException {
+    private static ServerProcess start(List<String> line, Path directory, int port, String prefix) throws IOException {
         List<String> command = new ArrayList<>(line);
         command.add("--web.listen-address=127.0.0.1:" + port);
         Path log = directory.resolve("narthex.log");
@@ -85,7 +107,8 @@ final class ServerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        ServerProcess server = new ServerProcess(process, URI.create("http://127.0.0.1:" + port), log);
+        ServerProcess server =
+                new ServerProcess(process, URI.create("http://127.0.0.1:" + port), prefix + "/-/ready", log);
         try {
             await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(server::isReadyOrDead);
             if (!process.isAlive()) {
@@ -103,7 +126,7 @@ final class ServerProcess implements AutoCloseable {
             return true;
         }
         try {
-            return get("/-/ready").statusCode() == 200;
+            return get(ready).statusCode() == 200;
         } catch (IOException e) {
             return false; // does not listen yet
         }

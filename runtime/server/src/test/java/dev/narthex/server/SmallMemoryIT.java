@@ -3,6 +3,7 @@ package dev.narthex.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.narthex.testkit.http.LoopbackServer;
 import java.io.IOException;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server with a heap of 96 MB, and a target that has ever more series. */
 class SmallMemoryIT {
     private static final int SERIES_A_SCRAPE = 10_000;
+
+    /** What a container may have. */
+    private static final int CONTAINER_MEGABYTES = 512;
 
     @TempDir
     Path directory;
@@ -35,6 +39,30 @@ class SmallMemoryIT {
 
     @Test
     void refusesWhatDoesNotFitAndGoesOn() throws Exception {
+        flood((port, arguments) -> ServerProcess.startSmall(directory, port, 96, arguments));
+    }
+
+    /** The heap is a share of the container's memory: with all that a JVM has beside it, the server fits. */
+    @Test
+    void fitsIntoTheMemoryOfItsContainer() throws Exception {
+        assumeTrue(System.getProperty("narthex.binary") == null, "the options are those of a JVM");
+        Path options = Path.of("src", "main", "aot", "java-options").toAbsolutePath();
+        assertThat(options).exists();
+        flood((port, arguments) -> {
+            ServerProcess server =
+                    ServerProcess.startOnMachineOf(CONTAINER_MEGABYTES, options, directory, port, arguments);
+            assertThat(metric(server, "narthex_memory_bytes"))
+                    .isGreaterThan(0.45 * (CONTAINER_MEGABYTES << 20))
+                    .isLessThan(0.6 * (CONTAINER_MEGABYTES << 20));
+            return server;
+        });
+    }
+
+    private interface Start {
+        ServerProcess on(int port, String... arguments) throws IOException;
+    }
+
+    private void flood(Start start) throws Exception {
         AtomicInteger scrapes = new AtomicInteger();
         try (LoopbackServer flooding = LoopbackServer.start((_, out) ->
                         LoopbackServer.respond(out, "text/plain; version=0.0.4", flood(scrapes.incrementAndGet())));
@@ -45,10 +73,8 @@ class SmallMemoryIT {
                     "global: {scrape_interval: 500ms}\nscrape_configs:\n"
                             + "- {job_name: steady, static_configs: [{targets: ['" + steady.address() + "']}]}\n"
                             + "- {job_name: flooding, static_configs: [{targets: ['" + flooding.address() + "']}]}\n");
-            try (ServerProcess server = ServerProcess.startSmall(
-                    directory,
+            try (ServerProcess server = start.on(
                     ServerProcess.freePort(),
-                    96,
                     "run",
                     "--config.file=" + directory.resolve("prometheus.yml"),
                     "--storage.tsdb.path=" + directory.resolve("data"))) {
@@ -64,6 +90,7 @@ class SmallMemoryIT {
                 assertThat(Double.parseDouble(String.valueOf(server.value("count(last_over_time(flood[5m]))"))))
                         .isGreaterThanOrEqualTo(SERIES_A_SCRAPE);
                 assertThat(server.get("/-/healthy").statusCode()).isEqualTo(200);
+                assertThat(server.peakMemoryMb()).isLessThan(CONTAINER_MEGABYTES);
                 assertThat(server.terminate()).isZero();
                 assertThat(server.log()).doesNotContain("OutOfMemoryError");
             }

@@ -71,15 +71,11 @@ public final class HttpRouter {
             router.route().handler(guard);
         }
         for (Route route : routes) {
-            io.vertx.ext.web.Route bound = router.route(prefix + route.path());
-            String allowed = Stream.concat(route.methods().stream(), Stream.of("OPTIONS"))
-                    .sorted()
-                    .collect(Collectors.joining(", "));
-            bound.handler(context -> serve(context, route, allowed));
+            bind(router, prefix + route.path(), route);
         }
         if (!prefix.isEmpty()) {
-            router.route("/").handler(context -> redirect(context.response(), prefix + "/"));
-            router.route(prefix).handler(context -> redirect(context.response(), prefix + "/"));
+            bind(router, "/", Route.get("/", _ -> Response.redirect(prefix)).always());
+            router.route(prefix).handler(this::intoPrefix);
         }
         router.errorHandler(404, this::notFound);
         return router;
@@ -102,8 +98,25 @@ public final class HttpRouter {
         return path.startsWith(prefix + "/api/") && !path.startsWith(prefix + "/api/v2/");
     }
 
-    private static void redirect(HttpServerResponse response, String location) {
-        response.setStatusCode(302).putHeader("Location", location).end();
+    private void bind(Router router, String path, Route route) {
+        String allowed = Stream.concat(route.methods().stream(), Stream.of("OPTIONS"))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        router.route(path).handler(context -> serve(context, route, allowed));
+    }
+
+    /** The prefix alone stands for the page below it. */
+    private void intoPrefix(RoutingContext context) {
+        if (context.request().method().name().equals("GET")) {
+            String location = prefix + "/";
+            context.response()
+                    .setStatusCode(301)
+                    .putHeader("Location", location)
+                    .putHeader("Content-Type", Response.HTML)
+                    .end("<a href=\"" + location + "\">Moved Permanently</a>.\n\n");
+        } else {
+            notFound(context);
+        }
     }
 
     private void serve(RoutingContext context, Route route, String allowed) {

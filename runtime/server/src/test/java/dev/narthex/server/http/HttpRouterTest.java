@@ -127,7 +127,9 @@ class HttpRouterTest {
         assertThat(get("/base/api/echo?x=1&x=%20").body()).isEqualTo("1, ");
         assertThat(get("/base/label/a%2Fb/values").body()).isEqualTo("a/b");
         assertThat(get("/").statusCode()).isEqualTo(302);
-        assertThat(get("/").headers().firstValue("Location")).contains("/base/");
+        assertThat(get("/").headers().firstValue("Location")).contains("/base");
+        assertThat(get("/base").statusCode()).isEqualTo(301);
+        assertThat(get("/base").headers().firstValue("Location")).contains("/base/");
     }
 
     @Test

@@ -27,13 +27,15 @@ public final class PeerProcess implements AutoCloseable {
 
     private final Process process;
     private final URI uri;
+    private final String prefix;
     private final Path log;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
-    private PeerProcess(Process process, URI uri, Path log) {
+    private PeerProcess(Process process, URI uri, String prefix, Path log) {
         this.process = process;
         this.uri = uri;
+        this.prefix = prefix;
         this.log = log;
     }
 
@@ -100,7 +102,7 @@ public final class PeerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        PeerProcess peer = new PeerProcess(process, URI.create("http://" + address), log);
+        PeerProcess peer = new PeerProcess(process, URI.create("http://" + address), prefix(flags), log);
         try {
             await().atMost(START_LIMIT).pollInterval(Duration.ofMillis(20)).until(peer::isReadyOrDead);
         } catch (ConditionTimeoutException e) {
@@ -121,12 +123,25 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
+    /** Below which path it answers with these flags; empty for all. */
+    private static String prefix(String... flags) {
+        String prefix = "";
+        for (String flag : flags) {
+            if (flag.startsWith("--web.external-url=") && prefix.isEmpty()) {
+                prefix = URI.create(flag.substring(flag.indexOf('=') + 1)).getPath();
+            } else if (flag.startsWith("--web.route-prefix=")) {
+                prefix = flag.substring(flag.indexOf('=') + 1);
+            }
+        }
+        return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
+    }
+
     private boolean isReadyOrDead() {
         if (!process.isAlive()) {
             return true;
         }
         try {
-            return get("/-/ready").statusCode() == 200;
+            return get(prefix + "/-/ready").statusCode() == 200;
         } catch (IOException e) {
             return false; // does not listen yet
         }
