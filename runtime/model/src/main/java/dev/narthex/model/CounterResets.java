@@ -36,7 +36,10 @@ final class CounterResets {
             }
         }
         HistogramParts later = new HistogramParts(after);
-        HistogramParts.alignBounds(earlier, later);
+        if (HistogramParts.alignBounds(earlier, later)) {
+            // As in Prometheus: a bucket that is not there counts as empty, only where bounds are not the same.
+            HistogramParts.align(earlier, later);
+        }
         return later.isBelow(earlier);
     }
 }

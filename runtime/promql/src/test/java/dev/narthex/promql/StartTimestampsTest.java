@@ -3,12 +3,17 @@ package dev.narthex.promql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.narthex.model.BucketSpan;
+import dev.narthex.model.CounterResetHint;
+import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.GoFloat;
+import dev.narthex.model.HistogramLayout;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.promql.syntax.PromqlFeature;
 import dev.narthex.promql.value.QueryResult;
 import dev.narthex.promql.value.Value;
+import dev.narthex.promql.value.VectorSample;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
 import dev.narthex.storage.SampleBuffer;
@@ -39,6 +44,21 @@ class StartTimestampsTest {
 
     @Test
     void answersAsPrometheus() throws IOException {
+        compare(Kind.FLOAT, 1000);
+    }
+
+    /** Prometheus was asked the same of native histograms: the counts of its answers were those of floats, all of them. */
+    @Test
+    void answersOfNativeHistogramsHaveTheCountsThatFloatsHave() throws IOException {
+        compare(Kind.HISTOGRAM, 2600);
+    }
+
+    private enum Kind {
+        FLOAT,
+        HISTOGRAM
+    }
+
+    private static void compare(Kind kind, int atLeast) throws IOException {
         Map<String, List<Sample>> series = new HashMap<>();
         List<String> differences = new ArrayList<>();
         PromqlEngine engine = engine(EnumSet.allOf(PromqlFeature.class));
@@ -52,16 +72,16 @@ class StartTimestampsTest {
                         words.subList(2, words.size()).stream()
                                 .map(StartTimestampsTest::sample)
                                 .toList());
-            } else if (answer.matches()) {
+            } else if (answer.matches() && (kind == Kind.FLOAT || haveCounts(series, answer.group(1)))) {
                 compared++;
-                String found = answer(engine, series, answer.group(1), Long.parseLong(answer.group(2)));
+                String found = answer(engine, storage(series, kind), answer.group(1), Long.parseLong(answer.group(2)));
                 String expected = answer.group(3) + (answer.group(4) == null ? "" : answer.group(4));
                 if (!same(found, expected)) {
                     differences.add(line + "\n   found " + found);
                 }
             }
         }
-        assertThat(compared).isGreaterThan(1000);
+        assertThat(compared).isGreaterThan(atLeast);
         assertThat(differences).isEmpty();
     }
 
@@ -73,8 +93,12 @@ class StartTimestampsTest {
                         new Sample(EPOCH_MS + 10_000, 5, EPOCH_MS + 1),
                         new Sample(EPOCH_MS + 20_000, 7, EPOCH_MS + 15_000)));
         PromqlEngine engine = engine(EnumSet.of(PromqlFeature.EXPERIMENTAL_FUNCTIONS));
-        assertThat(answer(engine, series, "start_timestamp(a_total)", 30)).isEqualTo("-");
-        assertThat(answer(engine, series, "resets(a_total[1m])", 30)).isEqualTo("0");
+        for (Kind kind : Kind.values()) {
+            Queryable storage = storage(series, kind);
+            assertThat(answer(engine, storage, "start_timestamp(a_total)", 30)).isEqualTo("-");
+            assertThat(answer(engine, storage, "resets(a_total[1m])", 30)).isEqualTo("0");
+            assertThat(answer(engine, storage, "increase(a_total[1m])", 30)).isEqualTo("5");
+        }
     }
 
     private static PromqlEngine engine(EnumSet<PromqlFeature> features) {
@@ -89,13 +113,23 @@ class StartTimestampsTest {
                 parts[2].equals("-") ? 0 : EPOCH_MS + Long.parseLong(parts[2]) * 1000);
     }
 
-    private static String answer(PromqlEngine engine, Map<String, List<Sample>> series, String query, long seconds) {
-        QueryResult result = engine.instant(storage(series), query, EPOCH_MS + seconds * 1000);
+    /** Whether all values of the series that a query is about may be counts of observations. */
+    private static boolean haveCounts(Map<String, List<Sample>> series, String query) {
+        return series.entrySet().stream()
+                .filter(entry -> query.contains(entry.getKey()))
+                .flatMap(entry -> entry.getValue().stream())
+                .allMatch(sample -> sample.value() >= 0 && sample.value() == Math.rint(sample.value()));
+    }
+
+    private static String answer(PromqlEngine engine, Queryable storage, String query, long seconds) {
+        QueryResult result = engine.instant(storage, query, EPOCH_MS + seconds * 1000);
         Value.Vector vector = (Value.Vector) result.value();
         if (vector.samples().isEmpty()) {
             return "-";
         }
-        double value = vector.samples().getFirst().value();
+        VectorSample first = vector.samples().getFirst();
+        double value =
+                first.histogram() == null ? first.value() : first.histogram().count();
         boolean warned = result.annotations().warnings().stream()
                 .anyMatch(
                         text -> text.startsWith(
@@ -118,7 +152,7 @@ class StartTimestampsTest {
         return Math.abs(left - right) <= 1e-9 * Math.max(Math.abs(left), Math.abs(right));
     }
 
-    private static Queryable storage(Map<String, List<Sample>> series) {
+    private static Queryable storage(Map<String, List<Sample>> series, Kind kind) {
         return (mintMs, maxtMs) -> new Querier() {
             @Override
             public SeriesSet select(SelectHints hints, List<LabelMatcher> matchers) {
@@ -127,7 +161,7 @@ class StartTimestampsTest {
                         .findFirst()
                         .orElseThrow()
                         .value();
-                return new OneSeries(name, series.getOrDefault(name, List.of()), mintMs, maxtMs);
+                return new OneSeries(name, series.getOrDefault(name, List.of()), kind, mintMs, maxtMs);
             }
 
             @Override
@@ -147,16 +181,25 @@ class StartTimestampsTest {
         };
     }
 
+    /** All observations in one bucket. */
+    private static FloatHistogram histogram(double count) {
+        HistogramLayout layout = HistogramLayout.exponential(0, 0, List.of(new BucketSpan(0, 1)), List.of());
+        return FloatHistogram.of(
+                CounterResetHint.UNKNOWN, layout, count, 0, count, new double[] {count}, new double[0]);
+    }
+
     private static final class OneSeries implements SeriesSet {
         private final Labels labels;
+        private final Kind kind;
         private @Nullable List<Sample> samples;
         private List<Sample> current = List.of();
         private final long mintMs;
         private final long maxtMs;
 
-        OneSeries(String name, List<Sample> samples, long mintMs, long maxtMs) {
+        OneSeries(String name, List<Sample> samples, Kind kind, long mintMs, long maxtMs) {
             this.labels = Labels.of(Labels.METRIC_NAME, name);
             this.samples = samples;
+            this.kind = kind;
             this.mintMs = mintMs;
             this.maxtMs = maxtMs;
         }
@@ -178,7 +221,11 @@ class StartTimestampsTest {
         public void samples(SampleBuffer into) {
             for (Sample sample : current) {
                 if (sample.timestampMs() >= mintMs && sample.timestampMs() <= maxtMs) {
-                    into.add(sample.timestampMs(), sample.value());
+                    if (kind == Kind.FLOAT) {
+                        into.add(sample.timestampMs(), sample.value());
+                    } else {
+                        into.add(sample.timestampMs(), histogram(sample.value()));
+                    }
                     if (sample.startMs() != 0) {
                         into.startTimestamp(sample.startMs());
                     }

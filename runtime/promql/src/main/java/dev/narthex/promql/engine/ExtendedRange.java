@@ -49,7 +49,7 @@ final class ExtendedRange implements RangeFunction, MixedRangeFunction {
         this.floats = floats;
         this.histograms = histograms;
         this.annotator = annotator;
-        this.growth = new HistogramGrowth(floats, counter, perSecond, annotator);
+        this.growth = new HistogramGrowth(floats, counter, perSecond, null, annotator);
     }
 
     /**

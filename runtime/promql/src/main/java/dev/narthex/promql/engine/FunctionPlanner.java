@@ -137,14 +137,17 @@ final class FunctionPlanner {
 
     /** What a function over ranges makes of series that have native histograms. */
     private static MixedRangeFunction ofHistograms(
-            String name, RangeFunction floats, AnnotationCollector.Annotator annotator) {
+            String name,
+            RangeFunction floats,
+            @Nullable MixedRangeFunction starts,
+            AnnotationCollector.Annotator annotator) {
         return switch (name) {
-            case "rate" -> new HistogramGrowth(floats, true, true, annotator);
-            case "increase" -> new HistogramGrowth(floats, true, false, annotator);
-            case "delta" -> new HistogramGrowth(floats, false, false, annotator);
-            case "irate" -> HistogramGrowth.lastTwo(true, floats, annotator);
-            case "idelta" -> HistogramGrowth.lastTwo(false, floats, annotator);
-            case "resets" -> HistogramOverTime.resets();
+            case "rate" -> new HistogramGrowth(floats, true, true, starts, annotator);
+            case "increase" -> new HistogramGrowth(floats, true, false, starts, annotator);
+            case "delta" -> new HistogramGrowth(floats, false, false, null, annotator);
+            case "irate" -> HistogramGrowth.lastTwo(true, floats, starts, annotator);
+            case "idelta" -> HistogramGrowth.lastTwo(false, floats, null, annotator);
+            case "resets" -> HistogramOverTime.resets(starts != null);
             case "changes" -> HistogramOverTime.changes();
             case "sum_over_time" -> HistogramOverTime.sum(annotator);
             case "avg_over_time" -> HistogramOverTime.average(annotator);
@@ -184,16 +187,16 @@ final class FunctionPlanner {
             };
         }
         AnnotationCollector.Annotator notes = context.annotator(placeOf(argument));
+        MixedRangeFunction starts =
+                context.isEnabled(PromqlFeature.USE_START_TIMESTAMPS) ? StartTimestamps.find(name, notes) : null;
         VectorOperator operator = range.modifier() == RangeModifier.NONE
                 ? new RangeFunctionOperator(
                         context,
                         range.samples(),
                         range.windows(),
                         function,
-                        ofHistograms(name, function, notes),
-                        context.isEnabled(PromqlFeature.USE_START_TIMESTAMPS)
-                                ? StartTimestamps.find(name, notes)
-                                : null,
+                        ofHistograms(name, function, starts, notes),
+                        starts,
                         observer)
                 : overExtendedRange(range, name, function, notes, observer);
         return name.equals("last_over_time") || name.equals("first_over_time")
@@ -212,7 +215,7 @@ final class FunctionPlanner {
                 name,
                 context.lookbackMs(),
                 function,
-                ofHistograms(name, function, annotator),
+                ofHistograms(name, function, null, annotator),
                 annotator);
         return new RangeFunctionOperator(context, range.samples(), range.windows(), extended, extended, observer);
     }

@@ -19,10 +19,22 @@ final class HistogramGrowth implements MixedRangeFunction {
     private final boolean perSecond;
     private final Annotator annotator;
     private final WindowContents contents = new WindowContents();
+    private final @Nullable MixedRangeFunction starts;
     private boolean[] resets = new boolean[16];
 
-    /** @param floats does the same for windows with floats only */
-    HistogramGrowth(RangeFunction floats, boolean counter, boolean perSecond, Annotator annotator) {
+    /**
+     * Makes a function.
+     *
+     * @param floats does the same for windows with floats only
+     * @param starts as {@code floats} where samples say when their counting began; null where that is not looked at
+     */
+    HistogramGrowth(
+            RangeFunction floats,
+            boolean counter,
+            boolean perSecond,
+            @Nullable MixedRangeFunction starts,
+            Annotator annotator) {
+        this.starts = starts;
         this.floats = floats;
         this.counter = counter;
         this.perSecond = perSecond;
@@ -35,7 +47,11 @@ final class HistogramGrowth implements MixedRangeFunction {
         if (counter) {
             findResets(samples);
         }
-        if (contents.hasFloats()) {
+        MixedRangeFunction ofStarts = samples.hasStartTimestamps() ? starts : null;
+        boolean withStarts = ofStarts != null;
+        if (contents.hasFloats() && ofStarts != null) {
+            ofStarts.apply(series, samples, windows, into);
+        } else if (contents.hasFloats()) {
             floats.apply(samples, windows, into);
         }
         for (int step = 0; step < windows.count(); step++) {
@@ -48,22 +64,35 @@ final class HistogramGrowth implements MixedRangeFunction {
             Presence.remove(into.present(), step);
             if (histograms < to - from) {
                 HistogramNotes.mixedWithFloats(annotator, series);
-            } else if (histograms > 1) {
-                FloatHistogram growth = growth(series, from, to - 1, false);
-                if (growth != null) {
-                    double factor = CounterFunctions.extrapolation(
+            } else {
+                boolean begins = withStarts && StartTimestamps.beginsWithin(samples, windows, step);
+                if (histograms > 1 || begins) {
+                    apply(series, samples, windows, step, begins, into);
+                }
+                for (int i = from + 1; withStarts && i < to; i++) {
+                    StartTimestamps.noteOverlap(samples, i, series, annotator);
+                }
+            }
+        }
+    }
+
+    private void apply(Labels series, SampleBuffer samples, Windows windows, int step, boolean begins, Column into) {
+        int from = windows.from(step);
+        FloatHistogram growth = growth(series, from, windows.to(step) - 1, begins ? First.AFTER_ZERO : First.SAMPLE);
+        if (growth != null) {
+            double factor = begins
+                    ? StartTimestamps.untilEnd(samples, windows, step)
+                    : CounterFunctions.extrapolation(
                             samples,
                             windows,
                             step,
                             counter,
                             growth.count(),
                             contents.at(from).count());
-                    into.set(
-                            step,
-                            growth.times(perSecond ? factor / (windows.rangeMs() / 1000.0) : factor)
-                                    .withHint(CounterResetHint.GAUGE));
-                }
-            }
+            into.set(
+                    step,
+                    growth.times(perSecond ? factor / (windows.rangeMs() / 1000.0) : factor)
+                            .withHint(CounterResetHint.GAUGE));
         }
     }
 
@@ -74,7 +103,7 @@ final class HistogramGrowth implements MixedRangeFunction {
         if (counter) {
             findResets(samples);
         }
-        return samples.size() < 2 ? null : growth(series, 0, samples.size() - 1, true);
+        return samples.size() < 2 ? null : growth(series, 0, samples.size() - 1, First.POINT);
     }
 
     private void findResets(SampleBuffer samples) {
@@ -84,12 +113,23 @@ final class HistogramGrowth implements MixedRangeFunction {
         for (int i = 1; i < samples.size(); i++) {
             FloatHistogram before = contents.orNull(i - 1);
             FloatHistogram after = contents.orNull(i);
-            resets[i] = before != null && after != null && after.isResetAfter(before);
+            resets[i] = before != null
+                    && after != null
+                    && (after.isResetAfter(before) || (starts != null && StartTimestamps.beginsAnew(samples, i)));
         }
     }
 
-    /** @param extended whether the first one counts even if the counter is reset after it, as it does in extended ranges */
-    private @Nullable FloatHistogram growth(Labels series, int first, int last, boolean extended) {
+    /** What the first histogram is. */
+    private enum First {
+        /** One of an ordinary range: of no interest where the counter is reset after it. */
+        SAMPLE,
+        /** The point on the start of an extended range: counts even so. */
+        POINT,
+        /** A sample of a counter that was 0 before it, within the range. */
+        AFTER_ZERO
+    }
+
+    private @Nullable FloatHistogram growth(Labels series, int first, int last, First kind) {
         FloatHistogram start = contents.at(first);
         FloatHistogram end = contents.at(last);
         if (counter && (isGauge(start) || isGauge(end))) {
@@ -97,9 +137,11 @@ final class HistogramGrowth implements MixedRangeFunction {
         }
         boolean gauge = isGauge(start) && isGauge(end);
         int schema = Math.min(start.layout().schema(), end.layout().schema());
-        if (counter && !extended && resets[first + 1]) {
-            // Then whatever buckets the first one has are of no interest.
-            FloatHistogram second = contents.at(first + 1);
+        boolean fromZero = kind == First.AFTER_ZERO;
+        boolean skipped = counter && kind == First.SAMPLE && resets[first + 1];
+        if (fromZero || skipped) {
+            // Then whatever buckets the first one has are of no interest, or added to none.
+            FloatHistogram second = contents.at(skipped ? first + 1 : first);
             start = FloatHistogram.empty(
                     second.layout().schema(), 0, second.layout().customValues());
             schema = Math.min(second.layout().schema(), end.layout().schema());
@@ -123,7 +165,7 @@ final class HistogramGrowth implements MixedRangeFunction {
                         HistogramArithmetic.subtract(end.reducedTo(schema), start), annotator, "subtraction")
                 .histogram();
         if (counter) {
-            for (int i = first + (extended ? 1 : 2); i <= last; i++) {
+            for (int i = first + (kind == First.SAMPLE ? 2 : 1); i <= last; i++) {
                 if (resets[i]) {
                     growth = HistogramNotes.noted(
                                     HistogramArithmetic.add(growth, contents.at(i - 1)), annotator, "addition")
@@ -141,11 +183,17 @@ final class HistogramGrowth implements MixedRangeFunction {
     }
 
     /** What the instant functions make of the last two samples of each window. */
-    static MixedRangeFunction lastTwo(boolean rate, RangeFunction floats, Annotator annotator) {
+    static MixedRangeFunction lastTwo(
+            boolean rate, RangeFunction floats, @Nullable MixedRangeFunction starts, Annotator annotator) {
         WindowContents contents = new WindowContents();
         return (series, samples, windows, into) -> {
             contents.read(samples);
-            floats.apply(samples, windows, into);
+            MixedRangeFunction ofStarts = samples.hasStartTimestamps() ? starts : null;
+            if (ofStarts != null) {
+                ofStarts.apply(series, samples, windows, into);
+            } else {
+                floats.apply(samples, windows, into);
+            }
             for (int step = 0; step < windows.count(); step++) {
                 int last = windows.to(step) - 1;
                 if (last <= windows.from(step)) {
@@ -161,7 +209,8 @@ final class HistogramGrowth implements MixedRangeFunction {
                     HistogramNotes.mixedWithFloats(annotator, series);
                     continue;
                 }
-                FloatHistogram difference = lastTwo(rate, before, after, series, annotator);
+                boolean begins = ofStarts != null && StartTimestamps.beginsAnew(samples, last);
+                FloatHistogram difference = lastTwo(rate, begins, before, after, series, annotator);
                 if (difference != null) {
                     double seconds = (samples.timestampMs(last) - samples.timestampMs(last - 1)) / 1000.0;
                     into.set(step, rate ? difference.dividedBy(seconds) : difference);
@@ -171,14 +220,19 @@ final class HistogramGrowth implements MixedRangeFunction {
     }
 
     private static @Nullable FloatHistogram lastTwo(
-            boolean rate, FloatHistogram before, FloatHistogram after, Labels series, Annotator annotator) {
+            boolean rate,
+            boolean begins,
+            FloatHistogram before,
+            FloatHistogram after,
+            Labels series,
+            Annotator annotator) {
         if (rate && (isGauge(before) || isGauge(after))) {
             HistogramNotes.notCounter(annotator, series);
         }
         if (!rate && !(isGauge(before) && isGauge(after))) {
             HistogramNotes.notGauge(annotator, series);
         }
-        if (rate && after.isResetAfter(before)) {
+        if (rate && (begins || after.isResetAfter(before))) {
             return after.withHint(CounterResetHint.GAUGE).compact();
         }
         if (!before.isCompatible(after)) {

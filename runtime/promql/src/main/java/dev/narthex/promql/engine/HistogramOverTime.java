@@ -60,7 +60,7 @@ final class HistogramOverTime {
     }
 
     /** Counts pairs of neighbours; a float beside a histogram is such a pair. */
-    private static MixedRangeFunction countPairs(FloatPair ofFloats, HistogramPair ofHistograms) {
+    private static MixedRangeFunction countPairs(FloatPair ofFloats, HistogramPair ofHistograms, boolean starts) {
         WindowContents contents = new WindowContents();
         return (series, samples, windows, into) -> {
             contents.read(samples);
@@ -71,7 +71,7 @@ final class HistogramOverTime {
                 boolean counts = (before == null && after == null)
                         ? ofFloats.counts(samples.value(i - 1), samples.value(i))
                         : before == null || after == null || ofHistograms.counts(before, after);
-                counted[i] = counted[i - 1] + (counts ? 1 : 0);
+                counted[i] = counted[i - 1] + (counts || (starts && StartTimestamps.beginsAnew(samples, i)) ? 1 : 0);
             }
             for (int step = 0; step < windows.count(); step++) {
                 if (windows.to(step) > windows.from(step)) {
@@ -91,14 +91,16 @@ final class HistogramOverTime {
         boolean counts(FloatHistogram before, FloatHistogram after);
     }
 
-    static MixedRangeFunction resets() {
-        return countPairs((before, after) -> after < before, (before, after) -> after.isResetAfter(before));
+    /** @param starts whether it is looked at when the counting began */
+    static MixedRangeFunction resets(boolean starts) {
+        return countPairs((before, after) -> after < before, (before, after) -> after.isResetAfter(before), starts);
     }
 
     static MixedRangeFunction changes() {
         return countPairs(
                 (before, after) -> before != after && !(Double.isNaN(before) && Double.isNaN(after)),
-                (before, after) -> !after.isSame(before));
+                (before, after) -> !after.isSame(before),
+                false);
     }
 
     static MixedRangeFunction sum(Annotator annotator) {

@@ -42,6 +42,9 @@ record NonMonotonicBuckets(
 
     /** Two significant digits, with an exponent where they are not all before the point or shortly behind it. */
     private static String twoDigits(double value) {
+        if (Double.isInfinite(value)) {
+            return GoFloat.general(value);
+        }
         String scientific = String.format(Locale.ROOT, "%.1e", value);
         double rounded = Double.parseDouble(scientific);
         return rounded >= 100 ? scientific.replace(".0e", "e") : GoFloat.general(rounded);

@@ -7,9 +7,9 @@ import dev.narthex.storage.SampleBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counter functions over floats of which it is known when their counting began. A counter was reset where it falls, and
- * where it says that counting began anew, at or after the sample before. A start within the range is as good as a sample
- * of value 0 there.
+ * Counter functions over floats of which it is known when their counting began; {@link HistogramGrowth} goes by the same
+ * rules. A counter was reset where it falls, and where it says that counting began anew, at or after the sample before. A
+ * start within the range is as good as a sample of value 0 there.
  */
 final class StartTimestamps {
     private StartTimestamps() {}
@@ -30,6 +30,11 @@ final class StartTimestamps {
         if (samples.value(index) < samples.value(index - 1)) {
             return true;
         }
+        return beginsAnew(samples, index);
+    }
+
+    /** Whether a sample says that counting began anew after the one before. */
+    static boolean beginsAnew(SampleBuffer samples, int index) {
         long startMs = samples.startTimestampMs(index);
         return isNew(samples, index)
                 && startMs >= samples.timestampMs(index - 1)
@@ -77,9 +82,7 @@ final class StartTimestamps {
         private void apply(Labels series, SampleBuffer samples, Windows windows, int step, Column into) {
             int first = windows.from(step);
             int last = windows.to(step) - 1;
-            long rangeStartMs = windows.endMs(step) - windows.rangeMs();
-            long startMs = samples.startTimestampMs(first);
-            boolean startsWithin = startMs != 0 && startMs > rangeStartMs && startMs < samples.timestampMs(first);
+            boolean startsWithin = beginsWithin(samples, windows, step);
             if (last == first && !startsWithin) {
                 return;
             }
@@ -88,30 +91,43 @@ final class StartTimestamps {
                 if (isReset(samples, i)) {
                     growth += samples.value(i - 1);
                 }
-                if (isNew(samples, i) && samples.startTimestampMs(i) < samples.timestampMs(i - 1)) {
-                    annotator.warn("sample has start time that overlaps with previous sample timestamp for metric \""
-                            + series.metricName() + '"');
-                }
+                noteOverlap(samples, i, series, annotator);
             }
             double factor = startsWithin
                     ? untilEnd(samples, windows, step)
                     : CounterFunctions.extrapolation(samples, windows, step, true, growth, samples.value(first));
             into.set(step, growth * (perSecond ? factor / (windows.rangeMs() / 1000.0) : factor));
         }
+    }
 
-        /** By how much more a counter grows up to the end of the range that is known to start within it. */
-        private static double untilEnd(SampleBuffer samples, Windows windows, int step) {
-            int first = windows.from(step);
-            int last = windows.to(step) - 1;
-            double sampled = (samples.timestampMs(last) - samples.startTimestampMs(first)) / 1000.0;
-            double average = last == first
-                    ? 0
-                    : (samples.timestampMs(last) - samples.timestampMs(first)) / 1000.0 / (last - first);
-            double afterLast = (windows.endMs(step) - samples.timestampMs(last)) / 1000.0;
-            if (afterLast >= average * CounterFunctions.EXTRAPOLATION_LIMIT) {
-                afterLast = average / 2;
-            }
-            return (sampled + afterLast) / sampled;
+    /** Whether the first sample of a window says that counting began within the range. */
+    static boolean beginsWithin(SampleBuffer samples, Windows windows, int step) {
+        int first = windows.from(step);
+        long startMs = samples.startTimestampMs(first);
+        return startMs != 0
+                && startMs > windows.endMs(step) - windows.rangeMs()
+                && startMs < samples.timestampMs(first);
+    }
+
+    /** Says so where a sample began before the one before it was taken. */
+    static void noteOverlap(SampleBuffer samples, int index, Labels series, Annotator annotator) {
+        if (isNew(samples, index) && samples.startTimestampMs(index) < samples.timestampMs(index - 1)) {
+            annotator.warn("sample has start time that overlaps with previous sample timestamp for metric \""
+                    + series.metricName() + '"');
         }
+    }
+
+    /** By how much more a counter grows up to the end of the range that is known to start within it. */
+    static double untilEnd(SampleBuffer samples, Windows windows, int step) {
+        int first = windows.from(step);
+        int last = windows.to(step) - 1;
+        double sampled = (samples.timestampMs(last) - samples.startTimestampMs(first)) / 1000.0;
+        double average =
+                last == first ? 0 : (samples.timestampMs(last) - samples.timestampMs(first)) / 1000.0 / (last - first);
+        double afterLast = (windows.endMs(step) - samples.timestampMs(last)) / 1000.0;
+        if (afterLast >= average * CounterFunctions.EXTRAPOLATION_LIMIT) {
+            afterLast = average / 2;
+        }
+        return (sampled + afterLast) / sampled;
     }
 }

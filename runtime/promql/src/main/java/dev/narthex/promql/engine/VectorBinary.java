@@ -208,7 +208,7 @@ final class VectorBinary extends BufferedOperator {
         BinaryOp op = binary.op();
         if (column.hasHistograms() || group.histograms() != null || op.kind() == BinaryOp.Kind.HISTOGRAM) {
             if (histograms.isFilter()) {
-                requireUnique(column);
+                requireUnique(column.labels(), withResult(column, group));
             }
             byStep(column, group);
         } else if (!op.isComparison()) {
@@ -216,7 +216,7 @@ final class VectorBinary extends BufferedOperator {
         } else if (binary.returnBool()) {
             Arithmetic.compare(op, left, right, column.values());
         } else {
-            requireUnique(column);
+            requireUnique(column.labels(), column.present());
             Arithmetic.filter(op, left, right, column.present());
             if (oneIsLeft) {
                 // A comparison gives what stands on its left.
@@ -240,19 +240,19 @@ final class VectorBinary extends BufferedOperator {
     }
 
     /** Two results of the same labels are an error even where the comparison lets only one of them through. */
-    private void requireUnique(Column column) {
+    private void requireUnique(Labels labels, long[] present) {
         if (oneToOne) {
             return;
         }
-        long[] before = compared.get(column.labels());
+        long[] before = compared.get(labels);
         if (before == null) {
-            compared.put(column.labels(), column.present().clone());
+            compared.put(labels, present.clone());
             return;
         }
-        if (Presence.intersects(before, column.present())) {
+        if (Presence.intersects(before, present)) {
             throw QueryException.execution(GROUPING_NOT_UNIQUE);
         }
-        Presence.union(before, column.present());
+        Presence.union(before, present);
     }
 
     private Labels resultLabels(Labels manyLabels, Labels oneLabels) {
