@@ -70,7 +70,7 @@ public record PrometheusConfig(
             return this;
         }
         StorageConfig.Tsdb kept = tsdb == null
-                ? new StorageConfig.Tsdb(Duration.ZERO, 0, "", retention)
+                ? new StorageConfig.Tsdb(Duration.ZERO, null, "", retention)
                 : new StorageConfig.Tsdb(
                         tsdb.outOfOrderTimeWindow(),
                         tsdb.staleSeriesCompactionThreshold(),

@@ -20,13 +20,13 @@ public record StorageConfig(@Nullable Tsdb tsdb, @Nullable Long maxExemplars) {
      *
      * @param outOfOrderTimeWindow how much older than the newest sample of its series a sample may be
      * @param staleSeriesCompactionThreshold the share of stale series in the head from which they are compacted early, 0
-     *     for never
+     *     for never; null where nothing is said
      * @param floatChunkEncoding {@code xor} or {@code xor2}, empty for the default
      * @param retention null where nothing is said, which leaves it to the command line
      */
     public record Tsdb(
             Duration outOfOrderTimeWindow,
-            double staleSeriesCompactionThreshold,
+            @Nullable Double staleSeriesCompactionThreshold,
             String floatChunkEncoding,
             @Nullable Retention retention) {}
 

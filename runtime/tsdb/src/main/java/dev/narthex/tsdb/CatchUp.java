@@ -15,7 +15,7 @@ import java.io.IOException;
  * Brings what was committed during a replay from the log to the head, behind everything that is older. The series are in
  * the head already. For one thread.
  */
-final class CatchUp implements RecordHandler, HistogramRecords.Histograms {
+final class CatchUp implements RecordHandler, HistogramRecords.Histograms<IOException> {
     private final HeadReplay head;
     private final RecordReader reader = new RecordReader();
 
@@ -51,7 +51,7 @@ final class CatchUp implements RecordHandler, HistogramRecords.Histograms {
     }
 
     @Override
-    public void histogram(long ref, long timestampMs, NativeHistogram histogram) {
+    public void histogram(long ref, long timestampMs, NativeHistogram histogram) throws IOException {
         head.catchUp(ref, timestampMs, histogram);
     }
 

@@ -10,6 +10,7 @@ import dev.narthex.tsdb.wal.WalRecovery;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,8 @@ final class Maintenance {
             BlockStore blocks,
             HeadChunkFiles chunkFiles,
             WalRecovery.Result recovered,
-            OutOfOrderCompaction outOfOrder) {
+            OutOfOrderCompaction outOfOrder,
+            DoubleSupplier staleSeriesThreshold) {
         this.chunkFiles = chunkFiles;
         this.config = config;
         this.head = head;
@@ -52,7 +54,7 @@ final class Maintenance {
         this.blocks = blocks;
         this.outOfOrder = outOfOrder;
         checkpoints = new Checkpoints(config.files(), wal, head, recovered.checkpoint(), recovered.checkpointBytes());
-        stale = new StaleSeriesCompaction(head, blocks, config.chunkRange().toMillis(), config.staleSeriesThreshold());
+        stale = new StaleSeriesCompaction(head, blocks, config.chunkRange().toMillis(), staleSeriesThreshold);
         segmentSinceMs = config.scheduler().clock().millis();
         segmentNumber = wal.currentNumber();
     }

@@ -18,7 +18,8 @@ import org.jboss.logging.Logger;
  * Brings samples of the log of samples out of order back into the head, behind the replay of the other log, which has
  * their series. For one thread.
  */
-final class OutOfOrderReplay implements RecordHandler, SampleRecords.Samples, HistogramRecords.Histograms {
+final class OutOfOrderReplay
+        implements RecordHandler, SampleRecords.Samples, HistogramRecords.Histograms<RuntimeException> {
     private static final Logger log = Logger.getLogger(OutOfOrderReplay.class);
 
     private final OutOfOrderHead head;

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import org.jboss.logging.Logger;
 
 /** Brings series and samples of the log back into the head; counts what it cannot use. For one thread. */
-final class Replay implements HistogramRecords.Histograms {
+final class Replay implements HistogramRecords.Histograms<RuntimeException> {
     private static final Logger log = Logger.getLogger(Replay.class);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 

@@ -8,6 +8,7 @@ import dev.narthex.tsdb.head.StaleSeries;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -29,20 +30,17 @@ final class StaleSeriesCompaction {
     private final BlockStore blocks;
     private final StaleSeries stale;
     private final long rangeMs;
-    private volatile double threshold;
+    private final DoubleSupplier threshold;
     private volatile long staleSeries;
     private volatile long left;
 
-    StaleSeriesCompaction(Head head, BlockStore blocks, long rangeMs, double threshold) {
+    /** @param threshold the share of the series from which on they leave, 0 for never */
+    StaleSeriesCompaction(Head head, BlockStore blocks, long rangeMs, DoubleSupplier threshold) {
         this.head = head;
         this.blocks = blocks;
         this.rangeMs = rangeMs;
         this.threshold = threshold;
         stale = head.staleSeries();
-    }
-
-    void setThreshold(double share) {
-        threshold = share;
     }
 
     /** Stale series in the head, as of the last round. */
@@ -78,7 +76,8 @@ final class StaleSeriesCompaction {
         int ended = stale.mark(Math.min(nowMs, head.maxTimeMs()) - MIN_AGE.toMillis());
         staleSeries = ended;
         long all = head.seriesCount();
-        if (threshold <= 0 || ended < threshold * all) {
+        double share = threshold.getAsDouble();
+        if (!(share > 0) || ended < share * all) {
             stale.forget();
         }
     }

@@ -68,6 +68,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
 
     private @Nullable HeadChunkFiles chunkFiles;
     private @Nullable OutOfOrderLog wbl;
+    private volatile double staleSeriesThreshold;
     private volatile boolean closing;
     private volatile ReplayProgress progress;
     private volatile @Nullable Replayed replayed;
@@ -101,6 +102,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     private Tsdb(TsdbConfig config, DataDirectory directory, BlockStore blocks, WalStart start, LateLog late, Head head)
             throws IOException {
         this.config = config;
+        staleSeriesThreshold = config.staleSeriesThreshold();
         this.directory = directory;
         this.blocks = blocks;
         this.head = head;
@@ -236,7 +238,8 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                 (config.scheduler().ticker().nanos() - startNanos) / 1_000_000);
         OutOfOrderCompaction outOfOrder = new OutOfOrderCompaction(
                 head.outOfOrder(), late.log, blocks, config.chunkRange().toMillis());
-        Maintenance maintenance = new Maintenance(config, head, wal, blocks, files, recovered, outOfOrder);
+        Maintenance maintenance =
+                new Maintenance(config, head, wal, blocks, files, recovered, outOfOrder, () -> staleSeriesThreshold);
         return new Replayed(
                 maintenance,
                 files,
@@ -429,6 +432,15 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                     "tsdb: window for samples out of order must not be negative, found " + window);
         }
         head.outOfOrder().setWindow(window.toMillis());
+    }
+
+    /**
+     * Sets the share of the series in memory from which on those that have ended go to blocks before their time.
+     *
+     * @param share zero or less for never; it is never reached where it is greater than 1
+     */
+    public void setStaleSeriesThreshold(double share) {
+        staleSeriesThreshold = share;
     }
 
     /** What is known of the blocks on disk, in order of time. */

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.narthex.model.Labels;
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
+import dev.narthex.tsdb.chunk.RandomHistograms;
 import dev.narthex.tsdb.wal.RecordHandler;
 import dev.narthex.tsdb.wal.RecordType;
 import dev.narthex.tsdb.wal.Wal;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -116,21 +119,54 @@ class AppendsDuringReplayTest {
         db.outOfOrderWindow = Duration.ZERO;
         db.begin();
         db.tsdb.setOutOfOrderWindow(Duration.ofHours(2));
-        assertThat(append(OLD, 3000, 9)).isEqualTo(AppendResult.ACCEPTED); // turns out to be late: no window yet
+        assertThat(append(OLD, 3000, 9)).isEqualTo(AppendResult.ACCEPTED); // turns out to be late
+        assertThat(append(OLD, -7_300_000, 8)).isEqualTo(AppendResult.ACCEPTED); // and this too late for the window
         assertThat(append(OLD, 6000, 6)).isEqualTo(AppendResult.ACCEPTED);
         assertThat(db.tsdb.stats().wbl().segment()).isEqualTo(-1);
         db.tsdb.replay();
         assertThat(append(OLD, 4000, 4)).isEqualTo(AppendResult.ACCEPTED);
         Map<String, List<String>> expected = Map.of(
                 OLD.toString(),
-                List.of("1000=1", "2000=2", "4000=4", "5000=5", "6000=6"),
+                List.of("1000=1", "2000=2", "3000=9", "4000=4", "5000=5", "6000=6"),
                 NEW.toString(),
                 List.of("-5000000=7"));
         assertThat(all()).isEqualTo(expected);
         assertThat(db.tsdb.stats().wbl().replay().samples()).isEqualTo(2);
         assertThat(db.tsdb.stats().head().outOfOrderSamples()).isEqualTo(1);
+        assertThat(db.tsdb.stats().head().samplesAppended()).isEqualTo(1);
+        assertThat(db.tsdb.stats().outOfOrder().floatsAppended()).isEqualTo(2);
         db.killAndRestart();
         assertThat(all()).isEqualTo(expected);
+    }
+
+    @Test
+    void manySamplesAndHistogramsThatTurnOutToBeLateComeToTheWindow() throws IOException {
+        db.outOfOrderWindow = Duration.ofHours(2);
+        db.open();
+        append(OLD, 5000, 5);
+        NativeHistogram histogram = new RandomHistograms(new Random(1), true).next();
+        try (Appender appender = db.tsdb.appender()) {
+            assertThat(appender.append(appender.series(NEW), t(5000), histogram))
+                    .isEqualTo(AppendResult.ACCEPTED);
+            appender.commit();
+        }
+        db.tsdb.close();
+        db.begin();
+        for (int i = 0; i < 3000; i++) {
+            assertThat(append(OLD, 4000 - i, i)).isEqualTo(AppendResult.ACCEPTED);
+        }
+        try (Appender appender = db.tsdb.appender()) {
+            assertThat(appender.append(appender.series(NEW), t(4000), histogram))
+                    .isEqualTo(AppendResult.ACCEPTED);
+            appender.commit();
+        }
+        db.tsdb.replay();
+        Map<String, List<String>> found = all();
+        assertThat(found.get(OLD.toString())).hasSize(3001).startsWith("1001=2999", "1002=2998");
+        assertThat(found.get(NEW.toString())).hasSize(2);
+        assertThat(db.tsdb.stats().outOfOrder().histogramsAppended()).isEqualTo(1);
+        db.killAndRestart();
+        assertThat(all()).isEqualTo(found);
     }
 
     @Test

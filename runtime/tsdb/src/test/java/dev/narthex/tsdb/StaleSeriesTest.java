@@ -254,4 +254,18 @@ class StaleSeriesTest {
         assertThat(db.memory.bytes()).as("after an hour: %s bytes", early).isLessThan(2 * early);
         assertThat(db.all()).hasSize(alive + (12 * 60 - 1) * replaced);
     }
+
+    @Test
+    void theThresholdMayChange() throws IOException {
+        db.tsdb.setStaleSeriesThreshold(0);
+        halfEnds();
+        scrapeTheRest(15);
+        assertThat(inHead()).isEqualTo(10);
+        db.tsdb.setStaleSeriesThreshold(0.6);
+        scrapeTheRest(3);
+        assertThat(inHead()).isEqualTo(10);
+        db.tsdb.setStaleSeriesThreshold(0.5);
+        scrapeTheRest(3);
+        assertThat(inHead()).isEqualTo(5);
+    }
 }

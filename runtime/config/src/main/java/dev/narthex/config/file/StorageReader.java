@@ -39,7 +39,9 @@ final class StorageReader {
         encoding.finish();
         StorageConfig.Tsdb tsdb = new StorageConfig.Tsdb(
                 ConfigValues.duration(reader, "out_of_order_time_window", Duration.ZERO),
-                reader.number("stale_series_compaction_threshold", 0),
+                reader.has("stale_series_compaction_threshold")
+                        ? reader.number("stale_series_compaction_threshold", 0)
+                        : null,
                 floats,
                 reader.has("retention") ? readRetention(reader.mapping("retention")) : null);
         reader.finish();

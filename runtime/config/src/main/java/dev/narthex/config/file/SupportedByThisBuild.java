@@ -28,7 +28,6 @@ final class SupportedByThisBuild {
         StorageConfig.Tsdb tsdb = storage.tsdb();
         if (tsdb != null) {
             MappingReader fields = section.mapping("tsdb");
-            unless(tsdb.staleSeriesCompactionThreshold() == 0, fields, "stale_series_compaction_threshold");
             unless(!tsdb.floatChunkEncoding().equals("xor2"), fields, "chunk_encoding");
             unless(tsdb.retention() == null, fields, "retention");
         }

@@ -17,6 +17,7 @@ import dev.narthex.config.StorageConfig;
 import dev.narthex.model.Labels;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,7 +87,21 @@ class ConfigLoaderTest {
         StorageConfig storage = loader.prometheus("storage: {tsdb: {out_of_order_time_window: 30m}}", "p.yml")
                 .storage();
         assertThat(storage)
-                .isEqualTo(new StorageConfig(new StorageConfig.Tsdb(Duration.ofMinutes(30), 0, "", null), null));
+                .isEqualTo(new StorageConfig(new StorageConfig.Tsdb(Duration.ofMinutes(30), null, "", null), null));
+    }
+
+    @Test
+    void takesTheThresholdOfStaleSeries() throws ConfigException {
+        assertThat(threshold("{stale_series_compaction_threshold: 0.5}")).isEqualTo(0.5);
+        assertThat(threshold("{stale_series_compaction_threshold: 0}")).isZero();
+        assertThat(threshold("{out_of_order_time_window: 30m}")).isNull();
+    }
+
+    private @Nullable Double threshold(String tsdb) throws ConfigException {
+        StorageConfig.Tsdb section = loader.prometheus("storage: {tsdb: " + tsdb + "}", "p.yml")
+                .storage()
+                .tsdb();
+        return section == null ? null : section.staleSeriesCompactionThreshold();
     }
 
     @ParameterizedTest
@@ -100,7 +115,7 @@ class ConfigLoaderTest {
             scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: node}]}]  | not supported by this version
             scrape_configs: [{job_name: a, kubernetes_sd_configs: [{role: pot}]}]   | one of node, pod, service
             storage: {exemplars: {max_exemplars: 7}}                                | storage.exemplars: is not supported
-            storage: {tsdb: {stale_series_compaction_threshold: 1}}                 | stale_series_compaction_threshold: is
+            storage: {tsdb: {stale_series_compaction_threshold: much}}              | stale_series_compaction_threshold:
             storage: {tsdb: {out_of_order_time_window: soon}}                       | a duration such as 30s
             remote_write: [{url: 'http://x'}]                                       | not supported by this version
             global: {scrape_interval: soon}                                         | a duration such as 30s

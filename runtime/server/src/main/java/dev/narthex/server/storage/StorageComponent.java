@@ -33,10 +33,12 @@ public final class StorageComponent implements Component, Appendable, Queryable,
     private volatile @Nullable Tsdb tsdb;
     private volatile ReplayProgress progress = new ReplayProgress(0, 0, 0);
     private volatile Duration outOfOrderWindow = Duration.ZERO;
+    private volatile double staleSeriesThreshold;
 
     public StorageComponent(TsdbConfig config) {
         this.config = config.with(
                 b -> b.replayProgress = (first, current, last) -> progress = new ReplayProgress(first, last, current));
+        staleSeriesThreshold = config.staleSeriesThreshold();
     }
 
     @Override
@@ -50,6 +52,7 @@ public final class StorageComponent implements Component, Appendable, Queryable,
         progress = begun.replayProgress();
         tsdb = begun;
         begun.setOutOfOrderWindow(outOfOrderWindow); // behind the line above: a reload may be under way
+        begun.setStaleSeriesThreshold(staleSeriesThreshold);
     }
 
     /** The part that replays the log, once all that appends has been set to work; queries are answered when it is started. */
@@ -83,9 +86,12 @@ public final class StorageComponent implements Component, Appendable, Queryable,
     public void apply(Configuration configuration) {
         StorageConfig.Tsdb section = configuration.prometheus().storage().tsdb();
         outOfOrderWindow = section == null ? Duration.ZERO : section.outOfOrderTimeWindow();
+        Double threshold = section == null ? null : section.staleSeriesCompactionThreshold();
+        staleSeriesThreshold = threshold == null ? config.staleSeriesThreshold() : threshold;
         Tsdb current = tsdb;
         if (current != null) {
             current.setOutOfOrderWindow(outOfOrderWindow);
+            current.setStaleSeriesThreshold(staleSeriesThreshold);
         }
     }
 

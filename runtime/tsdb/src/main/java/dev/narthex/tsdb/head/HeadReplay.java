@@ -30,7 +30,10 @@ public final class HeadReplay implements HeadChunkHandler {
     /** Samples that were taken during the replay and turned out to be of no use. */
     private long refused;
 
+    private final LateCatchUp late;
+
     HeadReplay(Head head, LoadedChunks loading) {
+        late = new LateCatchUp(head);
         this.head = head;
         this.loading = loading;
         index = head.index();
@@ -165,23 +168,33 @@ public final class HeadReplay implements HeadChunkHandler {
 
     /**
      * Brings back a sample that was written to the log during the replay. It was not checked when it was taken, so it may be
-     * out of order.
+     * out of order; then it goes to those that are, where the window allows it.
+     *
+     * @throws IOException when the log of such samples could not be written
      */
-    public void catchUp(long ref, long timestampMs, double value) {
+    public void catchUp(long ref, long timestampMs, double value) throws IOException {
         int record = requireRecord(ref);
         long[] fields = head.seriesPage(record);
         int base = head.seriesOffset(record);
         if (Double.doubleToRawLongBits(value) == StalenessMarker.BITS && OpenHistograms.isHistograms(fields, base)) {
             catchUp(ref, timestampMs, StaleHistograms.markerFor(fields, base));
         } else {
-            count(samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE), timestampMs);
+            HeadSamples.Outcome outcome =
+                    samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE);
+            if (outcome != HeadSamples.Outcome.OUT_OF_ORDER || !late.take(record, timestampMs, value, null)) {
+                count(outcome, timestampMs);
+            }
         }
     }
 
-    /** Brings back a histogram that was written to the log during the replay. */
-    public void catchUp(long ref, long timestampMs, NativeHistogram histogram) {
+    /** As {@link #catchUp(long, long, double)}, a histogram. */
+    public void catchUp(long ref, long timestampMs, NativeHistogram histogram) throws IOException {
         int record = requireRecord(ref);
-        count(samples.append(record, index.refOf(record), timestampMs, histogram, 0, Long.MAX_VALUE), timestampMs);
+        HeadSamples.Outcome outcome =
+                samples.append(record, index.refOf(record), timestampMs, histogram, 0, Long.MAX_VALUE);
+        if (outcome != HeadSamples.Outcome.OUT_OF_ORDER || !late.take(record, timestampMs, 0, histogram)) {
+            count(outcome, timestampMs);
+        }
     }
 
     private int requireRecord(long ref) {
@@ -206,11 +219,13 @@ public final class HeadReplay implements HeadChunkHandler {
      * Ends the replay: transactions are applied from now on. Between commits, when all of the log has been brought back.
      *
      * @return no series reference in the log is greater than this
+     * @throws IOException when the log of samples out of order could not be written
      */
-    public long end() {
+    public long end() throws IOException {
+        late.flush();
         // Where the log of series has lost one, no other may get its reference and with it its samples out of order.
         long maxLateRef = head.outOfOrder().endReplay();
-        head.commits().endReplay(refused);
+        head.commits().endReplay(refused + late.taken());
         return index.settleRefs(Math.max(Math.max(maxChunkRef, maxUnknownRef), maxLateRef));
     }
 }

@@ -105,11 +105,24 @@ public final class OutOfOrderHead {
         if (!pending.isFloat(at)) {
             return false;
         }
-        long bits = Double.doubleToRawLongBits(appender.value(at));
-        if (store.add(appender.record(at), appender.timestampMs(at), bits, null, commit)) {
-            floatsAppended++;
-        }
+        add(appender.record(at), appender.timestampMs(at), appender.value(at), null, commit);
         return true;
+    }
+
+    /** Adds a sample, counted, unless it is there. For the writer. */
+    void add(int record, long timestampMs, double value, @Nullable NativeHistogram histogram, long commit) {
+        if (store.add(record, timestampMs, Double.doubleToRawLongBits(value), histogram, commit)) {
+            if (histogram == null) {
+                floatsAppended++;
+            } else {
+                histogramsAppended++;
+            }
+        }
+    }
+
+    /** Logs samples that were taken while the log was replayed. For the writer. */
+    void catchUp(WalBatch records, long newestMs) throws IOException {
+        log.write(records, newestMs);
     }
 
     /** Adds a histogram of a transaction where it is one of those; false where it came in order. */
@@ -117,10 +130,7 @@ public final class OutOfOrderHead {
         if (!pending.isHistogram(at)) {
             return false;
         }
-        NativeHistogram histogram = histograms.histogram(at);
-        if (store.add(histograms.record(at), histograms.timestampMs(at), 0, histogram, commit)) {
-            histogramsAppended++;
-        }
+        add(histograms.record(at), histograms.timestampMs(at), 0, histograms.histogram(at), commit);
         return true;
     }
 

@@ -30,10 +30,14 @@ import java.util.List;
 public final class HistogramRecords {
     private static final int MIN_SPAN_BYTES = 2;
 
-    /** Takes a histogram. */
+    /**
+     * Takes a histogram.
+     *
+     * @param <E> how it may fail
+     */
     @FunctionalInterface
-    public interface Histograms {
-        void histogram(long ref, long timestampMs, NativeHistogram histogram);
+    public interface Histograms<E extends Exception> {
+        void histogram(long ref, long timestampMs, NativeHistogram histogram) throws E;
     }
 
     private HistogramRecords() {}
@@ -116,7 +120,7 @@ public final class HistogramRecords {
      * @param reader at the record's content
      * @return false where the record is not well formed; the histograms before that were handed out
      */
-    public static boolean read(int type, RecordReader reader, Histograms histograms) {
+    public static <E extends Exception> boolean read(int type, RecordReader reader, Histograms<E> histograms) throws E {
         if (!reader.hasMore()) {
             return true;
         }
@@ -146,7 +150,8 @@ public final class HistogramRecords {
     }
 
     /** Their start timestamps are passed over. */
-    private static boolean readWithStarts(boolean floats, RecordReader reader, Histograms histograms) {
+    private static <E extends Exception> boolean readWithStarts(
+            boolean floats, RecordReader reader, Histograms<E> histograms) throws E {
         StartTimestampRecords samples = new StartTimestampRecords(reader);
         while (samples.next()) {
             NativeHistogram histogram;

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.head;
+
+import dev.narthex.model.NativeHistogram;
+import dev.narthex.tsdb.wal.HistogramRecords;
+import dev.narthex.tsdb.wal.MmapMarkerRecords;
+import dev.narthex.tsdb.wal.RecordType;
+import dev.narthex.tsdb.wal.WalBatch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Samples that were taken while the log was replayed and turn out to be out of order, but within the window: they go to the
+ * log for such samples, and to memory. For one thread.
+ */
+final class LateCatchUp {
+    private static final int TOGETHER = 1024;
+
+    private final Head head;
+    private final List<Late> late = new ArrayList<>();
+    private long taken;
+
+    private record Late(
+            int record,
+            long timestampMs,
+            double value,
+            @Nullable NativeHistogram histogram) {}
+
+    LateCatchUp(Head head) {
+        this.head = head;
+    }
+
+    /**
+     * Takes a sample that is out of order.
+     *
+     * @param histogram null for a float
+     * @return false where it is older than the window
+     * @throws IOException when the log could not be written
+     */
+    boolean take(int record, long timestampMs, double value, @Nullable NativeHistogram histogram) throws IOException {
+        if (timestampMs < head.outOfOrder().fromMs(head.maxTimeMs())) {
+            return false;
+        }
+        late.add(new Late(record, timestampMs, value, histogram));
+        taken++;
+        if (late.size() == TOGETHER) {
+            flush();
+        }
+        return true;
+    }
+
+    /** Writes and adds what was taken. */
+    void flush() throws IOException {
+        if (!late.isEmpty()) {
+            head.betweenCommits(this::flushLocked);
+            late.clear();
+        }
+    }
+
+    private void flushLocked() throws IOException {
+        WalBatch batch = new WalBatch();
+        long newestMs = Long.MIN_VALUE;
+        for (Late sample : late) {
+            long ref = head.index().refOf(sample.record);
+            newestMs = Math.max(newestMs, sample.timestampMs);
+            if (head.outOfOrder().store().beginsChain(sample.record)) {
+                batch.begin(RecordType.MMAP_MARKERS);
+                MmapMarkerRecords.write(batch, ref, 0);
+                batch.end();
+            }
+            if (sample.histogram == null) {
+                batch.begin(RecordType.SAMPLES);
+                batch.putSamplesBase(ref, sample.timestampMs);
+                batch.putSample(0, 0, sample.value);
+            } else {
+                batch.begin(HistogramRecords.type(sample.histogram));
+                batch.putSamplesBase(ref, sample.timestampMs);
+                HistogramRecords.write(batch, 0, 0, sample.histogram);
+            }
+            batch.end();
+        }
+        head.outOfOrder().catchUp(batch, newestMs);
+        for (Late sample : late) {
+            head.outOfOrder().add(sample.record, sample.timestampMs, sample.value, sample.histogram, 0);
+        }
+    }
+
+    /** How many samples were taken. */
+    long taken() {
+        return taken;
+    }
+}
