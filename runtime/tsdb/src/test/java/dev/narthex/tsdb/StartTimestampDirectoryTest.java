@@ -145,6 +145,22 @@ class StartTimestampDirectoryTest {
 
     @Test
     void samplesOfHeadChunksHaveTheirStartTimestamps() throws IOException {
+        assertStartTimestamps();
+    }
+
+    @Test
+    void aBlockHasTheHeadChunksAsTheyAre() throws IOException {
+        Path block = Path.of("/block");
+        db.tsdb.snapshot(block, false);
+        db.close();
+        db.directory = block;
+        db.open();
+        assertThat(db.tsdb.blocks()).hasSize(1);
+        assertAllSamples();
+        assertStartTimestamps();
+    }
+
+    private void assertStartTimestamps() throws IOException {
         Map<String, Column> expected = expected();
         int known = 0;
         for (Map.Entry<String, Column> entry : found().entrySet()) {

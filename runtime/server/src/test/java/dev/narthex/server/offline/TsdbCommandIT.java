@@ -253,6 +253,38 @@ class TsdbCommandIT {
     }
 
     @Test
+    void samplesOutOfOrderAreDumpedAsByPromtool() throws IOException, InterruptedException {
+        Path data = directory.resolve("data");
+        long nowMs = scheduler.clock().millis();
+        TsdbConfig config = TsdbConfig.defaults(data, new LocalFiles(), scheduler, new MemoryAccount(Long.MAX_VALUE))
+                .with(c -> c.outOfOrderWindow = Duration.ofHours(3));
+        try (Tsdb tsdb = Tsdb.open(config)) {
+            try (Appender appender = tsdb.appender()) {
+                appender.append(appender.series(Labels.of("__name__", "m", "s", "0")), nowMs, 1);
+                appender.append(appender.series(Labels.of("__name__", "h")), nowMs, exponential(300));
+                appender.commit();
+            }
+            for (int i = 1; i <= 200; i++) { // of each series so many that some are in head chunks
+                try (Appender appender = tsdb.appender()) {
+                    long t = nowMs - 30_000L * (i * 7 % 200 + 1);
+                    for (int s = 0; s < 3; s++) {
+                        appender.append(appender.series(Labels.of("__name__", "m", "s", Integer.toString(s))), t, i);
+                    }
+                    appender.append(appender.series(Labels.of("__name__", "h")), t, exponential(300 - i * 7 % 200));
+                    appender.commit();
+                }
+            }
+            tsdb.maintain();
+            assertThat(tsdb.stats().outOfOrder().floatsAppended()).isGreaterThan(500);
+            assertThat(tsdb.stats().headChunkBytes()).isGreaterThan(1000);
+        }
+        assertThat(data.resolve("wbl")).isDirectory();
+        assertSameSamples(data.toString());
+        assertSameSamples("--match={s='1'}", data.toString());
+        assertSameSamples("--min-time=" + (nowMs - 4_000_000), "--max-time=" + (nowMs - 1_000_000), data.toString());
+    }
+
+    @Test
     void directoriesOfPrometheusAreListedAnalyzedAndDumpedAsByPromtool() throws IOException, InterruptedException {
         Path data = theirDirectory();
         assertSame("list", data.toString());

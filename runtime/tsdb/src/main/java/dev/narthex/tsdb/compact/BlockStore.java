@@ -16,7 +16,6 @@ import dev.narthex.tsdb.block.BlockMeta;
 import dev.narthex.tsdb.block.BlockQuerier;
 import dev.narthex.tsdb.block.BlockWriter;
 import dev.narthex.tsdb.block.CorruptBlockException;
-import dev.narthex.tsdb.block.CutSeriesSet;
 import dev.narthex.tsdb.block.Ulid;
 import dev.narthex.tsdb.chunk.CorruptChunkException;
 import java.io.IOException;
@@ -243,7 +242,7 @@ public final class BlockStore implements AutoCloseable {
                 texts.addAll(querier.labelValues(name, List.of()));
             }
             ChunkSeriesSet series = new ObservedChunks(
-                    new CutSeriesSet(querier.select(SelectHints.range(mintMs, maxtMs - 1), EVERYTHING)), observer);
+                    querier.chunks(SelectHints.range(mintMs, maxtMs - 1), EVERYTHING), observer);
             return new BlockWriter(files, parent, chunkSegmentBytes)
                     .write(ulid, mintMs, maxtMs, BlockMeta.Compaction.first(ulid, hints), texts, series);
         }

@@ -4,6 +4,7 @@ package dev.narthex.tsdb.head;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.Utf8Order;
+import dev.narthex.storage.ChunkSeriesSet;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
@@ -48,6 +49,18 @@ final class HeadQuerier extends HeadView {
         RecordSelection.requireMatcher(matchers);
         int[] records = overlapsHead() ? inRange(matching(matchers)) : new int[0];
         return new HeadSeriesSet(RecordSelection.of(index, records, hints), hints.newestOnly());
+    }
+
+    @Override
+    public ChunkSeriesSet chunks(SelectHints hints, List<LabelMatcher> matchers) {
+        requireOpen();
+        RecordSelection.requireMatcher(matchers);
+        int[] records = overlapsHead() ? inRange(matching(matchers)) : new int[0];
+        return new HeadChunks(
+                index,
+                RecordSelection.of(index, records, hints),
+                new SeriesReader(head.samples(), commit, mintMs, maxtMs, false),
+                deleted);
     }
 
     private int[] matching(List<LabelMatcher> matchers) {

@@ -4,9 +4,11 @@ package dev.narthex.tsdb.head;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.Utf8Order;
+import dev.narthex.storage.ChunkSeriesSet;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
+import dev.narthex.tsdb.block.CutSeriesSet;
 import dev.narthex.tsdb.block.SampleMerge;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,6 +45,11 @@ final class OutOfOrderQuerier extends HeadView {
         requireOpen();
         RecordSelection.requireMatcher(matchers);
         return new Set(RecordSelection.of(index, selected(matchers), hints));
+    }
+
+    @Override
+    public ChunkSeriesSet chunks(SelectHints hints, List<LabelMatcher> matchers) {
+        return new CutSeriesSet(select(hints, matchers));
     }
 
     /** Series that have samples here, all or those that meet matchers. */

@@ -4,6 +4,7 @@ package dev.narthex.tsdb.head;
 import dev.narthex.memory.ByteSlab;
 import dev.narthex.storage.ChunkEncoding;
 import dev.narthex.storage.SampleBuffer;
+import dev.narthex.tsdb.block.ChunkCutter;
 import dev.narthex.tsdb.chunk.ChunkDecoder;
 import dev.narthex.tsdb.chunk.XorDecoder;
 import dev.narthex.tsdb.chunk.XorEncoder;
@@ -14,6 +15,8 @@ import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the samples of one series after another while the writer goes on. A series is loaded first: its record and a
@@ -147,6 +150,14 @@ final class SeriesReader {
 
     /** Appends the visible samples in range of the series that was loaded last. */
     void read(SampleBuffer into) {
+        readChunks(into, null);
+    }
+
+    /**
+     * As {@link #read}, but chunks in files that lie wholly in range are handed out instead, each when the buffer has the
+     * samples before it.
+     */
+    void readChunks(SampleBuffer into, @Nullable Consumer<ChunkCutter.Chunk> whole) {
         if (lastIsAll) {
             into.add(lastT, lastValue);
             return;
@@ -170,7 +181,7 @@ final class SeriesReader {
             byte[] page = slab.page(chunks[i]);
             int offset = slab.offset(chunks[i]) + SeriesLayout.CHUNK_DATA;
             if ((encoding & SeriesLayout.MAPPED) != 0) {
-                decodeMapped(chunks[i], encoding, into);
+                readMapped(chunks[i], encoding, into, whole);
             } else if (encoding == 0) {
                 decode(page, offset, into);
             } else {
@@ -185,14 +196,22 @@ final class SeriesReader {
         }
     }
 
-    private void decodeMapped(int chunk, int encoding, SampleBuffer into) {
+    private void readMapped(int chunk, int encoding, SampleBuffer into, @Nullable Consumer<ChunkCutter.Chunk> whole) {
         try {
-            if (samples.mapped().read(chunk, buffer)) {
+            if (!samples.mapped().read(chunk, buffer)) {
+                return;
+            }
+            int length = samples.length(chunk);
+            long first = samples.firstTimestampMs(chunk);
+            if (whole != null && first >= mintMs && buffer.maxTimeMs() <= visibleMaxtMs) {
+                byte[] bytes = Arrays.copyOfRange(buffer.bytes(), buffer.dataOffset(), buffer.dataOffset() + length);
+                whole.accept(new ChunkCutter.Chunk(MappedChunks.encoding(encoding), first, buffer.maxTimeMs(), bytes));
+            } else {
                 decoder.decode(
                         MappedChunks.encoding(encoding),
                         buffer.bytes(),
                         buffer.dataOffset(),
-                        samples.length(chunk),
+                        length,
                         mintMs,
                         visibleMaxtMs,
                         into);

@@ -11,6 +11,7 @@ import java.util.zip.CRC32C;
 
 /** A chunk that was read from a file, and the array that is used again for the next one. For one thread. */
 public final class HeadChunkBuffer {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
     private final CRC32C crc = new CRC32C();
@@ -25,6 +26,11 @@ public final class HeadChunkBuffer {
     /** Where in the array the data begin. */
     public int dataOffset() {
         return dataOffset;
+    }
+
+    /** The last timestamp of the chunk, milliseconds since 1970. */
+    public long maxTimeMs() {
+        return (long) LONG.get(bytes, HeadChunkLayout.MAXT_AT);
     }
 
     void read(FileWindow window, long offset, int dataBytes) throws IOException {

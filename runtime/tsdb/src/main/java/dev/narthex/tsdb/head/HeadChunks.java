@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb.head;
+
+import dev.narthex.model.Labels;
+import dev.narthex.storage.ChunkEncoding;
+import dev.narthex.storage.ChunkSeriesSet;
+import dev.narthex.storage.SampleBuffer;
+import dev.narthex.tsdb.block.ChunkCutter;
+import dev.narthex.tsdb.block.Intervals;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The series of a view of the head as chunks, for a block: chunks in files that lie wholly in its range are passed on as
+ * they are, all other samples are encoded anew. Series without samples are left out. For one thread.
+ */
+final class HeadChunks implements ChunkSeriesSet {
+    private final HeadIndex index;
+    private final RecordSelection selection;
+    private final SeriesReader series;
+    private final Map<Long, Intervals> deleted;
+    private final ChunkCutter cutter = new ChunkCutter();
+    /** What is to be encoded before the next chunk that is passed on. */
+    private final SampleBuffer samples = new SampleBuffer();
+
+    private final List<ChunkCutter.Chunk> chunks = new ArrayList<>();
+    private int record = -1;
+    private int at;
+
+    HeadChunks(HeadIndex index, RecordSelection selection, SeriesReader series, Map<Long, Intervals> deleted) {
+        this.index = index;
+        this.selection = selection;
+        this.series = series;
+        this.deleted = deleted;
+    }
+
+    @Override
+    public boolean nextSeries() {
+        while (++record < selection.size()) {
+            if (series.load(selection.record(record))) {
+                at = -1;
+                chunks.clear();
+                collect();
+                if (!chunks.isEmpty()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void collect() {
+        Intervals gone = deleted.get(index.refOf(selection.record(record)));
+        if (gone == null) {
+            series.readChunks(samples, this::whole);
+        } else {
+            series.read(samples);
+            gone.removeFrom(samples, 0);
+        }
+        encode();
+    }
+
+    private void whole(ChunkCutter.Chunk chunk) {
+        encode();
+        chunks.add(chunk);
+    }
+
+    private void encode() {
+        if (!samples.isEmpty()) {
+            chunks.addAll(cutter.cut(samples));
+            samples.clear();
+        }
+    }
+
+    @Override
+    public Labels labels() {
+        return selection.labels(index, record);
+    }
+
+    @Override
+    public boolean nextChunk() {
+        return ++at < chunks.size();
+    }
+
+    @Override
+    public ChunkEncoding encoding() {
+        return chunks.get(at).encoding();
+    }
+
+    @Override
+    public long minTimeMs() {
+        return chunks.get(at).minTimeMs();
+    }
+
+    @Override
+    public long maxTimeMs() {
+        return chunks.get(at).maxTimeMs();
+    }
+
+    @Override
+    public byte[] bytes() {
+        return chunks.get(at).bytes();
+    }
+}
