@@ -241,8 +241,8 @@ public final class BlockStore implements AutoCloseable {
                 texts.add(name);
                 texts.addAll(querier.labelValues(name, List.of()));
             }
-            ChunkSeriesSet series = new ObservedChunks(
-                    querier.chunks(SelectHints.range(mintMs, maxtMs - 1), EVERYTHING), observer);
+            ChunkSeriesSet series =
+                    new ObservedChunks(querier.chunks(SelectHints.range(mintMs, maxtMs - 1), EVERYTHING), observer);
             return new BlockWriter(files, parent, chunkSegmentBytes)
                     .write(ulid, mintMs, maxtMs, BlockMeta.Compaction.first(ulid, hints), texts, series);
         }
