@@ -119,6 +119,9 @@ final class HistogramParts {
         while (left.zeroThreshold < right.zeroThreshold || right.zeroThreshold < left.zeroThreshold) {
             if (left.zeroThreshold < right.zeroThreshold) {
                 left.widenZeroBucket(right.zeroThreshold);
+                // As in Prometheus: with that go the empty buckets of the one that is added to.
+                left.positive = left.positive.withoutEmpty();
+                left.negative = left.negative.withoutEmpty();
             } else {
                 right.widenZeroBucket(left.zeroThreshold);
             }

@@ -54,6 +54,17 @@ class HistogramArithmeticTest {
         assertThat(sum).hasToString("{count:11, sum:11, [-1,1]:8, (1,2]:3}");
     }
 
+    /** Seen where it is multiplied by a number that is none. */
+    @Test
+    void dropsEmptyBucketsOfTheOneThatIsAddedToWithItsNarrowerZeroBucket() {
+        FloatHistogram narrow = histogram(0, 0.001, 0, 1, 0, 0, 1, 0);
+        FloatHistogram wide = histogram(0, 0.5, 1, 1);
+        assertThat(HistogramArithmetic.add(narrow, wide).histogram().layout().positiveBuckets())
+                .isEqualTo(2);
+        assertThat(HistogramArithmetic.add(wide, narrow).histogram().layout().positiveBuckets())
+                .isEqualTo(5);
+    }
+
     @Test
     void keepsOnlyTheCommonOnesOfDifferentCustomBounds() {
         HistogramArithmetic.Outcome outcome =
