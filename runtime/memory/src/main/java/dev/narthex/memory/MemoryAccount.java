@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of slab memory are held, by tag and in all, against a limit.
+ * How many bytes of memory are held, by tag and in all, against a limit.
  *
  * <p>The limit is for those who ask: {@link #hasRoom} tells whether something new may be begun. What is begun goes on:
  * a tag may take the account above its limit, so that samples of known series are never refused for want of a page.
@@ -75,6 +75,20 @@ public final class MemoryAccount {
         public void take(long takenBytes) {
             held.addAndGet(takenBytes);
             bytes.addAndGet(takenBytes);
+        }
+
+        /**
+         * Enters bytes that are to be taken, where all of the account stays within its limit then.
+         *
+         * @return whether they were entered
+         */
+        public boolean tryTake(long wantedBytes) {
+            if (bytes.addAndGet(wantedBytes) > limitBytes) {
+                bytes.addAndGet(-wantedBytes);
+                return false;
+            }
+            held.addAndGet(wantedBytes);
+            return true;
         }
 
         /**

@@ -33,6 +33,16 @@ class MemoryAccountTest {
     }
 
     @Test
+    void entersWhatStaysWithinTheLimitOnly() {
+        account.tag("series").take(600);
+
+        assertThat(account.tag("queries").tryTake(401)).isFalse();
+        assertThat(account.bytes()).isEqualTo(600);
+        assertThat(account.tag("queries").tryTake(400)).isTrue();
+        assertThat(account.bytesPerTag()).isEqualTo(Map.of("queries", 400L, "series", 600L));
+    }
+
+    @Test
     void refusesToTakeBackMoreThanWasGiven() {
         account.tag("series").take(10);
 

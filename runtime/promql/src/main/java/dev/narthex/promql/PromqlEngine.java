@@ -144,6 +144,8 @@ public final class PromqlEngine implements AutoCloseable {
                 lookback.toMillis(),
                 config.defaultResolution().toMillis(),
                 config.maxSamples(),
+                config.maxBytes(),
+                config.memory(),
                 timeout,
                 config.features());
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql;
 
+import dev.narthex.memory.MemoryAccount;
 import dev.narthex.promql.syntax.PromqlFeature;
 import java.time.Duration;
 import java.util.Set;
@@ -9,6 +10,9 @@ import java.util.Set;
  * How an engine works and within which limits.
  *
  * @param maxSamples how many samples a query may hold in memory at a time
+ * @param maxBytes how many bytes a query may hold in memory at a time
+ * @param memory what all queries hold, under the tag {@code queries}; its limit is for all of them together. What keeps
+ *     results beyond their evaluation may enter them, too
  * @param timeout how long a query may take, waiting for its turn included
  * @param lookbackDelta how old the newest sample of a series may be to count at a step
  * @param maxConcurrency how many queries are evaluated at a time; further ones wait
@@ -17,6 +21,8 @@ import java.util.Set;
  */
 public record PromqlEngineConfig(
         long maxSamples,
+        long maxBytes,
+        MemoryAccount memory,
         Duration timeout,
         Duration lookbackDelta,
         int maxConcurrency,
@@ -24,6 +30,7 @@ public record PromqlEngineConfig(
         Set<PromqlFeature> features) {
     public PromqlEngineConfig {
         requirePositive("maxSamples", maxSamples);
+        requirePositive("maxBytes", maxBytes);
         requirePositive("timeout", timeout.toMillis());
         requirePositive("lookbackDelta", lookbackDelta.toMillis());
         requirePositive("maxConcurrency", maxConcurrency);
@@ -31,34 +38,58 @@ public record PromqlEngineConfig(
         features = Set.copyOf(features);
     }
 
-    /** Prometheus' defaults. */
+    /** Prometheus' defaults, and memory without a limit. */
     public static PromqlEngineConfig defaults() {
         return new PromqlEngineConfig(
-                50_000_000, Duration.ofMinutes(2), Duration.ofMinutes(5), 20, Duration.ofMinutes(1), Set.of());
+                50_000_000,
+                Long.MAX_VALUE,
+                new MemoryAccount(Long.MAX_VALUE),
+                Duration.ofMinutes(2),
+                Duration.ofMinutes(5),
+                20,
+                Duration.ofMinutes(1),
+                Set.of());
     }
 
     public PromqlEngineConfig withMaxSamples(long limit) {
-        return new PromqlEngineConfig(limit, timeout, lookbackDelta, maxConcurrency, defaultResolution, features);
+        return new PromqlEngineConfig(
+                limit, maxBytes, memory, timeout, lookbackDelta, maxConcurrency, defaultResolution, features);
+    }
+
+    /**
+     * Limits the memory.
+     *
+     * @param limitBytes see {@link #maxBytes}
+     * @param account see {@link #memory}
+     */
+    public PromqlEngineConfig withMemory(long limitBytes, MemoryAccount account) {
+        return new PromqlEngineConfig(
+                maxSamples, limitBytes, account, timeout, lookbackDelta, maxConcurrency, defaultResolution, features);
     }
 
     public PromqlEngineConfig withTimeout(Duration limit) {
-        return new PromqlEngineConfig(maxSamples, limit, lookbackDelta, maxConcurrency, defaultResolution, features);
+        return new PromqlEngineConfig(
+                maxSamples, maxBytes, memory, limit, lookbackDelta, maxConcurrency, defaultResolution, features);
     }
 
     public PromqlEngineConfig withLookbackDelta(Duration delta) {
-        return new PromqlEngineConfig(maxSamples, timeout, delta, maxConcurrency, defaultResolution, features);
+        return new PromqlEngineConfig(
+                maxSamples, maxBytes, memory, timeout, delta, maxConcurrency, defaultResolution, features);
     }
 
     public PromqlEngineConfig withMaxConcurrency(int limit) {
-        return new PromqlEngineConfig(maxSamples, timeout, lookbackDelta, limit, defaultResolution, features);
+        return new PromqlEngineConfig(
+                maxSamples, maxBytes, memory, timeout, lookbackDelta, limit, defaultResolution, features);
     }
 
     public PromqlEngineConfig withDefaultResolution(Duration resolution) {
-        return new PromqlEngineConfig(maxSamples, timeout, lookbackDelta, maxConcurrency, resolution, features);
+        return new PromqlEngineConfig(
+                maxSamples, maxBytes, memory, timeout, lookbackDelta, maxConcurrency, resolution, features);
     }
 
     public PromqlEngineConfig withFeatures(Set<PromqlFeature> enabled) {
-        return new PromqlEngineConfig(maxSamples, timeout, lookbackDelta, maxConcurrency, defaultResolution, enabled);
+        return new PromqlEngineConfig(
+                maxSamples, maxBytes, memory, timeout, lookbackDelta, maxConcurrency, defaultResolution, enabled);
     }
 
     private static void requirePositive(String name, long value) {

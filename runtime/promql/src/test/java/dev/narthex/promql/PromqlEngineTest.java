@@ -291,7 +291,9 @@ class PromqlEngineTest {
         assertThatThrownBy(() -> engine.parse(query))
                 .hasMessageMatching("1:1: .*(is not enabled|are experimental and not enabled"
                         + "|must be enabled with --enable-feature=promql-experimental-functions)"
-                        + "|1:6: parse error: anchored modifier is experimental and not enabled");
+                        + "(; expected --enable-feature=promql-[a-z-]+)?"
+                        + "|1:6: parse error: anchored modifier is experimental and not enabled"
+                        + "; expected --enable-feature=promql-extended-range-selectors");
     }
 
     @Test

@@ -3,14 +3,18 @@ package dev.narthex.server;
 
 /**
  * Who may take how much of the memory. The whole is the largest heap, which the runtime takes from the limit of the
- * container or from its options; what is left over is for all else, and for the collector.
+ * container or from its options. What the server itself needs, whatever it stores, goes off first: 32 MB, of a small heap
+ * a third. The shares are parts of the rest; what is left over is for all else, and for the collector.
  *
  * @param totalBytes the whole
  */
 record MemoryShares(long totalBytes) {
     private static final double SERIES = 0.6;
     private static final double QUERY = 0.2;
+    private static final double QUERIES = 0.25;
     private static final double BODY = 0.1;
+
+    private static final long OWN_BYTES = 32 << 20;
 
     /** A sample in a column of a query: a timestamp and a value. */
     private static final int SAMPLE_BYTES = 16;
@@ -24,9 +28,17 @@ record MemoryShares(long totalBytes) {
         return share(SERIES);
     }
 
-    /** For the samples that one query holds: one that needs more is refused. */
+    /** For what one query holds, samples and all else: one that needs more is refused. */
     long queryBytes() {
         return share(QUERY);
+    }
+
+    /**
+     * For what all queries hold that run or are answered: one that needs more than the others leave is refused. It is
+     * more than one query may hold, so that small ones go on beside it.
+     */
+    long queriesBytes() {
+        return share(QUERIES);
     }
 
     /** For the body of one scrape, unpacked: one that is longer fails. */
@@ -35,7 +47,7 @@ record MemoryShares(long totalBytes) {
     }
 
     private long share(double part) {
-        return (long) (totalBytes * part);
+        return (long) ((totalBytes - Math.min(OWN_BYTES, totalBytes / 3)) * part);
     }
 
     /** How many samples a query may hold. */

@@ -111,7 +111,8 @@ public final class Server implements Component {
         QueryMetrics queryMetrics = new QueryMetrics(scheduler.ticker());
         RuleDurations ruleDurations = new RuleDurations(scheduler.ticker());
         workers = new QueryWorkers(options.maxConcurrency(), scheduler.ticker(), queryMetrics);
-        CurrentEngine engine = new CurrentEngine(engineConfig(options, shares), scheduler.ticker());
+        MemoryAccount queryMemory = new MemoryAccount(shares.queriesBytes());
+        CurrentEngine engine = new CurrentEngine(engineConfig(options, shares, queryMemory), scheduler.ticker());
         ScrapeComponent scraping = new ScrapeComponent(storage, scheduler, scrapeSettings(external, shares));
         AlertingComponent alerting = new AlertingComponent(external, scheduler, options.dataDirectory());
         RulesComponent rules = new RulesComponent(new RuleServices(
@@ -163,7 +164,12 @@ public final class Server implements Component {
                                 options.shownFlags()),
                         () -> ready,
                         source,
-                        List.of(httpMetrics, queryMetrics, ruleDurations, storageWork, memoryMetrics(shares)),
+                        List.of(
+                                httpMetrics,
+                                queryMetrics,
+                                ruleDurations,
+                                storageWork,
+                                memoryMetrics(shares, queryMemory)),
                         quit)
                 .all());
         listeners = options.addresses().stream()
@@ -214,7 +220,8 @@ public final class Server implements Component {
                 });
     }
 
-    private static PromqlEngineConfig engineConfig(ServerOptions options, MemoryShares shares) {
+    private static PromqlEngineConfig engineConfig(
+            ServerOptions options, MemoryShares shares, MemoryAccount queryMemory) {
         int maxSamples = shares.samples(options.maxSamples());
         if (maxSamples < options.maxSamples()) {
             log.infof(
@@ -223,6 +230,7 @@ public final class Server implements Component {
         }
         return PromqlEngineConfig.defaults()
                 .withMaxSamples(maxSamples)
+                .withMemory(shares.queryBytes(), queryMemory)
                 .withTimeout(options.queryTimeout())
                 .withLookbackDelta(options.lookbackDelta())
                 .withMaxConcurrency(options.maxConcurrency())
@@ -234,10 +242,19 @@ public final class Server implements Component {
                 BuildVersion.version(), new SecureRandom().nextLong(), shares.bodyBytes(), external::global);
     }
 
-    private static MemoryMetrics memoryMetrics(MemoryShares shares) {
+    private static MemoryMetrics memoryMetrics(MemoryShares shares, MemoryAccount queryMemory) {
         return new MemoryMetrics(
                 shares.totalBytes(),
-                Map.of("series", shares.seriesBytes(), "query", shares.queryBytes(), "body", shares.bodyBytes()));
+                Map.of(
+                        "series",
+                        shares.seriesBytes(),
+                        "query",
+                        shares.queryBytes(),
+                        "queries",
+                        shares.queriesBytes(),
+                        "body",
+                        shares.bodyBytes()),
+                queryMemory::bytes);
     }
 
     static String environment(String name) {

@@ -7,10 +7,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.narthex.testkit.http.LoopbackServer;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,12 +96,48 @@ class SmallMemoryIT {
                         .isEqualTo(metric(server, "narthex_memory_share_bytes{part=\"series\"}"));
                 assertThat(Double.parseDouble(String.valueOf(server.value("count(last_over_time(flood[5m]))"))))
                         .isGreaterThanOrEqualTo(SERIES_A_SCRAPE);
+                refusesQueriesThatDoNotFit(server);
                 assertThat(server.get("/-/healthy").statusCode()).isEqualTo(200);
                 assertThat(server.peakMemoryMb()).isLessThan(CONTAINER_MEGABYTES);
                 assertThat(server.terminate()).isZero();
                 assertThat(server.log()).doesNotContain("OutOfMemoryError");
             }
         }
+    }
+
+    /** Several at a time, and a small one beside them. */
+    private static void refusesQueriesThatDoNotFit(ServerProcess server) throws Exception {
+        long now = (long) Double.parseDouble(String.valueOf(server.value("timestamp(steady)")));
+        List<String> paths = Stream.of(
+                        "max_over_time(flood[10m:1s])",
+                        "flood * on (scrape, n) flood",
+                        "sum by (scrape, n) (flood)",
+                        "flood")
+                .map(query -> "/api/v1/query_range?query=" + encode(query) + "&start=" + (now - 900) + "&end=" + now
+                        + "&step=1")
+                .toList();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<HttpResponse<String>>> answers = paths.stream()
+                    .map(path -> threads.submit(() -> server.get(path)))
+                    .toList();
+            assertThat(server.value("steady")).isEqualTo("1");
+            for (Future<HttpResponse<String>> answer : answers) {
+                assertThat(answer.get().statusCode())
+                        .as(answer.get().body() + "\n" + server.log())
+                        .isEqualTo(422);
+                assertThat(answer.get().body())
+                        .contains("\"errorType\":\"execution\"")
+                        .containsPattern("too much memory: at least \\d+ bytes.*limit.* is \\d+ bytes");
+            }
+        }
+        assertThat(server.value("steady")).isEqualTo("1");
+        assertThat(metric(server, "narthex_query_memory_bytes")).isZero();
+        assertThat(metric(server, "narthex_memory_share_bytes{part=\"queries\"}"))
+                .isGreaterThan(metric(server, "narthex_memory_share_bytes{part=\"query\"}"));
+    }
+
+    private static String encode(String query) {
+        return URLEncoder.encode(query, StandardCharsets.UTF_8);
     }
 
     private static double metric(ServerProcess server, String name) throws IOException {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class SampleBuffer {
     private static final int INITIAL_CAPACITY = 256;
 
+    private final Growth growth;
     private long[] timestampsMs = new long[INITIAL_CAPACITY];
     private double[] values = new double[INITIAL_CAPACITY];
     private @Nullable NativeHistogram @Nullable [] histograms;
@@ -25,6 +26,35 @@ public final class SampleBuffer {
     private boolean withHistograms;
     private boolean withStartTimestamps;
     private int size;
+
+    /** Is asked before a buffer grows, and told before it is filled. */
+    @FunctionalInterface
+    public interface Growth {
+        /**
+         * Lets the buffer grow, or throws what keeps it from growing; the buffer is as it was then.
+         *
+         * @param buffer as it is
+         * @param capacity for how many samples it is going to have room
+         */
+        void grow(SampleBuffer buffer, int capacity);
+
+        /**
+         * A decoder is about to fill in samples; may throw to end it.
+         *
+         * @param samples how many at most
+         */
+        default void fill(int samples) {}
+    }
+
+    /** A buffer that grows as it must. */
+    public SampleBuffer() {
+        this((buffer, capacity) -> {});
+    }
+
+    /** A buffer that asks before it grows. */
+    public SampleBuffer(Growth growth) {
+        this.growth = growth;
+    }
 
     public int size() {
         return size;
@@ -53,7 +83,7 @@ public final class SampleBuffer {
     }
 
     public void add(long timestampMs, double value) {
-        reserve(1);
+        grow(1);
         timestampsMs[size] = timestampMs;
         values[size] = value;
         size++;
@@ -112,11 +142,22 @@ public final class SampleBuffer {
         return startTimestampsMs;
     }
 
+    /** For how many samples there is room. */
+    public int capacity() {
+        return timestampsMs.length;
+    }
+
     /** Makes room for more samples behind the present ones, for a decoder that writes the columns itself. */
     public void reserve(int more) {
+        growth.fill(more);
+        grow(more);
+    }
+
+    private void grow(int more) {
         int needed = Math.addExact(size, more);
         if (needed > timestampsMs.length) {
             int capacity = Math.max(needed, 2 * timestampsMs.length);
+            growth.grow(this, capacity);
             timestampsMs = Arrays.copyOf(timestampsMs, capacity);
             values = Arrays.copyOf(values, capacity);
             if (withHistograms) {

@@ -2,6 +2,7 @@
 package dev.narthex.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.narthex.model.CounterResetHint;
 import dev.narthex.model.FloatHistogram;
@@ -46,6 +47,24 @@ class SampleBufferTest {
         assertThat(buffer.histogram(1000)).isNull();
         assertThat(buffer.startTimestampMs(1000)).isZero();
         assertThat(buffer.value(1000)).isEqualTo(999);
+    }
+
+    @Test
+    void asksBeforeItGrows() {
+        SampleBuffer limited = new SampleBuffer((buffer, capacity) -> {
+            assertThat(capacity).isGreaterThan(buffer.capacity());
+            if (capacity > 1000) {
+                throw new IllegalStateException(capacity + " samples");
+            }
+        });
+        limited.reserve(300);
+        limited.add(1, 2);
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> limited.reserve(2000))
+                .withMessage("2001 samples");
+        assertThat(limited.size()).isEqualTo(1);
+        assertThat(limited.value(0)).isEqualTo(2);
     }
 
     @Test

@@ -33,6 +33,7 @@ final class AggregationOperator extends BufferedOperator {
 
     @Override
     ArrayDeque<Column> evaluate() {
+        QueryMemory.Share share = context.memory().share();
         Map<Labels, GroupAccumulator> groups = new LinkedHashMap<>();
         for (Column column = inner.next(); column != null; column = inner.next()) {
             if (column.hasHistograms() && !op.takesHistograms()) {
@@ -44,7 +45,11 @@ final class AggregationOperator extends BufferedOperator {
                     continue;
                 }
             }
-            groups.computeIfAbsent(grouping.of(column.labels()), _ -> GroupAccumulator.of(op, steps, annotator))
+            context.columns().work(column);
+            groups.computeIfAbsent(grouping.of(column.labels()), labels -> {
+                        share.take(QueryMemory.bytes(labels) + GroupAccumulator.bytes(op, steps));
+                        return GroupAccumulator.of(op, steps, annotator, share);
+                    })
                     .add(column);
             context.columns().release(column);
         }
@@ -59,6 +64,7 @@ final class AggregationOperator extends BufferedOperator {
                 results.add(column);
             }
         });
+        share.giveBackAll();
         return results;
     }
 

@@ -23,6 +23,16 @@ final class Column {
     private Labels labels = Labels.EMPTY;
     private boolean nameDropped;
     private int held;
+    private long labelBytes;
+    private long histogramBytes;
+
+    /** What the column itself takes, and what holds it: an entry of a list or map, and of the result. */
+    private static final int FIXED_BYTES = 256;
+
+    /** What a column of a number of steps takes in memory, without labels and histograms. */
+    static long bytes(int steps) {
+        return FIXED_BYTES + Long.BYTES * ((long) steps + Presence.words(steps));
+    }
 
     Column(int steps) {
         this.steps = steps;
@@ -139,5 +149,23 @@ final class Column {
 
     void setHeld(int held) {
         this.held = held;
+    }
+
+    /** With how many bytes its labels were counted. */
+    long labelBytes() {
+        return labelBytes;
+    }
+
+    void setLabelBytes(long labelBytes) {
+        this.labelBytes = labelBytes;
+    }
+
+    /** With how many bytes its histograms were counted. */
+    long histogramBytes() {
+        return histogramBytes;
+    }
+
+    void setHistogramBytes(long histogramBytes) {
+        this.histogramBytes = histogramBytes;
     }
 }

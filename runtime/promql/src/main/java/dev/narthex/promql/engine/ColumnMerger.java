@@ -60,12 +60,14 @@ final class ColumnMerger {
 
     /** Adds a column whose labels no other one may have, at whatever step. */
     void addUnique(Column column) {
+        columns.work(column);
         if (merged.putIfAbsent(column.labels(), column) != null) {
             throw QueryException.execution(problem);
         }
     }
 
     void add(Column column) {
+        columns.work(column);
         Column present = merged.putIfAbsent(column.labels(), column);
         if (present == null) {
             return;

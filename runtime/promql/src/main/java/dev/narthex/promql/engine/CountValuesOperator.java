@@ -10,6 +10,9 @@ import java.util.Map;
 
 /** The aggregation {@code count_values}: a series for each value that occurs, with the value as a label. */
 final class CountValuesOperator extends BufferedOperator {
+    /** How many units it takes to write a value as a text. */
+    private static final int VALUE_WORK = 64;
+
     private final QueryContext context;
     private final String label;
     private final Grouping grouping;
@@ -32,6 +35,7 @@ final class CountValuesOperator extends BufferedOperator {
             Map<Object, Column> ofValue = new LinkedHashMap<>();
             long[] present = column.present();
             for (int step = Presence.next(present, 0); step >= 0; step = Presence.next(present, step + 1)) {
+                context.progress().work(VALUE_WORK);
                 double value = column.values()[step];
                 FloatHistogram histogram = column.histogram(step);
                 String text = histogram == null ? "" : histogram.toString();

@@ -15,6 +15,7 @@ import dev.narthex.promql.value.QueryStatistics;
 import dev.narthex.promql.value.Value;
 import dev.narthex.promql.value.VectorSample;
 import dev.narthex.storage.Queryable;
+import dev.narthex.storage.ReadCanceledException;
 import dev.narthex.storage.SampleBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,8 +24,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Evaluates one query, in the calling thread. */
 public final class Evaluation {
+    private static final int SAMPLE_BYTES = 48;
+    private static final int SERIES_BYTES = 128;
+
     private final QueryContext context;
     private final EvaluationRequest request;
+    private long resultBytes;
 
     private Evaluation(QueryContext context, EvaluationRequest request) {
         this.context = context;
@@ -41,6 +46,8 @@ public final class Evaluation {
             Queryable queryable, Expr expr, EvaluationRequest request, Ticker ticker, long queueNanos) {
         long startNanos = ticker.nanos();
         try (QueryContext context = new QueryContext(queryable, request, ticker, startNanos - queueNanos)) {
+            // What is counted for each step.
+            context.memory().take(2L * Long.BYTES * request.steps().count());
             Evaluation evaluation = new Evaluation(context, request);
             Value value = request.instant() ? evaluation.instant(expr) : evaluation.range(expr);
             return new QueryResult(
@@ -52,8 +59,11 @@ public final class Evaluation {
                             context.counts().queryable(),
                             context.counts().read(),
                             context.budget().peak(),
+                            evaluation.resultBytes,
                             ticker.nanos() - startNanos,
                             queueNanos));
+        } catch (ReadCanceledException e) {
+            throw new QueryException(QueryException.Kind.CANCELED, "query was canceled in expression evaluation", e);
         }
     }
 
@@ -85,6 +95,7 @@ public final class Evaluation {
                             : new VectorSample(labels, request.startMs(), histogram));
             // What is in the result stays in memory, and counts.
             context.budget().take(1);
+            keep(SAMPLE_BYTES + QueryMemory.bytes(labels) + (histogram == null ? 0 : QueryMemory.bytes(histogram)));
             context.columns().release(column);
         }
         return new Value.Vector(samples);
@@ -92,6 +103,12 @@ public final class Evaluation {
 
     private VectorOperator named(VectorOperator operator) {
         return context.delaysNameRemoval() ? new FinalNames(context, operator) : operator;
+    }
+
+    /** Counts what is in the result. */
+    private void keep(long bytes) {
+        context.memory().take(bytes);
+        resultBytes += bytes;
     }
 
     private Value samples(Planner.Range range, PositionRange position) {
@@ -117,14 +134,26 @@ public final class Evaluation {
             if (to > from) {
                 context.budget().take(to - from);
                 Labels labels = source.isNameDropped() ? context.dropName(source.labels()) : source.labels();
+                @Nullable FloatHistogram[] histograms = histograms(samples, from, to);
+                keep(SERIES_BYTES + QueryMemory.bytes(labels) + bytes(histograms, to - from));
                 series.add(MatrixSeries.timed(
                         labels,
                         java.util.Arrays.copyOfRange(samples.timestampsMs(), from, to),
                         java.util.Arrays.copyOfRange(samples.values(), from, to),
-                        histograms(samples, from, to)));
+                        histograms));
             }
         }
         return sorted(series);
+    }
+
+    private static long bytes(@Nullable FloatHistogram @Nullable [] histograms, int samples) {
+        long bytes = 2L * Long.BYTES * samples;
+        if (histograms != null) {
+            for (FloatHistogram histogram : histograms) {
+                bytes += Long.BYTES + (histogram == null ? 0 : QueryMemory.bytes(histogram));
+            }
+        }
+        return bytes;
     }
 
     private static @Nullable FloatHistogram @Nullable [] histograms(SampleBuffer samples, int from, int to) {
@@ -138,8 +167,8 @@ public final class Evaluation {
         return histograms;
     }
 
-    private static Value sorted(List<MatrixSeries> series) {
-        series.sort(Comparator.comparing(MatrixSeries::labels));
+    private Value sorted(List<MatrixSeries> series) {
+        series.sort(context.progress().counted(Comparator.comparing(MatrixSeries::labels)));
         return new Value.Matrix(series);
     }
 
@@ -157,10 +186,12 @@ public final class Evaluation {
                 : named(planner.result(expr, steps));
         List<MatrixSeries> series = new ArrayList<>();
         for (Column column = operator.next(); column != null; column = operator.next()) {
+            context.columns().work(column);
+            resultBytes += Column.bytes(column.steps()) + column.labelBytes() + column.histogramBytes();
             boolean beside = column.hasHistograms()
                     && !series.isEmpty()
                     && series.getLast().labels().equals(column.labels());
-            // The column is not released: its arrays are the result's from here on.
+            // The column is not released: its arrays are the result's from here on, and stay counted.
             series.add(
                     beside
                             ? series.removeLast().withHistogramsBeside(presentHistograms(column))

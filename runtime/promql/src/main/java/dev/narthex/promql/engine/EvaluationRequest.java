@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.memory.MemoryAccount;
 import dev.narthex.promql.syntax.PromqlFeature;
 import java.time.Duration;
 import java.util.Set;
@@ -16,6 +17,8 @@ import java.util.Set;
  * @param lookbackMs how old the newest sample of a series may be
  * @param defaultResolutionMs the resolution of subqueries that give none
  * @param maxSamples how many samples may be in memory at a time
+ * @param maxBytes how many bytes it may hold at a time
+ * @param memory what all queries hold, and may hold together
  * @param timeout how long it may take
  * @param features the experimental features that are enabled
  */
@@ -28,6 +31,8 @@ public record EvaluationRequest(
         long lookbackMs,
         long defaultResolutionMs,
         long maxSamples,
+        long maxBytes,
+        MemoryAccount memory,
         Duration timeout,
         Set<PromqlFeature> features) {
     public EvaluationRequest {

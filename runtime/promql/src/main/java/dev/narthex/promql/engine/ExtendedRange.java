@@ -106,7 +106,7 @@ final class ExtendedRange implements RangeFunction, MixedRangeFunction {
 
     private void apply(Labels series, Windows windows, int step, Column into) {
         if (!grows) {
-            count(series, windows.endMs(step), windows.rangeMs(), step, into);
+            count(series, windows, step, into);
         } else if (extended.points().hasHistograms()) {
             FloatHistogram grown = growth.of(series, extended.points());
             if (grown != null) {
@@ -121,10 +121,10 @@ final class ExtendedRange implements RangeFunction, MixedRangeFunction {
     }
 
     /** Applies a function that counts to the points, as if they were the samples of an ordinary range. */
-    private void count(Labels series, long endMs, long rangeMs, int step, Column into) {
+    private void count(Labels series, Windows windows, int step, Column into) {
         SampleBuffer points = extended.points();
         // One more millisecond, so that the point on the start is within.
-        Windows whole = new Windows(Steps.single(endMs), new SelectorTime(null, 0), rangeMs + 1);
+        Windows whole = windows.single(windows.endMs(step), windows.rangeMs() + 1);
         whole.slide(points);
         Column counted = new Column(1);
         if (points.hasHistograms()) {

@@ -120,7 +120,7 @@ final class FunctionPlanner {
             case "count_over_time" -> OverTimeFunctions.each(OverTimeFunctions::count);
             case "first_over_time" -> OverTimeFunctions.each(OverTimeFunctions::first);
             case "last_over_time" -> OverTimeFunctions.each(OverTimeFunctions::last);
-            case "mad_over_time" -> OverTimeFunctions.each(OverTimeFunctions::medianAbsoluteDeviation);
+            case "mad_over_time" -> OverTimeFunctions.medianAbsoluteDeviation(context.progress());
             case "max_over_time" -> OverTimeFunctions.each(OverTimeFunctions::max);
             case "min_over_time" -> OverTimeFunctions.each(OverTimeFunctions::min);
             case "present_over_time" -> OverTimeFunctions.each(OverTimeFunctions::present);
@@ -225,14 +225,15 @@ final class FunctionPlanner {
         double[] quantiles = planner.scalar(parameter, steps);
         Planner.Range range = planner.range(call.arguments().get(1), steps, "quantile_over_time");
         AnnotationCollector.Annotator annotator = context.annotator(parameter.position());
+        RangeFunction quantile = OverTimeFunctions.quantile(quantiles, context.progress());
         return NameDropper.ofRangeFunction(
                 context,
                 new RangeFunctionOperator(
                         context,
                         range.samples(),
                         range.windows(),
-                        OverTimeFunctions.quantile(quantiles),
-                        HistogramOverTime.floatsOnly(OverTimeFunctions.quantile(quantiles), annotator),
+                        quantile,
+                        HistogramOverTime.floatsOnly(quantile, annotator),
                         series -> Planner.checkQuantiles(quantiles, annotator)));
     }
 
@@ -424,7 +425,7 @@ final class FunctionPlanner {
         }
         boolean descending = name.endsWith("_desc");
         return name.startsWith("sort_by_label")
-                ? SortOperator.ofLabels(inner, texts(call.arguments(), 1), descending)
-                : SortOperator.ofValues(inner, descending);
+                ? SortOperator.ofLabels(context, inner, texts(call.arguments(), 1), descending)
+                : SortOperator.ofValues(context, inner, descending);
     }
 }

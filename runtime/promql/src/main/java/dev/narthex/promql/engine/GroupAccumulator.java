@@ -7,11 +7,31 @@ import dev.narthex.promql.syntax.AggregateOp;
 abstract class GroupAccumulator {
     private boolean nameDropped;
 
-    /** @param annotator for what there is to say about native histograms */
-    static GroupAccumulator of(AggregateOp op, int steps, AnnotationCollector.Annotator annotator) {
+    private static final int FIXED_BYTES = 256;
+    private static final int MEAN_BYTES = 56;
+
+    /** How many bytes one takes while there are no native histograms. */
+    static long bytes(AggregateOp op, int steps) {
+        int perStep = switch (op) {
+            case COUNT -> Integer.BYTES;
+            case AVG -> MEAN_BYTES;
+            case STDDEV, STDVAR -> 2 * Double.BYTES + Integer.BYTES;
+            default -> 2 * Double.BYTES;
+        };
+        return FIXED_BYTES + (long) steps * perStep;
+    }
+
+    /**
+     * One for an aggregation.
+     *
+     * @param annotator for what there is to say about native histograms
+     * @param memory where these count
+     */
+    static GroupAccumulator of(
+            AggregateOp op, int steps, AnnotationCollector.Annotator annotator, QueryMemory.Share memory) {
         return switch (op) {
-            case SUM -> new HistogramGroup(new Sum(steps), steps, false, annotator);
-            case AVG -> new HistogramGroup(new Average(steps), steps, true, annotator);
+            case SUM -> new HistogramGroup(new Sum(steps), steps, false, annotator, memory);
+            case AVG -> new HistogramGroup(new Average(steps), steps, true, annotator, memory);
             case COUNT -> new Count(steps);
             case GROUP -> new Presences(steps);
             case MIN -> new Extreme(steps, -1);

@@ -23,6 +23,7 @@ import java.util.Set;
  * a native histogram is a series of its own. Where both have the same labels at a step, neither gives anything.
  */
 final class HistogramEstimates extends BufferedOperator {
+    private static final long BUCKET_WORK = 4;
     private static final String BOUND_LABEL = "le";
 
     private final QueryContext context;
@@ -222,16 +223,18 @@ final class HistogramEstimates extends BufferedOperator {
             }
             step = Presence.next(column.present(), step + 1);
         }
-        if (histograms.isEmpty()) {
-            context.columns().release(histograms);
-        } else {
-            natives.add(histograms);
-        }
         column.dropHistograms();
         if (column.isEmpty()) {
             context.columns().release(column);
         } else {
+            context.columns().hold(column);
             addBucket(column);
+        }
+        if (histograms.isEmpty()) {
+            context.columns().release(histograms);
+        } else {
+            context.columns().hold(histograms);
+            natives.add(histograms);
         }
     }
 
@@ -292,6 +295,7 @@ final class HistogramEstimates extends BufferedOperator {
         result.setNameDropped(context.delaysNameRemoval());
         for (int step = Presence.next(column.present(), 0); step >= 0; ) {
             FloatHistogram histogram = column.histogram(step);
+            context.progress().work(Progress.HISTOGRAM);
             if (histogram != null && estimate.isAskedAt(step) && (both == null || !Presence.has(both, step))) {
                 result.set(step, estimate.of(step, histogram, shownName(column.labels()), annotator));
             }
@@ -311,6 +315,7 @@ final class HistogramEstimates extends BufferedOperator {
             if ((both != null && Presence.has(both, step)) || !estimate.isAskedAt(step)) {
                 continue;
             }
+            context.progress().work(BUCKET_WORK * classic.buckets.size());
             buckets.clear();
             for (Bucket bucket : classic.buckets) {
                 if (Presence.has(bucket.counts().present(), step)) {

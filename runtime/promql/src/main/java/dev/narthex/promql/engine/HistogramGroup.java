@@ -12,14 +12,19 @@ import org.jspecify.annotations.Nullable;
  * nothing, and one with exponential and custom buckets neither. As long as there are floats only, it costs nothing.
  */
 final class HistogramGroup extends GroupAccumulator {
+    /** How many times the size of a histogram a sum of histograms takes: what it works with and what comes out. */
+    private static final int SUMS = 3;
+
     private final GroupAccumulator floats;
     private final int steps;
     private final boolean mean;
     private final Annotator annotator;
+    private final QueryMemory.Share memory;
     private @Nullable Histograms histograms;
     private long @Nullable [] floatsSeen;
 
-    HistogramGroup(GroupAccumulator floats, int steps, boolean mean, Annotator annotator) {
+    HistogramGroup(GroupAccumulator floats, int steps, boolean mean, Annotator annotator, QueryMemory.Share memory) {
+        this.memory = memory;
         this.floats = floats;
         this.steps = steps;
         this.mean = mean;
@@ -50,6 +55,7 @@ final class HistogramGroup extends GroupAccumulator {
             return;
         }
         if (all == null) {
+            memory.take((long) steps * Long.BYTES);
             all = new Histograms(steps, mean);
             histograms = all;
         }
@@ -85,6 +91,7 @@ final class HistogramGroup extends GroupAccumulator {
                 // There is no result anyway, so that nothing more is said about the histograms.
                 return;
             }
+            memory.take(SUMS * QueryMemory.bytes(histogram));
             if (mean) {
                 all.means[step] = new HistogramMean();
             } else {

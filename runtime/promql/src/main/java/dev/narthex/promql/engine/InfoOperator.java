@@ -66,6 +66,7 @@ final class InfoOperator extends BufferedOperator {
         Set<String> instances = new TreeSet<>();
         Set<String> jobs = new TreeSet<>();
         for (Column column = base.next(); column != null; column = base.next()) {
+            context.columns().work(column);
             series.add(column);
             Identity identity = Identity.of(column.labels());
             if (!selector.isInfo(column.labels()) && !identity.isEmpty()) {
@@ -89,19 +90,23 @@ final class InfoOperator extends BufferedOperator {
     /** The info series by identity and metric name; the value of a step is when its sample was taken. */
     private Map<Identity, Map<String, List<Column>>> infos(Set<String> instances, Set<String> jobs) {
         List<LabelMatcher> matchers = new ArrayList<>(selector.matchers());
-        matchers.add(InfoSelector.oneOf("instance", instances));
-        matchers.add(InfoSelector.oneOf("job", jobs));
+        InfoSelector.oneOf("instance", instances).ifPresent(matchers::add);
+        InfoSelector.oneOf("job", jobs).ifPresent(matchers::add);
         VectorOperator selected =
                 new InstantSelector(context, matchers, steps, time, InstantSelector.Reading.TIMESTAMP, false, counts);
         List<Column> all = new ArrayList<>();
         for (Column column = selected.next(); column != null; column = selected.next()) {
-            if (!Identity.of(column.labels()).isEmpty()) {
+            Identity identity = Identity.of(column.labels());
+            if (!identity.isEmpty() && instances.contains(identity.instance()) && jobs.contains(identity.job())) {
                 all.add(column);
+            } else {
+                context.columns().release(column);
             }
         }
-        all.sort(Comparator.comparing(Column::labels));
+        all.sort(context.progress().counted(Comparator.comparing(Column::labels)));
         Map<Identity, Map<String, List<Column>>> infos = new HashMap<>();
         for (Column column : all) {
+            context.columns().work(column);
             infos.computeIfAbsent(Identity.of(column.labels()), _ -> new LinkedHashMap<>())
                     .computeIfAbsent(column.labels().metricName(), _ -> new ArrayList<>())
                     .add(column);
@@ -112,6 +117,7 @@ final class InfoOperator extends BufferedOperator {
 
     private void requireOneAtATime(List<Column> sameIdentity) {
         for (int step = 0; sameIdentity.size() > 1 && step < steps.count(); step++) {
+            context.progress().work(sameIdentity.size());
             newest(sameIdentity, step);
         }
     }
@@ -144,6 +150,7 @@ final class InfoOperator extends BufferedOperator {
         List<Labels> before = List.of();
         Column target = null;
         for (int step = Presence.next(column.present(), 0); step >= 0; ) {
+            context.progress().work(8 + candidates.size());
             List<Labels> found = new ArrayList<>(candidates.size());
             for (List<Column> sameName : candidates.values()) {
                 int newest = newest(sameName, step);

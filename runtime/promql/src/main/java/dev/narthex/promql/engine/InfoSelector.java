@@ -7,6 +7,7 @@ import dev.narthex.model.MatchOp;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Set;
  * conditions on other labels, only these labels are added, and a series without any such info series is left out.
  */
 final class InfoSelector {
+    private static final int MAX_VALUES = 1024;
+
     private final List<LabelMatcher> names = new ArrayList<>();
     private final List<LabelMatcher> data = new ArrayList<>();
     private final Set<String> wanted = new HashSet<>();
@@ -43,10 +46,16 @@ final class InfoSelector {
         return all;
     }
 
-    /** A condition that a label has one of some values. */
-    static LabelMatcher oneOf(String label, Set<String> values) {
+    /**
+     * A condition that a label has one of some values; none where there are so many that the expression would cost more
+     * than the series that it leaves out.
+     */
+    static Optional<LabelMatcher> oneOf(String label, Set<String> values) {
         if (values.size() == 1) {
-            return LabelMatcher.equal(label, values.iterator().next());
+            return Optional.of(LabelMatcher.equal(label, values.iterator().next()));
+        }
+        if (values.size() > MAX_VALUES) {
+            return Optional.empty();
         }
         StringBuilder pattern = new StringBuilder();
         for (String value : values) {
@@ -59,7 +68,7 @@ final class InfoSelector {
         }
         // An empty value among the others is an empty alternative.
         String prefix = values.contains("") ? "|" : "";
-        return LabelMatcher.of(MatchOp.REGEX, label, prefix + pattern);
+        return Optional.of(LabelMatcher.of(MatchOp.REGEX, label, prefix + pattern));
     }
 
     /** Whether a series is itself an info series of the kind that is taken: then nothing is added to it. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * the left). The samples of a series are decoded once and walked through once.
  */
 final class InstantSelector implements VectorOperator {
+    private static final int LOOK_MASK = Progress.mask(1);
+
     private final QueryContext context;
     private final Steps steps;
     private final SelectorTime time;
@@ -25,7 +27,8 @@ final class InstantSelector implements VectorOperator {
     private final boolean oneName;
     private final SampleCounts.Part counts;
     private final SeriesSet series;
-    private final SampleBuffer samples = new SampleBuffer();
+    private final SampleMemory memory;
+    private final SampleBuffer samples;
 
     /**
      * Selects series.
@@ -61,6 +64,8 @@ final class InstantSelector implements VectorOperator {
             SampleCounts.Part counts) {
         this.counts = counts;
         this.context = context;
+        this.memory = new SampleMemory(context.memory(), context.progress());
+        this.samples = new SampleBuffer(memory);
         this.steps = steps;
         this.time = time;
         this.reading = reading;
@@ -93,6 +98,7 @@ final class InstantSelector implements VectorOperator {
             context.checkpoint();
             samples.clear();
             series.samples(samples);
+            memory.settle(samples);
             if (samples.isEmpty()) {
                 continue;
             }
@@ -137,6 +143,9 @@ final class InstantSelector implements VectorOperator {
         int found = 0;
         int at = 0;
         for (int step = 0; step < steps.count(); step++) {
+            if ((step & LOOK_MASK) == 0) {
+                context.checkpoint();
+            }
             long now = time.timeMs(steps, step);
             while (at < last && timestampsMs[at + 1] <= now) {
                 at++;
@@ -157,6 +166,9 @@ final class InstantSelector implements VectorOperator {
         int at = 0;
         int last = samples.size() - 1;
         for (int step = 0; step < steps.count(); step++) {
+            if ((step & LOOK_MASK) == 0) {
+                context.checkpoint();
+            }
             long now = time.timeMs(steps, step);
             while (at < last && samples.timestampMs(at + 1) <= now) {
                 at++;

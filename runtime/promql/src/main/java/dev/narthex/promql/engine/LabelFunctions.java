@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** The functions {@code label_replace} and {@code label_join}. */
 final class LabelFunctions extends BufferedOperator {
+    /** How many units it takes to match and to build labels. */
+    private static final int LABELS_WORK = 256;
+
     private final QueryContext context;
     private final VectorOperator inner;
     private final String target;
@@ -96,7 +99,8 @@ final class LabelFunctions extends BufferedOperator {
     ArrayDeque<Column> evaluate() {
         ColumnMerger merger = ColumnMerger.ofChangedLabels(context.columns(), showsPairs);
         for (Column column = inner.next(); column != null; column = inner.next()) {
-            column.setLabels(change.apply(column.labels()));
+            context.progress().work(LABELS_WORK);
+            context.columns().relabel(column, change.apply(column.labels()));
             if (target.equals(Labels.METRIC_NAME)) {
                 // A name that was given on purpose stays.
                 column.setNameDropped(false);

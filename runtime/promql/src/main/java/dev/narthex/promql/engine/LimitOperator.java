@@ -24,11 +24,18 @@ final class LimitOperator implements VectorOperator {
         this.choice = choice;
     }
 
-    /** @param limits how many series of a group to choose, for each step */
-    static Choice first(Grouping grouping, double[] limits) {
+    /**
+     * Chooses the first series of each group.
+     *
+     * @param limits how many, for each step
+     */
+    static Choice first(QueryContext context, Grouping grouping, double[] limits) {
         Map<Labels, int[]> chosen = new HashMap<>();
         return column -> {
-            int[] counts = chosen.computeIfAbsent(grouping.of(column.labels()), _ -> new int[limits.length]);
+            int[] counts = chosen.computeIfAbsent(grouping.of(column.labels()), labels -> {
+                context.memory().take(QueryMemory.bytes(labels) + (long) Integer.BYTES * limits.length);
+                return new int[limits.length];
+            });
             long[] present = column.present();
             for (int step = Presence.next(present, 0); step >= 0; step = Presence.next(present, step + 1)) {
                 if (counts[step] + 1 <= limits[step]) {

@@ -49,6 +49,7 @@ final class MapOperator implements VectorOperator {
     @Override
     public @Nullable Column next() {
         for (Column column = inner.next(); column != null; column = inner.next()) {
+            context.columns().work(column);
             change.apply(column);
             if (!column.isEmpty()) {
                 return column;

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
-import dev.narthex.model.Labels;
 import dev.narthex.promql.value.QueryException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,13 +69,14 @@ final class NameDropper {
         private final QueryContext context;
         private final VectorOperator inner;
         private final Merging merging;
-        private final List<Labels> given = new ArrayList<>();
+        private final LabelPrints given;
         private boolean merges;
 
         Streaming(QueryContext context, VectorOperator inner, Merging merging) {
             this.context = context;
             this.inner = inner;
             this.merging = merging;
+            this.given = new LabelPrints(context.memory());
         }
 
         @Override
@@ -110,7 +106,7 @@ final class NameDropper {
         private final VectorOperator inner;
         private final Duplicates duplicates;
         private @Nullable Column first;
-        private Set<Labels> before = Set.of();
+        private @Nullable LabelPrints before;
 
         Merging(QueryContext context, VectorOperator inner, Duplicates duplicates) {
             this.duplicates = duplicates;
@@ -119,9 +115,9 @@ final class NameDropper {
         }
 
         /** Starts with a column that was taken already, where others of these labels were given out. */
-        void begin(Column column, List<Labels> given) {
+        void begin(Column column, LabelPrints given) {
             first = column;
-            before = new HashSet<>(given);
+            before = given;
         }
 
         @Override
@@ -133,7 +129,7 @@ final class NameDropper {
             };
             for (Column column = first == null ? inner.next() : first; column != null; column = inner.next()) {
                 column.setLabels(context.dropName(column.labels()));
-                if (before.contains(column.labels())) {
+                if (before != null && before.contains(column.labels())) {
                     throw QueryException.execution(ColumnMerger.DUPLICATE);
                 }
                 if (duplicates == Duplicates.AT_ALL) {

@@ -23,6 +23,8 @@ final class OneSide {
     private final long[] duplicated;
     private final Map<Integer, String> duplicates = new HashMap<>();
 
+    private final QueryMemory.Share memory;
+
     /** The series of a group. */
     static final class Group {
         /** The only series, or the values of all series together. */
@@ -89,8 +91,14 @@ final class OneSide {
         }
     }
 
-    /** @param left whether this is the left side of the operator */
-    OneSide(VectorMatching matching, boolean left, int steps) {
+    /**
+     * One without series.
+     *
+     * @param left whether this is the left side of the operator
+     * @param memory where it counts what it holds beside columns
+     */
+    OneSide(VectorMatching matching, boolean left, int steps, QueryMemory.Share memory) {
+        this.memory = memory;
         this.key = new MatchKey(matching);
         this.left = left;
         this.steps = steps;
@@ -100,6 +108,7 @@ final class OneSide {
 
     void readAll(QueryContext context, VectorOperator operator) {
         for (Column column = operator.next(); column != null; column = operator.next()) {
+            context.columns().work(column);
             Presence.union(anyPresent, column.present());
             Labels labels = key.of(column.labels());
             Group group = groups.get(labels);
@@ -114,10 +123,12 @@ final class OneSide {
     private void add(QueryContext context, Group group, Column column) {
         Labels[] labels = group.labels;
         if (labels == null) {
+            memory.take((long) Long.BYTES * steps);
             labels = new Labels[steps];
             java.util.Arrays.fill(labels, group.merged.labels());
             group.labels = labels;
         }
+        boolean labelsKept = false;
         long[] present = column.present();
         for (int step = Presence.next(present, 0); step >= 0; step = Presence.next(present, step + 1)) {
             if (Presence.has(group.present(), step)) {
@@ -127,7 +138,11 @@ final class OneSide {
             } else {
                 group.merged.set(step, column, step);
                 labels[step] = column.labels();
+                labelsKept = true;
             }
+        }
+        if (labelsKept) {
+            memory.take(QueryMemory.bytes(column.labels()));
         }
         group.merged.setNameDropped(group.merged.isNameDropped() || column.isNameDropped());
         context.columns().release(column);

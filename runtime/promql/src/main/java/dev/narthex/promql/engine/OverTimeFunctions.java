@@ -138,9 +138,13 @@ final class OverTimeFunctions {
     }
 
     /** The median of the distances from the median. */
-    static double medianAbsoluteDeviation(SampleBuffer samples, int from, int to) {
+    static RangeFunction medianAbsoluteDeviation(Progress progress) {
+        return each((samples, from, to) -> medianAbsoluteDeviation(samples, from, to, progress));
+    }
+
+    private static double medianAbsoluteDeviation(SampleBuffer samples, int from, int to, Progress progress) {
         double[] sorted = Arrays.copyOfRange(samples.values(), from, to);
-        Quantiles.sort(sorted);
+        Quantiles.sort(sorted, progress);
         if (Double.isNaN(sorted[0])) {
             return Double.NaN;
         }
@@ -148,19 +152,19 @@ final class OverTimeFunctions {
         for (int i = 0; i < sorted.length; i++) {
             sorted[i] = Math.abs(sorted[i] - median);
         }
-        Quantiles.sort(sorted);
+        Quantiles.sort(sorted, progress);
         return Quantiles.ofSorted(0.5, sorted, sorted.length);
     }
 
     /** @param quantiles the quantile at each step */
-    static RangeFunction quantile(double[] quantiles) {
+    static RangeFunction quantile(double[] quantiles, Progress progress) {
         return (samples, windows, into) -> {
             for (int step = 0; step < windows.count(); step++) {
                 int from = windows.from(step);
                 int to = windows.to(step);
                 if (to > from) {
                     double[] sorted = Arrays.copyOfRange(samples.values(), from, to);
-                    Quantiles.sort(sorted);
+                    Quantiles.sort(sorted, progress);
                     into.set(step, Quantiles.ofSorted(quantiles[step], sorted, sorted.length));
                 }
             }

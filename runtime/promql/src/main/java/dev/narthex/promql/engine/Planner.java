@@ -217,6 +217,7 @@ final class Planner {
                 Expr.VectorSelector selector = matrix.selector();
                 SelectorTime time = time(selector.at(), selector.offset());
                 long rangeMs = positiveMillis(matrix.range());
+                takeWindows(steps);
                 ExtendedRange.requireFits(selector.modifier(), function);
                 yield new Range(
                         new SelectedRange(
@@ -228,7 +229,7 @@ final class Planner {
                                 selector.modifier(),
                                 function,
                                 statisticsOnly),
-                        new Windows(steps, time, rangeMs, counts, true),
+                        new Windows(steps, time, rangeMs, context.progress(), counts, true),
                         time,
                         selector.modifier());
             }
@@ -246,6 +247,11 @@ final class Planner {
         };
     }
 
+    /** Counts the bounds of the windows of a range. */
+    private void takeWindows(Steps steps) {
+        context.memory().take(2L * Long.BYTES * steps.count());
+    }
+
     /** A range vector: its series, and the windows over their samples. */
     record Range(RangeSamples samples, Windows windows, SelectorTime time, RangeModifier modifier) {}
 
@@ -258,6 +264,9 @@ final class Planner {
         Steps innerSteps = SubqueryRange.innerSteps(steps, time, rangeMs, resolutionMs);
         boolean before = endsBetweenSteps;
         SampleCounts.Part countsBefore = counts;
+        takeWindows(steps);
+        // Which step of the query each of these counts to.
+        context.memory().take((long) Integer.BYTES * innerSteps.count());
         counts = counts.within(steps, time, rangeMs, innerSteps);
         endsBetweenSteps = innerSteps.startMs() != time.lastMs(steps);
         VectorOperator inner = innerSteps.count() == 0
@@ -267,7 +276,7 @@ final class Planner {
         counts = countsBefore;
         return new Range(
                 new SubqueryRange(context, inner, innerSteps),
-                new Windows(steps, time, rangeMs, counts, false),
+                new Windows(steps, time, rangeMs, context.progress(), counts, false),
                 time,
                 RangeModifier.NONE);
     }
@@ -357,7 +366,7 @@ final class Planner {
                         inner,
                         numbers,
                         context.annotator(aggregation.inner().withoutParens().position()));
-            case LIMITK -> new LimitOperator(context, inner, LimitOperator.first(grouping, numbers));
+            case LIMITK -> new LimitOperator(context, inner, LimitOperator.first(context, grouping, numbers));
             case LIMIT_RATIO -> new LimitOperator(context, inner, LimitOperator.share(ratios(numbers, annotator)));
             case SUM, AVG, COUNT, MIN, MAX, GROUP, STDDEV, STDVAR, COUNT_VALUES ->
                 throw new IllegalArgumentException("aggregation " + op.text() + " takes no number");

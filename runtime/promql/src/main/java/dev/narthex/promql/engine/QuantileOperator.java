@@ -34,6 +34,7 @@ final class QuantileOperator extends BufferedOperator {
     ArrayDeque<Column> evaluate() {
         Map<Labels, List<Column>> groups = new LinkedHashMap<>();
         for (Column column = inner.next(); column != null; column = inner.next()) {
+            context.columns().work(column);
             if (column.dropHistograms()) {
                 annotator.inform("ignored histogram in quantile aggregation");
             }
@@ -67,8 +68,9 @@ final class QuantileOperator extends BufferedOperator {
                     values[size++] = column.values()[step];
                 }
             }
+            context.progress().work(columns.size());
             if (size > 0) {
-                Quantiles.sort(values, size);
+                Quantiles.sort(values, size, context.progress());
                 result.set(step, Quantiles.ofSorted(quantiles[step], values, size));
             }
         }

@@ -7,13 +7,16 @@ import java.util.Arrays;
 final class Quantiles {
     private Quantiles() {}
 
+    /** Above so many numbers they are sorted in pieces. */
+    static final int PIECE = 1 << 16;
+
     /** Sorts with not-a-numbers first. */
-    static void sort(double[] values) {
-        sort(values, values.length);
+    static void sort(double[] values, Progress progress) {
+        sort(values, values.length, progress);
     }
 
     /** Sorts the first ones with not-a-numbers first. */
-    static void sort(double[] values, int size) {
+    static void sort(double[] values, int size, Progress progress) {
         // The order of the platform has not-a-numbers last.
         int notNumbers = 0;
         for (int i = 0; i < size; i++) {
@@ -23,7 +26,48 @@ final class Quantiles {
                 values[notNumbers++] = value;
             }
         }
-        Arrays.sort(values, notNumbers, size);
+        if (size - notNumbers <= PIECE) {
+            progress.work(8L * (size - notNumbers));
+            Arrays.sort(values, notNumbers, size);
+        } else {
+            sortInPieces(values, notNumbers, size, progress);
+        }
+    }
+
+    /** Sorts pieces, then merges two and two: between them the query can be ended. */
+    private static void sortInPieces(double[] values, int from, int to, Progress progress) {
+        for (int start = from; start < to; start += PIECE) {
+            progress.look();
+            Arrays.sort(values, start, Math.min(to, start + PIECE));
+        }
+        double[] source = values;
+        double[] target = new double[to];
+        boolean inPlace = true;
+        for (long length = PIECE; length < to - from; length *= 2) {
+            for (long start = from; start < to; start += 2 * length) {
+                int middle = (int) Math.min(to, start + length);
+                merge(source, (int) start, middle, (int) Math.min(to, start + 2 * length), target, progress);
+            }
+            double[] merged = target;
+            target = source;
+            source = merged;
+            inPlace = !inPlace;
+        }
+        if (!inPlace) {
+            System.arraycopy(source, from, values, from, to - from);
+        }
+    }
+
+    private static void merge(double[] source, int start, int middle, int end, double[] target, Progress progress) {
+        int left = start;
+        int right = middle;
+        for (int at = start; at < end; at++) {
+            if ((at & (PIECE - 1)) == 0) {
+                progress.look();
+            }
+            boolean takesLeft = left < middle && (right == end || Double.compare(source[left], source[right]) <= 0);
+            target[at] = takesLeft ? source[left++] : source[right++];
+        }
     }
 
     /**

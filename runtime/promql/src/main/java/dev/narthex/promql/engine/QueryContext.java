@@ -5,10 +5,8 @@ import dev.narthex.model.Labels;
 import dev.narthex.model.time.Ticker;
 import dev.narthex.promql.syntax.PositionRange;
 import dev.narthex.promql.syntax.PromqlFeature;
-import dev.narthex.promql.value.QueryException;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,9 +17,9 @@ final class QueryContext implements AutoCloseable {
 
     private final EvaluationRequest request;
     private final Queryable queryable;
-    private final Ticker ticker;
-    private final long deadlineNanos;
+    private final Progress progress;
     private final SampleBudget budget;
+    private final QueryMemory memory;
     private final Columns columns;
     private final AnnotationCollector annotations;
     private final Map<TimeRange, Querier> queriers = new HashMap<>();
@@ -32,12 +30,12 @@ final class QueryContext implements AutoCloseable {
     QueryContext(Queryable queryable, EvaluationRequest request, Ticker ticker, long startNanos) {
         this.queryable = queryable;
         this.request = request;
-        this.ticker = ticker;
-        this.deadlineNanos = startNanos + request.timeout().toNanos();
+        this.progress = new Progress(ticker, request.timeout(), startNanos);
         this.budget = new SampleBudget(request.maxSamples());
-        this.columns = new Columns(budget);
+        this.memory = new QueryMemory(request.maxBytes(), request.memory());
+        this.columns = new Columns(budget, memory, progress);
         this.annotations = new AnnotationCollector(request.query());
-        this.counts = new SampleCounts(request.steps().count());
+        this.counts = new SampleCounts(request.steps().count(), progress);
     }
 
     /** The steps of the whole query. */
@@ -101,6 +99,10 @@ final class QueryContext implements AutoCloseable {
         return budget;
     }
 
+    QueryMemory memory() {
+        return memory;
+    }
+
     /** The samples of a time range; the same view for everyone who asks for the same range. */
     Querier querier(long mintMs, long maxtMs) {
         return queriers.computeIfAbsent(
@@ -127,16 +129,12 @@ final class QueryContext implements AutoCloseable {
 
     /** To be called once a series: stops the query when it is canceled or late. */
     void checkpoint() {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new QueryException(QueryException.Kind.CANCELED, "query was canceled in expression evaluation");
-        }
-        if (ticker.nanos() - deadlineNanos > 0) {
-            Duration timeout = request.timeout();
-            throw new QueryException(
-                    QueryException.Kind.TIMEOUT,
-                    "query timed out in expression evaluation: it took longer than " + timeout.toMillis() / 1000.0
-                            + " s");
-        }
+        progress.look();
+    }
+
+    /** What ends the query when it is canceled or late. */
+    Progress progress() {
+        return progress;
     }
 
     @Override
@@ -154,6 +152,7 @@ final class QueryContext implements AutoCloseable {
             }
         }
         queriers.clear();
+        memory.close();
         if (failure != null) {
             throw failure;
         }

@@ -17,8 +17,10 @@ final class SampleCounts {
 
     private final long[] queryable;
     private final long[] read;
+    private final Progress progress;
 
-    SampleCounts(int steps) {
+    SampleCounts(int steps, Progress progress) {
+        this.progress = progress;
         queryable = new long[steps];
         read = new long[steps];
     }
@@ -107,6 +109,7 @@ final class SampleCounts {
             for (int step = Presence.next(column.present(), 0);
                     step >= 0;
                     step = Presence.next(column.present(), step + 1)) {
+                counts.progress.work(1);
                 FloatHistogram histogram = column.histogram(step);
                 int weight = histogram == null ? 1 : weight(histogram);
                 add(step, weight, weight);

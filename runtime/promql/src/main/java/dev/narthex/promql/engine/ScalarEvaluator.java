@@ -19,7 +19,9 @@ final class ScalarEvaluator {
 
     double[] evaluate(Expr expr, Steps steps) {
         if (steps.count() > 1 && StepInvariance.isInvariant(planner, expr)) {
-            return repeat(planner.once(steps, () -> evaluate(expr, steps.first())[0]), steps);
+            double[] once = planner.once(steps, () -> evaluate(expr, steps.first()));
+            release(once);
+            return repeat(once[0], steps);
         }
         return switch (expr) {
             case Expr.NumberLiteral number -> repeat(number.value(), steps);
@@ -45,8 +47,18 @@ final class ScalarEvaluator {
         };
     }
 
-    private static double[] repeat(double value, Steps steps) {
-        double[] values = new double[steps.count()];
+    /** An array with a number for each step. It counts until {@link #release} takes it. */
+    private double[] take(Steps steps) {
+        context.memory().take((long) Double.BYTES * steps.count());
+        return new double[steps.count()];
+    }
+
+    private void release(double[] values) {
+        context.memory().giveBack((long) Double.BYTES * values.length);
+    }
+
+    private double[] repeat(double value, Steps steps) {
+        double[] values = take(steps);
         Arrays.fill(values, value);
         return values;
     }
@@ -63,6 +75,7 @@ final class ScalarEvaluator {
         } else {
             Arithmetic.apply(op, left, right, left);
         }
+        release(right);
         return left;
     }
 
@@ -71,7 +84,7 @@ final class ScalarEvaluator {
         return switch (call.function().name()) {
             case "pi" -> repeat(Math.PI, steps);
             case "time" -> {
-                double[] values = new double[steps.count()];
+                double[] values = take(steps);
                 for (int i = 0; i < values.length; i++) {
                     values[i] = steps.timeMs(i) / 1000.0;
                 }
@@ -95,12 +108,13 @@ final class ScalarEvaluator {
         for (int i = 0; i < left.length; i++) {
             left[i] = operator.applyAsDouble(left[i], right[i]);
         }
+        release(right);
         return left;
     }
 
     /** The value of the only series at each step; not a number where there is none or more than one. */
     private double[] onlySeries(Expr vector, Steps steps) {
-        double[] values = new double[steps.count()];
+        double[] values = take(steps);
         int[] seen = new int[steps.count()];
         VectorOperator operator = planner.vector(vector, steps);
         for (Column column = operator.next(); column != null; column = operator.next()) {

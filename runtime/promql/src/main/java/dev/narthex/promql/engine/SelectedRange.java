@@ -21,7 +21,8 @@ final class SelectedRange implements RangeSamples {
     private final @Nullable Leaps leaps;
     private final boolean oneName;
     private final SeriesSet series;
-    private final SampleBuffer samples = new SampleBuffer();
+    private final SampleMemory memory;
+    private final SampleBuffer samples;
 
     SelectedRange(
             QueryContext context,
@@ -34,6 +35,8 @@ final class SelectedRange implements RangeSamples {
             boolean statisticsOnly) {
         this.context = context;
         this.leaps = statisticsOnly ? Leaps.ofRange(steps, time, rangeMs) : null;
+        this.memory = new SampleMemory(context.memory(), context.progress());
+        this.samples = new SampleBuffer(memory);
         this.oneName = InstantSelector.hasOneName(matchers);
         long beforeMs = modifier == RangeModifier.NONE ? 0 : context.lookbackMs();
         long afterMs = modifier == RangeModifier.SMOOTHED ? context.lookbackMs() : 0;
@@ -53,6 +56,7 @@ final class SelectedRange implements RangeSamples {
             context.budget().release(samples.size());
             samples.clear();
             series.samples(samples);
+            memory.settle(samples);
             dropStalenessMarkers();
             if (samples.hasHistograms()) {
                 HistogramSamples.toFloats(samples, leaps);

@@ -11,7 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The operators {@code and}, {@code unless} and {@code or}. */
 final class SetOperator {
+    private static final int ENTRY_BYTES = 64;
+
     private SetOperator() {}
+
+    /** What an entry of a map from labels to steps takes. */
+    private static long bytes(Labels labels, int steps) {
+        return ENTRY_BYTES + QueryMemory.bytes(labels) + (long) Long.BYTES * Presence.words(steps);
+    }
 
     static VectorOperator of(
             QueryContext context,
@@ -50,6 +57,7 @@ final class SetOperator {
                 rightSteps = matched;
             }
             for (Column column = left.next(); column != null; column = left.next()) {
+                context.columns().work(column);
                 Labels known = key.find(column.labels());
                 long[] steps = known == null ? null : matched.get(known);
                 if (steps == null) {
@@ -77,6 +85,7 @@ final class SetOperator {
                 Labels labels = key.of(column.labels());
                 long[] steps = matched.get(labels);
                 if (steps == null) {
+                    context.memory().take(bytes(labels, column.steps()));
                     matched.put(labels, column.present().clone());
                 } else {
                     Presence.union(steps, column.present());
@@ -113,8 +122,10 @@ final class SetOperator {
             Map<Labels, long[]> leftSteps = new HashMap<>();
             ColumnMerger merger = new ColumnMerger(context.columns());
             for (Column column = left.next(); column != null; column = left.next()) {
-                long[] present =
-                        leftSteps.computeIfAbsent(key.of(column.labels()), _ -> new long[Presence.words(steps)]);
+                long[] present = leftSteps.computeIfAbsent(key.of(column.labels()), labels -> {
+                    context.memory().take(bytes(labels, steps));
+                    return new long[Presence.words(steps)];
+                });
                 Presence.union(present, column.present());
                 merger.add(column);
             }

@@ -57,6 +57,8 @@ final class SmoothedSelector implements VectorOperator {
         int found = 0;
         int behind = 0;
         for (int step = 0; step < steps.count(); step++) {
+            // Where there are histograms, all samples are looked at.
+            context.progress().work(samples.hasHistograms() ? Progress.HISTOGRAM + samples.size() : 1);
             long now = time.timeMs(steps, step);
             while (behind < samples.size() && samples.timestampMs(behind) <= now) {
                 behind++;

@@ -8,23 +8,25 @@ import java.util.List;
 
 /** Sorts the series of an instant query. */
 final class SortOperator extends BufferedOperator {
+    private final QueryContext context;
     private final VectorOperator inner;
     private final Comparator<Column> order;
     private final boolean byValue;
 
-    private SortOperator(VectorOperator inner, Comparator<Column> order, boolean byValue) {
+    private SortOperator(QueryContext context, VectorOperator inner, Comparator<Column> order, boolean byValue) {
+        this.context = context;
         this.inner = inner;
         this.order = order;
         this.byValue = byValue;
     }
 
     /** Sorts by value; native histograms have none, and are left out. */
-    static SortOperator ofValues(VectorOperator inner, boolean descending) {
-        return new SortOperator(inner, byValue(descending), true);
+    static SortOperator ofValues(QueryContext context, VectorOperator inner, boolean descending) {
+        return new SortOperator(context, inner, byValue(descending), true);
     }
 
-    static SortOperator ofLabels(VectorOperator inner, List<String> names, boolean descending) {
-        return new SortOperator(inner, byLabels(names, descending), false);
+    static SortOperator ofLabels(QueryContext context, VectorOperator inner, List<String> names, boolean descending) {
+        return new SortOperator(context, inner, byLabels(names, descending), false);
     }
 
     /** By value, not-a-numbers last whatever the direction. */
@@ -62,6 +64,7 @@ final class SortOperator extends BufferedOperator {
     ArrayDeque<Column> evaluate() {
         List<Column> all = new ArrayList<>();
         for (Column column = inner.next(); column != null; column = inner.next()) {
+            context.columns().work(column);
             if (byValue) {
                 column.dropHistograms();
             }
@@ -69,7 +72,7 @@ final class SortOperator extends BufferedOperator {
                 all.add(column);
             }
         }
-        all.sort(order);
+        all.sort(context.progress().counted(order));
         return new ArrayDeque<>(all);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.promql.value.QueryException;
+
 /**
  * The moments at which an expression is evaluated.
  *
@@ -19,9 +21,21 @@ record Steps(long startMs, long stepMs, int count) {
         return new Steps(timeMs, 1, 1);
     }
 
-    /** From a start to an end, which is a step itself where it falls on one. */
+    /**
+     * From a start to an end, which is a step itself where it falls on one.
+     *
+     * @throws QueryException when there are more than can be counted
+     */
     static Steps range(long startMs, long endMs, long stepMs) {
-        return new Steps(startMs, stepMs, endMs < startMs ? 0 : Math.toIntExact((endMs - startMs) / stepMs + 1));
+        if (endMs < startMs) {
+            return new Steps(startMs, stepMs, 0);
+        }
+        long count = (endMs - startMs) / stepMs + 1;
+        if (count > Integer.MAX_VALUE || endMs - startMs < 0) {
+            throw QueryException.execution("query processing would use too many steps: those from " + startMs + " to "
+                    + endMs + " ms every " + stepMs + " ms, the limit is " + Integer.MAX_VALUE);
+        }
+        return new Steps(startMs, stepMs, (int) count);
     }
 
     long timeMs(int step) {

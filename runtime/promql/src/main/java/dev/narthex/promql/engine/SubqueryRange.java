@@ -11,13 +11,16 @@ final class SubqueryRange implements RangeSamples {
     private final QueryContext context;
     private final VectorOperator inner;
     private final Steps innerSteps;
-    private final SampleBuffer samples = new SampleBuffer();
+    private final SampleMemory memory;
+    private final SampleBuffer samples;
     private Labels labels = Labels.EMPTY;
     private boolean nameDropped;
 
     /** @param inner gives the values at the inner steps */
     SubqueryRange(QueryContext context, VectorOperator inner, Steps innerSteps) {
         this.context = context;
+        this.memory = new SampleMemory(context.memory(), context.progress());
+        this.samples = new SampleBuffer(memory);
         this.inner = inner;
         this.innerSteps = innerSteps;
     }
@@ -44,6 +47,7 @@ final class SubqueryRange implements RangeSamples {
         labels = column.labels();
         nameDropped = column.isNameDropped();
         for (int step = Presence.next(column.present(), 0); step >= 0; ) {
+            context.progress().work(1);
             FloatHistogram histogram = column.histogram(step);
             if (histogram == null) {
                 samples.add(innerSteps.timeMs(step), column.values()[step]);
@@ -52,6 +56,7 @@ final class SubqueryRange implements RangeSamples {
             }
             step = step + 1 < innerSteps.count() ? Presence.next(column.present(), step + 1) : -1;
         }
+        memory.settle(samples);
         context.columns().release(column);
         context.budget().take(samples.size());
         return true;

@@ -16,6 +16,10 @@ import java.util.TreeMap;
  * of each step no more values than it may give.
  */
 final class TopOperator extends BufferedOperator {
+    private static final long CANDIDATE_BYTES = 32;
+    private static final long RANKING_BYTES = 80;
+    private static final long PLACE_BYTES = 16;
+
     private final QueryContext context;
     private final Grouping grouping;
     private final VectorOperator inner;
@@ -39,8 +43,27 @@ final class TopOperator extends BufferedOperator {
         this.greatest = greatest;
     }
 
-    /** A series that may be among the first somewhere. */
-    private record Candidate(int number, Labels labels, boolean nameDropped) {}
+    /** A series that may be among the first somewhere, and how often it is. */
+    private static final class Candidate {
+        private final int number;
+        private final Labels labels;
+        private final boolean nameDropped;
+        private int places;
+
+        Candidate(int number, Column column) {
+            this.number = number;
+            this.labels = column.labels();
+            this.nameDropped = column.isNameDropped();
+        }
+
+        long bytes() {
+            return CANDIDATE_BYTES + QueryMemory.bytes(labels);
+        }
+
+        int number() {
+            return number;
+        }
+    }
 
     /**
      * The best values of a step: a heap with the worst of them on top, the value that the next better one replaces. Which
@@ -51,20 +74,41 @@ final class TopOperator extends BufferedOperator {
         private double[] values = new double[4];
         private Candidate[] candidates = new Candidate[4];
         private int size;
+        private final QueryMemory.Share memory;
+
+        Ranking(QueryMemory.Share memory) {
+            this.memory = memory;
+            memory.take(RANKING_BYTES + PLACE_BYTES * values.length);
+        }
 
         void offer(double value, Candidate candidate, long limit, boolean greatest) {
             if (size < limit) {
                 if (size == values.length) {
+                    memory.take(PLACE_BYTES * size);
                     values = Arrays.copyOf(values, 2 * size);
                     candidates = Arrays.copyOf(candidates, 2 * size);
                 }
                 values[size] = value;
-                candidates[size] = candidate;
+                candidates[size] = enter(candidate);
                 rise(size++, greatest);
             } else if (Double.isNaN(values[0]) ? !Double.isNaN(value) : isWorse(values[0], value, greatest)) {
                 values[0] = value;
-                candidates[0] = candidate;
+                leave(candidates[0]);
+                candidates[0] = enter(candidate);
                 sink(greatest);
+            }
+        }
+
+        private Candidate enter(Candidate candidate) {
+            if (candidate.places++ == 0) {
+                memory.take(candidate.bytes());
+            }
+            return candidate;
+        }
+
+        private void leave(Candidate candidate) {
+            if (--candidate.places == 0) {
+                memory.giveBack(candidate.bytes());
             }
         }
 
@@ -106,36 +150,52 @@ final class TopOperator extends BufferedOperator {
         }
 
         /** Brings the best to the front; of equal ones the one that came first. */
-        void sort(boolean greatest) {
-            for (int end = 1; end < size; end++) {
-                for (int at = end; at > 0 && isBehind(at - 1, at, greatest); at--) {
-                    swap(at - 1, at);
-                }
+        void sort(boolean greatest, Progress progress) {
+            Integer[] order = new Integer[size];
+            Arrays.setAll(order, i -> i);
+            Arrays.sort(order, progress.counted((a, b) -> compare(a, b, greatest)));
+            double[] sortedValues = new double[size];
+            Candidate[] sortedCandidates = new Candidate[size];
+            for (int i = 0; i < size; i++) {
+                sortedValues[i] = values[order[i]];
+                sortedCandidates[i] = candidates[order[i]];
             }
+            values = sortedValues;
+            candidates = sortedCandidates;
         }
 
-        private boolean isBehind(int a, int b, boolean greatest) {
+        private int compare(int a, int b, boolean greatest) {
             boolean equal = values[a] == values[b] || (Double.isNaN(values[a]) && Double.isNaN(values[b]));
-            return equal ? candidates[a].number() > candidates[b].number() : isWorse(values[a], values[b], greatest);
+            if (equal) {
+                return Integer.compare(candidates[a].number(), candidates[b].number());
+            }
+            if (Double.isNaN(values[a]) || Double.isNaN(values[b])) {
+                return Double.isNaN(values[a]) ? 1 : -1;
+            }
+            return isWorse(values[a], values[b], greatest) ? 1 : -1;
         }
     }
 
     @Override
     ArrayDeque<Column> evaluate() {
         long[] limits = limits();
+        QueryMemory.Share memory = context.memory().share();
         Map<Labels, Ranking[]> groups = new LinkedHashMap<>();
         int number = 0;
         for (Column column = inner.next(); column != null; column = inner.next()) {
             if (column.hasHistograms()) {
                 annotateIgnored(column, limits);
             }
-            Candidate candidate = new Candidate(number++, column.labels(), column.isNameDropped());
-            Ranking[] steps = groups.computeIfAbsent(grouping.of(column.labels()), _ -> new Ranking[limits.length]);
+            Candidate candidate = new Candidate(number++, column);
+            Ranking[] steps = groups.computeIfAbsent(grouping.of(column.labels()), labels -> {
+                memory.take(QueryMemory.bytes(labels) + (long) Long.BYTES * limits.length);
+                return new Ranking[limits.length];
+            });
             long[] present = column.present();
             for (int step = Presence.next(present, 0); step >= 0; step = Presence.next(present, step + 1)) {
                 if (limits[step] > 0) {
                     if (steps[step] == null) {
-                        steps[step] = new Ranking();
+                        steps[step] = new Ranking(memory);
                     }
                     steps[step].offer(column.values()[step], candidate, limits[step], greatest);
                 }
@@ -144,6 +204,7 @@ final class TopOperator extends BufferedOperator {
         }
         ArrayDeque<Column> results = new ArrayDeque<>();
         groups.values().forEach(steps -> results.addAll(columns(steps)));
+        memory.giveBackAll();
         return results;
     }
 
@@ -178,16 +239,17 @@ final class TopOperator extends BufferedOperator {
     private List<Column> columns(Ranking[] steps) {
         Map<Integer, Column> columns = steps.length == 1 ? new LinkedHashMap<>() : new TreeMap<>();
         if (steps.length == 1 && steps[0] != null) {
-            steps[0].sort(greatest);
+            steps[0].sort(greatest, context.progress());
         }
         for (int step = 0; step < steps.length; step++) {
             Ranking ranking = steps[step];
             for (int i = 0; ranking != null && i < ranking.size; i++) {
+                context.progress().work(8);
                 Candidate candidate = ranking.candidates[i];
                 Column column = columns.get(candidate.number());
                 if (column == null) {
-                    column = context.columns().take(candidate.labels(), steps.length);
-                    column.setNameDropped(candidate.nameDropped());
+                    column = context.columns().take(candidate.labels, steps.length);
+                    column.setNameDropped(candidate.nameDropped);
                     columns.put(candidate.number(), column);
                 }
                 column.set(step, ranking.values[i]);

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * step to step (which series of a group is there, whether there are two) is looked at by step here too.
  */
 final class VectorBinary extends BufferedOperator {
+    private static final int ENTRY_BYTES = 64;
     private static final String MANY_TO_ONE =
             "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)";
     private static final String GROUPING_NOT_UNIQUE =
@@ -32,6 +33,7 @@ final class VectorBinary extends BufferedOperator {
     private final VectorOperator many;
     private final VectorOperator one;
     private final int steps;
+    private final QueryMemory.Share memory;
     private final HistogramBinary histograms;
     private final boolean oneIsLeft;
     private final boolean oneToOne;
@@ -53,6 +55,7 @@ final class VectorBinary extends BufferedOperator {
             VectorOperator right,
             int steps) {
         this.context = context;
+        this.memory = context.memory().share();
         this.binary = binary;
         this.matching = matching;
         this.oneIsLeft = matching.cardinality() == Cardinality.ONE_TO_MANY;
@@ -81,7 +84,7 @@ final class VectorBinary extends BufferedOperator {
 
     @Override
     ArrayDeque<Column> evaluate() {
-        OneSide oneSide = new OneSide(matching, oneIsLeft, steps);
+        OneSide oneSide = new OneSide(matching, oneIsLeft, steps, memory);
         oneSide.readAll(context, one);
         if (fillOne != null) {
             oneSide.fill(fillOne);
@@ -121,6 +124,7 @@ final class VectorBinary extends BufferedOperator {
             fillMany(oneSide, fillMany, results);
         }
         oneSide.release(context);
+        memory.giveBackAll();
         histograms.finish();
         return results.drain();
     }
@@ -145,12 +149,18 @@ final class VectorBinary extends BufferedOperator {
     private boolean matchesAgain(OneSide.Group group, long[] present) {
         long[] before = matched.get(group);
         if (before == null) {
+            memory.take(stepsBytes());
             matched.put(group, present);
             return false;
         }
         boolean again = Presence.intersects(before, present);
         Presence.union(before, present);
         return again;
+    }
+
+    /** What a set of steps takes as an entry of a map. */
+    private long stepsBytes() {
+        return ENTRY_BYTES + (long) Long.BYTES * Presence.words(steps);
     }
 
     /** Lets a value meet the series of the "one" side at the steps at which nothing else does. */
@@ -174,7 +184,7 @@ final class VectorBinary extends BufferedOperator {
         if (column.isEmpty()) {
             context.columns().release(column);
         } else if (group.isOneSeries() || matching.include().isEmpty()) {
-            column.setLabels(resultLabels(column.labels(), group.labels(0)));
+            context.columns().relabel(column, resultLabels(column.labels(), group.labels(0)));
             compute(column, group, results);
         } else {
             for (Column part : splitByLabels(column, group)) {
@@ -246,6 +256,7 @@ final class VectorBinary extends BufferedOperator {
         }
         long[] before = compared.get(labels);
         if (before == null) {
+            memory.take(stepsBytes() + QueryMemory.bytes(labels));
             compared.put(labels, present.clone());
             return;
         }

@@ -19,18 +19,31 @@ final class Windows {
 
     private final SampleCounts.@Nullable Part counts;
     private final boolean reads;
+    private final Progress progress;
+    /** Work is counted at the steps that have none of these bits, that of all steps up to the next such one. */
+    private int workMask;
 
-    Windows(Steps steps, SelectorTime time, long rangeMs) {
-        this(steps, time, rangeMs, null, false);
+    private long workUnits;
+
+    Windows(Steps steps, SelectorTime time, long rangeMs, Progress progress) {
+        this(steps, time, rangeMs, progress, null, false);
     }
 
     /**
      * Windows that count the samples in them.
      *
+     * @param progress is told how far the samples were looked at
      * @param counts where to
      * @param reads whether the samples are read here
      */
-    Windows(Steps steps, SelectorTime time, long rangeMs, SampleCounts.@Nullable Part counts, boolean reads) {
+    Windows(
+            Steps steps,
+            SelectorTime time,
+            long rangeMs,
+            Progress progress,
+            SampleCounts.@Nullable Part counts,
+            boolean reads) {
+        this.progress = progress;
         this.counts = counts;
         this.reads = reads;
         this.steps = steps;
@@ -46,7 +59,12 @@ final class Windows {
 
     /** Windows of the same ranges, for other samples, which are not counted. */
     Windows again() {
-        return new Windows(steps, time, rangeMs);
+        return new Windows(steps, time, rangeMs, progress);
+    }
+
+    /** The window of one range, for other samples, which are not counted. */
+    Windows single(long endMs, long ofRangeMs) {
+        return new Windows(Steps.single(endMs), new SelectorTime(null, 0), ofRangeMs, progress);
     }
 
     /** Finds the windows in the samples of a series. */
@@ -58,7 +76,12 @@ final class Windows {
         // Samples mostly come regularly: then bounds move on by as much as they did before.
         int lowStride = 0;
         int highStride = 0;
+        int mask = Progress.mask(1);
+        long covered = 0;
         for (int step = 0; step < from.length; step++) {
+            if ((step & mask) == 0) {
+                progress.work(Math.min(mask, from.length));
+            }
             long endMs = endsMs[step];
             int formerHigh = high;
             high = behind(timestampsMs, size, high, highStride, endMs);
@@ -68,7 +91,12 @@ final class Windows {
             lowStride = low - formerLow;
             from[step] = low;
             to[step] = high;
+            covered += high - low;
         }
+        long perStep = 1 + covered / Math.max(1, from.length);
+        long units = samples.hasHistograms() ? Progress.HISTOGRAM * perStep : perStep;
+        workMask = Progress.mask(units);
+        workUnits = units * Math.min(workMask + 1, from.length);
         if (counts != null) {
             counts.addAll(samples, this, reads);
         }
@@ -91,8 +119,11 @@ final class Windows {
         return from.length;
     }
 
-    /** The index of the first sample in the window of a step. */
+    /** The index of the first sample in the window of a step; here a query ends that is canceled or late. */
     int from(int step) {
+        if ((step & workMask) == 0) {
+            progress.work(workUnits);
+        }
         return from[step];
     }
 

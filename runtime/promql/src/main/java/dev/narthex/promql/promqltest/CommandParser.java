@@ -8,6 +8,7 @@ import dev.narthex.promql.syntax.PromqlParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -80,10 +81,36 @@ final class CommandParser {
             throw unreadable(number, line);
         }
         return new Command.Load(
-                number,
-                PromDuration.parse(matcher.group(2)),
-                matcher.group(1) != null,
-                block().stream().map(this::series).toList());
+                number, PromDuration.parse(matcher.group(2)), matcher.group(1) != null, loaded(block()));
+    }
+
+    /** Series, each with the start timestamps of the line before, where that has any. */
+    private List<SeriesNotation> loaded(List<String> block) {
+        List<SeriesNotation> series = new ArrayList<>();
+        StartNotation starts = null;
+        for (String line : block) {
+            StartNotation next = inFile(line, SeriesNotation::starts);
+            if (next != null) {
+                requireUsed(starts);
+                starts = next;
+            } else {
+                StartNotation given = starts;
+                series.add(inFile(line, text -> {
+                    SeriesNotation one = SeriesNotation.parse(text);
+                    return given == null ? one : given.startsOf(one);
+                }));
+                starts = null;
+            }
+        }
+        requireUsed(starts);
+        return series;
+    }
+
+    private void requireUsed(@Nullable StartNotation starts) {
+        if (starts != null) {
+            throw new IllegalArgumentException(file + ":" + at + ": start timestamps of " + starts.labels()
+                    + " stand alone; expected a line with the values of the series behind them");
+        }
     }
 
     private Command eval(String line) {
@@ -165,8 +192,13 @@ final class CommandParser {
     }
 
     private SeriesNotation series(String line) {
+        return inFile(line, SeriesNotation::parse);
+    }
+
+    /** Reads a line; what is wrong with it is said with its place. */
+    private <T extends @Nullable Object> T inFile(String line, Function<String, T> read) {
         try {
-            return SeriesNotation.parse(line);
+            return read.apply(line);
         } catch (IllegalArgumentException | PromqlParseException e) {
             throw new IllegalArgumentException(file + ":" + at + ": " + e.getMessage() + ", in \"" + line + "\"", e);
         }

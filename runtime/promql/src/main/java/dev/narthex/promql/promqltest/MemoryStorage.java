@@ -13,6 +13,7 @@ import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryStorage implements Queryable {
     private final NavigableMap<Labels, NavigableMap<Long, Sample>> series = new TreeMap<>();
+    private final Map<Labels, Map<Long, Long>> starts = new HashMap<>();
     private int openQueriers;
 
     public void add(Labels labels, long timestampMs, double value) {
@@ -38,6 +40,11 @@ public final class MemoryStorage implements Queryable {
      */
     public void add(Labels labels, long timestampMs, NativeHistogram histogram) {
         samples(labels).put(timestampMs, new HistogramSample(timestampMs, histogram));
+    }
+
+    /** Says when the counting began that the sample of a time shows, milliseconds since 1970. */
+    public void addStart(Labels labels, long timestampMs, long startTimestampMs) {
+        starts.computeIfAbsent(labels, _ -> new HashMap<>()).put(timestampMs, startTimestampMs);
     }
 
     /** Makes a series that may have no samples. */
@@ -91,7 +98,7 @@ public final class MemoryStorage implements Queryable {
         };
     }
 
-    private static final class Found implements SeriesSet {
+    private final class Found implements SeriesSet {
         private final Iterator<Map.Entry<Labels, NavigableMap<Long, Sample>>> entries;
         private final long mintMs;
         private final long maxtMs;
@@ -129,12 +136,14 @@ public final class MemoryStorage implements Queryable {
                 return;
             }
             ResetHints hints = new ResetHints();
+            Map<Long, Long> startsByTime = starts.getOrDefault(labels(), Map.of());
             for (Sample sample : current().getValue().headMap(maxtMs, true).values()) {
                 switch (sample) {
                     case FloatSample number -> {
                         hints.interrupt();
                         if (number.timestampMs() >= mintMs) {
                             into.add(number.timestampMs(), number.value());
+                            start(into, startsByTime.get(number.timestampMs()));
                         }
                     }
                     case HistogramSample histogram -> {
@@ -142,9 +151,16 @@ public final class MemoryStorage implements Queryable {
                                 hints.hinted(histogram.histogram().toFloat());
                         if (histogram.timestampMs() >= mintMs) {
                             into.add(histogram.timestampMs(), hinted);
+                            start(into, startsByTime.get(histogram.timestampMs()));
                         }
                     }
                 }
+            }
+        }
+
+        private static void start(SampleBuffer into, @Nullable Long startTimestampMs) {
+            if (startTimestampMs != null) {
+                into.startTimestamp(startTimestampMs);
             }
         }
     }

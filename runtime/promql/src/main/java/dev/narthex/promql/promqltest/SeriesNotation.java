@@ -12,8 +12,10 @@ import dev.narthex.model.StalenessMarker;
 import dev.narthex.promql.syntax.PromqlParser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line of a series with its values, as {@code load} and expectations have it. Values are separated by spaces: a number, a
@@ -23,8 +25,10 @@ import java.util.regex.Pattern;
  *
  * @param labels the series
  * @param values its values
+ * @param startOffsetsMs of those values whose start timestamp is known, by their index, how far that is from their own
+ *     timestamp, see {@link StartNotation}
  */
-record SeriesNotation(Labels labels, List<SequenceValue> values) {
+record SeriesNotation(Labels labels, List<SequenceValue> values, Map<Integer, Long> startOffsetsMs) {
     private static final Pattern BLANKS = Pattern.compile("_(?:x(\\d+))?");
     private static final String NUMBER =
             "(?:\\d[\\d_]*\\.?\\d*(?:[eE][-+]?\\d+)?" + "|\\.\\d+(?:[eE][-+]?\\d+)?|(?i:inf|nan))";
@@ -35,6 +39,11 @@ record SeriesNotation(Labels labels, List<SequenceValue> values) {
 
     SeriesNotation {
         values = List.copyOf(values);
+        startOffsetsMs = Map.copyOf(startOffsetsMs);
+    }
+
+    private SeriesNotation(Labels labels, List<SequenceValue> values) {
+        this(labels, values, Map.of());
     }
 
     /**
@@ -46,6 +55,27 @@ record SeriesNotation(Labels labels, List<SequenceValue> values) {
         int end = endOfLabels(line);
         Labels labels = labels(line.substring(0, end).strip());
         return new SeriesNotation(labels, values(line.substring(end)));
+    }
+
+    /**
+     * Reads a line of start timestamps.
+     *
+     * @return null where it is none
+     * @throws IllegalArgumentException when it is one, but not right; the message says why
+     */
+    static @Nullable StartNotation starts(String line) {
+        int end = endOfLabels(line);
+        String labels = line.substring(0, end).strip();
+        String items = line.substring(end);
+        if (labels.endsWith("}")) {
+            return items.startsWith(StartNotation.SUFFIX)
+                    ? StartNotation.parse(labels(labels), items.substring(StartNotation.SUFFIX.length()))
+                    : null;
+        }
+        return labels.endsWith(StartNotation.SUFFIX)
+                ? StartNotation.parse(
+                        labels(labels.substring(0, labels.length() - StartNotation.SUFFIX.length())), items)
+                : null;
     }
 
     private static List<SequenceValue> values(String text) {

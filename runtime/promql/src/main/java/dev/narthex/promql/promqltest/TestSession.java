@@ -43,6 +43,10 @@ final class TestSession {
             storage.addSeries(series.labels());
             for (int i = 0; i < series.values().size(); i++) {
                 long timestampMs = i * load.stepMs();
+                Long startOffsetMs = series.startOffsetsMs().get(i);
+                if (startOffsetMs != null) {
+                    storage.addStart(series.labels(), timestampMs, timestampMs + startOffsetMs);
+                }
                 switch (series.values().get(i)) {
                     case Gap _ -> {
                         // Nothing is loaded.
@@ -98,7 +102,9 @@ final class TestSession {
     }
 
     private static void checkFailure(Command.Expectation expected, RuntimeException failure) {
-        String message = String.valueOf(failure.getMessage());
+        // Test files have Prometheus' words.
+        String message =
+                failure instanceof PromqlParseException parse ? parse.words() : String.valueOf(failure.getMessage());
         if (!expected.fails()) {
             throw new PromqlTestFailure("failed: " + message, failure);
         }

@@ -22,7 +22,7 @@ final class DurationParser {
         DurationExpr duration = operation(0, "subquery or range selector");
         if (duration instanceof DurationExpr.Literal literal) {
             if (!(literal.seconds() > 0)) {
-                throw tokens.error(literal.position(), "duration must be greater than 0");
+                throw tokens.error(literal.position(), "duration must be greater than 0", "a duration of 1ms or more");
             }
             requireInRange(literal, literal.seconds());
         }
@@ -32,7 +32,7 @@ final class DurationParser {
     private void requireInRange(DurationExpr duration, double seconds) {
         // What 2^63 nanoseconds are.
         if (!(Math.abs(seconds) <= Long.MAX_VALUE / 1e9)) {
-            throw tokens.error(duration.position(), "duration out of range");
+            throw tokens.error(duration.position(), "duration out of range", "a duration of 292 years at most");
         }
     }
 
@@ -49,7 +49,10 @@ final class DurationParser {
     /** Counts levels and operators, so that no duration overflows the stack. */
     private void descend() {
         if (++depth > MAX_DEPTH) {
-            throw tokens.error(tokens.peek().position(), "duration nested too deep; at most " + MAX_DEPTH + " levels");
+            throw tokens.error(
+                    tokens.peek().position(),
+                    "duration nested too deep; at most " + MAX_DEPTH + " levels",
+                    "a duration with fewer parentheses and operators");
         }
     }
 
@@ -94,7 +97,10 @@ final class DurationParser {
     private void requireDivisor(BinaryOp op, DurationExpr right) {
         boolean divides = op == BinaryOp.DIVIDE || op == BinaryOp.MODULO;
         if (divides && right instanceof DurationExpr.Literal literal && literal.seconds() == 0) {
-            throw tokens.error(right.position(), (op == BinaryOp.DIVIDE ? "division" : "modulo") + " by zero");
+            throw tokens.error(
+                    right.position(),
+                    (op == BinaryOp.DIVIDE ? "division" : "modulo") + " by zero",
+                    "a divisor other than 0");
         }
     }
 

@@ -2,14 +2,17 @@
 package dev.narthex.promql.syntax;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** All functions of the language (Prometheus documentation, "Query functions"). */
 public final class Functions {
+    private static final int MAX_DISTANCE = 2;
     private static final Map<String, Function> BY_NAME = byName();
 
     private Functions() {}
@@ -60,6 +63,43 @@ public final class Functions {
         add(functions, "v", "v", true, "start_timestamp");
         add(functions, "v", "vts?s?s?s?s?s?s?s?s?s", true, "histogram_quantiles");
         return Map.copyOf(functions);
+    }
+
+    /** What may be meant by a name that no function has: the function with the most similar name. */
+    static String suggestion(String name) {
+        String nearest = "";
+        int least = Integer.MAX_VALUE;
+        for (String known : new TreeSet<>(BY_NAME.keySet())) {
+            int distance = distance(name, known);
+            if (distance < least) {
+                least = distance;
+                nearest = known;
+            }
+        }
+        return "a function" + (least <= MAX_DISTANCE ? " such as \"" + nearest + '"' : ", such as \"rate\"");
+    }
+
+    /** How many letters must be put in, taken out or changed to make one text another. */
+    private static int distance(String a, String b) {
+        if (!a.equals(b)
+                && Arrays.equals(
+                        a.chars().sorted().toArray(), b.chars().sorted().toArray())) {
+            // Letters that changed places.
+            return 1;
+        }
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(changed, 1 + Math.min(above, row[j - 1]));
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
     }
 
     private static void add(

@@ -11,6 +11,15 @@ import org.jspecify.annotations.Nullable;
  * label names and never keywords, within brackets only durations and their arithmetic may stand.
  */
 final class Lexer {
+    private static final String IN_BRACES = "a label, a matching operator, a string, \",\" or \"}\"";
+    private static final String IN_BRACKETS =
+            "a duration such as 5m, step(), range(), min_of(), max_of(), an arithmetic operator, \":\" or \"]\"";
+    private static final String NUMBER = "a number such as 1, 0.5, 2e3, 0x1f or 1_000";
+    private static final String DURATION =
+            "a duration such as 1h30m, with each of y, w, d, h, m, s, ms once, in this order";
+    private static final String ESCAPE =
+            "one of \\a \\b \\f \\n \\r \\t \\v \\\\, the quote, \\ooo, \\xhh, \\uhhhh, \\Uhhhhhhhh";
+
     private static final Map<String, Object> WORDS = words();
 
     private final String query;
@@ -58,13 +67,13 @@ final class Lexer {
 
     private Token endOfInput() {
         if (inBraces) {
-            throw error(at, "unexpected end of input inside braces");
+            throw error(at, "unexpected end of input inside braces", "\"}\"");
         }
         if (parenDepth > 0) {
-            throw error(at, "unclosed left parenthesis");
+            throw error(at, "unclosed left parenthesis", "\")\"");
         }
         if (inBrackets) {
-            throw error(at, "unclosed left bracket");
+            throw error(at, "unclosed left bracket", "\"]\"");
         }
         return token(TokenType.END_OF_INPUT, at, null);
     }
@@ -90,7 +99,7 @@ final class Lexer {
                 inBraces = false;
                 yield token(TokenType.RIGHT_BRACE, at + 1, null);
             }
-            case '{' -> throw error(at, "unexpected left brace '{'");
+            case '{' -> throw error(at, "unexpected left brace '{'", IN_BRACES);
             case '=' ->
                 charAt(at + 1) == '~'
                         ? token(TokenType.MATCH_REGEX, at + 2, null)
@@ -100,11 +109,14 @@ final class Lexer {
                     case '~' -> token(TokenType.MATCH_NOT_REGEX, at + 2, null);
                     case '=' -> token(TokenType.OPERATOR, at + 2, BinaryOp.NOT_EQUAL);
                     default ->
-                        throw error(at, "unexpected character after '!' inside braces: " + describeCharacterAt(at + 1));
+                        throw error(
+                                at,
+                                "unexpected character after '!' inside braces: " + describeCharacterAt(at + 1),
+                                "\"!=\" or \"!~\"");
                 };
             default -> {
                 if (!isWordStart(c)) {
-                    throw error(at, "unexpected character inside braces: " + describeCharacterAt(at));
+                    throw error(at, "unexpected character inside braces: " + describeCharacterAt(at), IN_BRACES);
                 }
                 yield token(TokenType.IDENTIFIER, endOfWord(false), null);
             }
@@ -123,10 +135,10 @@ final class Lexer {
             }
             case ':' -> {
                 if (!durationSeen) {
-                    throw error(at + 1, "unexpected colon before duration in duration expression");
+                    throw error(at + 1, "unexpected colon before duration in duration expression", "a duration");
                 }
                 if (colonSeen) {
-                    throw error(at, "unexpected colon ':'");
+                    throw error(at, "unexpected colon ':'", "\"]\"");
                 }
                 colonSeen = true;
                 yield token(TokenType.COLON, at + 1, null);
@@ -147,7 +159,7 @@ final class Lexer {
             }
             at = start;
         }
-        throw error(at, "unexpected character in duration expression: " + describeCharacterAt(at));
+        throw error(at, "unexpected character in duration expression: " + describeCharacterAt(at), IN_BRACKETS);
     }
 
     private Token outside(char c) {
@@ -175,12 +187,13 @@ final class Lexer {
             case '=' ->
                 switch (charAt(at + 1)) {
                     case '=' -> token(TokenType.OPERATOR, at + 2, BinaryOp.EQUAL);
-                    case '~' -> throw error(at, "unexpected character after '=': '~'");
+                    case '~' ->
+                        throw error(at, "unexpected character after '=': '~'", "\"==\", or \"=~\" inside braces");
                     default -> token(TokenType.ASSIGN, at + 1, null);
                 };
             case '!' -> {
                 if (charAt(at + 1) != '=') {
-                    throw error(at, "unexpected character after '!': " + describeCharacterAt(at + 1));
+                    throw error(at, "unexpected character after '!': " + describeCharacterAt(at + 1), "\"!=\"");
                 }
                 yield token(TokenType.OPERATOR, at + 2, BinaryOp.NOT_EQUAL);
             }
@@ -191,7 +204,7 @@ final class Lexer {
             case ')' -> {
                 parenDepth--;
                 if (parenDepth < 0) {
-                    throw error(at + 1, "unexpected right parenthesis ')'");
+                    throw error(at + 1, "unexpected right parenthesis ')'", "a \"(\" before it");
                 }
                 yield token(TokenType.RIGHT_PAREN, at + 1, null);
             }
@@ -205,7 +218,7 @@ final class Lexer {
                 colonSeen = false;
                 yield token(TokenType.LEFT_BRACKET, at + 1, null);
             }
-            case ']' -> throw error(at, "unexpected right bracket ']'");
+            case ']' -> throw error(at, "unexpected right bracket ']'", "a \"[\" before it");
             default -> wordOrNumber(c);
         };
     }
@@ -217,7 +230,8 @@ final class Lexer {
         if (isWordStart(c) || c == ':') {
             return word(endOfWord(true));
         }
-        throw error(at, "unexpected character: " + describeCharacterAt(at));
+        throw error(
+                at, "unexpected character: " + describeCharacterAt(at), "a name, a number, a string or an operator");
     }
 
     private Token word(int end) {
@@ -247,12 +261,13 @@ final class Lexer {
                 return token(TokenType.NUMBER, end, NumberSyntax.number(query.substring(at, end)));
             }
         } catch (NumberSyntax.BadNumberException e) {
-            throw error(start, String.valueOf(e.getMessage()));
+            throw error(start, String.valueOf(e.getMessage()), NUMBER + ", or " + DURATION);
         }
         throw error(
                 start,
                 "bad number or duration syntax: \"" + query.substring(start, NumberSyntax.endOfMalformed(query, start))
-                        + "\"");
+                        + "\"",
+                NUMBER + ", or " + DURATION);
     }
 
     private Token string(char quote) {
@@ -260,12 +275,15 @@ final class Lexer {
         int end = start + 1;
         while (charAt(end) != quote || end >= query.length()) {
             if (end >= query.length() || (query.charAt(end) == '\n' && quote != '`')) {
-                throw error(start, quote == '`' ? "unterminated raw string" : "unterminated quoted string");
+                throw error(
+                        start,
+                        quote == '`' ? "unterminated raw string" : "unterminated quoted string",
+                        "a closing " + quote + (quote == '`' ? "" : " on the same line"));
             }
             if (query.charAt(end) == '\\' && quote != '`') {
                 end++;
                 if (end >= query.length()) {
-                    throw error(start, "escape sequence not terminated");
+                    throw error(start, "escape sequence not terminated", ESCAPE);
                 }
             }
             end++;
@@ -276,7 +294,7 @@ final class Lexer {
             at = end;
             return new Token(TokenType.STRING, value, null, new PositionRange(start, end));
         } catch (StringUnquoter.BadEscapeException e) {
-            throw error(start, String.valueOf(e.getMessage()));
+            throw error(start, String.valueOf(e.getMessage()), ESCAPE);
         }
     }
 
@@ -304,8 +322,8 @@ final class Lexer {
         return index < query.length() ? "'" + Character.toString(query.codePointAt(index)) + "'" : "end of input";
     }
 
-    private PromqlParseException error(int position, String problem) {
-        return new PromqlParseException(query, new PositionRange(position, Math.max(position, at)), problem);
+    private PromqlParseException error(int position, String problem, String expected) {
+        return new PromqlParseException(query, new PositionRange(position, Math.max(position, at)), problem, expected);
     }
 
     private static boolean isWordStart(char c) {

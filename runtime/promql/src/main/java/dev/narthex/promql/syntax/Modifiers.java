@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the modifiers behind a selector or subquery where they belong. */
 final class Modifiers {
+    private static final String SELECTOR = "an instant or a range vector selector in front of it";
+
     private Modifiers() {}
 
     /** Whether an offset counts as given: Prometheus does not tell an offset of 0 from none. */
@@ -52,7 +54,7 @@ final class Modifiers {
 
     private static void requireUnset(TokenReader tokens, Expr whole, @Nullable DurationExpr offset) {
         if (isSet(offset)) {
-            throw tokens.error(whole.position(), "offset may not be set multiple times");
+            throw tokens.error(whole.position(), "offset may not be set multiple times", "one offset");
         }
     }
 
@@ -94,7 +96,7 @@ final class Modifiers {
 
     private static void requireUnset(TokenReader tokens, Expr whole, @Nullable AtModifier at) {
         if (at != null) {
-            throw tokens.error(whole.position(), "@ <timestamp> may not be set multiple times");
+            throw tokens.error(whole.position(), "@ <timestamp> may not be set multiple times", "one @");
         }
     }
 
@@ -104,20 +106,23 @@ final class Modifiers {
             case Expr.MatrixSelector matrix ->
                 new Expr.MatrixSelector(range(tokens, matrix.selector(), modifier), matrix.range(), end(tokens, expr));
             case Expr.Subquery _ ->
-                throw tokens.error(expr.position(), modifier.text() + " modifier is not supported for subqueries");
+                throw tokens.error(
+                        expr.position(), modifier.text() + " modifier is not supported for subqueries", SELECTOR);
             case Expr.NumberLiteral _,
                     Expr.StringLiteral _,
                     Expr.Call _,
                     Expr.Aggregation _,
                     Expr.Binary _,
                     Expr.Unary _,
-                    Expr.Paren _ -> throw tokens.error(expr.position(), modifier.text() + " modifier not implemented");
+                    Expr.Paren _ ->
+                throw tokens.error(expr.position(), modifier.text() + " modifier not implemented", SELECTOR);
         };
     }
 
     private static Expr.VectorSelector range(TokenReader tokens, Expr.VectorSelector selector, RangeModifier modifier) {
         if (selector.modifier() != RangeModifier.NONE && selector.modifier() != modifier) {
-            throw tokens.error(selector.position(), "anchored and smoothed modifiers cannot be used together");
+            throw tokens.error(
+                    selector.position(), "anchored and smoothed modifiers cannot be used together", "one of both");
         }
         return new Expr.VectorSelector(
                 selector.name(),
@@ -137,6 +142,7 @@ final class Modifiers {
                 expr.position(),
                 modifier
                         + " modifier must be preceded by an instant vector selector or range vector selector or a"
-                        + " subquery");
+                        + " subquery",
+                "one of these in front of " + modifier);
     }
 }

@@ -10,21 +10,23 @@ public final class PromqlParseException extends RuntimeException {
 
     private final transient PositionRange position;
     private final String problem;
+    private final String words;
 
-    PromqlParseException(String query, PositionRange position, String problem) {
-        super(position.lineAndColumn(query) + ": parse error: " + problem);
-        this.position = position;
-        this.problem = problem;
+    /** @param expected what would have been right, empty where the problem says so itself */
+    PromqlParseException(String query, PositionRange position, String problem, String expected) {
+        this(position, position.lineAndColumn(query), position.lineAndColumn(query), problem, expected);
     }
 
-    private PromqlParseException(PositionRange position, String message, String problem) {
-        super(message);
+    private PromqlParseException(
+            PositionRange position, String place, String placeInWords, String problem, String expected) {
+        super(place + ": parse error: " + problem + (expected.isEmpty() ? "" : "; expected " + expected));
         this.position = position;
         this.problem = problem;
+        this.words = placeInWords + ": parse error: " + problem;
     }
 
-    static PromqlParseException withoutPosition(String problem) {
-        return new PromqlParseException(new PositionRange(0, 0), "unknown position: parse error: " + problem, problem);
+    static PromqlParseException withoutPosition(String problem, String expected) {
+        return new PromqlParseException(new PositionRange(0, 0), "1:1", "unknown position", problem, expected);
     }
 
     /** Where the problem is. */
@@ -35,5 +37,10 @@ public final class PromqlParseException extends RuntimeException {
     /** What the problem is, without the place. */
     public String problem() {
         return problem;
+    }
+
+    /** The message as Prometheus words it, which mostly does not say what was expected. */
+    public String words() {
+        return words;
     }
 }

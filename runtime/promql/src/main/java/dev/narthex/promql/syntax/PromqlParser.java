@@ -15,6 +15,9 @@ import java.util.Set;
  * so that no query overflows the stack. For use by one thread, once.
  */
 public final class PromqlParser {
+    private static final String EXPRESSION = "an expression";
+    private static final String BEHIND_EXPRESSION = "an operator, a modifier, ";
+
     private static final int MAX_DEPTH = 500;
     private static final int MAX_OPERATORS = 1000;
 
@@ -102,22 +105,22 @@ public final class PromqlParser {
                     ASSIGN,
                     MATCH_REGEX,
                     MATCH_NOT_REGEX,
-                    AT -> throw tokens.unexpected("", "");
+                    AT -> throw tokens.unfit("", "metric name or \"{\"");
         };
         if (!named && !name.is(TokenType.LEFT_BRACE)) {
-            throw tokens.unexpected("", "");
+            throw tokens.unfit("", "metric name or \"{\"");
         }
         Expr.VectorSelector expr = selectors.selector(named ? tokens.next() : null);
         if (!tokens.peekIs(TokenType.END_OF_INPUT)) {
-            throw tokens.unexpected("", "");
+            throw tokens.unfit("", named ? "\"{\" or end of input" : "end of input");
         }
         return expr;
     }
 
     private PromqlParseException nothing() {
         return tokens.query().isBlank()
-                ? PromqlParseException.withoutPosition("no expression found in input")
-                : tokens.error(new PositionRange(0, 0), "no expression found in input");
+                ? PromqlParseException.withoutPosition("no expression found in input", EXPRESSION)
+                : tokens.error(new PositionRange(0, 0), "no expression found in input", EXPRESSION);
     }
 
     private Expr query() {
@@ -126,7 +129,7 @@ public final class PromqlParser {
         }
         Expr expr = expression(0);
         if (!tokens.peekIs(TokenType.END_OF_INPUT)) {
-            throw tokens.unexpected("", "");
+            throw tokens.unfit("", BEHIND_EXPRESSION + "end of input");
         }
         return expr;
     }
@@ -134,7 +137,9 @@ public final class PromqlParser {
     private Expr expression(int minPrecedence) {
         if (++depth > MAX_DEPTH) {
             throw tokens.error(
-                    tokens.peek().position(), "expression nested too deep; at most " + MAX_DEPTH + " levels");
+                    tokens.peek().position(),
+                    "expression nested too deep; at most " + MAX_DEPTH + " levels",
+                    "a query with fewer parentheses and calls within each other");
         }
         Expr left = unary();
         int operators = 0;
@@ -142,7 +147,9 @@ public final class PromqlParser {
             if (++operators > MAX_OPERATORS) {
                 // The tree leans to the left: so many operators are so many levels.
                 throw tokens.error(
-                        tokens.peek().position(), "too many binary operators in a row; at most " + MAX_OPERATORS);
+                        tokens.peek().position(),
+                        "too many binary operators in a row; at most " + MAX_OPERATORS,
+                        "a query with fewer operators");
             }
             left = binary(left, op);
         }
@@ -164,13 +171,20 @@ public final class PromqlParser {
             requireFeature(
                     PromqlFeature.BINARY_FILL_MODIFIERS,
                     position,
-                    "binop fill modifiers are experimental and not enabled");
+                    "binop fill modifiers are experimental and not enabled",
+                    enabled(PromqlFeature.BINARY_FILL_MODIFIERS));
         }
         if (!vectors && !matching.labels().isEmpty()) {
-            throw tokens.error(position, "vector matching only allowed between instant vectors");
+            throw tokens.error(
+                    position,
+                    "vector matching only allowed between instant vectors",
+                    "two instant vectors, or no \"on\" and \"ignoring\"");
         }
         if (!vectors && (matching.fillLeft() != null || matching.fillRight() != null)) {
-            throw tokens.error(position, "filling in missing series only allowed between instant vectors");
+            throw tokens.error(
+                    position,
+                    "filling in missing series only allowed between instant vectors",
+                    "two instant vectors, or no \"fill\"");
         }
         return new Expr.Binary(
                 op, left, right, returnBool, vectors || op.isSet() ? matching : null, opPosition, position);
@@ -218,10 +232,14 @@ public final class PromqlParser {
         return value;
     }
 
-    private void requireFeature(PromqlFeature feature, PositionRange position, String problem) {
+    private void requireFeature(PromqlFeature feature, PositionRange position, String problem, String expected) {
         if (!features.contains(feature)) {
-            throw tokens.error(position, problem);
+            throw tokens.error(position, problem, expected);
         }
+    }
+
+    private static String enabled(PromqlFeature feature) {
+        return "--enable-feature=" + feature.flag();
     }
 
     private double signedNumber(String context, String expected) {
@@ -266,7 +284,7 @@ public final class PromqlParser {
             case LEFT_PAREN -> {
                 tokens.next();
                 Expr inner = expression(0);
-                tokens.expect(TokenType.RIGHT_PAREN, "", "");
+                tokens.expectFit(TokenType.RIGHT_PAREN, "", BEHIND_EXPRESSION + "\")\"");
                 yield new Expr.Paren(inner, token.position().to(tokens.lastPosition()));
             }
             case LEFT_BRACE -> selectors.selector(null);
@@ -276,7 +294,7 @@ public final class PromqlParser {
             case AGGREGATION -> aggregationOrSelector();
             case OPERATOR -> {
                 if (!token.is(BinaryOp.AND) && !token.is(BinaryOp.OR) && !token.is(BinaryOp.UNLESS)) {
-                    throw tokens.unexpected("", "");
+                    throw tokens.unfit("", EXPRESSION);
                 }
                 yield selectors.selector(tokens.next());
             }
@@ -290,7 +308,7 @@ public final class PromqlParser {
                     ASSIGN,
                     MATCH_REGEX,
                     MATCH_NOT_REGEX,
-                    AT -> throw tokens.unexpected("", "");
+                    AT -> throw tokens.unfit("", EXPRESSION);
         };
     }
 
@@ -303,7 +321,7 @@ public final class PromqlParser {
         if (token.value() instanceof Keyword keyword && keyword.isMetricName()) {
             return selectors.selector(tokens.next());
         }
-        throw tokens.unexpected("", "");
+        throw tokens.unfit("", EXPRESSION);
     }
 
     private Expr callOrSelector() {
@@ -313,7 +331,10 @@ public final class PromqlParser {
         }
         Function function = Functions.find(name.text());
         if (function == null) {
-            throw tokens.error(name.position(), "unknown function with name \"" + name.text() + "\"");
+            throw tokens.error(
+                    name.position(),
+                    "unknown function with name \"" + name.text() + "\"",
+                    Functions.suggestion(name.text()));
         }
         List<Expr> arguments = arguments("");
         return new Expr.Call(function, arguments, name.position().to(tokens.lastPosition()));
@@ -327,16 +348,19 @@ public final class PromqlParser {
             return arguments;
         }
         if (tokens.peekIs(TokenType.COMMA)) {
-            throw tokens.unexpected(context, "");
+            throw tokens.unfit(context, EXPRESSION + " or \")\"");
         }
         while (true) {
             arguments.add(expression(0));
             if (tokens.skip(TokenType.RIGHT_PAREN)) {
                 return arguments;
             }
-            Token comma = tokens.expect(TokenType.COMMA, context, "");
+            Token comma = tokens.expectFit(TokenType.COMMA, context, BEHIND_EXPRESSION + "\",\" or \")\"");
             if (tokens.peekIs(TokenType.RIGHT_PAREN)) {
-                throw tokens.error(comma.position(), "trailing commas not allowed in function call args");
+                throw tokens.error(
+                        comma.position(),
+                        "trailing commas not allowed in function call args",
+                        "an argument behind \",\"");
             }
         }
     }
@@ -357,7 +381,7 @@ public final class PromqlParser {
             grouping = selectors.labelList();
         }
         if (!tokens.peekIs(TokenType.LEFT_PAREN)) {
-            throw tokens.unexpected("aggregation", "");
+            throw tokens.unfit("aggregation", "\"(\"");
         }
         List<Expr> arguments = arguments("aggregation");
         if (!grouped && (tokens.peekIs(Keyword.BY) || tokens.peekIs(Keyword.WITHOUT))) {
@@ -374,17 +398,22 @@ public final class PromqlParser {
                     PromqlFeature.EXPERIMENTAL_FUNCTIONS,
                     position,
                     op.text() + "() is experimental and must be enabled with --enable-feature="
-                            + PromqlFeature.EXPERIMENTAL_FUNCTIONS.flag());
+                            + PromqlFeature.EXPERIMENTAL_FUNCTIONS.flag(),
+                    "");
         }
         if (arguments.isEmpty()) {
-            throw tokens.error(position, "no arguments for aggregate expression provided");
+            throw tokens.error(
+                    position,
+                    "no arguments for aggregate expression provided",
+                    op.parameterType() == null ? "an instant vector" : "a parameter and an instant vector");
         }
         int expected = op.parameterType() == null ? 1 : 2;
         if (arguments.size() != expected) {
             throw tokens.error(
                     position,
                     "wrong number of arguments for aggregate expression provided, expected " + expected + ", got "
-                            + arguments.size());
+                            + arguments.size(),
+                    "");
         }
         Expr parameter = expected == 2 ? arguments.getFirst() : null;
         return new Expr.Aggregation(op, arguments.getLast(), parameter, grouping, without, position);
@@ -408,7 +437,8 @@ public final class PromqlParser {
                 requireFeature(
                         PromqlFeature.EXTENDED_RANGE_SELECTORS,
                         expr.position(),
-                        token.text().toLowerCase(Locale.ROOT) + " modifier is experimental and not enabled");
+                        token.text().toLowerCase(Locale.ROOT) + " modifier is experimental and not enabled",
+                        enabled(PromqlFeature.EXTENDED_RANGE_SELECTORS));
                 expr = Modifiers.range(
                         tokens, expr, token.is(Keyword.ANCHORED) ? RangeModifier.ANCHORED : RangeModifier.SMOOTHED);
             } else {
@@ -429,13 +459,16 @@ public final class PromqlParser {
         tokens.expect(TokenType.RIGHT_BRACKET, "subquery or range", "\":\" or \"]\"");
         PositionRange position = expr.position().to(tokens.lastPosition());
         if (!(expr instanceof Expr.VectorSelector selector)) {
-            throw tokens.error(bracket, "ranges only allowed for vector selectors");
+            throw tokens.error(
+                    bracket,
+                    "ranges only allowed for vector selectors",
+                    "a selector in front of \"[\", or \":\" behind the range for a subquery");
         }
         if (Modifiers.isSet(selector.offset())) {
-            throw tokens.error(bracket, "no offset modifiers allowed before range");
+            throw tokens.error(bracket, "no offset modifiers allowed before range", "offset behind the range");
         }
         if (selector.at() != null) {
-            throw tokens.error(bracket, "no @ modifiers allowed before range");
+            throw tokens.error(bracket, "no @ modifiers allowed before range", "@ behind the range");
         }
         return new Expr.MatrixSelector(selector, range, position);
     }
@@ -450,7 +483,10 @@ public final class PromqlParser {
         }
         double seconds = signedNumber("@", "timestamp");
         if (!(Math.abs(seconds) < Long.MAX_VALUE / 1000.0)) {
-            throw tokens.error(expr.position(), "timestamp out of bounds for @ modifier: " + GoFloat.fixed(seconds));
+            throw tokens.error(
+                    expr.position(),
+                    "timestamp out of bounds for @ modifier: " + GoFloat.fixed(seconds),
+                    "seconds since 1970");
         }
         return new AtModifier.Timestamp(Math.round(seconds * 1000));
     }

@@ -39,7 +39,8 @@ final class SelectorParser {
                 if (matcher.name().equals(Labels.METRIC_NAME)) {
                     throw tokens.error(
                             position,
-                            "metric name must not be set twice: \"" + metric + "\" or \"" + matcher.value() + "\"");
+                            "metric name must not be set twice: \"" + metric + "\" or \"" + matcher.value() + "\"",
+                            "the name in front of the braces or within, not both");
                 }
             }
             matchers.add(LabelMatcher.equal(Labels.METRIC_NAME, metric));
@@ -72,7 +73,12 @@ final class SelectorParser {
         try {
             return LabelMatcher.of(op, name.text(), value.text());
         } catch (IllegalArgumentException e) {
-            throw tokens.error(name.position().to(value.position()), String.valueOf(e.getMessage()));
+            throw tokens.error(
+                    name.position().to(value.position()),
+                    String.valueOf(e.getMessage()),
+                    op == MatchOp.REGEX || op == MatchOp.NOT_REGEX
+                            ? "a regular expression of RE2 syntax"
+                            : "a label name that is not empty");
         }
     }
 
@@ -132,7 +138,10 @@ final class SelectorParser {
         }
         tokens.next();
         if (!LabelNames.isValidUtf8(token.text())) {
-            throw tokens.error(token.position(), "invalid label name for grouping: " + QuotedString.of(token.text()));
+            throw tokens.error(
+                    token.position(),
+                    "invalid label name for grouping: " + QuotedString.of(token.text()),
+                    "a label name that is not empty");
         }
         return token.text();
     }

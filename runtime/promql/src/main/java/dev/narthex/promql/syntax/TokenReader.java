@@ -79,6 +79,14 @@ final class TokenReader {
     }
 
     /** Reads the next token, which must be of a type. */
+    Token expectFit(TokenType type, String context, String wanted) {
+        if (!peek().is(type)) {
+            throw unfit(context, wanted);
+        }
+        return next();
+    }
+
+    /** As {@link #expectFit}, where Prometheus says what it expected. */
     Token expect(TokenType type, String context, String expected) {
         if (!peek().is(type)) {
             throw unexpected(context, expected);
@@ -93,6 +101,20 @@ final class TokenReader {
      * @param expected what would fit, empty where that is not known
      */
     PromqlParseException unexpected(String context, String expected) {
+        return unexpected(context, expected, "");
+    }
+
+    /**
+     * The next token does not fit, of which Prometheus does not say what would.
+     *
+     * @param context where it stands, empty for nowhere in particular
+     * @param wanted what would fit
+     */
+    PromqlParseException unfit(String context, String wanted) {
+        return unexpected(context, "", wanted);
+    }
+
+    private PromqlParseException unexpected(String context, String expected, String wanted) {
         Token token = peek();
         StringBuilder problem = new StringBuilder("unexpected ").append(token.description(query));
         if (!context.isEmpty()) {
@@ -101,10 +123,11 @@ final class TokenReader {
         if (!expected.isEmpty()) {
             problem.append(", expected ").append(expected);
         }
-        return error(token.position(), problem.toString());
+        return error(token.position(), problem.toString(), wanted);
     }
 
-    PromqlParseException error(PositionRange position, String problem) {
-        return new PromqlParseException(query, position, problem);
+    /** @param expected what would have been right, empty where the problem says so itself */
+    PromqlParseException error(PositionRange position, String problem, String expected) {
+        return new PromqlParseException(query, position, problem, expected);
     }
 }

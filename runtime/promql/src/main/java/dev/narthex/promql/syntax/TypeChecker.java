@@ -35,7 +35,10 @@ final class TypeChecker {
     private void selector(Expr.VectorSelector selector) {
         List<LabelMatcher> matchers = selector.matchers();
         if (matchers.stream().allMatch(LabelMatcher::matchesEmpty)) {
-            throw error(selector.position(), "vector selector must contain at least one non-empty matcher");
+            throw error(
+                    selector.position(),
+                    "vector selector must contain at least one non-empty matcher",
+                    "a metric name, or a matcher that no empty value meets");
         }
     }
 
@@ -45,14 +48,18 @@ final class TypeChecker {
         if (type != ValueType.INSTANT_VECTOR) {
             throw error(
                     subquery.inner().position(),
-                    "subquery is only allowed on instant vector, got " + type.text() + " instead");
+                    "subquery is only allowed on instant vector, got " + type.text() + " instead",
+                    "an instant vector in front of \"[\"");
         }
     }
 
     private void call(Expr.Call call) {
         Function function = call.function();
         if (function.experimental() && !features.contains(PromqlFeature.EXPERIMENTAL_FUNCTIONS)) {
-            throw error(call.position(), "function \"" + function.name() + "\" is not enabled");
+            throw error(
+                    call.position(),
+                    "function \"" + function.name() + "\" is not enabled",
+                    "--enable-feature=" + PromqlFeature.EXPERIMENTAL_FUNCTIONS.flag());
         }
         argumentCount(call);
         for (int i = 0; i < call.arguments().size(); i++) {
@@ -70,10 +77,10 @@ final class TypeChecker {
     private void labelSelector(Expr argument) {
         expect(argument, ValueType.INSTANT_VECTOR, "call to function \"info\"");
         if (!(argument instanceof Expr.VectorSelector selector)) {
-            throw error(argument.position(), "expected label selectors only");
+            throw error(argument.position(), "expected label selectors only", "");
         }
         if (!selector.name().isEmpty()) {
-            throw error(argument.position(), "expected label selectors only, got vector selector instead");
+            throw error(argument.position(), "expected label selectors only, got vector selector instead", "");
         }
     }
 
@@ -90,7 +97,9 @@ final class TypeChecker {
         }
         if (!expected.isEmpty()) {
             throw error(
-                    call.position(), expected + " argument(s) in call to \"" + function.name() + "\", got " + count);
+                    call.position(),
+                    expected + " argument(s) in call to \"" + function.name() + "\", got " + count,
+                    "");
         }
     }
 
@@ -112,10 +121,16 @@ final class TypeChecker {
         check(binary.left());
         check(binary.right());
         if (binary.returnBool() && !op.isComparison()) {
-            throw error(binary.opPosition(), "bool modifier can only be used on comparison operators");
+            throw error(
+                    binary.opPosition(),
+                    "bool modifier can only be used on comparison operators",
+                    "one of == != < <= > >= in front of \"bool\"");
         }
         if (op.isComparison() && !binary.returnBool() && left == ValueType.SCALAR && right == ValueType.SCALAR) {
-            throw error(binary.opPosition(), "comparisons between scalars must use BOOL modifier");
+            throw error(
+                    binary.opPosition(),
+                    "comparisons between scalars must use BOOL modifier",
+                    "\"bool\" behind " + op.symbol());
         }
         matching(binary, binary.matching());
         operand(binary.left());
@@ -123,13 +138,18 @@ final class TypeChecker {
         boolean scalar = left == ValueType.SCALAR || right == ValueType.SCALAR;
         if (op.isSet() && scalar) {
             throw error(
-                    binary.position(), "set operator \"" + op.symbol() + "\" not allowed in binary scalar expression");
+                    binary.position(),
+                    "set operator \"" + op.symbol() + "\" not allowed in binary scalar expression",
+                    "instant vectors on both sides");
         }
     }
 
     private void operand(Expr expr) {
         if (expr.type() != ValueType.SCALAR && expr.type() != ValueType.INSTANT_VECTOR) {
-            throw error(expr.position(), "binary expression must contain only scalar and instant vector types");
+            throw error(
+                    expr.position(),
+                    "binary expression must contain only scalar and instant vector types",
+                    "a scalar or an instant vector, got " + expr.type().text());
         }
     }
 
@@ -142,7 +162,8 @@ final class TypeChecker {
                 if (matching.include().contains(label)) {
                     throw error(
                             binary.opPosition(),
-                            "label \"" + label + "\" must not occur in ON and GROUP clause at once");
+                            "label \"" + label + "\" must not occur in ON and GROUP clause at once",
+                            "it in one of both");
                 }
             }
         }
@@ -151,10 +172,14 @@ final class TypeChecker {
         if (binary.op().isSet() && grouped) {
             throw error(
                     binary.position(),
-                    "no grouping allowed for \"" + binary.op().symbol() + "\" operation");
+                    "no grouping allowed for \"" + binary.op().symbol() + "\" operation",
+                    "no \"group_left\" and \"group_right\"");
         }
         if (binary.op().isSet() && (matching.fillLeft() != null || matching.fillRight() != null)) {
-            throw error(binary.position(), "filling in missing series not allowed for set operators");
+            throw error(
+                    binary.position(),
+                    "filling in missing series not allowed for set operators",
+                    "an arithmetic operator or a comparison");
         }
     }
 
@@ -165,7 +190,8 @@ final class TypeChecker {
             throw error(
                     unary.position(),
                     "unary expression only allowed on expressions of type scalar or instant vector, got \""
-                            + type.text() + "\"");
+                            + type.text() + "\"",
+                    "a scalar or an instant vector");
         }
     }
 
@@ -174,11 +200,12 @@ final class TypeChecker {
             throw error(
                     expr.position(),
                     "expected type " + type.text() + " in " + context + ", got "
-                            + expr.type().text());
+                            + expr.type().text(),
+                    "");
         }
     }
 
-    private PromqlParseException error(PositionRange position, String problem) {
-        return new PromqlParseException(query, position, problem);
+    private PromqlParseException error(PositionRange position, String problem, String expected) {
+        return new PromqlParseException(query, position, problem, expected);
     }
 }

@@ -10,6 +10,7 @@ public final class QueryStatistics {
     private final long[] queryablePerStep;
     private final long[] readPerStep;
     private final long peakSamples;
+    private final long resultBytes;
     private final long elapsedNanos;
     private final long queueNanos;
 
@@ -21,6 +22,7 @@ public final class QueryStatistics {
      * @param queryablePerStep see {@link #queryablePerStep}
      * @param readPerStep see {@link #readPerStep}
      * @param peakSamples see {@link #peakSamples}
+     * @param resultBytes see {@link #resultBytes}
      * @param elapsedNanos see {@link #elapsedNanos}
      * @param queueNanos see {@link #queueNanos}
      */
@@ -30,6 +32,7 @@ public final class QueryStatistics {
             long[] queryablePerStep,
             long[] readPerStep,
             long peakSamples,
+            long resultBytes,
             long elapsedNanos,
             long queueNanos) {
         this.startMs = startMs;
@@ -37,6 +40,7 @@ public final class QueryStatistics {
         this.queryablePerStep = queryablePerStep;
         this.readPerStep = readPerStep;
         this.peakSamples = peakSamples;
+        this.resultBytes = resultBytes;
         this.elapsedNanos = elapsedNanos;
         this.queueNanos = queueNanos;
     }
@@ -71,6 +75,11 @@ public final class QueryStatistics {
     /** How many samples the query held at most at a time. */
     public long peakSamples() {
         return peakSamples;
+    }
+
+    /** How many bytes of memory its result takes, estimated. */
+    public long resultBytes() {
+        return resultBytes;
     }
 
     /** How long it was evaluated, without waiting for its turn. */

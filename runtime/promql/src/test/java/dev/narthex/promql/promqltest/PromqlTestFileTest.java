@@ -87,6 +87,28 @@ class PromqlTestFileTest {
                 """).forEach(PromqlTestFile.Case::run);
     }
 
+    @Test
+    void loadsStartTimestampsAsDistancesFromTheirSamples() {
+        cases("""
+                load 1m
+                  m{a="1"}@st -30s -90s _ -30s+10sx1
+                  m{a="1"} 1 2 3 4 5
+                  # Counting begins anew with each sample.
+                  delta@st -30s+0sx3
+                  delta 5 5 5 5
+                  plain 5x3
+
+                eval range from 0 to 4m step 1m start_timestamp(m)
+                  {a="1"} -30 -30 0 150 220
+
+                eval instant at 3m resets(delta[4m])
+                  {} 3
+
+                eval instant at 3m resets(plain[4m])
+                  {} 0
+                """).forEach(PromqlTestFile.Case::run);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -130,6 +152,14 @@ class PromqlTestFileTest {
                 "load 1m\n  m {{counter_reset_hint:maybe}}",
                 "load 1m\n  m {{schema:99}}",
                 "load 1m\n  m{a=~\"b\"} 1",
+                "load 1m\n  m@st 0",
+                "load 1m\n  m@st 0\n  n 1",
+                "load 1m\n  m@st 0\n  m@st 0\n  m 1",
+                "load 1m\n  m@st 0 0\n  m 1",
+                "load 1m\n  m@st 1\n  m 1",
+                "load 1m\n  m@st 1h30m\n  m 1",
+                "load 1m\n  m@st 0s+1s\n  m 1",
+                "load 1m\n  m@st _x0\n  m",
             })
     void namesTheLineThatIsNotInTheLanguage(String text) {
         assertThatThrownBy(() -> PromqlTestFile.parse("x.test", text))

@@ -2,6 +2,7 @@
 package dev.narthex.promql.syntax;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.narthex.testkit.golden.GoldenFile;
 import java.util.ArrayList;
@@ -44,6 +45,24 @@ class ParserVerdictsTest {
     }
 
     @Test
+    void saysWhatWasExpectedBehindPrometheusWords() {
+        assertThatExceptionOfType(PromqlParseException.class)
+                .isThrownBy(() -> PromqlParser.parse("sum(rtae(foo[5m]))", Verdicts.FEATURES))
+                .withMessage(
+                        "1:5: parse error: unknown function with name \"rtae\"; expected a function such as \"rate\"")
+                .satisfies(
+                        e -> assertThat(e.words()).isEqualTo("1:5: parse error: unknown function with name \"rtae\""));
+        assertThatExceptionOfType(PromqlParseException.class)
+                .isThrownBy(() -> PromqlParser.parse("foo\n  + (bar", Verdicts.FEATURES))
+                .withMessage("2:9: parse error: unclosed left parenthesis; expected \")\"");
+        assertThatExceptionOfType(PromqlParseException.class)
+                .isThrownBy(() -> PromqlParser.parse(" ", Verdicts.FEATURES))
+                .withMessage("1:1: parse error: no expression found in input; expected an expression")
+                .satisfies(e ->
+                        assertThat(e.words()).isEqualTo("unknown position: parse error: no expression found in input"));
+    }
+
+    @Test
     void judgesEnoughBadQueries() {
         assertThat(Verdicts.ofPrometheus().stream().filter(verdict -> verdict.startsWith("ERR")))
                 .hasSizeGreaterThan(300);
@@ -67,6 +86,7 @@ class ParserVerdictsTest {
                 assertPlaced(query, PromqlParser.parse(query, Verdicts.FEATURES));
             } catch (PromqlParseException e) {
                 assertThat(e.getMessage()).as(query).matches("(?s)\\d+:\\d+: parse error: .+");
+                assertThat(e.getMessage()).as(query).containsPattern("\\bexpected [^ ]");
                 assertThat(e.position().start()).as(query).isLessThanOrEqualTo(query.length() + 1);
             }
         }

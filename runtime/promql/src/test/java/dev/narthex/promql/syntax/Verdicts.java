@@ -42,7 +42,7 @@ final class Verdicts {
         try {
             return good(PromqlPrinter.print(PromqlParser.parse(query, FEATURES)));
         } catch (PromqlParseException e) {
-            return bad(String.valueOf(e.getMessage()));
+            return bad(e.words());
         }
     }
 

@@ -40,7 +40,7 @@ public final class ExemplarsApi {
         try {
             collect(engine.get().parse(request.parameter("query")), selectors);
         } catch (PromqlParseException e) {
-            throw ApiException.badData(String.valueOf(e.getMessage()));
+            throw ApiException.badData(e.words());
         }
         List<ExemplarSeries> found = selectors.isEmpty() ? List.of() : exemplars.exemplars(startMs, endMs, selectors);
         return JsonEnvelope.success(json -> {

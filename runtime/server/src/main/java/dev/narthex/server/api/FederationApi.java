@@ -96,7 +96,7 @@ public final class FederationApi {
             try {
                 selectors.add(PromqlParser.parseSelector(text));
             } catch (PromqlParseException e) {
-                return Response.text(400, e.getMessage() + "\n");
+                return Response.text(400, e.words() + "\n");
             }
         }
         long nowMs = clock.millis();

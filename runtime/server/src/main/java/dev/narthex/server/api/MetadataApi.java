@@ -120,7 +120,7 @@ public final class MetadataApi {
         try {
             return PromqlParser.parseSelector(text);
         } catch (PromqlParseException e) {
-            throw ApiException.invalidParameter("match_target", String.valueOf(e.getMessage()));
+            throw ApiException.invalidParameter("match_target", e.words());
         }
     }
 }

@@ -96,7 +96,7 @@ final class Parameters {
             }
         } catch (PromqlParseException e) {
             if (!e.problem().startsWith("vector selector must contain at least one non-empty matcher")) {
-                throw ApiException.badData(prefix + e.getMessage());
+                throw ApiException.badData(prefix + e.words());
             }
         }
         throw ApiException.badData(prefix + "match[] must contain at least one non-empty matcher");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.api;
 
+import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.FloatHistogram;
 import dev.narthex.promql.PromqlEngine;
 import dev.narthex.promql.QueryOptions;
@@ -105,7 +106,7 @@ public final class QueryApi {
         try {
             return workers.evaluate(evaluation, timeout == null || timeout.compareTo(limit) > 0 ? limit : timeout);
         } catch (PromqlParseException e) {
-            throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
+            throw ApiException.invalidParameter("query", e.words());
         } catch (QueryException e) {
             String message = String.valueOf(e.getMessage());
             throw switch (e.kind()) {
@@ -129,9 +130,25 @@ public final class QueryApi {
         boolean perStep = features.contains(PromqlFeature.PER_STEP_STATS)
                 && request.parameter("stats").equals("all");
         return JsonEnvelope.success(
-                json -> write(json, value, statistics, perStep),
+                json -> counted(result.statistics().resultBytes(), () -> write(json, value, statistics, perStep)),
                 warnings,
                 result.annotations().infos());
+    }
+
+    /** Writes a result, which counts as memory of queries as long as a slow client keeps it. */
+    private void counted(long bytes, Writing writing) throws IOException {
+        MemoryAccount.Tag results = engine.get().config().memory().tag("results");
+        results.take(bytes);
+        try {
+            writing.write();
+        } finally {
+            results.giveBack(bytes);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void write() throws IOException;
     }
 
     private static int size(Value value) {

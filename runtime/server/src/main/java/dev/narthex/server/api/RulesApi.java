@@ -88,7 +88,7 @@ public final class RulesApi {
                 try {
                     selectors.add(PromqlParser.parseSelector(text));
                 } catch (PromqlParseException e) {
-                    throw ApiException.badData(String.valueOf(e.getMessage()));
+                    throw ApiException.badData(e.words());
                 }
             }
             return new Filter(

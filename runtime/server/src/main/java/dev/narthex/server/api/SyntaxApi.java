@@ -38,7 +38,7 @@ public final class SyntaxApi {
         try {
             return engine.get().parse(request.parameter("query"));
         } catch (PromqlParseException e) {
-            throw ApiException.invalidParameter("query", String.valueOf(e.getMessage()));
+            throw ApiException.invalidParameter("query", e.words());
         }
     }
 }

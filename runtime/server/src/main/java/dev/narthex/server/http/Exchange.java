@@ -2,6 +2,7 @@
 package dev.narthex.server.http;
 
 import dev.narthex.model.time.Ticker;
+import dev.narthex.storage.ReadCanceledException;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -155,6 +156,8 @@ final class Exchange {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return JsonEnvelope.error(ErrorType.CANCELED, "query was canceled in the request's own time");
+        } catch (ReadCanceledException e) {
+            return JsonEnvelope.error(ErrorType.CANCELED, String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             String id = Integer.toHexString(System.identityHashCode(e));
             log.errorf(e, "request failed path=%s id=%s", route.path(), id);

@@ -13,6 +13,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -77,17 +78,17 @@ public final class QueryWorkers implements AutoCloseable {
         long submittedNanos = ticker.nanos();
         // The one that takes a time is the one that is fair.
         if (!turns.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw timedOut(null);
+            throw timedOut(false, timeout, null);
         }
         try {
-            return watched(evaluation, submittedNanos, submittedNanos + timeout.toNanos());
+            return watched(evaluation, submittedNanos, timeout);
         } finally {
             turns.release();
         }
     }
 
-    private <T> T watched(Supplier<T> evaluation, long submittedNanos, long deadlineNanos) {
-        Deadlines.Watch watch = deadlines.begin(deadlineNanos);
+    private <T> T watched(Supplier<T> evaluation, long submittedNanos, Duration timeout) {
+        Deadlines.Watch watch = deadlines.begin(submittedNanos + timeout.toNanos());
         if (watch == null) {
             throw stopped(null);
         }
@@ -95,34 +96,35 @@ public final class QueryWorkers implements AutoCloseable {
         try {
             result = run(evaluation, submittedNanos);
         } catch (RuntimeException | Error e) {
-            end(watch, e);
+            end(watch, timeout, e);
             throw e;
         }
-        end(watch, null);
+        end(watch, timeout, null);
         return result;
     }
 
     /** Ends a watch; throws where the query was interrupted from here, whatever it made of that. */
-    private void end(Deadlines.Watch watch, @Nullable Throwable failure) {
+    private void end(Deadlines.Watch watch, Duration timeout, @Nullable Throwable failure) {
         Deadlines.Reason interruptedFor = deadlines.end(watch);
         if (interruptedFor != null) {
             boolean _ = Thread.interrupted(); // meant for the query, which has ended
-            throw interruptedFor == Deadlines.Reason.STOP ? stopped(failure) : timedOut(failure);
+            throw interruptedFor == Deadlines.Reason.STOP ? stopped(failure) : timedOut(true, timeout, failure);
         }
     }
 
     private <T> T byWorker(Supplier<T> evaluation, Duration timeout) throws InterruptedException {
         Future<T> future;
+        AtomicBoolean begun = new AtomicBoolean();
         try {
             long submitted = ticker.nanos();
-            future = threads.submit(() -> inTurn(evaluation, submitted));
+            future = threads.submit(() -> inTurn(evaluation, submitted, begun));
         } catch (RejectedExecutionException e) {
             throw stopped(e);
         }
         try {
             return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw timedOut(e);
+            throw timedOut(begun.get(), timeout, e);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case RuntimeException failure -> throw failure;
@@ -138,7 +140,7 @@ public final class QueryWorkers implements AutoCloseable {
         }
     }
 
-    private <T> T inTurn(Supplier<T> evaluation, long submittedNanos) {
+    private <T> T inTurn(Supplier<T> evaluation, long submittedNanos, AtomicBoolean begun) {
         try {
             turns.acquire();
         } catch (InterruptedException e) {
@@ -146,6 +148,7 @@ public final class QueryWorkers implements AutoCloseable {
             throw stopped(e); // seen by nobody where the caller has gone
         }
         try {
+            begun.set(true);
             return run(evaluation, submittedNanos);
         } finally {
             turns.release();
@@ -167,8 +170,14 @@ public final class QueryWorkers implements AutoCloseable {
         }
     }
 
-    private static QueryException timedOut(@Nullable Throwable cause) {
-        return failure(QueryException.Kind.TIMEOUT, "query timed out in expression evaluation", cause);
+    private static QueryException timedOut(boolean begun, Duration timeout, @Nullable Throwable cause) {
+        String seconds = timeout.toMillis() / 1000.0 + " s";
+        return failure(
+                QueryException.Kind.TIMEOUT,
+                begun
+                        ? "query timed out in expression evaluation: it took longer than " + seconds
+                        : "query timed out in query queue: all threads were busy for " + seconds,
+                cause);
     }
 
     private static QueryException stopped(@Nullable Throwable cause) {

@@ -59,7 +59,10 @@ public final class RuleQueries implements QueryFunction {
                 case Value.Matrix _, Value.Text _ ->
                     throw new IllegalArgumentException("rule result is not a vector or scalar");
             };
-        } catch (PromqlParseException | QueryException e) {
+        } catch (PromqlParseException e) {
+            // What a template asks in vain stands in the alert, in Prometheus' words.
+            throw new IllegalArgumentException(e.words(), e);
+        } catch (QueryException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -97,7 +97,7 @@ class QueryWorkersTest {
             assertThat(workers.active()).isEqualTo(1);
             assertThatThrownBy(() -> workers.evaluate(() -> 1, Duration.ofMillis(10)))
                     .isInstanceOf(QueryException.class)
-                    .hasMessage("query timed out in expression evaluation");
+                    .hasMessage("query timed out in query queue: all threads were busy for 0.01 s");
             open.countDown();
             first.join();
             assertThat(workers.evaluate(() -> 1, LONG)).isEqualTo(1);
@@ -131,7 +131,7 @@ class QueryWorkersTest {
         try (QueryWorkers workers = new QueryWorkers(1)) {
             assertThatThrownBy(() -> workers.evaluate(() -> held(running, never), Duration.ofMillis(50)))
                     .isInstanceOf(QueryException.class)
-                    .hasMessage("query timed out in expression evaluation");
+                    .hasMessage("query timed out in expression evaluation: it took longer than 0.05 s");
             await().until(() -> running.get() == 0);
         }
     }

@@ -32,7 +32,7 @@ enum Module {
             case STORAGE, CONFIG, TEMPLATE -> Set.of(MODEL);
             case EXPOSITION -> Set.of(MODEL, WIRE);
             case TSDB -> Set.of(STORAGE, MEMORY, WIRE);
-            case PROMQL -> Set.of(STORAGE);
+            case PROMQL -> Set.of(STORAGE, MEMORY);
             case HTTP -> Set.of(CONFIG);
             case DISCOVERY -> Set.of(CONFIG, HTTP);
             case SCRAPE -> Set.of(EXPOSITION, DISCOVERY, STORAGE);

@@ -2,12 +2,15 @@
 package dev.narthex.tsdb.block;
 
 import dev.narthex.model.LabelMatcher;
+import dev.narthex.storage.ReadCanceledException;
 import dev.narthex.tsdb.match.ValueCondition;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Finds the series of a block that meet matchers: first the offsets of all postings that are needed, then those of what
@@ -15,6 +18,8 @@ import java.util.List;
  */
 final class PostingsSelector {
     private static final int[] NONE = {};
+    /** How often to look whether anybody still waits. */
+    private static final int CHECK_MASK = 1023;
 
     private final IndexReader index;
     private final PageReader in;
@@ -70,17 +75,21 @@ final class PostingsSelector {
     private Lists lists(ValueCondition condition, boolean meeting) throws IOException {
         PostingsOffsets table = index.postingsOffsets();
         String name = condition.matcher().name();
-        List<Long> offsets = new ArrayList<>();
+        Set<Long> offsets = new LinkedHashSet<>();
         List<String> literals = condition.literals();
         if (meeting && literals != null) {
             for (String literal : literals) {
                 long offset = table.find(in, name, literal);
-                if (offset >= 0 && !offsets.contains(offset)) {
+                if (offset >= 0) {
                     offsets.add(offset);
                 }
             }
         } else {
+            int[] looked = new int[1];
             table.values(in, name, (value, offset) -> {
+                if ((++looked[0] & CHECK_MASK) == 0) {
+                    ReadCanceledException.throwIfInterrupted();
+                }
                 if (condition.matches(value) == meeting) {
                     offsets.add(offset);
                 }
@@ -88,7 +97,7 @@ final class PostingsSelector {
         }
         return new Lists(
                 offsets.stream().mapToLong(Long::longValue).toArray(),
-                offsets.size() == 1 ? length(offsets.getFirst()) : Integer.MAX_VALUE + (long) offsets.size());
+                offsets.size() == 1 ? length(offsets.iterator().next()) : Integer.MAX_VALUE + (long) offsets.size());
     }
 
     private long length(long offset) throws IOException {
@@ -96,21 +105,24 @@ final class PostingsSelector {
     }
 
     private int[] union(Lists lists) throws IOException {
+        if (lists.offsets.length == 1) {
+            return index.postings(in, lists.offsets[0]);
+        }
         int[] all = NONE;
-        for (long offset : lists.offsets) {
-            int[] more = index.postings(in, offset);
-            if (all.length == 0) {
-                all = more;
-            } else {
-                int end = all.length;
-                all = Arrays.copyOf(all, end + more.length);
-                System.arraycopy(more, 0, all, end, more.length);
+        int end = 0;
+        for (int i = 0; i < lists.offsets.length; i++) {
+            if ((i & CHECK_MASK) == 0) {
+                ReadCanceledException.throwIfInterrupted();
             }
+            int[] more = index.postings(in, lists.offsets[i]);
+            if (end + more.length > all.length) {
+                all = Arrays.copyOf(all, Math.max(end + more.length, 2 * all.length));
+            }
+            System.arraycopy(more, 0, all, end, more.length);
+            end += more.length;
         }
-        if (lists.offsets.length > 1) {
-            Arrays.sort(all);
-        }
-        return all;
+        Arrays.sort(all, 0, end);
+        return end == all.length ? all : Arrays.copyOf(all, end);
     }
 
     static int[] intersect(int[] left, int[] right) {

@@ -3,14 +3,16 @@ package dev.narthex.tsdb.head;
 
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
+import dev.narthex.storage.ReadCanceledException;
 import dev.narthex.storage.SelectHints;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Records of series that a view shows, in the order in which it shows them. For one thread. */
 final class RecordSelection {
+    private static final int CHECK_MASK = 1023;
+
     private final int[] records;
     /** In the order of the records; null where they are made one by one. */
     private final Labels @Nullable [] labels;
@@ -34,9 +36,14 @@ final class RecordSelection {
         }
         Found[] found = new Found[records.length];
         for (int i = 0; i < records.length; i++) {
+            checkNow(i);
             found[i] = new Found(records[i], index.labels(records[i]));
         }
-        Arrays.sort(found, Comparator.comparing(Found::labels));
+        int[] compared = new int[1];
+        Arrays.sort(found, (left, right) -> {
+            checkNow(compared[0]++);
+            return left.labels.compareTo(right.labels);
+        });
         int[] sorted = new int[records.length];
         Labels[] labels = new Labels[records.length];
         for (int i = 0; i < records.length; i++) {
@@ -44,6 +51,13 @@ final class RecordSelection {
             labels[i] = found[i].labels;
         }
         return new RecordSelection(sorted, labels);
+    }
+
+    /** Looks now and then whether anybody still waits. */
+    private static void checkNow(int done) {
+        if ((done & CHECK_MASK) == 0) {
+            ReadCanceledException.throwIfInterrupted();
+        }
     }
 
     int size() {

@@ -3,6 +3,7 @@ package dev.narthex.tsdb.head;
 
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.MatchOp;
+import dev.narthex.storage.ReadCanceledException;
 import dev.narthex.tsdb.match.RegexShape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,9 @@ final class SeriesSelector {
     private static final int[] NO_RECORDS = {};
     /** Decoding a posting is this much cheaper than looking into the labels of a series. */
     private static final int LABEL_LOOK_COST = 16;
+
+    /** How often to look whether anybody still waits: an expression may take a microsecond for each value. */
+    private static final int CHECK_MASK = 1023;
 
     private final HeadIndex index;
 
@@ -53,6 +57,9 @@ final class SeriesSelector {
         int found = 0;
         for (int i = 0; i < count; i++) {
             int record = index.refs.record(candidates[i]);
+            if ((i & CHECK_MASK) == 0) {
+                ReadCanceledException.throwIfInterrupted();
+            }
             if (record != 0 && meets(record, conditions, base)) {
                 records[found++] = record;
             }
@@ -105,23 +112,15 @@ final class SeriesSelector {
             int count = 0;
             for (String literal : condition.literals) {
                 int pair = index.pair(condition.name, literal);
-                if (pair != 0 && !contains(pairs, count, pair)) {
+                if (pair != 0) {
                     pairs[count++] = pair;
                 }
             }
-            condition.setPairs(Arrays.copyOf(pairs, count));
+            condition.setPairs(
+                    Arrays.stream(pairs, 0, count).sorted().distinct().toArray());
             condition.impossible = count == 0;
         }
         return condition;
-    }
-
-    private static boolean contains(int[] pairs, int count, int pair) {
-        for (int i = 0; i < count; i++) {
-            if (pairs[i] == pair) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** The condition with the fewest series; null where none says what a series must have. */
@@ -152,7 +151,11 @@ final class SeriesSelector {
         }
         int[] pairs = new int[16];
         int count = 0;
+        int looked = 0;
         for (int pair = index.firstPairOf(condition.name); pair != 0; pair = index.pairs.next(pair)) {
+            if ((++looked & CHECK_MASK) == 0) {
+                ReadCanceledException.throwIfInterrupted();
+            }
             if (condition.matches(pair)) {
                 if (count == pairs.length) {
                     pairs = Arrays.copyOf(pairs, 2 * count);
