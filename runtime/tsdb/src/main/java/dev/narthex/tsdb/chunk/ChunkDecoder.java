@@ -51,9 +51,11 @@ public final class ChunkDecoder {
     /** The count of samples that a chunk begins with. */
     public static int count(ChunkEncoding encoding, byte[] bytes, int offset) {
         int count = XorDecoder.count(bytes, offset);
-        return encoding == ChunkEncoding.HISTOGRAM_ST || encoding == ChunkEncoding.FLOAT_HISTOGRAM_ST
-                ? count & (1 << HistogramReader.COUNT_BITS) - 1
-                : count;
+        return isHistogramsWithStarts(encoding) ? count & (1 << HistogramReader.COUNT_BITS) - 1 : count;
+    }
+
+    private static boolean isHistogramsWithStarts(ChunkEncoding encoding) {
+        return encoding == ChunkEncoding.HISTOGRAM_ST || encoding == ChunkEncoding.FLOAT_HISTOGRAM_ST;
     }
 
     private static void xor(byte[] bytes, int offset, int length, long mintMs, long maxtMs, SampleBuffer into) {
@@ -74,8 +76,7 @@ public final class ChunkDecoder {
             ChunkEncoding encoding, byte[] bytes, int offset, int length, long mintMs, long maxtMs, SampleBuffer into) {
         HistogramReader reader = histograms;
         boolean floats = encoding == ChunkEncoding.FLOAT_HISTOGRAM || encoding == ChunkEncoding.FLOAT_HISTOGRAM_ST;
-        boolean starts = encoding == ChunkEncoding.HISTOGRAM_ST || encoding == ChunkEncoding.FLOAT_HISTOGRAM_ST;
-        reader.open(floats, starts, bytes, offset, length);
+        reader.open(floats, isHistogramsWithStarts(encoding), bytes, offset, length);
         while (reader.next()) {
             long timestampMs = reader.timestampMs();
             if (timestampMs > maxtMs) {

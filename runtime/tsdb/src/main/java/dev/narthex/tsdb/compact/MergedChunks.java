@@ -2,11 +2,11 @@
 package dev.narthex.tsdb.compact;
 
 import dev.narthex.model.Labels;
-import dev.narthex.storage.ChunkEncoding;
 import dev.narthex.storage.ChunkSeriesSet;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.tsdb.block.ChunkCutter;
 import dev.narthex.tsdb.block.ChunkCutter.Chunk;
+import dev.narthex.tsdb.block.ListedChunks;
 import dev.narthex.tsdb.block.SampleMerge;
 import dev.narthex.tsdb.chunk.ChunkDecoder;
 import java.util.ArrayList;
@@ -18,7 +18,7 @@ import java.util.List;
  * The chunks of several blocks as those of one. A chunk that overlaps no other is passed on as it is; those that overlap
  * are decoded, merged and encoded anew. For one thread.
  */
-final class MergedChunks implements ChunkSeriesSet {
+final class MergedChunks extends ListedChunks {
     private static final class Part {
         private final ChunkSeriesSet series;
         private final int order;
@@ -38,8 +38,6 @@ final class MergedChunks implements ChunkSeriesSet {
     private final ChunkDecoder decoder = new ChunkDecoder();
     private final ChunkCutter cutter = new ChunkCutter();
     private Labels labels = Labels.EMPTY;
-    private List<Chunk> chunks = List.of();
-    private int at = -1;
 
     /** @param sets of samples of one time that of an earlier set stays */
     MergedChunks(List<ChunkSeriesSet> sets) {
@@ -88,8 +86,7 @@ final class MergedChunks implements ChunkSeriesSet {
                         part.order));
             }
         }
-        chunks = withoutOverlaps(all);
-        at = -1;
+        show(withoutOverlaps(all));
         return true;
     }
 
@@ -150,30 +147,5 @@ final class MergedChunks implements ChunkSeriesSet {
     @Override
     public Labels labels() {
         return labels;
-    }
-
-    @Override
-    public boolean nextChunk() {
-        return ++at < chunks.size();
-    }
-
-    @Override
-    public ChunkEncoding encoding() {
-        return chunks.get(at).encoding();
-    }
-
-    @Override
-    public long minTimeMs() {
-        return chunks.get(at).minTimeMs();
-    }
-
-    @Override
-    public long maxTimeMs() {
-        return chunks.get(at).maxTimeMs();
-    }
-
-    @Override
-    public byte[] bytes() {
-        return chunks.get(at).bytes();
     }
 }

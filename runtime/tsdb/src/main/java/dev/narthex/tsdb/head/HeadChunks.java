@@ -2,11 +2,10 @@
 package dev.narthex.tsdb.head;
 
 import dev.narthex.model.Labels;
-import dev.narthex.storage.ChunkEncoding;
-import dev.narthex.storage.ChunkSeriesSet;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.tsdb.block.ChunkCutter;
 import dev.narthex.tsdb.block.Intervals;
+import dev.narthex.tsdb.block.ListedChunks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,7 @@ import java.util.Map;
  * The series of a view of the head as chunks, for a block: chunks in files that lie wholly in its range are passed on as
  * they are, all other samples are encoded anew. Series without samples are left out. For one thread.
  */
-final class HeadChunks implements ChunkSeriesSet {
+final class HeadChunks extends ListedChunks {
     private final HeadIndex index;
     private final RecordSelection selection;
     private final SeriesReader series;
@@ -26,7 +25,6 @@ final class HeadChunks implements ChunkSeriesSet {
 
     private final List<ChunkCutter.Chunk> chunks = new ArrayList<>();
     private int record = -1;
-    private int at;
 
     HeadChunks(HeadIndex index, RecordSelection selection, SeriesReader series, Map<Long, Intervals> deleted) {
         this.index = index;
@@ -39,10 +37,10 @@ final class HeadChunks implements ChunkSeriesSet {
     public boolean nextSeries() {
         while (++record < selection.size()) {
             if (series.load(selection.record(record))) {
-                at = -1;
                 chunks.clear();
                 collect();
                 if (!chunks.isEmpty()) {
+                    show(chunks);
                     return true;
                 }
             }
@@ -76,30 +74,5 @@ final class HeadChunks implements ChunkSeriesSet {
     @Override
     public Labels labels() {
         return selection.labels(index, record);
-    }
-
-    @Override
-    public boolean nextChunk() {
-        return ++at < chunks.size();
-    }
-
-    @Override
-    public ChunkEncoding encoding() {
-        return chunks.get(at).encoding();
-    }
-
-    @Override
-    public long minTimeMs() {
-        return chunks.get(at).minTimeMs();
-    }
-
-    @Override
-    public long maxTimeMs() {
-        return chunks.get(at).maxTimeMs();
-    }
-
-    @Override
-    public byte[] bytes() {
-        return chunks.get(at).bytes();
     }
 }

@@ -2,7 +2,6 @@
 package dev.narthex.tsdb.head;
 
 import dev.narthex.model.NativeHistogram;
-import dev.narthex.tsdb.wal.HistogramRecords;
 import dev.narthex.tsdb.wal.MmapMarkerRecords;
 import dev.narthex.tsdb.wal.RecordType;
 import dev.narthex.tsdb.wal.WalBatch;
@@ -70,16 +69,7 @@ final class LateCatchUp {
                 MmapMarkerRecords.write(batch, ref, 0);
                 batch.end();
             }
-            if (sample.histogram == null) {
-                batch.begin(RecordType.SAMPLES);
-                batch.putSamplesBase(ref, sample.timestampMs);
-                batch.putSample(0, 0, sample.value);
-            } else {
-                batch.begin(HistogramRecords.type(sample.histogram));
-                batch.putSamplesBase(ref, sample.timestampMs);
-                HistogramRecords.write(batch, 0, 0, sample.histogram);
-            }
-            batch.end();
+            SingleSampleRecord.write(batch, ref, sample.timestampMs, sample.value, sample.histogram);
         }
         head.outOfOrder().catchUp(batch, newestMs);
         for (Late sample : late) {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb.head;
 
-import dev.narthex.model.NativeHistogram;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.tsdb.block.ChunkCutter;
 import dev.narthex.tsdb.headchunk.HeadChunkFiles;
 import dev.narthex.tsdb.headchunk.HeadChunkLayout;
-import dev.narthex.tsdb.wal.HistogramRecords;
 import dev.narthex.tsdb.wal.MmapMarkerRecords;
 import dev.narthex.tsdb.wal.RecordType;
 import dev.narthex.tsdb.wal.WalBatch;
@@ -161,17 +159,7 @@ final class OutOfOrderMapper {
             samples.clear();
             reader.readPiece(piece, samples);
             for (int i = 0; i < samples.size(); i++) {
-                NativeHistogram histogram = samples.histogram(i);
-                if (histogram == null) {
-                    batch.begin(RecordType.SAMPLES);
-                    batch.putSamplesBase(ref, samples.timestampMs(i));
-                    batch.putSample(0, 0, samples.value(i));
-                } else {
-                    batch.begin(HistogramRecords.type(histogram));
-                    batch.putSamplesBase(ref, samples.timestampMs(i));
-                    HistogramRecords.write(batch, 0, 0, histogram);
-                }
-                batch.end();
+                SingleSampleRecord.write(batch, ref, samples.timestampMs(i), samples.value(i), samples.histogram(i));
             }
         }
     }

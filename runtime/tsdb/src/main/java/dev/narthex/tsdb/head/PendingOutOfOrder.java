@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb.head;
 
-import dev.narthex.model.NativeHistogram;
-import dev.narthex.tsdb.wal.HistogramRecords;
 import dev.narthex.tsdb.wal.MmapMarkerRecords;
 import dev.narthex.tsdb.wal.RecordType;
 import dev.narthex.tsdb.wal.WalBatch;
@@ -206,11 +204,7 @@ final class PendingOutOfOrder {
             if (store.isDuplicate(pending.record(at), pending.timestampMs(at))) {
                 continue;
             }
-            NativeHistogram histogram = pending.histogram(at);
-            batch.begin(HistogramRecords.type(histogram));
-            batch.putSamplesBase(pending.ref(at), pending.timestampMs(at));
-            HistogramRecords.write(batch, 0, 0, histogram);
-            batch.end();
+            SingleSampleRecord.write(batch, pending.ref(at), pending.timestampMs(at), 0, pending.histogram(at));
         }
     }
 }

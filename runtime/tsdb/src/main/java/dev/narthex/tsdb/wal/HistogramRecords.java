@@ -10,6 +10,7 @@ import dev.narthex.model.InvalidHistogramException;
 import dev.narthex.model.NativeHistogram;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records of native histograms (Prometheus documentation, "WAL Disk Format", histogram records).
@@ -135,13 +136,8 @@ public final class HistogramRecords {
         while (reader.hasMore()) {
             long ref = baseRef + reader.readSvarint();
             long timestampMs = baseTime + reader.readSvarint();
-            NativeHistogram histogram;
-            try {
-                histogram = readHistogram(reader, floats);
-            } catch (InvalidHistogramException e) {
-                return reader.fail();
-            }
-            if (!reader.isGood()) {
+            NativeHistogram histogram = next(reader, floats);
+            if (histogram == null) {
                 return false;
             }
             histograms.histogram(ref, timestampMs, histogram);
@@ -154,18 +150,24 @@ public final class HistogramRecords {
             boolean floats, RecordReader reader, Histograms<E> histograms) throws E {
         StartTimestampRecords samples = new StartTimestampRecords(reader);
         while (samples.next()) {
-            NativeHistogram histogram;
-            try {
-                histogram = readHistogram(reader, floats);
-            } catch (InvalidHistogramException e) {
-                return reader.fail();
-            }
-            if (!reader.isGood()) {
+            NativeHistogram histogram = next(reader, floats);
+            if (histogram == null) {
                 return false;
             }
             histograms.histogram(samples.ref(), samples.timestampMs(), histogram);
         }
         return reader.isGood();
+    }
+
+    /** The next histogram; null where it is not well formed. */
+    private static @Nullable NativeHistogram next(RecordReader reader, boolean floats) {
+        try {
+            NativeHistogram histogram = readHistogram(reader, floats);
+            return reader.isGood() ? histogram : null;
+        } catch (InvalidHistogramException e) {
+            boolean _ = reader.fail();
+            return null;
+        }
     }
 
     private static NativeHistogram readHistogram(RecordReader reader, boolean floats) {
