@@ -10,14 +10,9 @@ import dev.narthex.memory.LocalFiles;
 import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
-import dev.narthex.model.MatchOp;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.model.time.SystemScheduler;
 import dev.narthex.storage.Appender;
-import dev.narthex.storage.Querier;
-import dev.narthex.storage.SampleBuffer;
-import dev.narthex.storage.SelectHints;
-import dev.narthex.storage.SeriesSet;
 import dev.narthex.testkit.peers.PeerProcess;
 import dev.narthex.testkit.peers.Peers;
 import java.io.IOException;
@@ -35,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -222,45 +218,29 @@ class BlockPeerIT {
     /** The floats that we have, staleness markers left out, since no query shows them. */
     private static Map<Labels, List<String>> read(Tsdb tsdb) {
         Map<Labels, List<String>> found = new TreeMap<>();
-        SampleBuffer buffer = new SampleBuffer();
-        try (Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
-            SeriesSet set = querier.select(
-                    SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE),
-                    List.of(LabelMatcher.of(MatchOp.REGEX, "__name__", ".+")));
-            while (set.next()) {
-                buffer.clear();
-                set.samples(buffer);
-                List<String> samples = new ArrayList<>();
-                for (int i = 0; i < buffer.size(); i++) {
-                    if (buffer.histogram(i) == null && !StalenessMarker.is(buffer.value(i))) {
-                        samples.add(buffer.timestampMs(i) + " " + buffer.value(i));
-                    }
-                }
-                if (!samples.isEmpty()) {
-                    found.put(set.labels(), samples);
+        EverySeries.read(tsdb, (labels, buffer) -> {
+            List<String> samples = new ArrayList<>();
+            for (int i = 0; i < buffer.size(); i++) {
+                if (buffer.histogram(i) == null && !StalenessMarker.is(buffer.value(i))) {
+                    samples.add(buffer.timestampMs(i) + " " + buffer.value(i));
                 }
             }
-        }
+            if (!samples.isEmpty()) {
+                found.put(labels, samples);
+            }
+        });
         return found;
     }
 
     /** How many samples have a start timestamp. */
     private static int startTimestamps(Tsdb tsdb) {
-        int found = 0;
-        SampleBuffer buffer = new SampleBuffer();
-        try (Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
-            SeriesSet set = querier.select(
-                    SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE),
-                    List.of(LabelMatcher.of(MatchOp.REGEX, "__name__", ".+")));
-            while (set.next()) {
-                buffer.clear();
-                set.samples(buffer);
-                for (int i = 0; i < buffer.size(); i++) {
-                    found += buffer.startTimestampMs(i) == 0 ? 0 : 1;
-                }
+        AtomicInteger found = new AtomicInteger();
+        EverySeries.read(tsdb, (_, buffer) -> {
+            for (int i = 0; i < buffer.size(); i++) {
+                found.addAndGet(buffer.startTimestampMs(i) == 0 ? 0 : 1);
             }
-        }
-        return found;
+        });
+        return found.get();
     }
 
     /** What a Prometheus has of the last day. */

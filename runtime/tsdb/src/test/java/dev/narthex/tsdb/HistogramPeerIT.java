@@ -18,10 +18,6 @@ import dev.narthex.model.time.SystemScheduler;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.ExemplarSeries;
-import dev.narthex.storage.Querier;
-import dev.narthex.storage.SampleBuffer;
-import dev.narthex.storage.SelectHints;
-import dev.narthex.storage.SeriesSet;
 import dev.narthex.testkit.peers.PeerProcess;
 import dev.narthex.testkit.peers.Peers;
 import dev.narthex.testkit.random.Seed;
@@ -262,28 +258,20 @@ class HistogramPeerIT {
 
     private static Map<String, List<String>> read(Tsdb tsdb) {
         Map<String, List<String>> found = new TreeMap<>();
-        SampleBuffer buffer = new SampleBuffer();
-        try (Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
-            SeriesSet set = querier.select(
-                    SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE),
-                    List.of(LabelMatcher.of(MatchOp.REGEX, "__name__", ".+")));
-            while (set.next()) {
-                buffer.clear();
-                set.samples(buffer);
-                List<String> samples = new ArrayList<>();
-                for (int i = 0; i < buffer.size(); i++) {
-                    NativeHistogram histogram = buffer.histogram(i);
-                    String text = histogram == null ? HistogramMeaning.of(buffer.value(i)) : text(histogram);
-                    if (!text.equals("stale")) {
-                        samples.add(buffer.timestampMs(i) + " " + text);
-                    }
-                }
-                samples.sort(null);
-                if (!samples.isEmpty()) {
-                    found.put(set.labels().toString(), samples);
+        EverySeries.read(tsdb, (labels, buffer) -> {
+            List<String> samples = new ArrayList<>();
+            for (int i = 0; i < buffer.size(); i++) {
+                NativeHistogram histogram = buffer.histogram(i);
+                String text = histogram == null ? HistogramMeaning.of(buffer.value(i)) : text(histogram);
+                if (!text.equals("stale")) {
+                    samples.add(buffer.timestampMs(i) + " " + text);
                 }
             }
-        }
+            samples.sort(null);
+            if (!samples.isEmpty()) {
+                found.put(labels.toString(), samples);
+            }
+        });
         return found;
     }
 

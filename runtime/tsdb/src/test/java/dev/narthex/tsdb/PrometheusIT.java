@@ -17,10 +17,6 @@ import dev.narthex.model.MetricType;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.model.time.SystemScheduler;
 import dev.narthex.storage.Appender;
-import dev.narthex.storage.Querier;
-import dev.narthex.storage.SampleBuffer;
-import dev.narthex.storage.SelectHints;
-import dev.narthex.storage.SeriesSet;
 import dev.narthex.testkit.peers.PeerProcess;
 import dev.narthex.testkit.random.Seed;
 import dev.narthex.tsdb.chunk.XorDecoder;
@@ -383,25 +379,17 @@ class PrometheusIT {
     /** What we have, staleness markers left out, since no query shows them. */
     static Map<Labels, List<String>> read(Tsdb tsdb) {
         Map<Labels, List<String>> found = new HashMap<>();
-        SampleBuffer buffer = new SampleBuffer();
-        try (Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
-            SeriesSet set = querier.select(
-                    SelectHints.range(Long.MIN_VALUE, Long.MAX_VALUE),
-                    List.of(LabelMatcher.of(MatchOp.REGEX, "__name__", ".+")));
-            while (set.next()) {
-                buffer.clear();
-                set.samples(buffer);
-                List<String> samples = new ArrayList<>();
-                for (int i = 0; i < buffer.size(); i++) {
-                    if (!StalenessMarker.is(buffer.value(i))) {
-                        samples.add(buffer.timestampMs(i) + " " + buffer.value(i));
-                    }
-                }
-                if (!samples.isEmpty()) {
-                    found.put(set.labels(), samples);
+        EverySeries.read(tsdb, (labels, buffer) -> {
+            List<String> samples = new ArrayList<>();
+            for (int i = 0; i < buffer.size(); i++) {
+                if (!StalenessMarker.is(buffer.value(i))) {
+                    samples.add(buffer.timestampMs(i) + " " + buffer.value(i));
                 }
             }
-        }
+            if (!samples.isEmpty()) {
+                found.put(labels, samples);
+            }
+        });
         return found;
     }
 
