@@ -2,6 +2,7 @@
 package dev.narthex.alerting;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -31,6 +32,20 @@ final class ChecksummedLine {
             throw new IllegalArgumentException("damaged");
         }
         return fields;
+    }
+
+    /** Any text as a field, or as a part of one: letters, digits, {@code +}, {@code /} and {@code =}. */
+    static String encoded(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The text of a field from {@link #encoded}.
+     *
+     * @throws IllegalArgumentException when it is damaged
+     */
+    static String decoded(String field) {
+        return new String(Base64.getDecoder().decode(field), StandardCharsets.UTF_8);
     }
 
     private static String checksum(String text) {

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -119,7 +118,7 @@ final class NotificationLogFile {
     private static Entry entry(String line) {
         List<String> fields = ChecksummedLine.fields(line, FIELDS);
         return new Entry(
-                new String(Base64.getDecoder().decode(fields.get(2)), StandardCharsets.UTF_8),
+                ChecksummedLine.decoded(fields.get(2)),
                 Instant.ofEpochMilli(Long.parseLong(fields.getFirst())),
                 Instant.ofEpochMilli(Long.parseLong(fields.get(1))),
                 fingerprints(fields.get(3)),
@@ -130,7 +129,7 @@ final class NotificationLogFile {
         return ChecksummedLine.of(
                 Long.toString(entry.time().toEpochMilli()),
                 Long.toString(entry.expiresAt().toEpochMilli()),
-                Base64.getEncoder().encodeToString(entry.key().getBytes(StandardCharsets.UTF_8)),
+                ChecksummedLine.encoded(entry.key()),
                 text(entry.firing()),
                 text(entry.resolved()));
     }

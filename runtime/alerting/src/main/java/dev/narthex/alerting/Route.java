@@ -110,10 +110,8 @@ final class Route {
 
     /** The routes that take an alert, none where this one does not match. */
     List<Route> match(Labels labels) {
-        for (LabelMatcher matcher : matchers) {
-            if (!matcher.matches(labels)) {
-                return List.of();
-            }
+        if (!LabelMatcher.allMatch(matchers, labels)) {
+            return List.of();
         }
         List<Route> taking = new ArrayList<>();
         for (Route child : children) {

@@ -39,12 +39,7 @@ public record Silence(
     }
 
     boolean matches(Labels labels) {
-        for (LabelMatcher matcher : matchers) {
-            if (!matcher.matches(labels)) {
-                return false;
-            }
-        }
-        return true;
+        return LabelMatcher.allMatch(matchers, labels);
     }
 
     Silence with(String newId, Instant newStart, Instant now) {

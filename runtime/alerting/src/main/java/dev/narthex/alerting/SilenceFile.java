@@ -5,11 +5,9 @@ import dev.narthex.memory.StorageFiles;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.MatchOp;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -93,25 +91,29 @@ final class SilenceFile {
                 Long.toString(silence.startsAt().toEpochMilli()),
                 Long.toString(silence.endsAt().toEpochMilli()),
                 Long.toString(silence.updatedAt().toEpochMilli()),
-                encoded(silence.createdBy()),
-                encoded(silence.comment()),
+                ChecksummedLine.encoded(silence.createdBy()),
+                ChecksummedLine.encoded(silence.comment()),
                 silence.matchers().stream()
-                        .map(matcher ->
-                                matcher.op().symbol() + ":" + encoded(matcher.name()) + ":" + encoded(matcher.value()))
+                        .map(matcher -> matcher.op().symbol() + ":" + ChecksummedLine.encoded(matcher.name()) + ":"
+                                + ChecksummedLine.encoded(matcher.value()))
                         .collect(Collectors.joining(",")),
                 silence.annotations().entrySet().stream()
-                        .map(annotation -> encoded(annotation.getKey()) + ":" + encoded(annotation.getValue()))
+                        .map(annotation -> ChecksummedLine.encoded(annotation.getKey()) + ":"
+                                + ChecksummedLine.encoded(annotation.getValue()))
                         .collect(Collectors.joining(",")));
     }
 
     private static Silence silence(List<String> fields) {
         List<LabelMatcher> matchers = new ArrayList<>();
         for (List<String> parts : items(fields.get(6), 3)) {
-            matchers.add(LabelMatcher.of(operator(parts.getFirst()), decoded(parts.get(1)), decoded(parts.get(2))));
+            matchers.add(LabelMatcher.of(
+                    MatchOp.of(parts.getFirst()),
+                    ChecksummedLine.decoded(parts.get(1)),
+                    ChecksummedLine.decoded(parts.get(2))));
         }
         Map<String, String> annotations = new TreeMap<>();
         for (List<String> parts : items(fields.get(7), 2)) {
-            annotations.put(decoded(parts.getFirst()), decoded(parts.get(1)));
+            annotations.put(ChecksummedLine.decoded(parts.getFirst()), ChecksummedLine.decoded(parts.get(1)));
         }
         return new Silence(
                 fields.getFirst(),
@@ -119,8 +121,8 @@ final class SilenceFile {
                 time(fields.get(1)),
                 time(fields.get(2)),
                 time(fields.get(3)),
-                decoded(fields.get(4)),
-                decoded(fields.get(5)),
+                ChecksummedLine.decoded(fields.get(4)),
+                ChecksummedLine.decoded(fields.get(5)),
                 annotations);
     }
 
@@ -139,24 +141,7 @@ final class SilenceFile {
         return items;
     }
 
-    private static MatchOp operator(String symbol) {
-        for (MatchOp op : MatchOp.values()) {
-            if (op.symbol().equals(symbol)) {
-                return op;
-            }
-        }
-        throw new IllegalArgumentException("no operator");
-    }
-
     private static Instant time(String millis) {
         return Instant.ofEpochMilli(Long.parseLong(millis));
-    }
-
-    private static String encoded(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static String decoded(String base64) {
-        return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
     }
 }

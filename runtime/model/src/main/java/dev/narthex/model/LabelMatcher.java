@@ -3,6 +3,7 @@ package dev.narthex.model;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,16 @@ public final class LabelMatcher {
 
     public boolean matches(Labels labels) {
         return matches(labels.getOrEmpty(name));
+    }
+
+    /** Whether a label set meets all conditions. */
+    public static boolean allMatch(List<LabelMatcher> matchers, Labels labels) {
+        for (LabelMatcher matcher : matchers) {
+            if (!matcher.matches(labels)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a series without this label meets the condition. */

@@ -14,6 +14,20 @@ public enum MatchOp {
         this.symbol = symbol;
     }
 
+    /**
+     * The operator of a symbol.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public static MatchOp of(String symbol) {
+        for (MatchOp op : values()) {
+            if (op.symbol.equals(symbol)) {
+                return op;
+            }
+        }
+        throw new IllegalArgumentException("matcher: no operator " + symbol + "; expected one of = != =~ !~");
+    }
+
     /** The operator as PromQL writes it. */
     public String symbol() {
         return symbol;

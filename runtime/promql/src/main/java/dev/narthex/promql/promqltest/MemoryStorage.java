@@ -74,7 +74,7 @@ public final class MemoryStorage implements Queryable {
             public SeriesSet select(SelectHints hints, List<LabelMatcher> matchers) {
                 List<Map.Entry<Labels, NavigableMap<Long, Sample>>> found = new ArrayList<>();
                 for (Map.Entry<Labels, NavigableMap<Long, Sample>> entry : series.entrySet()) {
-                    if (matchers.stream().allMatch(matcher -> matcher.matches(entry.getKey()))) {
+                    if (LabelMatcher.allMatch(matchers, entry.getKey())) {
                         found.add(entry);
                     }
                 }

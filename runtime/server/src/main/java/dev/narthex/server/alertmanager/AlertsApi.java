@@ -97,7 +97,7 @@ final class AlertsApi {
         List<LabelMatcher> matchers = Filters.filter(request);
         boolean active = Filters.flag(request, "active");
         boolean silenced = Filters.flag(request, "silenced");
-        return alert -> Filters.matches(matchers, alert.alert().labels())
+        return alert -> LabelMatcher.allMatch(matchers, alert.alert().labels())
                 && (alert.silencedBy().isEmpty() ? active : silenced);
     }
 

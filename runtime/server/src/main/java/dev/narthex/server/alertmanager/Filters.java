@@ -39,10 +39,6 @@ final class Filters {
         return matchers;
     }
 
-    static boolean matches(List<LabelMatcher> matchers, Labels labels) {
-        return matchers.stream().allMatch(matcher -> matcher.matches(labels));
-    }
-
     /** Which receivers {@code receiver} and {@code receiver_matchers} choose. */
     static Predicate<String> receivers(Request request) {
         String regex = request.parameter("receiver");
@@ -68,7 +64,7 @@ final class Filters {
                 throw Refusal.badRequest("failed to parse receiver_matchers param: " + e.getMessage());
             }
         }
-        return name -> matches(matchers, Labels.of("name", name));
+        return name -> LabelMatcher.allMatch(matchers, Labels.of("name", name));
     }
 
     private static LabelMatcher matcher(String text) {
@@ -97,21 +93,12 @@ final class Filters {
         if (!parts.matches()) {
             throw new IllegalArgumentException("bad matcher format: " + text);
         }
-        MatchOp op = operator(parts.group(2));
+        MatchOp op = MatchOp.of(parts.group(2));
         String value = unquoted(parts.group(3));
         if (op.isRegex()) {
             Pattern _ = anchored(value);
         }
         return LabelMatcher.of(op, parts.group(1), value);
-    }
-
-    private static MatchOp operator(String symbol) {
-        for (MatchOp op : MatchOp.values()) {
-            if (op.symbol().equals(symbol)) {
-                return op;
-            }
-        }
-        throw new IllegalArgumentException("no operator: " + symbol);
     }
 
     private static String unquoted(String raw) {

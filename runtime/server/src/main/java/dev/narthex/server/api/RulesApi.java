@@ -126,9 +126,7 @@ public final class RulesApi {
             return ofType
                     && (names.isEmpty() || names.contains(rule.name()))
                     && (selectors.isEmpty()
-                            || selectors.stream()
-                                    .anyMatch(matchers ->
-                                            matchers.stream().allMatch(matcher -> matcher.matches(rule.labels()))));
+                            || selectors.stream().anyMatch(matchers -> LabelMatcher.allMatch(matchers, rule.labels())));
         }
     }
 
