@@ -204,8 +204,20 @@ abstract class LineParser implements ExpositionParser {
                 lineOf(open), "expected a closing quote of the " + what + ", found the end in " + quote(open, limit));
     }
 
+    /** The offset behind a name in braces, whether it is quoted or not. */
+    final int endOfName(int from) {
+        int end = bytes[from] == '"' ? endOfQuoted(from, false) : skipLabelName(from);
+        if (end < 0) {
+            throw badName(from);
+        }
+        if (end == from) {
+            throw failure("expected a label name", from);
+        }
+        return end;
+    }
+
     /** What is wrong with a quoted name that has no end: it is left open, or a byte in it is none of a name. */
-    final ExpositionException badName(int open) {
+    private ExpositionException badName(int open) {
         for (int p = open; p < limit; p++) {
             if (bytes[p] == 0) {
                 return failure("expected a label name", p);

@@ -250,13 +250,7 @@ public final class OpenMetricsParser extends LineParser {
         int p = from;
         while (p < limit && bytes[p] != '}') {
             boolean quoted = bytes[p] == '"';
-            int end = quoted ? endOfQuoted(p, false) : skipLabelName(p);
-            if (end < 0) {
-                throw badName(p);
-            }
-            if (end == p) {
-                throw failure("expected a label name", p);
-            }
+            int end = endOfName(p);
             p = end;
             if (p < limit && (bytes[p] == ',' || bytes[p] == '}')) {
                 if (hasName || !quoted) {

@@ -171,14 +171,7 @@ public final class TextParser extends LineParser {
         int p = skipBlanks(from);
         while (p < limit && bytes[p] != '}') {
             boolean quoted = bytes[p] == '"';
-            int word = p;
-            int end = quoted ? endOfQuoted(p, false) : skipLabelName(p);
-            if (end < 0) {
-                throw badName(p);
-            }
-            if (end == word) {
-                throw failure("expected a label name", p);
-            }
+            int end = endOfName(p);
             p = skipBlanks(end);
             if (p < limit && (bytes[p] == ',' || bytes[p] == '}')) {
                 if (!quoted) {

@@ -57,6 +57,15 @@ class ParseErrorsTest {
         return target.lastError();
     }
 
+    /** Of an exposition whose third line is a bad one, with {@code @} for each quote. */
+    private void assertNamesLineAndText(String contentType, String line, String lastLine, String text)
+            throws IOException {
+        String body = "a 1\n# HELP b Of b.\n" + line.replace('@', '"') + "\n" + lastLine + "\n";
+        assertThat(errorOf(contentType, body.getBytes(StandardCharsets.UTF_8)))
+                .startsWith("line 3: ")
+                .contains(text);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -69,10 +78,7 @@ class ParseErrorsTest {
                 "# TYPE b nonsense | nonsense",
             })
     void namesLineAndTextOfATextExposition(String line, String text) throws IOException {
-        String body = "a 1\n# HELP b Of b.\n" + line.replace('@', '"') + "\nc 1\n";
-        assertThat(errorOf(TEXT, body.getBytes(StandardCharsets.UTF_8)))
-                .startsWith("line 3: ")
-                .contains(text);
+        assertNamesLineAndText(TEXT, line, "c 1", text);
     }
 
     @ParameterizedTest
@@ -88,10 +94,7 @@ class ParseErrorsTest {
                 "# UNIT b seconds | seconds",
             })
     void namesLineAndTextOfAnOpenMetricsExposition(String line, String text) throws IOException {
-        String body = "a 1\n# HELP b Of b.\n" + line.replace('@', '"') + "\n# EOF\n";
-        assertThat(errorOf(OPEN_METRICS, body.getBytes(StandardCharsets.UTF_8)))
-                .startsWith("line 3: ")
-                .contains(text);
+        assertNamesLineAndText(OPEN_METRICS, line, "# EOF", text);
     }
 
     @Test
