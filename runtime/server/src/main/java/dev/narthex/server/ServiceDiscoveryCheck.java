@@ -13,6 +13,7 @@ import dev.narthex.http.HttpFetchers;
 import dev.narthex.model.Labels;
 import dev.narthex.model.time.SystemScheduler;
 import dev.narthex.scrape.DiscoveredTarget;
+import dev.narthex.server.client.QuotedJson;
 import dev.narthex.server.command.Command;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +97,7 @@ final class ServiceDiscoveryCheck {
             write(target.labels(), text);
             if (!target.error().isEmpty()) {
                 text.append(",\n    \"error\": ");
-                quote(target.error(), text);
+                QuotedJson.append(text, target.error());
             }
             text.append("\n  }");
             separator = ",\n";
@@ -111,38 +112,10 @@ final class ServiceDiscoveryCheck {
         }
         String separator = "{\n";
         for (int i = 0; i < labels.size(); i++) {
-            quote(labels.name(i), text.append(separator).append("      "));
-            quote(labels.value(i), text.append(": "));
+            QuotedJson.append(text.append(separator).append("      "), labels.name(i));
+            QuotedJson.append(text.append(": "), labels.value(i));
             separator = ",\n";
         }
         text.append("\n    }");
-    }
-
-    /** A string of JSON as Go writes it, safe to stand in HTML. */
-    private static void quote(String value, StringBuilder text) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '"' -> text.append("\\\"");
-                case '\\' -> text.append("\\\\");
-                case '\n' -> text.append("\\n");
-                case '\r' -> text.append("\\r");
-                case '\t' -> text.append("\\t");
-                case '\b' -> text.append("\\b");
-                case '\f' -> text.append("\\f");
-                default -> {
-                    if (c < ' ' || c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029') {
-                        text.append("\\u");
-                        for (int shift = 12; shift >= 0; shift -= 4) {
-                            text.append(Character.forDigit(c >>> shift & 15, 16));
-                        }
-                    } else {
-                        text.append(c);
-                    }
-                }
-            }
-        }
-        text.append('"');
     }
 }

@@ -14,8 +14,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -63,11 +63,11 @@ public final class AlertmanagerApi {
     }
 
     private Route route(String path, Map<String, Endpoint> byMethod) {
-        return new Route(
-                BASE + path, METHODS, true, true, request -> answer(request, new TreeMap<>(byMethod)), MAX_BODY_BYTES);
+        SortedMap<String, Endpoint> sorted = new TreeMap<>(byMethod);
+        return new Route(BASE + path, METHODS, true, true, request -> answer(request, sorted), MAX_BODY_BYTES);
     }
 
-    private Response answer(Request request, Map<String, Endpoint> byMethod) throws InterruptedException {
+    private Response answer(Request request, SortedMap<String, Endpoint> byMethod) throws InterruptedException {
         boolean preflight =
                 request.method().equals("OPTIONS") && request.header("access-control-request-method") != null;
         if (preflight) {
@@ -95,7 +95,7 @@ public final class AlertmanagerApi {
                 : varying;
     }
 
-    private static Endpoint endpoint(Request request, Map<String, Endpoint> byMethod) {
+    private static Endpoint endpoint(Request request, SortedMap<String, Endpoint> byMethod) {
         if (byMethod.isEmpty()) {
             throw Refusal.ofHttp(404, "path " + request.path() + " was not found");
         }
@@ -103,8 +103,8 @@ public final class AlertmanagerApi {
         if (endpoint == null) {
             throw Refusal.ofHttp(
                     405,
-                    "method " + request.method() + " is not allowed, but ["
-                            + String.join(",", new TreeSet<>(byMethod.keySet())) + "] are");
+                    "method " + request.method() + " is not allowed, but [" + String.join(",", byMethod.keySet())
+                            + "] are");
         }
         String accept = request.headers().getOrDefault("accept", "*/*");
         if (!accept.contains("*/*") && !accept.contains("application/")) {

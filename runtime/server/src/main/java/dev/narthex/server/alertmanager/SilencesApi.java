@@ -120,12 +120,12 @@ final class SilencesApi {
         String createdBy = body.text(given, "createdBy", "");
         String id = body.text(given, "id", "");
         List<MatcherGiven> matchers = matchersGiven(body, given);
-        require(given, "comment", "");
-        require(given, "createdBy", "");
+        require(given, "comment");
+        require(given, "createdBy");
         if (endsAt == null) {
             throw Refusal.required("endsAt");
         }
-        require(given, "matchers", "");
+        require(given, "matchers");
         if (matchers.isEmpty()) {
             throw Refusal.tooFew("matchers");
         }
@@ -159,9 +159,9 @@ final class SilencesApi {
         };
     }
 
-    private static void require(JsonObject object, String field, String place) {
+    private static void require(JsonObject object, String field) {
         if (object.getValue(field) == null) {
-            throw Refusal.required(place + field);
+            throw Refusal.required(field);
         }
     }
 

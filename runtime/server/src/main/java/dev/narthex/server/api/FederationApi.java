@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +89,13 @@ public final class FederationApi {
     }
 
     /** What is written of a series. */
-    private record Line(String name, List<String> labels, Newest newest) {}
+    private record Line(String name, List<String> labels, Newest newest) {
+        /** Histograms by exponential buckets have no place in a text; those with custom buckets are classic ones there. */
+        boolean isInText() {
+            FloatHistogram histogram = newest.histogram;
+            return histogram == null || histogram.layout().hasCustomBuckets();
+        }
+    }
 
     /** {@code match[]}. */
     public Response federate(Request request) throws InterruptedException {
@@ -148,46 +156,42 @@ public final class FederationApi {
         return found;
     }
 
-    /** Histograms by exponential buckets have no place in a text; those with custom buckets are classic ones there. */
     private void write(Map<Labels, Newest> found, ExpositionWriter page) {
-        String family = "";
-        MetricType type = MetricType.UNKNOWN;
-        for (Line line : lines(found)) {
+        List<Line> shown = lines(found).stream().filter(Line::isInText).toList();
+        write(shown, (name, type) -> page.family(name, type, ""), line -> {
             Newest newest = line.newest;
-            FloatHistogram histogram = newest.histogram;
-            if (histogram != null && !histogram.layout().hasCustomBuckets()) {
-                continue;
-            }
-            if (!line.name.equals(family) || newest.type() != type) {
-                family = line.name;
-                type = newest.type();
-                page.family(family, type, "");
-            }
-            if (histogram == null) {
+            if (newest.histogram == null) {
                 page.sample(line.name, line.labels, newest.value, newest.timestampMs);
             } else {
-                page.histogram(line.name, line.labels, histogram, newest.timestampMs);
+                page.histogram(line.name, line.labels, newest.histogram, newest.timestampMs);
             }
-        }
+        });
     }
 
     private void write(Map<Labels, Newest> found, MetricFamilyWriter page) {
-        String family = "";
-        MetricType type = MetricType.UNKNOWN;
-        for (Line line : lines(found)) {
+        write(lines(found), page::family, line -> {
             Newest newest = line.newest;
-            if (!line.name.equals(family) || newest.type() != type) {
-                family = line.name;
-                type = newest.type();
-                page.family(family, type);
-            }
             if (newest.histogram == null) {
                 page.sample(line.labels, newest.value, newest.timestampMs);
             } else {
                 page.histogram(line.labels, newest.histogram, newest.timestampMs);
             }
-        }
+        });
         page.end();
+    }
+
+    /** Begins a family wherever the name or the type is another one than that of the line before. */
+    private static void write(List<Line> lines, BiConsumer<String, MetricType> family, Consumer<Line> line) {
+        String name = "";
+        MetricType type = MetricType.UNKNOWN;
+        for (Line next : lines) {
+            if (!next.name.equals(name) || next.newest.type() != type) {
+                name = next.name;
+                type = next.newest.type();
+                family.accept(name, type);
+            }
+            line.accept(next);
+        }
     }
 
     private List<Line> lines(Map<Labels, Newest> found) {

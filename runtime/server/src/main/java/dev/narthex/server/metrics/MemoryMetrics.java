@@ -28,9 +28,9 @@ public final class MemoryMetrics implements MetricSource {
     @Override
     public void writeTo(ExpositionWriter out) {
         new Families(out)
-                .gauge("narthex_memory_bytes", "The largest heap, of which all shares are parts.", (double) totalBytes);
-        new Families(out).gauge("narthex_query_memory_bytes", "Memory that queries hold, estimated.", (double)
-                queryBytes.getAsLong());
+                .gauge("narthex_memory_bytes", "The largest heap, of which all shares are parts.", (double) totalBytes)
+                .gauge("narthex_query_memory_bytes", "Memory that queries hold, estimated.", (double)
+                        queryBytes.getAsLong());
         String name = "narthex_memory_share_bytes";
         out.family(
                 name,
