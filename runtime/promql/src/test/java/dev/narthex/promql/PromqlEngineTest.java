@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PromqlEngineTest {
@@ -294,6 +295,23 @@ class PromqlEngineTest {
                         + "(; expected --enable-feature=promql-[a-z-]+)?"
                         + "|1:6: parse error: anchored modifier is experimental and not enabled"
                         + "; expected --enable-feature=promql-extended-range-selectors");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "up[5m - 10m], 1:4: duration must be greater than 0",
+        "up offset (2^70), 1:11: duration is out of range",
+        "up[2h ^ 22h], 1:4: duration is NaN or infinite",
+        "up[1h / (1 - 1)], 1:4: duration is NaN or infinite",
+        "up[5m:2h ^ 22h], 1:7: duration is NaN or infinite",
+    })
+    void refusesComputedDurationsThatAreNone(String query, String message) {
+        load("up", "a", MINUTE, 1, 2);
+        assertThatThrownBy(() -> engine.instant(storage, query, MINUTE))
+                .isInstanceOfSatisfying(QueryException.class, e -> {
+                    assertThat(e.kind()).isEqualTo(QueryException.Kind.BAD_QUERY);
+                    assertThat(e.getMessage()).isEqualTo(message);
+                });
     }
 
     @Test

@@ -194,20 +194,32 @@ final class Planner {
 
     /** A duration that must be greater than 0. */
     long positiveMillis(DurationExpr duration) {
-        double seconds = duration.seconds(context.queryStepMs(), context.queryRangeMs());
-        if (!(seconds > 0)) {
-            throw QueryException.execution(context.place(duration.position()) + ": duration must be greater than 0");
+        double seconds = finite(duration);
+        if (seconds <= 0) {
+            throw badDuration(duration, "duration must be greater than 0");
         }
         return millis(duration);
     }
 
     private long millis(DurationExpr duration) {
-        double seconds = duration.seconds(context.queryStepMs(), context.queryRangeMs());
-        if (!(Math.abs(seconds) <= Long.MAX_VALUE / 1e9)) {
-            throw QueryException.execution(context.place(duration.position()) + ": duration out of range");
+        double seconds = finite(duration);
+        if (Math.abs(seconds) > Long.MAX_VALUE / 1e9) {
+            throw badDuration(duration, "duration is out of range");
         }
         // As Prometheus: rounded to nanoseconds, then cut to milliseconds.
         return Math.round(seconds * 1e9) / 1_000_000;
+    }
+
+    private double finite(DurationExpr duration) {
+        double seconds = duration.seconds(context.queryStepMs(), context.queryRangeMs());
+        if (!Double.isFinite(seconds)) {
+            throw badDuration(duration, "duration is NaN or infinite");
+        }
+        return seconds;
+    }
+
+    private QueryException badDuration(DurationExpr duration, String what) {
+        return new QueryException(QueryException.Kind.BAD_QUERY, context.place(duration.position()) + ": " + what);
     }
 
     /** The series of a range vector with what each step covers. */

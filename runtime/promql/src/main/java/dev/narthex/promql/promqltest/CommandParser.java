@@ -25,6 +25,10 @@ final class CommandParser {
     /** How failures were expected before there was {@code expect}. */
     private static final Pattern EXPECTED_FAILURE = Pattern.compile("expected_fail_(message|regexp)\\s+(.*)");
 
+    /** The first line of a command: it ends the block of the command before, also without an empty line between. */
+    private static final Pattern COMMAND =
+            Pattern.compile("(?i)clear|load(?:_with_nhcb)?\\s+\\S+|eval(?:_[a-z]+)?\\s+(?:instant|range)\\s.*");
+
     private static final Pattern EXPECT_STRING = Pattern.compile("expect\\s+string\\s+(.*)");
     private static final Pattern EXPECT_RANGE =
             Pattern.compile("expect\\s+range\\s+vector\\s+from\\s+(\\S+)\\s+to\\s+(\\S+)\\s+step\\s+(\\S+)");
@@ -32,6 +36,9 @@ final class CommandParser {
     private final String file;
     private final List<String> lines;
     private int at;
+
+    /** A line of a block, with its number from 1 on. */
+    private record Line(int number, String text) {}
 
     private CommandParser(String file, List<String> lines) {
         this.file = file;
@@ -60,15 +67,15 @@ final class CommandParser {
     }
 
     /** The lines that belong to the command before; comments are left out. */
-    private List<String> block() {
-        List<String> block = new ArrayList<>();
+    private List<Line> block() {
+        List<Line> block = new ArrayList<>();
         for (; at < lines.size(); at++) {
             String line = lines.get(at).strip();
-            if (line.isEmpty()) {
+            if (line.isEmpty() || COMMAND.matcher(line).matches()) {
                 break;
             }
             if (!line.startsWith("#")) {
-                block.add(line);
+                block.add(new Line(at + 1, line));
             }
         }
         return block;
@@ -80,19 +87,20 @@ final class CommandParser {
         if (!matcher.matches()) {
             throw unreadable(number, line);
         }
-        return new Command.Load(
-                number, PromDuration.parse(matcher.group(2)), matcher.group(1) != null, loaded(block()));
+        return new Command.Load(number, step(number, matcher.group(2)), matcher.group(1) != null, loaded(block()));
     }
 
     /** Series, each with the start timestamps of the line before, where that has any. */
-    private List<SeriesNotation> loaded(List<String> block) {
+    private List<SeriesNotation> loaded(List<Line> block) {
         List<SeriesNotation> series = new ArrayList<>();
         StartNotation starts = null;
-        for (String line : block) {
+        int startsLine = 0;
+        for (Line line : block) {
             StartNotation next = inFile(line, SeriesNotation::starts);
             if (next != null) {
-                requireUsed(starts);
+                requireUsed(starts, startsLine);
                 starts = next;
+                startsLine = line.number();
             } else {
                 StartNotation given = starts;
                 series.add(inFile(line, text -> {
@@ -102,13 +110,13 @@ final class CommandParser {
                 starts = null;
             }
         }
-        requireUsed(starts);
+        requireUsed(starts, startsLine);
         return series;
     }
 
-    private void requireUsed(@Nullable StartNotation starts) {
+    private void requireUsed(@Nullable StartNotation starts, int number) {
         if (starts != null) {
-            throw new IllegalArgumentException(file + ":" + at + ": start timestamps of " + starts.labels()
+            throw new IllegalArgumentException(file + ":" + number + ": start timestamps of " + starts.labels()
                     + " stand alone; expected a line with the values of the series behind them");
         }
     }
@@ -117,7 +125,7 @@ final class CommandParser {
         int number = ++at;
         Matcher instant = INSTANT.matcher(line);
         if (instant.matches()) {
-            long timeMs = instant.group(2) == null ? 0 : time(instant.group(2));
+            long timeMs = instant.group(2) == null ? 0 : time(number, instant.group(2));
             return new Command.Eval(
                     number, instant.group(3), timeMs, timeMs, 0, expectation(instant.group(1), block()));
         }
@@ -126,19 +134,32 @@ final class CommandParser {
             return new Command.Eval(
                     number,
                     range.group(5),
-                    time(range.group(2)),
-                    time(range.group(3)),
-                    PromDuration.parse(range.group(4)),
+                    time(number, range.group(2)),
+                    time(number, range.group(3)),
+                    step(number, range.group(4)),
                     expectation(range.group(1), block()));
         }
         throw unreadable(number, line);
     }
 
-    private static long time(String text) {
-        return text.equals("0") ? 0 : PromDuration.parseAllowNegative(text);
+    private long time(int number, String text) {
+        try {
+            return text.equals("0") ? 0 : PromDuration.parseAllowNegative(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ":" + number + ": " + e.getMessage(), e);
+        }
     }
 
-    private Command.Expectation expectation(@Nullable String kind, List<String> block) {
+    private long step(int number, String text) {
+        long stepMs = time(number, text);
+        if (stepMs <= 0) {
+            throw new IllegalArgumentException(
+                    file + ":" + number + ": step " + text + "; expected a duration greater than 0");
+        }
+        return stepMs;
+    }
+
+    private Command.Expectation expectation(@Nullable String kind, List<Line> block) {
         boolean fails = "fail".equals(kind);
         boolean ordered = "ordered".equals(kind);
         String failure = null;
@@ -151,7 +172,8 @@ final class CommandParser {
             annotations.add(new Command.Annotation(kind, null, null));
         }
         List<SeriesNotation> series = new ArrayList<>();
-        for (String line : block) {
+        for (Line each : block) {
+            String line = each.text();
             Matcher expect = EXPECT.matcher(line);
             Matcher string = EXPECT_STRING.matcher(line);
             Matcher expectedFailure = EXPECTED_FAILURE.matcher(line);
@@ -177,30 +199,36 @@ final class CommandParser {
                     failurePattern = expectedFailure.group(2);
                 }
             } else if (string.matches()) {
-                text = ((Expr.StringLiteral) PromqlParser.parse(string.group(1))).value();
+                text = inFile(each, _ -> string(string.group(1)));
             } else if (range.matches()) {
                 steps = new Command.Range(
-                        time(range.group(1)), time(range.group(2)), PromDuration.parse(range.group(3)));
+                        time(each.number(), range.group(1)),
+                        time(each.number(), range.group(2)),
+                        step(each.number(), range.group(3)));
             } else if (!line.contains(" ") && !line.contains("\t") && !line.contains("{")) {
-                scalar = SeriesNotation.number(line);
+                scalar = inFile(each, SeriesNotation::number);
             } else {
-                series.add(series(line));
+                series.add(inFile(each, SeriesNotation::parse));
             }
         }
         return new Command.Expectation(
                 fails, failure, failurePattern, ordered, annotations, text, steps, scalar, series);
     }
 
-    private SeriesNotation series(String line) {
-        return inFile(line, SeriesNotation::parse);
+    private static String string(String literal) {
+        if (PromqlParser.parse(literal) instanceof Expr.StringLiteral string) {
+            return string.value();
+        }
+        throw new IllegalArgumentException("expected a string in quotes behind \"expect string\"");
     }
 
     /** Reads a line; what is wrong with it is said with its place. */
-    private <T extends @Nullable Object> T inFile(String line, Function<String, T> read) {
+    private <T extends @Nullable Object> T inFile(Line line, Function<String, T> read) {
         try {
-            return read.apply(line);
+            return read.apply(line.text());
         } catch (IllegalArgumentException | PromqlParseException e) {
-            throw new IllegalArgumentException(file + ":" + at + ": " + e.getMessage() + ", in \"" + line + "\"", e);
+            throw new IllegalArgumentException(
+                    file + ":" + line.number() + ": " + e.getMessage() + ", in \"" + line.text() + "\"", e);
         }
     }
 

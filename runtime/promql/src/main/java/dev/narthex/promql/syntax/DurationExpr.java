@@ -64,20 +64,6 @@ public sealed interface DurationExpr {
         };
     }
 
-    /** Whether it is the same for every query. */
-    default boolean isConstant() {
-        return switch (this) {
-            case Literal _ -> true;
-            case Step _, Range _ -> false;
-            case MinOf min -> min.left().isConstant() && min.right().isConstant();
-            case MaxOf max -> max.left().isConstant() && max.right().isConstant();
-            case Negation negation -> negation.inner().isConstant();
-            case Paren paren -> paren.inner().isConstant();
-            case Operation operation ->
-                operation.left().isConstant() && operation.right().isConstant();
-        };
-    }
-
     private static double apply(BinaryOp op, double left, double right) {
         return switch (op) {
             case ADD -> left + right;

@@ -3,7 +3,7 @@ package dev.narthex.promql.syntax;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads durations: a literal or arithmetic between brackets, a literal or arithmetic in parentheses as an offset. */
+/** Reads durations: a literal or arithmetic between brackets, a literal or arithmetic that starts with a parenthesis as an offset. */
 final class DurationParser {
     private static final String EXPECTED = "number, duration, step(), or range()";
 
@@ -24,26 +24,34 @@ final class DurationParser {
             if (!(literal.seconds() > 0)) {
                 throw tokens.error(literal.position(), "duration must be greater than 0", "a duration of 1ms or more");
             }
-            requireInRange(literal, literal.seconds());
         }
         return duration;
     }
 
-    private void requireInRange(DurationExpr duration, double seconds) {
-        // What 2^63 nanoseconds are.
-        if (!(Math.abs(seconds) <= Long.MAX_VALUE / 1e9)) {
-            throw tokens.error(duration.position(), "duration out of range", "a duration of 292 years at most");
+    private void requireInRange(Token number, PositionRange position) {
+        // What 2^63 nanoseconds are. What is computed of numbers is looked at when it has been.
+        if (!(Math.abs(number.number()) <= Long.MAX_VALUE / 1e9)) {
+            throw tokens.error(position, "duration out of range", "a duration of 292 years at most");
         }
     }
 
-    /** The duration behind {@code offset}: signs and one operand; arithmetic only in parentheses. */
+    /**
+     * The duration behind {@code offset}: signs and one operand; arithmetic in parentheses. As in Prometheus, arithmetic
+     * may go on behind parentheses that follow {@code offset} at once: {@code offset (1m) + 5} is an offset of 65 s.
+     */
     DurationExpr offset() {
         depth = 0;
-        DurationExpr duration = signed("offset");
-        if (duration.isConstant()) {
-            requireInRange(duration, duration.seconds(0, 0));
+        if (tokens.peekIs(TokenType.LEFT_PAREN)) {
+            return operation(0, "offset");
         }
-        return duration;
+        boolean plus = tokens.peek().is(BinaryOp.ADD);
+        DurationExpr offset = signed("offset");
+        if (plus && offset instanceof DurationExpr.Paren && arithmetic(tokens.peek()) != null) {
+            // Printed without a sign, it would go on with what is behind it.
+            PositionRange position = offset.position();
+            return new DurationExpr.Negation(new DurationExpr.Negation(offset, position), position);
+        }
+        return offset;
     }
 
     /** Counts levels and operators, so that no duration overflows the stack. */
@@ -65,6 +73,9 @@ final class DurationParser {
         }
         if (token.is(BinaryOp.SUBTRACT)) {
             tokens.next();
+            if (tokens.peek().is(TokenType.NUMBER)) {
+                requireInRange(tokens.peek(), token.position());
+            }
             return negate(token.position(), signed(context));
         }
         return operand(context);
@@ -126,6 +137,7 @@ final class DurationParser {
     private DurationExpr operand(String context) {
         Token token = tokens.peek();
         if (token.is(TokenType.NUMBER) || token.is(TokenType.DURATION)) {
+            requireInRange(token, token.position());
             tokens.next();
             return new DurationExpr.Literal(token.number(), token.is(TokenType.DURATION), token.position());
         }

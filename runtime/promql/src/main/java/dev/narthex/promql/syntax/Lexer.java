@@ -50,6 +50,11 @@ final class Lexer {
         return Map.copyOf(words);
     }
 
+    /** Whether a word stands for a number, so that a label of this name has to be quoted among those of a grouping. */
+    static boolean isNumber(String word) {
+        return WORDS.get(word.toLowerCase(Locale.ROOT)) instanceof Double;
+    }
+
     Token next() {
         skipSpaceAndComments();
         if (at == query.length()) {
@@ -134,6 +139,7 @@ final class Lexer {
                 yield token(TokenType.RIGHT_BRACKET, at + 1, null);
             }
             case ':' -> {
+                // As Prometheus: of [range():5m] it says so too, [range() + 0s:5m] it takes.
                 if (!durationSeen) {
                     throw error(at + 1, "unexpected colon before duration in duration expression", "a duration");
                 }
@@ -154,7 +160,6 @@ final class Lexer {
             Token word = word(endOfWord(false));
             String name = word.text().toLowerCase(Locale.ROOT);
             if (word.is(Keyword.STEP) || word.is(Keyword.RANGE) || name.equals("min_of") || name.equals("max_of")) {
-                durationSeen = true;
                 return word;
             }
             at = start;

@@ -25,11 +25,15 @@ public final class PrettyPrinter {
 
     private void print(Expr expr, int level) {
         out.repeat(INDENT, level);
-        printHere(expr, level);
+        printHere(expr, level, false);
     }
 
-    /** As {@link #print(Expr, int)}, behind what stands on the line already. */
-    private void printHere(Expr expr, int level) {
+    /**
+     * As {@link #print(Expr, int)}, behind what stands on the line already.
+     *
+     * @param behindSign whether that is a sign, so that no blank may follow
+     */
+    private void printHere(Expr expr, int level, boolean behindSign) {
         String line = PromqlPrinter.print(expr);
         if (line.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES) {
             out.append(line);
@@ -43,13 +47,13 @@ public final class PrettyPrinter {
             case Expr.Aggregation aggregation -> aggregation(aggregation, level);
             case Expr.Unary unary -> {
                 out.append(unary.negative() ? '-' : '+');
-                printHere(unary.inner(), level);
+                printHere(unary.inner(), level, true);
             }
             case Expr.Subquery subquery -> {
-                printHere(subquery.inner(), level);
+                printHere(subquery.inner(), level, behindSign);
                 out.append(PromqlPrinter.windowOf(subquery));
             }
-            case Expr.Binary binary -> binary(binary, level);
+            case Expr.Binary binary -> binary(binary, level, behindSign);
         }
     }
 
@@ -70,10 +74,10 @@ public final class PrettyPrinter {
                 level);
     }
 
-    private void binary(Expr.Binary binary, int level) {
+    private void binary(Expr.Binary binary, int level, boolean behindSign) {
         // The indentation of this level stands already: the left side is one deeper.
-        out.append(INDENT);
-        printHere(binary.left(), level + 1);
+        out.append(behindSign ? "" : INDENT);
+        printHere(binary.left(), level + 1, behindSign);
         out.append('\n')
                 .repeat(INDENT, level)
                 .append(PromqlPrinter.operatorOf(binary))

@@ -7,6 +7,7 @@ import dev.narthex.model.LabelNames;
 import dev.narthex.model.Labels;
 import dev.narthex.model.PromDuration;
 import dev.narthex.model.QuotedString;
+import dev.narthex.model.Utf8Order;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -51,14 +52,18 @@ public final class PromqlPrinter {
             case Expr.StringLiteral string -> QuotedString.append(out, string.value());
             case Expr.VectorSelector selector -> {
                 selector(selector);
-                modifiers(selector);
+                at(selector.at());
+                extension(selector.modifier());
+                offset(selector.offset());
             }
             case Expr.MatrixSelector matrix -> {
                 selector(matrix.selector());
                 out.append('[');
                 duration(matrix.range());
                 out.append(']');
-                modifiers(matrix.selector());
+                extension(matrix.selector().modifier());
+                at(matrix.selector().at());
+                offset(matrix.selector().offset());
             }
             case Expr.Subquery subquery -> subquery(subquery);
             case Expr.Call call -> {
@@ -84,29 +89,25 @@ public final class PromqlPrinter {
     }
 
     private void selector(Expr.VectorSelector selector) {
+        boolean named = !selector.name().isEmpty();
+        List<String> matchers = selector.matchers().stream()
+                .filter(matcher -> !named || !matcher.name().equals(Labels.METRIC_NAME))
+                .map(LabelMatcher::toString)
+                .sorted(Utf8Order.COMPARATOR)
+                .toList();
         out.append(selector.name());
-        int matchers = 0;
-        for (LabelMatcher matcher : selector.matchers()) {
-            if (!selector.name().isEmpty() && matcher.name().equals(Labels.METRIC_NAME)) {
-                continue;
-            }
-            out.append(matchers++ == 0 ? '{' : ',').append(matcher);
-        }
-        if (matchers > 0) {
-            out.append('}');
-        } else if (selector.name().isEmpty()) {
-            out.append("{}");
+        if (!named || !matchers.isEmpty()) {
+            out.append('{').append(String.join(",", matchers)).append('}');
         }
     }
 
-    private void modifiers(Expr.VectorSelector selector) {
-        if (selector.modifier() != RangeModifier.NONE) {
-            out.append(' ').append(selector.modifier().text());
+    private void extension(RangeModifier modifier) {
+        if (modifier != RangeModifier.NONE) {
+            out.append(' ').append(modifier.text());
         }
-        modifiers(selector.at(), selector.offset());
     }
 
-    private void modifiers(@Nullable AtModifier at, @Nullable DurationExpr offset) {
+    private void at(@Nullable AtModifier at) {
         switch (at) {
             case null -> {
                 // No moment is given.
@@ -116,6 +117,9 @@ public final class PromqlPrinter {
             case AtModifier.Start _ -> out.append(" @ start()");
             case AtModifier.End _ -> out.append(" @ end()");
         }
+    }
+
+    private void offset(@Nullable DurationExpr offset) {
         if (offset != null && Modifiers.isSet(offset)) {
             out.append(" offset ");
             duration(offset);
@@ -136,7 +140,8 @@ public final class PromqlPrinter {
             duration(resolution);
         }
         out.append(']');
-        modifiers(subquery.at(), subquery.offset());
+        at(subquery.at());
+        offset(subquery.offset());
     }
 
     private void duration(DurationExpr duration) {
@@ -219,7 +224,8 @@ public final class PromqlPrinter {
             if (i > 0) {
                 out.append(", ");
             }
-            if (LabelNames.isClassic(labels.get(i))) {
+            // Prometheus prints a label called inf or nan without quotes, and cannot read it again.
+            if (LabelNames.isClassic(labels.get(i)) && !Lexer.isNumber(labels.get(i))) {
                 out.append(labels.get(i));
             } else {
                 QuotedString.append(out, labels.get(i));
@@ -247,13 +253,14 @@ public final class PromqlPrinter {
     }
 
     private void matching(VectorMatching matching) {
-        if (matching.on() || !matching.labels().isEmpty()) {
+        boolean grouped = matching.cardinality() == VectorMatching.Cardinality.MANY_TO_ONE
+                || matching.cardinality() == VectorMatching.Cardinality.ONE_TO_MANY;
+        if (matching.on() || grouped || !matching.labels().isEmpty()) {
             out.append(matching.on() ? " on (" : " ignoring (");
             labels(matching.labels());
             out.append(')');
         }
-        if (matching.cardinality() == VectorMatching.Cardinality.MANY_TO_ONE
-                || matching.cardinality() == VectorMatching.Cardinality.ONE_TO_MANY) {
+        if (grouped) {
             out.append(
                     matching.cardinality() == VectorMatching.Cardinality.MANY_TO_ONE
                             ? " group_left ("

@@ -140,6 +140,42 @@ class PromqlTestFileTest {
                 .hasMessageStartingWith("x.test:1: load: positive side: bucket number 1 has observation count of -1");
     }
 
+    @Test
+    void endsACommandWhereTheNextStandsAlsoBehindAComment() {
+        List<PromqlTestFile.Case> cases = cases("""
+                load 1m
+                \tm 1 2
+                # What comes out of it:
+                eval instant at 1m m
+                \tm 2
+                # And nothing of what is not there:
+                eval range from 0 to 1m step 1m other
+                clear
+                load_with_nhcb 1m
+                  m 3
+                # A comment within.
+                  n 4
+                eval instant m
+                  m 3
+                """);
+        assertThat(cases).extracting(PromqlTestFile.Case::line).containsExactly(4, 7, 13);
+        cases.forEach(PromqlTestFile.Case::run);
+    }
+
+    @Test
+    void saysOnWhichLineOfABlockSomethingIsWrong() {
+        assertThatThrownBy(() -> PromqlTestFile.parse("x.test", "load 1m\n  # A comment.\n  m 1\n  m one\n  m 2\n"))
+                .hasMessage("x.test:4: value one of a series is none, in \"m one\"");
+        assertThatThrownBy(() -> PromqlTestFile.parse("x.test", "eval instant at 5 m\n"))
+                .hasMessage("x.test:1: not a valid duration string: \"5\"");
+        assertThatThrownBy(() -> PromqlTestFile.parse("x.test", "eval range from 0 to 1m step 0 m\n"))
+                .hasMessage("x.test:1: step 0; expected a duration greater than 0");
+        assertThatThrownBy(() -> PromqlTestFile.parse("x.test", "eval instant at 0 \"a\"\n  expect string a\n"))
+                .hasMessage("x.test:2: expected a string in quotes behind \"expect string\", in \"expect string a\"");
+        assertThatThrownBy(() -> PromqlTestFile.parse("x.test", "eval instant at 0 1\n  1,5\n"))
+                .hasMessageStartingWith("x.test:2: ");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
