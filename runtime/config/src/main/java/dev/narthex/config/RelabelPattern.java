@@ -32,6 +32,10 @@ public final class RelabelPattern {
      * @throws IllegalArgumentException when the text is no regular expression; the message says why
      */
     public static RelabelPattern of(String regex) {
+        String problem = Repetitions.problem(regex);
+        if (!problem.isEmpty()) {
+            throw new IllegalArgumentException("error parsing regexp: " + problem);
+        }
         try {
             return new RelabelPattern(regex, compile(regex), false);
         } catch (PatternSyntaxException e) {

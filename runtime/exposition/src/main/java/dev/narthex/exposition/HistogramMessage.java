@@ -98,6 +98,57 @@ final class HistogramMessage {
             return covered;
         }
 
+        /**
+         * Drops spans and buckets that hold nothing where spans do not ascend as they stand: what is left may, and only
+         * that counts for Prometheus.
+         */
+        void compact(boolean floats) {
+            boolean ascending = true;
+            for (int i = 0; i < spans.size(); i++) {
+                BucketSpan span = spans.get(i);
+                ascending &= span.length() > 0 && (i == 0 || span.offset() >= 0);
+            }
+            if (ascending) {
+                return;
+            }
+            List<BucketSpan> all = List.copyOf(spans);
+            spans.clear();
+            int read = 0;
+            int kept = 0;
+            long count = 0;
+            long countKept = 0;
+            long index = 0;
+            long behind = 0;
+            for (BucketSpan span : all) {
+                index += span.offset();
+                for (int i = 0; i < span.length(); i++, index++, read++) {
+                    count += floats ? 0 : deltas[read];
+                    if (floats ? counts[read] == 0 : count == 0) {
+                        continue;
+                    }
+                    if (floats) {
+                        counts[kept++] = counts[read];
+                    } else {
+                        deltas[kept++] = count - countKept;
+                        countKept = count;
+                    }
+                    keep(index - behind);
+                    behind = index + 1;
+                }
+            }
+            deltaCount = floats ? deltaCount : kept;
+            countCount = floats ? kept : countCount;
+        }
+
+        private void keep(long gap) {
+            if (gap == 0 && !spans.isEmpty()) {
+                BucketSpan last = spans.removeLast();
+                spans.add(new BucketSpan(last.offset(), last.length() + 1));
+            } else {
+                spans.add(new BucketSpan((int) gap, 1));
+            }
+        }
+
         double[] fractional() {
             return Arrays.copyOf(counts, covered() == 0 ? 0 : countCount);
         }
@@ -252,6 +303,8 @@ final class HistogramMessage {
                     + HistogramLayout.MIN_SCHEMA + " to " + HistogramLayout.MAX_SCHEMA);
         }
         CounterResetHint hint = gauge ? CounterResetHint.GAUGE : CounterResetHint.UNKNOWN;
+        positive.compact(isFloat());
+        negative.compact(isFloat());
         HistogramLayout layout = schema == HistogramLayout.CUSTOM_BUCKETS
                 ? new HistogramLayout(schema, zeroThreshold, positive.spans, negative.spans, List.of())
                 : HistogramLayout.exponential(schema, zeroThreshold, positive.spans, negative.spans);

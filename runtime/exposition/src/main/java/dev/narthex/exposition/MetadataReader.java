@@ -29,15 +29,17 @@ public final class MetadataReader {
             if (entry != ExpositionEntry.SERIES) {
                 String family =
                         format == ExpositionFormat.PROTOBUF ? parser.unescapedFamilyName() : parser.familyName();
-                into.put(family, updated(into.getOrDefault(family, Metadata.NONE), entry, parser));
+                // A unit stands in text that was made of a message with the escapes of a help text.
+                String unit = format == ExpositionFormat.PROTOBUF ? parser.helpText() : parser.unit();
+                into.put(family, updated(into.getOrDefault(family, Metadata.NONE), entry, parser, unit));
             }
         }
         parser.clear();
     }
 
-    private static Metadata updated(Metadata before, ExpositionEntry entry, LineParser parser) {
+    private static Metadata updated(Metadata before, ExpositionEntry entry, LineParser parser, String found) {
         MetricType type = entry == ExpositionEntry.TYPE ? parser.type() : before.type();
-        String unit = entry == ExpositionEntry.UNIT ? parser.unit() : before.unit();
+        String unit = entry == ExpositionEntry.UNIT ? found : before.unit();
         String help = entry == ExpositionEntry.HELP ? parser.helpText() : before.help();
         return new Metadata(type, unit, help);
     }

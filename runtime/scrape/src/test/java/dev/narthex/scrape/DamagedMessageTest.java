@@ -204,4 +204,58 @@ class DamagedMessageTest {
                         .up())
                 .isTrue();
     }
+
+    @Test
+    void ofSpansThatDoNotAscendOnlyTheBucketsThatHoldSomethingCount() {
+        MetricFamilyBytes head = message().varint(1, 1).fixed(2, 1).zigzag(5, 3);
+        MetricFamilyBytes empty =
+                message().append(head).varint(7, 1).span(12, 4, 0).span(12, -35, 0);
+        MetricFamilyBytes backwards = message()
+                .append(head)
+                .span(12, 4, 1)
+                .span(12, -3, 1)
+                .span(12, 4, 1)
+                .zigzag(13, 1)
+                .zigzag(13, -1)
+                .zigzag(13, 0);
+        MetricFamilyBytes floats = message()
+                .fixed(4, 1)
+                .fixed(2, 1)
+                .zigzag(5, 3)
+                .span(12, 4, 0)
+                .span(12, -35, 1)
+                .fixed(14, 1);
+        assertThat(samples(family("h", HISTOGRAM, message().message(7, empty)), "h", ""))
+                .containsExactly("1 1 (0,0)=1");
+        assertThat(samples(family("h", HISTOGRAM, message().message(7, backwards)), "h", ""))
+                .containsExactly("1 1 (1.29683955465e+00,1.41421356237e+00)=1");
+        assertThat(samples(family("h", HISTOGRAM, message().message(7, floats)), "h", ""))
+                .containsExactly("1 1 (6.25000000000e-02,6.81567332916e-02)=1");
+    }
+
+    @Test
+    void bucketsThatHoldSomethingAndDoNotAscendAreRefused() {
+        MetricFamilyBytes histogram = message()
+                .varint(1, 2)
+                .fixed(2, 1)
+                .zigzag(5, 3)
+                .span(12, 4, 1)
+                .span(12, -3, 1)
+                .zigzag(13, 1)
+                .zigzag(13, 0);
+        assertThat(scrape(family("h", HISTOGRAM, message().message(7, histogram)))
+                        .up())
+                .isFalse();
+    }
+
+    @Test
+    void aUnitKeepsItsLineFeeds() {
+        byte[] body = message()
+                .text(1, "g")
+                .varint(3, GAUGE)
+                .message(4, message().message(2, message().fixed(1, 7)))
+                .text(5, "a\n\"b\\")
+                .delimited();
+        assertThat(scrape(body).metadata()).containsEntry("g", "gauge a\n\"b\\ ");
+    }
 }

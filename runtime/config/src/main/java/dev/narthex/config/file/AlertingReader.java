@@ -36,7 +36,7 @@ final class AlertingReader {
 
     private AlertmanagerTargetsConfig readAlertmanagers(MappingReader reader) {
         String version = reader.string("api_version", "v2");
-        if (!version.equals("v2")) {
+        if (!version.equals("v2") && (reader.has("api_version") || !version.isEmpty())) {
             reader.report("api_version", "found \"" + version + "\"; v2 is expected");
         }
         HttpClientConfig http = new HttpClientReader(context).read(reader);

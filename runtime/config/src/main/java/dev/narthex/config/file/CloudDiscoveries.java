@@ -2,6 +2,7 @@
 package dev.narthex.config.file;
 
 import dev.narthex.config.yaml.YamlWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -15,7 +16,14 @@ final class CloudDiscoveries {
 
     static void aws(Section section) {
         section.oneOf("role", "", "ec2", "lightsail", "ecs", "msk", "elasticache", "rds");
-        credentials(section);
+        // Prometheus has no defaults here before it knows the role, and shows none.
+        for (String field : List.of("endpoint", "region")) {
+            section.text(field, "");
+        }
+        access(section);
+        section.duration("refresh_interval", "0s");
+        section.integer("port", 0);
+        section.http(false, false);
         section.filters("filters", false);
         section.texts("clusters");
     }
@@ -27,14 +35,18 @@ final class CloudDiscoveries {
     private static void credentials(Section section) {
         section.shownText("endpoint", "");
         section.shownText("region", "");
+        access(section);
+        section.duration("refresh_interval", "1m");
+        section.shownInteger("port", 80);
+        section.http();
+    }
+
+    private static void access(Section section) {
         section.text("access_key", "");
         section.secret("secret_key");
         section.text("profile", "");
         section.text("role_arn", "");
         section.text("external_id", "");
-        section.duration("refresh_interval", "1m");
-        section.shownInteger("port", 80);
-        section.http();
     }
 
     static void azure(Section section) {
@@ -120,6 +132,15 @@ final class CloudDiscoveries {
         String user = section.text("user", "");
         String fingerprint = section.text("fingerprint", "");
         String keyFile = section.path("key_file");
+        if (method.equals("instance_principal")) {
+            List<String> ofKeys =
+                    List.of("tenancy", "user", "fingerprint", "key_file", "key_passphrase", "key_passphrase_file");
+            for (String field : ofKeys) {
+                if (HttpClientReader.isGiven(section.reader(), field)) {
+                    section.report(field, "has no meaning for instance_principal; remove it or choose api_key");
+                }
+            }
+        }
         if (method.equals("api_key")) {
             requireAll(
                     section,
@@ -135,6 +156,16 @@ final class CloudDiscoveries {
             section.report("compartments", "has an empty entry; remove it");
         }
         simple(section);
+        requireInterval(section);
+    }
+
+    private static void requireInterval(Section section) {
+        boolean isZero = section.reader().isWritten("refresh_interval")
+                && ConfigValues.duration(section.reader(), "refresh_interval", Duration.ZERO)
+                        .isZero();
+        if (isZero) {
+            section.report("refresh_interval", "is zero; give a duration greater than 0");
+        }
     }
 
     static void openStack(Section section) {
@@ -169,7 +200,10 @@ final class CloudDiscoveries {
     }
 
     static void outscale(Section section) {
-        String region = section.required("region");
+        String region = section.shownText("region", "");
+        if (region.isEmpty() && section.reader().isWritten("region")) {
+            section.report("region", "is empty; name one, such as eu-west-2");
+        }
         section.shownText("endpoint", "https://api." + region + ".outscale.com/api/v1");
         section.required("access_key");
         oneSecretKey(section);
@@ -203,7 +237,9 @@ final class CloudDiscoveries {
         if (!UUID.matcher(section.required("project_id")).matches()) {
             section.report("project_id", "is no UUID; give the identifier of a project");
         }
-        section.text("api_url", "https://api.scaleway.com");
+        if (section.text("api_url", "https://api.scaleway.com").isEmpty()) {
+            section.report("api_url", "is empty; leave it out for https://api.scaleway.com");
+        }
         if (!SCALEWAY_ZONE.matcher(section.text("zone", "fr-par-1")).matches()) {
             section.report("zone", "is no zone; give one such as fr-par-1");
         }
@@ -245,9 +281,8 @@ final class CloudDiscoveries {
         section.required("endpoint");
         section.texts("groups");
         section.shownInteger("port", 9163);
-        if (section.duration("refresh_interval", "1m").isZero()) {
-            section.report("refresh_interval", "is zero; give a duration greater than 0");
-        }
+        section.duration("refresh_interval", "1m");
+        requireInterval(section);
         section.tls();
         section.shownInteger("version", 1);
     }

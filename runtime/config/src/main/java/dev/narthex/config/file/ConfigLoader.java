@@ -92,7 +92,12 @@ public final class ConfigLoader {
      * @param ignoreUnknownFields whether fields that are not known are passed over
      */
     public List<RuleGroupConfig> rules(String yaml, String file, boolean ignoreUnknownFields) throws ConfigException {
-        return read(yaml, file, List.of(), root -> new RuleFileReader(file, ignoreUnknownFields).read(root));
+        return check(
+                        YamlParser.parseMerging(yaml, file),
+                        file,
+                        List.<RuleGroupConfig>of(),
+                        root -> new RuleFileReader(file, ignoreUnknownFields).read(root))
+                .supported();
     }
 
     /**
@@ -154,7 +159,11 @@ public final class ConfigLoader {
 
     private static <T> Checked<T> check(String yaml, String file, T empty, Function<MappingReader, T> reader)
             throws ConfigException {
-        Optional<YamlNode> root = YamlParser.parse(yaml, file);
+        return check(YamlParser.parse(yaml, file), file, empty, reader);
+    }
+
+    private static <T> Checked<T> check(
+            Optional<YamlNode> root, String file, T empty, Function<MappingReader, T> reader) throws ConfigException {
         if (root.isEmpty()) {
             return new Checked<>(empty, List.of());
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.config.file;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,14 @@ final class Fields {
         return this;
     }
 
+    /** A duration that is left out when it is zero, in both forms. */
+    Fields given(String name, Duration value) {
+        if (!value.isZero()) {
+            tree.put(name, PrometheusTree.duration(value));
+        }
+        return this;
+    }
+
     /** The fields of another mapping, at this level. */
     Fields all(Map<String, Object> fields) {
         tree.putAll(fields);
@@ -61,7 +70,7 @@ final class Fields {
 
     private static boolean isZero(Object value) {
         return switch (value) {
-            case String text -> text.isEmpty() || text.equals("0s");
+            case String text -> text.isEmpty();
             case Boolean flag -> !flag;
             case Number number -> number.doubleValue() == 0;
             case List<?> list -> list.isEmpty();

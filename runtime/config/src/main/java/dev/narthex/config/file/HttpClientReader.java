@@ -33,6 +33,9 @@ final class HttpClientReader {
             "proxy-authorization",
             "user-agent",
             "www-authenticate",
+            "x-amz-content-sha256",
+            "x-amz-date",
+            "x-amz-security-token",
             "x-prometheus-remote-read-version",
             "x-prometheus-remote-write-version",
             "x-prometheus-scrape-timeout-seconds");
@@ -47,10 +50,10 @@ final class HttpClientReader {
 
     /** Reads and checks; leaves other fields of the section alone. */
     HttpClientConfig read(MappingReader reader) {
-        return read(reader, HttpClientConfig.DEFAULT.enableHttp2());
+        return read(reader, true, HttpClientConfig.DEFAULT.enableHttp2());
     }
 
-    HttpClientConfig read(MappingReader reader, boolean defaultHttp2) {
+    HttpClientConfig read(MappingReader reader, boolean defaultRedirects, boolean defaultHttp2) {
         BasicAuthConfig basic = reader.has("basic_auth") ? readBasic(reader.mapping("basic_auth")) : null;
         AuthorizationConfig authorization = readAuthorization(reader);
         OAuth2Config oauth2 =
@@ -72,7 +75,7 @@ final class HttpClientReader {
                 oauth2,
                 readTls(reader),
                 readProxy(reader),
-                reader.bool("follow_redirects", true),
+                reader.bool("follow_redirects", defaultRedirects),
                 reader.bool("enable_http2", defaultHttp2),
                 readHeaders(reader));
     }
@@ -136,7 +139,7 @@ final class HttpClientReader {
         }
         if (fromEnvironment && !noProxy.isEmpty()) {
             reader.report("no_proxy", "stands beside proxy_from_environment; give one of them");
-        } else if (url.isEmpty() && !noProxy.isEmpty()) {
+        } else if (url.isEmpty() && !reader.has("proxy_url") && !noProxy.isEmpty()) {
             reader.report("no_proxy", "has no meaning without proxy_url; give that too");
         }
         if (!headers.isEmpty() && !fromEnvironment && url.isEmpty()) {

@@ -44,7 +44,11 @@ final class PassiveSections {
     }
 
     private static Map<String, Object> tracing(Section section) {
-        section.oneOf("client_type", "grpc", "http", "grpc");
+        if (section.reader().has("client_type") || !section.reader().isWritten("client_type")) {
+            section.oneOf("client_type", "grpc", "http", "grpc");
+        } else {
+            section.fields().put("client_type", "");
+        }
         section.required("endpoint");
         section.number("sampling_fraction", 0);
         section.bool("insecure", false);

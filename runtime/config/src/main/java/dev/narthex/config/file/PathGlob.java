@@ -9,13 +9,17 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * Paths with {@code *}, {@code ?} and {@code [a-z]} in any segment, none of which crosses a slash (Go documentation,
  * {@code filepath.Glob}, which Prometheus expands rule files by).
  */
 public final class PathGlob {
+    private static final Pattern NOTHING = Pattern.compile("(?!)");
+
     private PathGlob() {}
 
     /** The existing files that match, in the order of their paths; a hidden file counts as any other. */
@@ -61,21 +65,62 @@ public final class PathGlob {
         StringBuilder regex = new StringBuilder();
         for (int i = 0; i < glob.length(); i++) {
             char c = glob.charAt(i);
-            int closing = c == '[' ? glob.indexOf(']', i + 1) : -1;
             switch (c) {
                 case '*' -> regex.append(".*");
                 case '?' -> regex.append('.');
-                case '[' -> {
-                    if (closing < 0) {
-                        regex.append("\\[");
-                    } else {
-                        regex.append(glob, i, closing + 1);
-                        i = closing;
+                case '[' -> i = set(glob, i + 1, regex);
+                case '\\' -> {
+                    i++;
+                    if (i == glob.length()) {
+                        return NOTHING;
                     }
+                    regex.append(Pattern.quote(glob.substring(i, i + 1)));
                 }
                 default -> regex.append(Pattern.quote(String.valueOf(c)));
             }
         }
-        return Pattern.compile(regex.toString(), Pattern.DOTALL);
+        try {
+            return Pattern.compile(regex.toString(), Pattern.DOTALL);
+        } catch (PatternSyntaxException _) {
+            // A range that goes backwards.
+            return NOTHING;
+        }
+    }
+
+    /**
+     * Adds a set of characters.
+     *
+     * @param from behind its opening bracket
+     * @return where its closing bracket is; the end where there is none or nothing in it, and then nothing matches
+     */
+    private static int set(String glob, int from, StringBuilder regex) {
+        int at = from;
+        regex.append('[');
+        if (at < glob.length() && glob.charAt(at) == '^') {
+            regex.append('^');
+            at++;
+        }
+        int first = at;
+        while (at < glob.length() && (glob.charAt(at) != ']' || at == first)) {
+            char c = glob.charAt(at);
+            boolean escaped = c == '\\' && at + 1 < glob.length();
+            if (escaped) {
+                at++;
+                c = glob.charAt(at);
+            }
+            if (c == '-' && !escaped) {
+                regex.append('-');
+            } else {
+                regex.append(String.format(Locale.ROOT, "\\x{%x}", (int) c));
+            }
+            at++;
+        }
+        if (at >= glob.length() || glob.charAt(first) == ']') {
+            regex.setLength(0);
+            regex.append(NOTHING.pattern());
+            return glob.length();
+        }
+        regex.append(']');
+        return at;
     }
 }

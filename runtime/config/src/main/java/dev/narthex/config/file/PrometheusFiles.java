@@ -6,6 +6,8 @@ import dev.narthex.config.ConfigProblem;
 import dev.narthex.config.PrometheusConfig;
 import dev.narthex.config.ScrapeConfig;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +79,9 @@ public final class PrometheusFiles {
      * @param file what names the pattern, for errors
      */
     public static List<Path> matching(Path file, String field, String pattern) throws ConfigException {
+        if (pattern.isEmpty()) {
+            return List.of();
+        }
         try {
             return PathGlob.expand(Path.of(pattern));
         } catch (IOException e) {
@@ -87,10 +92,20 @@ public final class PrometheusFiles {
     /** The text of a file. */
     public static String text(Path file) throws ConfigException {
         try {
-            return Files.readString(file, StandardCharsets.UTF_8);
+            byte[] bytes = Files.readAllBytes(file);
+            return charset(bytes).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (IOException e) {
             throw refusal(file, "cannot be read: " + e + "; check that the file is there, readable and UTF-8");
         }
+    }
+
+    /** UTF-16 where the bytes begin with its mark, as YAML wants it, otherwise UTF-8. */
+    private static Charset charset(byte[] bytes) {
+        int mark = bytes.length < 2 ? 0 : (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
+        return switch (mark) {
+            case 0xfeff, 0xfffe -> StandardCharsets.UTF_16;
+            default -> StandardCharsets.UTF_8;
+        };
     }
 
     private static @Nullable Path folder(Path file) {

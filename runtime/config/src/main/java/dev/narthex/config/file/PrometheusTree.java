@@ -38,7 +38,7 @@ final class PrometheusTree {
                 .put("scrape_timeout", duration(global.scrapeTimeout()))
                 .given("scrape_protocols", protocols(global.scrapeProtocols()))
                 .put("evaluation_interval", duration(global.evaluationInterval()))
-                .given("rule_query_offset", duration(global.ruleQueryOffset()))
+                .given("rule_query_offset", global.ruleQueryOffset())
                 .given("query_log_file", global.queryLogFile())
                 .given("scrape_failure_log_file", global.scrapeFailureLogFile())
                 .given("external_labels", externalLabels(global.externalLabels()));

@@ -2,6 +2,9 @@
 package dev.narthex.config.file;
 
 import dev.narthex.config.HttpClientConfig;
+import dev.narthex.config.Secret;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** The discoveries that ask a registry of services or machines, none of which Narthex has. */
 final class RegistryDiscoveries {
@@ -18,8 +21,9 @@ final class RegistryDiscoveries {
         section.text("partition", "");
         section.text("tag_separator", ",");
         section.text("scheme", "http");
-        boolean login = !section.text("username", "").isEmpty();
-        login |= !section.secret("password").isEmpty();
+        String user = section.text("username", "");
+        Secret password = section.secret("password");
+        boolean login = !user.isEmpty() || !password.isEmpty();
         section.shownBool("allow_stale", true);
         section.duration("refresh_interval", "30s");
         section.texts("services");
@@ -30,6 +34,16 @@ final class RegistryDiscoveries {
         HttpClientConfig http = section.http();
         if (login && http.basicAuth() != null) {
             section.report("basic_auth", "stands beside username and password; give one of them");
+        } else if (login) {
+            // Where Prometheus puts them, and shows them too.
+            Map<String, Object> basic = new LinkedHashMap<>();
+            if (!user.isEmpty()) {
+                basic.put("username", user);
+            }
+            if (!password.isEmpty()) {
+                basic.put("password", Secret.SHOWN);
+            }
+            section.fields().put("basic_auth", basic);
         }
         if (token && (http.authorization() != null || http.oauth2() != null)) {
             section.report("token", "stands beside authorization or oauth2; give one of them");

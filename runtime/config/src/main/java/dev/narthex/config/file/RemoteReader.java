@@ -17,6 +17,7 @@ final class RemoteReader {
     private static final Set<String> RESERVED_HEADERS = Set.of(
             "connection",
             "content-encoding",
+            "accept-encoding",
             "content-length",
             "content-type",
             "host",
@@ -90,7 +91,7 @@ final class RemoteReader {
     private static void requireUrl(Section section) {
         section.url("url");
         section.fields().put("url", GoUrl.hidePassword(section.reader().string("url", "")));
-        if (!section.reader().isWritten("url")) {
+        if (!section.reader().has("url")) {
             section.report("url", "is missing; give the URL of the endpoint");
         }
     }
@@ -149,10 +150,15 @@ final class RemoteReader {
 
     private static Map<String, Object> metadata(Section section, MappingReader entry) {
         boolean isNull = entry.isWritten("metadata_config") && !entry.has("metadata_config");
-        section.bool("send", !isNull);
+        boolean send = section.bool("send", !isNull);
         section.duration("send_interval", isNull ? "0s" : "1m");
         section.integer("max_samples_per_send", isNull ? 0 : 2000);
-        return section.finish();
+        Map<String, Object> tree = section.finish();
+        if (!tree.isEmpty()) {
+            // Shown even where it is false, unless all is.
+            tree.put("send", send);
+        }
+        return tree;
     }
 
     private void logins(Section section, HttpClientConfig http) {
@@ -229,7 +235,9 @@ final class RemoteReader {
                     if (method.equals("workload_identity")) {
                         inner.text("token_file_path", "/var/run/secrets/azure/tokens/azure-identity-token");
                     } else if (method.equals("certificate")) {
-                        inner.text("certificate_path", "");
+                        inner.required("certificate_path");
+                        inner.secret("certificate_password");
+                        inner.bool("send_certificate_chain", false);
                     }
                 }
             }

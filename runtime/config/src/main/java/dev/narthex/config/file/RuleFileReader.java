@@ -7,12 +7,15 @@ import dev.narthex.config.RuleConfig;
 import dev.narthex.config.RuleGroupConfig;
 import dev.narthex.config.yaml.MappingReader;
 import dev.narthex.model.LabelNames;
+import dev.narthex.model.Labels;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Reads a rule file (Prometheus documentation, "Recording rules" and "Alerting rules"). */
 final class RuleFileReader {
@@ -33,7 +36,7 @@ final class RuleFileReader {
     List<RuleGroupConfig> read(MappingReader root) {
         List<RuleGroupConfig> groups = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (MappingReader entry : root.mappings("groups")) {
+        for (MappingReader entry : root.mappingsButNull("groups")) {
             RuleGroupConfig group = readGroup(entry);
             if (!names.add(group.name())) {
                 entry.report("name", "\"" + group.name() + "\" occurs twice in this file; group names must be unique");
@@ -45,28 +48,47 @@ final class RuleFileReader {
     }
 
     private RuleGroupConfig readGroup(MappingReader reader) {
-        for (String name : RuleConfig.removedLabels(reader.stringMap("labels"))) {
-            reader.report("labels", "\"" + name + "\" is empty; give it a value, or an empty one in each rule");
-        }
+        SortedSet<String> removed = RuleConfig.removedLabels(reader.stringMap("labels"));
         List<RuleConfig> rules = new ArrayList<>();
-        for (MappingReader entry : reader.mappings("rules")) {
-            rules.add(readRule(entry));
+        for (MappingReader entry : reader.mappingsButNull("rules")) {
+            rules.add(readRule(entry, removed));
         }
         RuleGroupConfig group = new RuleGroupConfig(
                 reader.required("name"),
                 file,
                 ConfigValues.optionalDuration(reader, "interval"),
                 ConfigValues.duration(reader, "query_offset", Duration.ZERO),
-                (int) reader.integer("limit", 0, 0, Integer.MAX_VALUE),
-                ConfigValues.labels(reader, "labels"),
+                Math.clamp(reader.integer("limit", 0, Long.MIN_VALUE, Long.MAX_VALUE), 0, Integer.MAX_VALUE),
+                labels(reader),
                 rules);
         finish(reader);
         return group;
     }
 
-    private RuleConfig readRule(MappingReader reader) {
-        boolean records = reader.has("record");
-        boolean alerts = reader.has("alert");
+    private static Labels labels(MappingReader reader) {
+        Labels labels = ConfigValues.labels(reader, "labels");
+        if (labels.get("__name__") != null) {
+            reader.report("labels", "__name__" + " is the name of the series, given by the rule; remove it");
+        }
+        return labels;
+    }
+
+    /**
+     * The labels that a rule takes off.
+     *
+     * @param byGroup those that its group takes off, unless the rule gives them
+     */
+    private static SortedSet<String> removed(MappingReader reader, SortedSet<String> byGroup) {
+        Map<String, String> own = reader.stringMap("labels");
+        SortedSet<String> removed = new TreeSet<>(byGroup);
+        removed.removeAll(own.keySet());
+        removed.addAll(RuleConfig.removedLabels(own));
+        return removed;
+    }
+
+    private RuleConfig readRule(MappingReader reader, SortedSet<String> byGroup) {
+        boolean records = HttpClientReader.isGiven(reader, "record");
+        boolean alerts = HttpClientReader.isGiven(reader, "alert");
         if (records == alerts) {
             reader.report(
                     records ? "alert" : "record",
@@ -74,29 +96,33 @@ final class RuleFileReader {
                             ? "stands beside record; give one of them"
                             : "is missing; a rule has either record or alert");
         }
-        RuleConfig rule = records ? readRecording(reader) : readAlerting(reader);
+        RuleConfig rule = records ? readRecording(reader, byGroup) : readAlerting(reader, byGroup);
         finish(reader);
         return rule;
     }
 
-    private static RuleConfig readRecording(MappingReader reader) {
-        for (String field : List.of("for", "keep_firing_for", "annotations")) {
-            if (reader.has(field)) {
+    private static RuleConfig readRecording(MappingReader reader, SortedSet<String> byGroup) {
+        for (String field : List.of("for", "keep_firing_for")) {
+            if (!ConfigValues.duration(reader, field, Duration.ZERO).isZero()) {
                 reader.report(field, "has no meaning for a recording rule; remove it");
             }
+        }
+        if (!reader.stringMap("annotations").isEmpty()) {
+            reader.report("annotations", "has no meaning for a recording rule; remove it");
         }
         String record = reader.required("record");
         if (!record.isEmpty() && !LabelNames.isValidUtf8(record)) {
             reader.report("record", "\"" + record + "\" is not a valid metric name");
+        } else if (record.indexOf('{') >= 0 || record.indexOf('}') >= 0) {
+            reader.report(
+                    "record",
+                    "found \"" + record + "\"; a name without braces is expected: labels belong into labels, and"
+                            + " selectors into expr");
         }
-        return new RecordingRuleConfig(
-                record,
-                reader.required("expr"),
-                ConfigValues.labels(reader, "labels"),
-                RuleConfig.removedLabels(reader.stringMap("labels")));
+        return new RecordingRuleConfig(record, reader.required("expr"), labels(reader), removed(reader, byGroup));
     }
 
-    private static RuleConfig readAlerting(MappingReader reader) {
+    private static RuleConfig readAlerting(MappingReader reader, SortedSet<String> byGroup) {
         Map<String, String> annotations = reader.stringMap("annotations");
         for (String name : annotations.keySet()) {
             if (!LabelNames.isValidUtf8(name)) {
@@ -108,8 +134,8 @@ final class RuleFileReader {
                 reader.required("expr"),
                 ConfigValues.duration(reader, "for", Duration.ZERO),
                 ConfigValues.duration(reader, "keep_firing_for", Duration.ZERO),
-                ConfigValues.labels(reader, "labels"),
-                RuleConfig.removedLabels(reader.stringMap("labels")),
+                labels(reader),
+                removed(reader, byGroup),
                 annotations);
     }
 }

@@ -85,7 +85,12 @@ final class ScrapeConfigReader {
         NameEscapingScheme otherwise = validation == NameValidationScheme.LEGACY
                 ? NameEscapingScheme.UNDERSCORES
                 : NameEscapingScheme.ALLOW_UTF_8;
-        NameEscapingScheme fallback = global.nameEscapingScheme() == null ? otherwise : global.nameEscapingScheme();
+        NameEscapingScheme inherited = global.nameEscapingScheme();
+        // A job that says legacy itself does not inherit what does not go with that.
+        boolean fits = inherited != NameEscapingScheme.ALLOW_UTF_8
+                || validation != NameValidationScheme.LEGACY
+                || reader.string("metric_name_validation_scheme", "").isEmpty();
+        NameEscapingScheme fallback = inherited != null && fits ? inherited : otherwise;
         NameEscapingScheme escaping = NameSchemes.escaping(reader).orElse(fallback);
         if (escaping == NameEscapingScheme.ALLOW_UTF_8 && validation == NameValidationScheme.LEGACY) {
             reader.report(

@@ -116,7 +116,9 @@ final class Section {
 
     Duration duration(String field, String fallback) {
         Duration duration = ConfigValues.duration(reader, field, ConfigValues.parsedDuration(fallback));
-        fields.given(field, PrometheusTree.duration(duration));
+        if (!duration.isZero()) {
+            fields.put(field, PrometheusTree.duration(duration));
+        }
         return duration;
     }
 
@@ -161,7 +163,11 @@ final class Section {
     }
 
     HttpClientConfig http(boolean defaultHttp2) {
-        HttpClientConfig config = new HttpClientReader(context).read(reader, defaultHttp2);
+        return http(true, defaultHttp2);
+    }
+
+    HttpClientConfig http(boolean defaultRedirects, boolean defaultHttp2) {
+        HttpClientConfig config = new HttpClientReader(context).read(reader, defaultRedirects, defaultHttp2);
         fields.all(new HttpClientTree(FORM).fields(config));
         return config;
     }

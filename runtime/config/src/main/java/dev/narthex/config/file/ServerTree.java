@@ -52,7 +52,7 @@ final class ServerTree {
             // Prometheus shows the window a second time, in milliseconds, under the name of its variable.
             fields.put("outofordertimewindow", tsdb.outOfOrderTimeWindow().toMillis());
         }
-        fields.given("out_of_order_time_window", PrometheusTree.duration(tsdb.outOfOrderTimeWindow()))
+        fields.given("out_of_order_time_window", tsdb.outOfOrderTimeWindow())
                 .given("stale_series_compaction_threshold", tsdb.staleSeriesCompactionThreshold())
                 .given(
                         "chunk_encoding",
@@ -62,7 +62,7 @@ final class ServerTree {
             fields.put(
                     "retention",
                     form.fields()
-                            .given("time", PrometheusTree.duration(retention.time()))
+                            .given("time", retention.time())
                             .given("size", retention.sizeBytes() == 0 ? "" : ByteSize.format(retention.sizeBytes()))
                             .given("percentage", retention.percentage())
                             .tree());
@@ -81,13 +81,15 @@ final class ServerTree {
 
     private Map<String, Object> alertmanagers(AlertmanagerTargetsConfig config) {
         Duration standard = AlertmanagerTargetsConfig.DEFAULT_TIMEOUT;
+        // Prometheus shows no timeout of zero.
+        String timeout = form.effective() && config.timeout().isZero() ? "" : PrometheusTree.duration(config.timeout());
         RelabelTree relabelling = new RelabelTree(form);
         return form.fields()
                 .all(new HttpClientTree(form).fields(config.httpClient()))
                 .given("sigv4", config.awsSignature())
                 .given("scheme", config.scheme(), "http")
                 .given("path_prefix", config.pathPrefix())
-                .given("timeout", PrometheusTree.duration(config.timeout()), PrometheusTree.duration(standard))
+                .given("timeout", timeout, PrometheusTree.duration(standard))
                 .always("api_version", "v2", "v2")
                 .given("relabel_configs", relabelling.list(config.relabelConfigs()))
                 .given("alert_relabel_configs", relabelling.list(config.alertRelabelConfigs()))

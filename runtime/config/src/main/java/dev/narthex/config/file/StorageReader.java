@@ -71,7 +71,10 @@ final class StorageReader {
                     "log_level", "found \"" + level + "\"; one of " + String.join(", ", LOG_LEVELS) + " is expected");
         }
         RuntimeConfig runtime = new RuntimeConfig(
-                (int) reader.integer("gogc", RuntimeConfig.DEFAULT.gogc(), Integer.MIN_VALUE, Integer.MAX_VALUE),
+                Math.clamp(
+                        reader.integer("gogc", RuntimeConfig.DEFAULT.gogc(), Long.MIN_VALUE, Long.MAX_VALUE),
+                        Integer.MIN_VALUE,
+                        Integer.MAX_VALUE),
                 level);
         reader.finish();
         return runtime;

@@ -134,7 +134,7 @@ public final class MappingReader {
             return isWritten(field) ? 0 : fallback;
         }
         if (value instanceof YamlNode.Scalar scalar && scalar.plain()) {
-            Long number = YamlNumber.whole(scalar.text());
+            Long number = YamlNumber.whole(scalar.text(), min < 0);
             if (number != null && number >= min && number <= max) {
                 return number;
             }
@@ -203,6 +203,18 @@ public final class MappingReader {
         return readers;
     }
 
+    /** A field that holds a list of mappings; null in the list is passed over. */
+    public List<MappingReader> mappingsButNull(String field) {
+        List<MappingReader> readers = new ArrayList<>();
+        List<YamlNode> items = list(field);
+        for (int i = 0; i < items.size(); i++) {
+            if (!(items.get(i) instanceof YamlNode.Scalar scalar && scalar.isNull())) {
+                readers.add(of(items.get(i), pathOf(field) + "[" + i + "]", problems));
+            }
+        }
+        return readers;
+    }
+
     /** A field that holds a list of mappings; null in the list counts as one without fields. */
     public List<MappingReader> mappingsOrEmpty(String field) {
         List<MappingReader> readers = new ArrayList<>();
@@ -258,6 +270,13 @@ public final class MappingReader {
             return List.of();
         }
         if (value instanceof YamlNode.Mapping inner) {
+            for (YamlNode.Entry entry : inner.shadowed()) {
+                problems.add(
+                        entry.line(),
+                        entry.column(),
+                        pathOf(field) + "." + entry.key(),
+                        "is there already, and << may not add it again; remove one of them");
+            }
             return inner.entries();
         }
         problems.add(value, pathOf(field), "found " + value.kind() + "; a mapping is expected");

@@ -16,7 +16,7 @@ public sealed interface YamlNode {
      * A scalar.
      *
      * @param text the value without quotes
-     * @param plain whether it was written without quotes
+     * @param plain whether it may be something else than a text: it was written without quotes, or its tag says so
      */
     record Scalar(String text, boolean plain, int line, int column) implements YamlNode {
         /** Whether this is YAML's null: nothing, {@code ~} or {@code null}, unquoted. */
@@ -42,10 +42,16 @@ public sealed interface YamlNode {
         }
     }
 
-    /** A mapping, entries in the order of the document, keys unique. */
-    record Mapping(List<Entry> entries, int line, int column) implements YamlNode {
+    /**
+     * A mapping.
+     *
+     * @param entries in the order of the document, keys unique
+     * @param shadowed those that a merge key would have added, were their keys not there already
+     */
+    record Mapping(List<Entry> entries, List<Entry> shadowed, int line, int column) implements YamlNode {
         public Mapping {
             entries = List.copyOf(entries);
+            shadowed = List.copyOf(shadowed);
         }
 
         @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.config.yaml;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,18 +15,28 @@ final class YamlNumber {
     private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
     private static final Pattern OTHER_BASE = Pattern.compile("([-+]?)0([xX][0-9a-fA-F]+|[bB][01]+|[oO]?[0-7]+)");
     private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
+    private static final BigInteger MAX_UNSIGNED =
+            BigInteger.ONE.shiftLeft(Long.SIZE).subtract(BigInteger.ONE);
     private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
 
     private YamlNumber() {}
 
-    /** A whole number, held within 64 bits; the whole part of one with a fraction; null for what is no number. */
-    static @Nullable Long whole(String text) {
-        BigInteger integer = integer(text.replace("_", ""));
-        if (integer != null) {
-            return integer.min(MAX).max(MIN).longValue();
+    /**
+     * A whole number of 64 bits; the whole part of one with a fraction; null for what is no number, or none of 64 bits.
+     *
+     * @param signed whether the highest bit is the sign; otherwise numbers above the largest long are given as that
+     */
+    static @Nullable Long whole(String text, boolean signed) {
+        BigInteger integer = text.startsWith("_") ? null : integer(text.replace("_", ""));
+        if (integer == null) {
+            Double real = real(text);
+            if (real == null || real.isNaN() || real.isInfinite()) {
+                return null;
+            }
+            integer = new BigDecimal(real).toBigInteger();
         }
-        Double real = real(text);
-        return real == null || real.isNaN() || real.isInfinite() ? null : Long.valueOf(real.longValue());
+        boolean fits = integer.compareTo(MIN) >= 0 && integer.compareTo(signed ? MAX : MAX_UNSIGNED) <= 0;
+        return fits ? Long.valueOf(integer.min(MAX).longValue()) : null;
     }
 
     /** A number, null for what is none. */
@@ -43,6 +54,9 @@ final class YamlNumber {
             default -> {
                 // A number in digits, or none.
             }
+        }
+        if (text.startsWith("_")) {
+            return null;
         }
         String digits = text.replace("_", "");
         BigInteger integer = integer(digits);

@@ -49,7 +49,7 @@ public final class YamlTree {
         if (real == null) {
             return scalar.text();
         }
-        Long whole = YamlNumber.whole(scalar.text());
+        Long whole = YamlNumber.whole(scalar.text(), true);
         if (whole != null && real == whole.doubleValue()) {
             return whole;
         }
