@@ -22,6 +22,7 @@ import dev.narthex.server.http.HttpListener;
 import dev.narthex.server.http.HttpRouter;
 import dev.narthex.server.lifecycle.Component;
 import dev.narthex.server.lifecycle.Lifecycle;
+import dev.narthex.server.memory.OldGeneration;
 import dev.narthex.server.metrics.HttpMetrics;
 import dev.narthex.server.metrics.MemoryMetrics;
 import dev.narthex.server.metrics.QueryMetrics;
@@ -180,7 +181,8 @@ public final class Server implements Component {
                 }))
                 .toList();
         List<Component> components = new ArrayList<>(listeners);
-        components.addAll(List.of(storage, ingestRate, alerting, scraping, source, storage.replaying(), rules));
+        components.addAll(List.of(
+                storage, ingestRate, alerting, scraping, source, storage.replaying(), rules, new OldGeneration()));
         lifecycle = new Lifecycle(components, scheduler.ticker());
     }
 
