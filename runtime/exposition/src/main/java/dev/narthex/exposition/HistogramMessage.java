@@ -175,7 +175,7 @@ final class HistogramMessage {
     private double zeroThreshold;
     private long zeroCount;
     private double zeroCountFloat;
-    private long createdMs;
+    private final TimestampMessage created = new TimestampMessage();
 
     void clear() {
         positive.clear();
@@ -189,7 +189,7 @@ final class HistogramMessage {
         zeroThreshold = 0;
         zeroCount = 0;
         zeroCountFloat = 0;
-        createdMs = 0;
+        created.clear();
     }
 
     /** Reads the summary that is the reader's current field, on top of what was read before. */
@@ -200,7 +200,7 @@ final class HistogramMessage {
                 case SAMPLE_COUNT -> count = reader.int64();
                 case SAMPLE_SUM -> sum = reader.float64();
                 case BUCKET -> range(reader, buckets);
-                case SUMMARY_CREATED -> createdMs = ExemplarMessage.timestampMs(reader);
+                case SUMMARY_CREATED -> created.read(reader);
                 default -> {
                     // Of a later version.
                 }
@@ -228,7 +228,7 @@ final class HistogramMessage {
                 case POSITIVE_SPAN -> positive.span(reader);
                 case POSITIVE_DELTA -> positive.deltas(reader);
                 case POSITIVE_COUNT -> positive.counts(reader);
-                case CREATED -> createdMs = ExemplarMessage.timestampMs(reader);
+                case CREATED -> created.read(reader);
                 case EXEMPLAR -> range(reader, exemplars);
                 default -> {
                     // Of a later version.
@@ -257,7 +257,7 @@ final class HistogramMessage {
     }
 
     long createdMs() {
-        return createdMs;
+        return created.millis();
     }
 
     boolean isNative() {

@@ -20,7 +20,9 @@ final class MetricMessage {
     final ByteRanges labelNames = new ByteRanges();
 
     final ByteRanges labelValues = new ByteRanges();
+    /** The exemplar of a counter; where there are more, they are one together. */
     final ByteRanges counterExemplar = new ByteRanges();
+
     final HistogramMessage summary = new HistogramMessage();
     final HistogramMessage histogram = new HistogramMessage();
     long timestampMs;
@@ -29,7 +31,7 @@ final class MetricMessage {
     /** Where a metric has none, that of the metric before goes on, as in Prometheus. */
     double untyped;
 
-    long counterCreatedMs;
+    final TimestampMessage counterCreated = new TimestampMessage();
 
     /** Begins another exposition. */
     void clear() {
@@ -46,7 +48,7 @@ final class MetricMessage {
         timestampMs = 0;
         gauge = 0;
         counter = 0;
-        counterCreatedMs = 0;
+        counterCreated.clear();
         int outer = reader.enter();
         for (int field = reader.next(); field != 0; field = reader.next()) {
             switch (field) {
@@ -106,10 +108,9 @@ final class MetricMessage {
                 case VALUE -> counter = reader.float64();
                 case COUNTER_EXEMPLAR -> {
                     reader.bytes();
-                    counterExemplar.clear();
                     counterExemplar.add(reader.start(), reader.stop());
                 }
-                case COUNTER_CREATED -> counterCreatedMs = ExemplarMessage.timestampMs(reader);
+                case COUNTER_CREATED -> counterCreated.read(reader);
                 default -> {
                     // Of a later version.
                 }

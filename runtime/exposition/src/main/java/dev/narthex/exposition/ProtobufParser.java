@@ -276,6 +276,7 @@ public final class ProtobufParser implements ExpositionParser {
             if (field == FAMILY_METRIC) {
                 afterNative = nativeFirst;
                 metric.read(reader);
+                exemplarMessage.clearMerged();
                 metricNumber++;
                 metricChecked = false;
                 return true;
@@ -326,13 +327,26 @@ public final class ProtobufParser implements ExpositionParser {
         for (int i = 0; i < own.count(); i++) {
             exemplarMessage.read(bytes, own.start(i), own.stop(i));
         }
+        mergeCounterExemplar();
         if (metric.counterExemplar.count() > 0) {
             exemplarMessage.read(bytes, metric.counterExemplar.start(0), metric.counterExemplar.stop(0));
         }
     }
 
+    private void mergeCounterExemplar() {
+        ByteRanges all = metric.counterExemplar;
+        if (all.count() > 1) {
+            int from = exemplarMessage.beginMerged();
+            for (int i = 0; i < all.count(); i++) {
+                exemplarMessage.merge(bytes, all.start(i), all.stop(i));
+            }
+            all.clear();
+            all.add(from, exemplarMessage.endMerged());
+        }
+    }
+
     private void checkBucketExemplar() {
-        if (bucketExemplarStop > 0) {
+        if (bucketExemplarStop != 0) {
             exemplarMessage.read(bytes, bucketExemplarStart, bucketExemplarStop);
         }
     }
@@ -412,7 +426,7 @@ public final class ProtobufParser implements ExpositionParser {
         } else if (classic < classicBuckets) {
             readBucket(histogram.buckets.start(classic), histogram.buckets.stop(classic));
             value = bucketCount;
-            if (bucketExemplarStop > 0) {
+            if (bucketExemplarStop != 0) {
                 exemplars.add(bucketExemplarStart, bucketExemplarStop);
             }
             bounded("_bucket\",\"le\"=\"", bound);
@@ -449,7 +463,7 @@ public final class ProtobufParser implements ExpositionParser {
         }
         for (int i = 0; own.count() == 0 && i < histogram.buckets.count(); i++) {
             readBucket(histogram.buckets.start(i), histogram.buckets.stop(i));
-            if (bucketExemplarStop > 0) {
+            if (bucketExemplarStop != 0) {
                 addByTime(bucketExemplarStart, bucketExemplarStop);
             }
         }
@@ -515,8 +529,7 @@ public final class ProtobufParser implements ExpositionParser {
                 case 2 -> bound = bucketReader.float64();
                 case 3 -> {
                     bucketReader.bytes();
-                    bucketExemplarStart = bucketReader.start();
-                    bucketExemplarStop = bucketReader.stop();
+                    bucketExemplar(bucketReader.start(), bucketReader.stop());
                 }
                 case 4 -> countFloat = bucketReader.float64();
                 default -> {
@@ -525,6 +538,19 @@ public final class ProtobufParser implements ExpositionParser {
             }
         }
         bucketCount = countFloat != 0 ? countFloat : HistogramMessage.unsigned(count);
+    }
+
+    private void bucketExemplar(int from, int to) {
+        if (bucketExemplarStop == 0) {
+            bucketExemplarStart = from;
+            bucketExemplarStop = to;
+            return;
+        }
+        int merged = exemplarMessage.beginMerged();
+        exemplarMessage.merge(bytes, bucketExemplarStart, bucketExemplarStop);
+        exemplarMessage.merge(bytes, from, to);
+        bucketExemplarStart = merged;
+        bucketExemplarStop = exemplarMessage.endMerged();
     }
 
     /** Checks names and texts, which {@link #nextIs} leaves out, since they were checked when they were new. */
@@ -627,7 +653,7 @@ public final class ProtobufParser implements ExpositionParser {
     @Override
     public long startTimestampMs() {
         return switch (type) {
-            case COUNTER -> metric.counterCreatedMs;
+            case COUNTER -> metric.counterCreated.millis();
             case SUMMARY -> metric.summary.createdMs();
             case HISTOGRAM, GAUGE_HISTOGRAM -> metric.histogram.createdMs();
             case GAUGE, UNKNOWN, INFO, STATESET -> 0;
@@ -660,7 +686,7 @@ public final class ProtobufParser implements ExpositionParser {
 
     @Override
     public long exemplarFingerprint(int index) {
-        return Fingerprint.of(bytes, exemplars.start(index), exemplars.stop(index));
+        return exemplarMessage.fingerprint(bytes, exemplars.start(index), exemplars.stop(index));
     }
 
     @Override

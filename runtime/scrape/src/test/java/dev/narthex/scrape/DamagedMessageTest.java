@@ -258,4 +258,45 @@ class DamagedMessageTest {
                 .delimited();
         assertThat(scrape(body).metadata()).containsEntry("g", "gauge a\n\"b\\ ");
     }
+
+    @Test
+    void anExemplarThatIsThereTwiceIsBothTogether() {
+        MetricFamilyBytes labels = message().label("trace", "1").timestamp(3, NOW_SECONDS - 2, 0);
+        MetricFamilyBytes value = message().label("span", "2").fixed(2, 6);
+        MetricFamilyBytes bucket =
+                message().varint(1, 1).fixed(2, 1).message(3, labels).message(3, value);
+        byte[] histogram = family(
+                "h", HISTOGRAM, message().message(7, message().varint(1, 2).message(3, bucket)));
+        byte[] counter = family(
+                "c",
+                COUNTER,
+                message().message(3, message().fixed(1, 1).message(2, labels).message(2, value)));
+        for (byte[] body : List.of(histogram, counter)) {
+            assertThat(scrape(body).exemplars().values())
+                    .containsExactly(Set.of("{span=2, trace=1} 6@" + (NOW_MS - 2000)));
+        }
+    }
+
+    @Test
+    void aTimestampThatIsThereTwiceIsBothTogetherAndItsNanosecondsAre32Bits() {
+        MetricFamilyBytes twice = exemplar(1, 5, 1).message(3, message().varint(2, 5_000_000));
+        MetricFamilyBytes wide = message()
+                .label("trace", "1")
+                .fixed(2, 5)
+                .message(3, message().varint(1, NOW_SECONDS - 1).varint(2, (1L << 32) + 7_000_000));
+        assertThat(scrape(family(
+                                "c",
+                                COUNTER,
+                                message().message(3, message().fixed(1, 1).message(2, twice))))
+                        .exemplars()
+                        .values())
+                .containsExactly(Set.of("{trace=1} 5@" + (NOW_MS - 995)));
+        assertThat(scrape(family(
+                                "c",
+                                COUNTER,
+                                message().message(3, message().fixed(1, 1).message(2, wide))))
+                        .exemplars()
+                        .values())
+                .containsExactly(Set.of("{trace=1} 5@" + (NOW_MS - 993)));
+    }
 }
