@@ -4,19 +4,20 @@ package dev.narthex.promql.promqltest;
 import dev.narthex.model.BucketSpan;
 import dev.narthex.model.CounterResetHint;
 import dev.narthex.model.FloatHistogram;
-import dev.narthex.model.GoFloat;
 import dev.narthex.model.HistogramLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A native histogram as test files write it: {@code {{schema:0 count:3 sum:4.5 buckets:[1 2]}}}. All keys may be missing.
+ * A native histogram as test files write it: {@code {{schema:0 count:3 sum:4.5 buckets:[1 2]}}}. All keys may be missing;
+ * case does not matter.
  *
  * <ul>
  *   <li>{@code schema}: -4 to 8, or -53 for custom buckets; 0 where it is missing
@@ -28,7 +29,7 @@ import java.util.regex.Pattern;
  * </ul>
  */
 final class HistogramNotation {
-    private static final Pattern ITEM = Pattern.compile("\\s*([a-z_]+)\\s*:\\s*(\\[[^\\]]*\\]|[^\\s\\[\\]]+)\\s*");
+    private static final Pattern ITEM = Pattern.compile("\\s*([A-Za-z_]+)\\s*:\\s*(\\[[^\\]]*\\]|[^\\s\\[\\]]+)\\s*");
     private static final Set<String> KEYS = Set.of(
             "schema",
             "sum",
@@ -61,12 +62,12 @@ final class HistogramNotation {
                 throw new IllegalArgumentException(
                         "histogram: unexpected \"" + text.substring(at).strip() + "\"; items are KEY:VALUE");
             }
-            if (!KEYS.contains(matcher.group(1))) {
-                throw new IllegalArgumentException(
-                        "histogram: unknown key " + matcher.group(1) + "; there are " + KEYS);
+            String key = matcher.group(1).toLowerCase(Locale.ROOT);
+            if (!KEYS.contains(key)) {
+                throw new IllegalArgumentException("histogram: unknown key " + key + "; there are " + KEYS);
             }
-            if (notation.items.put(matcher.group(1), matcher.group(2)) != null) {
-                throw new IllegalArgumentException("histogram: key " + matcher.group(1) + " stands there twice");
+            if (notation.items.put(key, matcher.group(2)) != null) {
+                throw new IllegalArgumentException("histogram: key " + key + " stands there twice");
             }
             at = matcher.end();
         }
@@ -92,7 +93,7 @@ final class HistogramNotation {
 
     private double number(String key) {
         String text = items.get(key);
-        return text == null ? 0 : GoFloat.parse(text);
+        return text == null ? 0 : SeriesNotation.number(text);
     }
 
     private int integer(String key) {
@@ -111,14 +112,14 @@ final class HistogramNotation {
         List<Double> numbers = new ArrayList<>();
         for (String number : text.substring(1, text.length() - 1).split("\\s+", -1)) {
             if (!number.isEmpty()) {
-                numbers.add(GoFloat.parse(number));
+                numbers.add(number.equals("_") ? 0 : SeriesNotation.number(number));
             }
         }
         return numbers.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     private CounterResetHint hint() {
-        String text = items.getOrDefault("counter_reset_hint", "unknown");
+        String text = items.getOrDefault("counter_reset_hint", "unknown").toLowerCase(Locale.ROOT);
         for (CounterResetHint hint : CounterResetHint.values()) {
             if (hint.text().equals(text)) {
                 return hint;

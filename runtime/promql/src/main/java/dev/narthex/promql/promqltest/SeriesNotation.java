@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.promqltest;
 
+import dev.narthex.model.CounterResetHint;
 import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.HistogramArithmetic;
@@ -10,6 +11,7 @@ import dev.narthex.model.LabelsBuilder;
 import dev.narthex.model.MatchOp;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.promql.syntax.PromqlParser;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,11 +118,20 @@ record SeriesNotation(Labels labels, List<SequenceValue> values, Map<Integer, Lo
         for (int i = 0; i <= more; i++) {
             values.add(new SequenceValue.Histogram(value));
             if (step != null) {
-                boolean adds = matcher.group(2).equals("+");
-                value = (adds ? HistogramArithmetic.add(value, step) : HistogramArithmetic.subtract(value, step))
-                        .histogram();
+                value = matcher.group(2).equals("+")
+                        ? HistogramArithmetic.add(value, step).histogram()
+                        : less(value, step);
             }
         }
+    }
+
+    /** The difference; it is a gauge only where one of both is, other than that of a query. */
+    private static FloatHistogram less(FloatHistogram value, FloatHistogram step) {
+        boolean gauge =
+                value.counterResetHint() == CounterResetHint.GAUGE || step.counterResetHint() == CounterResetHint.GAUGE;
+        return HistogramArithmetic.subtract(value, step)
+                .histogram()
+                .withHint(gauge ? CounterResetHint.GAUGE : CounterResetHint.UNKNOWN);
     }
 
     private static void add(String item, List<SequenceValue> values) {
@@ -149,24 +160,37 @@ record SeriesNotation(Labels labels, List<SequenceValue> values, Map<Integer, Lo
         }
     }
 
-    /** A number as test files write it. */
+    /** A number as test files write it: as queries do, so that {@code 010} is 8. */
     static double number(String text) {
-        return GoFloat.parse(text);
+        boolean signed = text.startsWith("-") || text.startsWith("+");
+        String digits = text.substring(signed ? 1 : 0).replace("_", "");
+        boolean octal =
+                digits.length() > 1 && digits.startsWith("0") && digits.chars().allMatch(c -> c >= '0' && c <= '7');
+        double value = octal ? new BigInteger(digits, 8).doubleValue() : GoFloat.parse(digits);
+        return text.startsWith("-") ? -value : value;
     }
 
-    private static Labels labels(String selector) {
-        if (selector.replace(" ", "").equals("{}")) {
-            return Labels.EMPTY;
-        }
-        String name = selector.endsWith("{}") ? selector.substring(0, selector.length() - 2) : selector;
+    /** Labels in braces and a name in front of them, which counts more than one within. */
+    private static Labels labels(String series) {
+        int braces = series.indexOf('{');
+        String name = braces < 0 ? series : series.substring(0, braces);
         LabelsBuilder builder = Labels.builder();
-        for (LabelMatcher matcher : PromqlParser.parseSelector(name)) {
+        if (braces >= 0) {
+            addLabels(series.substring(braces), builder);
+        }
+        if (!name.isBlank() || braces < 0) {
+            addLabels(name, builder);
+        }
+        return builder.build();
+    }
+
+    private static void addLabels(String selector, LabelsBuilder into) {
+        for (LabelMatcher matcher : PromqlParser.parseAnySelector(selector)) {
             if (matcher.op() != MatchOp.EQUAL) {
                 throw new IllegalArgumentException("labels of a series are given with =, found " + selector);
             }
-            builder.set(matcher.name(), matcher.value());
+            into.set(matcher.name(), matcher.value());
         }
-        return builder.build();
     }
 
     /** Where the labels end: behind the closing brace, or at the first space where there are none. */

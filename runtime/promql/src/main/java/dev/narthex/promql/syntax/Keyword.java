@@ -17,6 +17,8 @@ enum Keyword {
     END(true),
     STEP(true),
     RANGE(true),
+    MIN_OF(true),
+    MAX_OF(true),
     ANCHORED(true),
     SMOOTHED(true),
     FILL(true),
@@ -31,6 +33,36 @@ enum Keyword {
 
     String text() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The word as messages name it. */
+    String description() {
+        return isFunction() ? '"' + text() + '"' : '<' + text() + '>';
+    }
+
+    /** Whether it is the name of a function, too. */
+    boolean isFunction() {
+        return switch (this) {
+            case START, END, STEP, RANGE, MIN_OF, MAX_OF -> true;
+            case OFFSET,
+                    BY,
+                    WITHOUT,
+                    ON,
+                    IGNORING,
+                    GROUP_LEFT,
+                    GROUP_RIGHT,
+                    BOOL,
+                    ANCHORED,
+                    SMOOTHED,
+                    FILL,
+                    FILL_LEFT,
+                    FILL_RIGHT -> false;
+        };
+    }
+
+    /** Whether a duration may be computed by it. */
+    boolean isOfDurations() {
+        return isFunction() && this != START && this != END;
     }
 
     /** Whether a metric may have this name without quotes. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.syntax;
 
+import dev.narthex.model.QuotedString;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,9 +15,8 @@ final class Lexer {
     private static final String IN_BRACES = "a label, a matching operator, a string, \",\" or \"}\"";
     private static final String IN_BRACKETS =
             "a duration such as 5m, step(), range(), min_of(), max_of(), an arithmetic operator, \":\" or \"]\"";
-    private static final String NUMBER = "a number such as 1, 0.5, 2e3, 0x1f or 1_000";
-    private static final String DURATION =
-            "a duration such as 1h30m, with each of y, w, d, h, m, s, ms once, in this order";
+    static final String NUMBER_OR_DURATION = "a number such as 1, 0.5, 2e3, 0x1f or 1_000, or a duration such as 1h30m,"
+            + " with each of y, w, d, h, m, s, ms once, in this order";
     private static final String ESCAPE =
             "one of \\a \\b \\f \\n \\r \\t \\v \\\\, the quote, \\ooo, \\xhh, \\uhhhh, \\Uhhhhhhhh";
 
@@ -61,18 +61,24 @@ final class Lexer {
             return endOfInput();
         }
         char c = query.charAt(at);
+        if (inBrackets) {
+            return insideBrackets(c);
+        }
         if (c == '"' || c == '\'' || c == '`') {
             return string(c);
         }
         if (inBraces) {
             return insideBraces(c);
         }
-        return inBrackets ? insideBrackets(c) : outside(c);
+        return outside(c);
     }
 
     private Token endOfInput() {
         if (inBraces) {
             throw error(at, "unexpected end of input inside braces", "\"}\"");
+        }
+        if (inBrackets && !durationSeen) {
+            throw error(at, "unexpected end of input in duration expression", IN_BRACKETS);
         }
         if (parenDepth > 0) {
             throw error(at, "unclosed left parenthesis", "\")\"");
@@ -150,7 +156,16 @@ final class Lexer {
                 yield token(TokenType.COLON, at + 1, null);
             }
             case '+', '-', '*', '/', '%', '^', '(', ')', ',' -> outside(c);
-            default -> durationWord(c);
+            default -> durationSeen ? behindDuration(c) : durationWord(c);
+        };
+    }
+
+    /** Behind the first number or duration in brackets, what does not fit is mostly a token. */
+    private Token behindDuration(char c) {
+        return switch (c) {
+            case '[' -> throw error(at, "unexpected left bracket '['", "an operator, \":\" or \"]\"");
+            case '"', '\'', '`' -> string(c);
+            default -> isWordStart(c) ? durationWord(c) : outside(c);
         };
     }
 
@@ -158,13 +173,17 @@ final class Lexer {
         if (isWordStart(c)) {
             int start = at;
             Token word = word(endOfWord(false));
-            String name = word.text().toLowerCase(Locale.ROOT);
-            if (word.is(Keyword.STEP) || word.is(Keyword.RANGE) || name.equals("min_of") || name.equals("max_of")) {
+            if (word.value() instanceof Keyword keyword && keyword.isOfDurations()) {
                 return word;
             }
             at = start;
         }
-        throw error(at, "unexpected character in duration expression: " + describeCharacterAt(at), IN_BRACKETS);
+        throw error(
+                at,
+                durationSeen
+                        ? "unexpected character: " + describeCharacterAt(at) + ", expected ':'"
+                        : "unexpected character in duration expression: " + describeCharacterAt(at),
+                IN_BRACKETS);
     }
 
     private Token outside(char c) {
@@ -255,24 +274,19 @@ final class Lexer {
     }
 
     private Token numberOrDuration() {
-        int start = at;
-        try {
-            int end = NumberSyntax.endOfDuration(query, at);
-            if (end > 0) {
-                return token(TokenType.DURATION, end, NumberSyntax.durationSeconds(query.substring(at, end)));
-            }
-            end = NumberSyntax.endOfNumber(query, at);
-            if (end > 0) {
-                return token(TokenType.NUMBER, end, NumberSyntax.number(query.substring(at, end)));
-            }
-        } catch (NumberSyntax.BadNumberException e) {
-            throw error(start, String.valueOf(e.getMessage()), NUMBER + ", or " + DURATION);
+        int end = NumberSyntax.endOfNumber(query, at);
+        if (end > 0) {
+            return token(TokenType.NUMBER, end, null);
+        }
+        end = NumberSyntax.endOfDuration(query, at);
+        if (end > 0) {
+            return token(TokenType.DURATION, end, null);
         }
         throw error(
-                start,
-                "bad number or duration syntax: \"" + query.substring(start, NumberSyntax.endOfMalformed(query, start))
-                        + "\"",
-                NUMBER + ", or " + DURATION);
+                at,
+                "bad number or duration syntax: "
+                        + QuotedString.of(query.substring(at, NumberSyntax.endOfMalformed(query, at))),
+                NUMBER_OR_DURATION);
     }
 
     private Token string(char quote) {
@@ -324,7 +338,16 @@ final class Lexer {
     }
 
     private String describeCharacterAt(int index) {
-        return index < query.length() ? "'" + Character.toString(query.codePointAt(index)) + "'" : "end of input";
+        return index < query.length() ? character(query.codePointAt(index)) : "end of input";
+    }
+
+    private static String character(int codePoint) {
+        String text = Character.toString(codePoint);
+        if (text.equals("'") || text.equals("\"")) {
+            return text.equals("'") ? "'\\''" : "'\"'";
+        }
+        String quoted = QuotedString.of(text);
+        return "'" + quoted.substring(1, quoted.length() - 1) + "'";
     }
 
     private PromqlParseException error(int position, String problem, String expected) {

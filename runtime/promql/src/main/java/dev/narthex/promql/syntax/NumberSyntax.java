@@ -2,11 +2,13 @@
 package dev.narthex.promql.syntax;
 
 import dev.narthex.model.PromDuration;
+import dev.narthex.model.QuotedString;
 import java.math.BigInteger;
+import java.util.Set;
 
 /** Numbers and durations as a query writes them. */
 final class NumberSyntax {
-    private static final String[] UNITS = {"y", "w", "d", "h", "m", "s", "ms"};
+    private static final Set<String> UNITS = Set.of("y", "w", "d", "h", "m", "s", "ms");
 
     private NumberSyntax() {}
 
@@ -21,52 +23,88 @@ final class NumberSyntax {
 
     /** Where the number that starts at an index ends, or -1 where there is none that ends with a word. */
     static int endOfNumber(String text, int start) {
-        int at = start;
-        if (isHex(text, start)) {
-            at = digits(text, start + 2, 16, true);
-        } else {
-            at = digits(text, start, 10, false);
-            if (at < text.length() && text.charAt(at) == '.') {
-                at = digits(text, at + 1, 10, false);
-                if (at == start + 1) {
-                    return -1; // a dot alone
-                }
-            }
-            if (at < text.length() && (text.charAt(at) | 0x20) == 'e') {
-                int exponent = at + 1;
-                if (exponent < text.length() && (text.charAt(exponent) == '+' || text.charAt(exponent) == '-')) {
-                    exponent++;
-                }
-                at = digits(text, exponent, 10, false);
-                if (at == exponent) {
-                    return -1;
-                }
-            }
-        }
-        return at < text.length() && isWord(text.charAt(at)) ? -1 : at;
+        int at = scanNumber(text, start);
+        return at < 0 || (at < text.length() && isWord(text.charAt(at))) ? -1 : at;
     }
 
-    /** Where the duration that starts at an index ends, or -1 where there is none that ends with a word. */
+    /**
+     * Where the duration that starts at an index ends, or -1 where there is none that ends with a word. Its first number
+     * may be any, so that {@code 1.5h} is a duration, too, though one without a value.
+     */
     static int endOfDuration(String text, int start) {
-        int at = start;
-        while (at < text.length() && isDigit(text.charAt(at))) {
-            at = digits(text, at, 10, false);
-            int unit = unit(text, at);
-            if (unit < 0) {
-                return -1;
-            }
-            at += UNITS[unit].length();
-        }
-        return at == start || (at < text.length() && isWord(text.charAt(at))) ? -1 : at;
+        int at = scanDuration(text, Math.abs(scanNumber(text, start)));
+        return at < 0 || (at < text.length() && isWord(text.charAt(at))) ? -1 : at;
     }
 
-    /** How much of a malformed number a message shows. */
+    /** How much of a malformed number a message shows, as Prometheus: as far as it was read. */
     static int endOfMalformed(String text, int start) {
-        int at = start;
-        while (at < text.length() && (isWord(text.charAt(at)) || text.charAt(at) == '.')) {
+        int end = scanDuration(text, Math.abs(scanNumber(text, start)));
+        // Behind units, the character that is none was read.
+        return end < 0 ? -end : Math.min(end + 1, text.length());
+    }
+
+    /**
+     * Reads digits, dots, exponents and underscores between digits. A dot in front is taken as none, so that {@code .5.3}
+     * is a number, too, though one without a value.
+     *
+     * @return where the number ends; less than 0 where it is none, where reading it ended
+     */
+    private static int scanNumber(String text, int start) {
+        boolean hex = isHex(text, start);
+        int at = hex ? start + 2 : start + (text.charAt(start) == '.' ? 1 : 0);
+        boolean dot = false;
+        boolean exponent = false;
+        char last = hex ? '0' : '_';
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            boolean fits;
+            if (isDigit(text, at, hex ? 16 : 10)) {
+                fits = true;
+            } else if (c == '_') {
+                fits = isDigit(last);
+            } else if (c == '.') {
+                fits = isDigit(last) && !dot && !hex;
+                dot = true;
+            } else if ((c | 0x20) == 'e' && !hex) {
+                fits = (isDigit(last) || last == '.') && !exponent;
+                exponent = true;
+            } else if ((c == '+' || c == '-') && (text.charAt(at - 1) | 0x20) == 'e') {
+                fits = true; // Behind a hexadecimal e, too, though such a number has no value.
+            } else {
+                break;
+            }
+            if (!fits) {
+                return -(at + 1);
+            }
+            last = isDigit(text, at, 16) && (hex || isDigit(c)) ? '0' : c;
             at++;
         }
-        return at;
+        return isDigit(last) || last == '.' ? at : -at;
+    }
+
+    /**
+     * Reads units with numbers between them, behind the first number.
+     *
+     * @return where the duration ends; less than 0 where a unit is missing, where reading it ended
+     */
+    private static int scanDuration(String text, int start) {
+        int at = start;
+        do {
+            if (at >= text.length() || "smdwhy".indexOf(text.charAt(at)) < 0) {
+                return -at;
+            }
+            at++;
+            if (at < text.length() && text.charAt(at) == 's') {
+                at++;
+            }
+            int unitsEnd = at;
+            while (at < text.length() && isDigit(text.charAt(at))) {
+                at++;
+            }
+            if (at == unitsEnd) {
+                return at;
+            }
+        } while (true);
     }
 
     /** The value of a well-formed number: hexadecimal, octal with a leading 0, or decimal. */
@@ -78,7 +116,12 @@ final class NumberSyntax {
         if (text.length() > 1 && text.charAt(0) == '0' && text.chars().allMatch(c -> c >= '0' && c <= '7')) {
             return integer(text, text, 8);
         }
-        double value = Double.parseDouble(text);
+        double value;
+        try {
+            value = Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw invalid(text);
+        }
         if (Double.isInfinite(value)) {
             throw new BadNumberException(
                     "error parsing number: strconv.ParseFloat: parsing \"" + text + "\": value out of range");
@@ -87,7 +130,7 @@ final class NumberSyntax {
     }
 
     private static double integer(String text, String digits, int radix) {
-        if (!digits.isEmpty()) {
+        if (!digits.isEmpty() && isDigits(digits, radix)) {
             BigInteger value = new BigInteger(digits, radix);
             if (value.bitLength() < Long.SIZE) {
                 return value.longValue();
@@ -96,12 +139,21 @@ final class NumberSyntax {
                 return Double.parseDouble(text);
             }
         }
-        throw new BadNumberException(
-                "error parsing number: strconv.ParseFloat: parsing \"" + text + "\": invalid syntax");
+        throw invalid(text);
+    }
+
+    private static boolean isDigits(String digits, int radix) {
+        return digits.chars().allMatch(c -> Character.digit(c, radix) >= 0);
+    }
+
+    private static BadNumberException invalid(String text) {
+        return new BadNumberException(
+                "error parsing number: strconv.ParseFloat: parsing " + QuotedString.of(text) + ": invalid syntax");
     }
 
     /** The value in seconds of a well-formed duration: units from long to short, each at most once. */
     static double durationSeconds(String written) {
+        requireUnits(written);
         try {
             return PromDuration.parse(written) / 1000.0;
         } catch (IllegalArgumentException e) {
@@ -109,31 +161,23 @@ final class NumberSyntax {
         }
     }
 
-    private static int unit(String text, int at) {
-        if (text.startsWith("ms", at)) {
-            return UNITS.length - 1;
-        }
-        for (int i = 0; i < UNITS.length - 1; i++) {
-            if (text.startsWith(UNITS[i], at)) {
-                return i;
+    private static void requireUnits(String written) {
+        int at = 0;
+        while (at < written.length() && isDigit(written.charAt(at))) {
+            int unitStart = at;
+            while (unitStart < written.length() && isDigit(written.charAt(unitStart))) {
+                unitStart++;
             }
-        }
-        return -1;
-    }
-
-    /** Goes over digits with single underscores between them. */
-    private static int digits(String text, int start, int radix, boolean leadingUnderscore) {
-        int at = start;
-        while (at < text.length()) {
-            if (isDigit(text, at, radix)) {
+            at = unitStart;
+            while (at < written.length() && !isDigit(written.charAt(at))) {
                 at++;
-            } else if (text.charAt(at) == '_' && (at > start || leadingUnderscore) && isDigit(text, at + 1, radix)) {
-                at += 2;
-            } else {
-                break;
+            }
+            String unit = written.substring(unitStart, at);
+            if (!UNITS.contains(unit)) {
+                throw new BadNumberException(
+                        "unknown unit " + QuotedString.of(unit) + " in duration " + QuotedString.of(written));
             }
         }
-        return at;
     }
 
     private static boolean isHex(String text, int at) {

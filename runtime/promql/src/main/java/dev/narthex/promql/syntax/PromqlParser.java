@@ -4,6 +4,8 @@ package dev.narthex.promql.syntax;
 import dev.narthex.model.GoFloat;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.promql.syntax.VectorMatching.Cardinality;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -76,9 +78,10 @@ public final class PromqlParser {
      * @throws PromqlParseException when the text is no selector
      */
     public static List<LabelMatcher> parseAnySelector(String selector) {
-        return new PromqlParser(selector, EnumSet.noneOf(PromqlFeature.class))
-                .selectorAlone()
-                .matchers();
+        PromqlParser parser = new PromqlParser(selector, EnumSet.noneOf(PromqlFeature.class));
+        Expr.VectorSelector expr = parser.selectorAlone();
+        new TypeChecker(selector, parser.features).checkNames(expr);
+        return expr.matchers();
     }
 
     private Expr.VectorSelector selectorAlone() {
@@ -105,14 +108,14 @@ public final class PromqlParser {
                     ASSIGN,
                     MATCH_REGEX,
                     MATCH_NOT_REGEX,
-                    AT -> throw tokens.unfit("", "metric name or \"{\"");
+                    AT -> throw tokens.unfit("metric name or \"{\"");
         };
         if (!named && !name.is(TokenType.LEFT_BRACE)) {
-            throw tokens.unfit("", "metric name or \"{\"");
+            throw tokens.unfit("metric name or \"{\"");
         }
         Expr.VectorSelector expr = selectors.selector(named ? tokens.next() : null);
         if (!tokens.peekIs(TokenType.END_OF_INPUT)) {
-            throw tokens.unfit("", named ? "\"{\" or end of input" : "end of input");
+            throw tokens.unfit(named ? "\"{\" or end of input" : "end of input");
         }
         return expr;
     }
@@ -129,7 +132,7 @@ public final class PromqlParser {
         }
         Expr expr = expression(0);
         if (!tokens.peekIs(TokenType.END_OF_INPUT)) {
-            throw tokens.unfit("", BEHIND_EXPRESSION + "end of input");
+            throw tokens.unfit(BEHIND_EXPRESSION + "end of input");
         }
         return expr;
     }
@@ -174,20 +177,13 @@ public final class PromqlParser {
                     "binop fill modifiers are experimental and not enabled",
                     enabled(PromqlFeature.BINARY_FILL_MODIFIERS));
         }
-        if (!vectors && !matching.labels().isEmpty()) {
-            throw tokens.error(
-                    position,
-                    "vector matching only allowed between instant vectors",
-                    "two instant vectors, or no \"on\" and \"ignoring\"");
-        }
-        if (!vectors && (matching.fillLeft() != null || matching.fillRight() != null)) {
-            throw tokens.error(
-                    position,
-                    "filling in missing series only allowed between instant vectors",
-                    "two instant vectors, or no \"fill\"");
-        }
-        return new Expr.Binary(
-                op, left, right, returnBool, vectors || op.isSet() ? matching : null, opPosition, position);
+        // What operands that are no vectors must not have is kept for the type checker to refuse.
+        boolean kept = vectors
+                || op.isSet()
+                || !matching.labels().isEmpty()
+                || matching.fillLeft() != null
+                || matching.fillRight() != null;
+        return new Expr.Binary(op, left, right, returnBool, kept ? matching : null, opPosition, position);
     }
 
     private VectorMatching matching() {
@@ -200,7 +196,7 @@ public final class PromqlParser {
             labels = selectors.labelList();
             if (tokens.peekIs(Keyword.GROUP_LEFT) || tokens.peekIs(Keyword.GROUP_RIGHT)) {
                 cardinality = tokens.next().is(Keyword.GROUP_LEFT) ? Cardinality.MANY_TO_ONE : Cardinality.ONE_TO_MANY;
-                if (tokens.peekIs(TokenType.LEFT_PAREN)) {
+                if (tokens.peekIs(TokenType.LEFT_PAREN) || !startsExpression(tokens.peek())) {
                     include = selectors.labelList();
                 }
             }
@@ -226,10 +222,17 @@ public final class PromqlParser {
     }
 
     private double fillValue() {
-        tokens.expect(TokenType.LEFT_PAREN, "fill modifier", "\"(\"");
-        double value = signedNumber("fill modifier", "number");
-        tokens.expect(TokenType.RIGHT_PAREN, "fill modifier", "\")\"");
-        return value;
+        tokens.expectFit(TokenType.LEFT_PAREN, "\"(\"");
+        Token sign = tokens.peek();
+        if (sign.is(BinaryOp.ADD) || sign.is(BinaryOp.SUBTRACT)) {
+            tokens.next();
+        }
+        if (!tokens.peekIs(TokenType.NUMBER) && !tokens.peekIs(TokenType.DURATION)) {
+            throw tokens.unfit("a number");
+        }
+        double value = tokens.number(tokens.next());
+        tokens.expectFit(TokenType.RIGHT_PAREN, "\")\"");
+        return sign.is(BinaryOp.SUBTRACT) ? -value : value;
     }
 
     private void requireFeature(PromqlFeature feature, PositionRange position, String problem, String expected) {
@@ -242,17 +245,17 @@ public final class PromqlParser {
         return "--enable-feature=" + feature.flag();
     }
 
-    private double signedNumber(String context, String expected) {
-        Token token = tokens.peek();
-        if (token.is(BinaryOp.ADD) || token.is(BinaryOp.SUBTRACT)) {
+    /** The seconds behind {@code @}. */
+    private double timestamp() {
+        Token sign = tokens.peek();
+        if (sign.is(BinaryOp.ADD) || sign.is(BinaryOp.SUBTRACT)) {
             tokens.next();
-            double value = signedNumber(context, expected);
-            return token.is(BinaryOp.SUBTRACT) ? -value : value;
         }
-        if (!token.is(TokenType.NUMBER) && !token.is(TokenType.DURATION)) {
-            throw tokens.unexpected(context, expected);
+        if (!tokens.peekIs(TokenType.NUMBER) && !tokens.peekIs(TokenType.DURATION)) {
+            throw tokens.unexpected("@", "timestamp");
         }
-        return tokens.next().number();
+        double value = tokens.number(tokens.next());
+        return sign.is(BinaryOp.SUBTRACT) ? -value : value;
     }
 
     private Expr unary() {
@@ -275,7 +278,7 @@ public final class PromqlParser {
         return switch (token.type()) {
             case NUMBER, DURATION -> {
                 tokens.next();
-                yield new Expr.NumberLiteral(token.number(), token.is(TokenType.DURATION), token.position());
+                yield new Expr.NumberLiteral(tokens.number(token), token.is(TokenType.DURATION), token.position());
             }
             case STRING -> {
                 tokens.next();
@@ -284,7 +287,7 @@ public final class PromqlParser {
             case LEFT_PAREN -> {
                 tokens.next();
                 Expr inner = expression(0);
-                tokens.expectFit(TokenType.RIGHT_PAREN, "", BEHIND_EXPRESSION + "\")\"");
+                tokens.expectFit(TokenType.RIGHT_PAREN, BEHIND_EXPRESSION + "\")\"");
                 yield new Expr.Paren(inner, token.position().to(tokens.lastPosition()));
             }
             case LEFT_BRACE -> selectors.selector(null);
@@ -294,7 +297,7 @@ public final class PromqlParser {
             case AGGREGATION -> aggregationOrSelector();
             case OPERATOR -> {
                 if (!token.is(BinaryOp.AND) && !token.is(BinaryOp.OR) && !token.is(BinaryOp.UNLESS)) {
-                    throw tokens.unfit("", EXPRESSION);
+                    throw tokens.unfit(EXPRESSION);
                 }
                 yield selectors.selector(tokens.next());
             }
@@ -308,20 +311,40 @@ public final class PromqlParser {
                     ASSIGN,
                     MATCH_REGEX,
                     MATCH_NOT_REGEX,
-                    AT -> throw tokens.unfit("", EXPRESSION);
+                    AT -> throw tokens.unfit(EXPRESSION);
         };
     }
 
     private Expr keyword(Token token) {
-        boolean function =
-                token.is(Keyword.START) || token.is(Keyword.END) || token.is(Keyword.STEP) || token.is(Keyword.RANGE);
-        if (function) {
-            return callOrSelector();
-        }
         if (token.value() instanceof Keyword keyword && keyword.isMetricName()) {
-            return selectors.selector(tokens.next());
+            return keyword.isFunction() ? callOrSelector() : selectors.selector(tokens.next());
         }
-        throw tokens.unfit("", EXPRESSION);
+        throw tokens.unfit(EXPRESSION);
+    }
+
+    /** Whether an expression may start with a token. */
+    private static boolean startsExpression(Token token) {
+        return switch (token.type()) {
+            case NUMBER, DURATION, STRING, LEFT_PAREN, LEFT_BRACE, METRIC_IDENTIFIER, IDENTIFIER, AGGREGATION -> true;
+            case KEYWORD -> token.value() instanceof Keyword keyword && keyword.isMetricName();
+            case OPERATOR ->
+                token.is(BinaryOp.ADD)
+                        || token.is(BinaryOp.SUBTRACT)
+                        || token.is(BinaryOp.AND)
+                        || token.is(BinaryOp.OR)
+                        || token.is(BinaryOp.UNLESS);
+            case END_OF_INPUT,
+                    RIGHT_PAREN,
+                    RIGHT_BRACE,
+                    LEFT_BRACKET,
+                    RIGHT_BRACKET,
+                    COMMA,
+                    COLON,
+                    ASSIGN,
+                    MATCH_REGEX,
+                    MATCH_NOT_REGEX,
+                    AT -> false;
+        };
     }
 
     private Expr callOrSelector() {
@@ -329,6 +352,7 @@ public final class PromqlParser {
         if (!tokens.peekIs(TokenType.LEFT_PAREN)) {
             return selectors.selector(name);
         }
+        List<Expr> arguments = arguments();
         Function function = Functions.find(name.text());
         if (function == null) {
             throw tokens.error(
@@ -336,27 +360,26 @@ public final class PromqlParser {
                     "unknown function with name \"" + name.text() + "\"",
                     Functions.suggestion(name.text()));
         }
-        List<Expr> arguments = arguments("");
         return new Expr.Call(function, arguments, name.position().to(tokens.lastPosition()));
     }
 
     /** Arguments in parentheses. */
-    private List<Expr> arguments(String context) {
+    private List<Expr> arguments() {
         tokens.next();
         List<Expr> arguments = new ArrayList<>();
         if (tokens.skip(TokenType.RIGHT_PAREN)) {
             return arguments;
         }
         if (tokens.peekIs(TokenType.COMMA)) {
-            throw tokens.unfit(context, EXPRESSION + " or \")\"");
+            throw tokens.unfit(EXPRESSION + " or \")\"");
         }
         while (true) {
             arguments.add(expression(0));
             if (tokens.skip(TokenType.RIGHT_PAREN)) {
                 return arguments;
             }
-            Token comma = tokens.expectFit(TokenType.COMMA, context, BEHIND_EXPRESSION + "\",\" or \")\"");
-            if (tokens.peekIs(TokenType.RIGHT_PAREN)) {
+            Token comma = tokens.expectFit(TokenType.COMMA, BEHIND_EXPRESSION + "\",\" or \")\"");
+            if (!startsExpression(tokens.peek())) {
                 throw tokens.error(
                         comma.position(),
                         "trailing commas not allowed in function call args",
@@ -380,10 +403,12 @@ public final class PromqlParser {
             without = tokens.next().is(Keyword.WITHOUT);
             grouping = selectors.labelList();
         }
+        String outer = tokens.enter("aggregation");
         if (!tokens.peekIs(TokenType.LEFT_PAREN)) {
-            throw tokens.unfit("aggregation", "\"(\"");
+            throw tokens.unfit("\"(\"");
         }
-        List<Expr> arguments = arguments("aggregation");
+        List<Expr> arguments = arguments();
+        tokens.enter(outer);
         if (!grouped && (tokens.peekIs(Keyword.BY) || tokens.peekIs(Keyword.WITHOUT))) {
             without = tokens.next().is(Keyword.WITHOUT);
             grouping = selectors.labelList();
@@ -449,9 +474,9 @@ public final class PromqlParser {
 
     private Expr rangeOrSubquery(Expr expr) {
         PositionRange bracket = tokens.next().position();
-        DurationExpr range = durations.positive();
+        DurationExpr range = durations.range();
         if (tokens.skip(TokenType.COLON)) {
-            DurationExpr resolution = tokens.peekIs(TokenType.RIGHT_BRACKET) ? null : durations.positive();
+            DurationExpr resolution = tokens.peekIs(TokenType.RIGHT_BRACKET) ? null : durations.resolution();
             tokens.expect(TokenType.RIGHT_BRACKET, "subquery selector", "\"]\"");
             return new Expr.Subquery(
                     expr, range, resolution, null, null, expr.position().to(tokens.lastPosition()));
@@ -473,6 +498,12 @@ public final class PromqlParser {
         return new Expr.MatrixSelector(selector, range, position);
     }
 
+    private static String sixDecimals(double value) {
+        return Double.isFinite(value)
+                ? new BigDecimal(value).setScale(6, RoundingMode.HALF_EVEN).toPlainString()
+                : GoFloat.fixed(value);
+    }
+
     private AtModifier at(Expr expr) {
         Token token = tokens.peek();
         if (token.is(Keyword.START) || token.is(Keyword.END)) {
@@ -481,11 +512,11 @@ public final class PromqlParser {
             tokens.expect(TokenType.RIGHT_PAREN, "@", "timestamp");
             return token.is(Keyword.START) ? new AtModifier.Start() : new AtModifier.End();
         }
-        double seconds = signedNumber("@", "timestamp");
+        double seconds = timestamp();
         if (!(Math.abs(seconds) < Long.MAX_VALUE / 1000.0)) {
             throw tokens.error(
                     expr.position(),
-                    "timestamp out of bounds for @ modifier: " + GoFloat.fixed(seconds),
+                    "timestamp out of bounds for @ modifier: " + sixDecimals(seconds),
                     "seconds since 1970");
         }
         return new AtModifier.Timestamp(Math.round(seconds * 1000));

@@ -35,14 +35,6 @@ final class SelectorParser {
         PositionRange position = start.to(tokens.lastPosition());
         String metric = name == null ? "" : name.text();
         if (name != null) {
-            for (LabelMatcher matcher : matchers) {
-                if (matcher.name().equals(Labels.METRIC_NAME)) {
-                    throw tokens.error(
-                            position,
-                            "metric name must not be set twice: \"" + metric + "\" or \"" + matcher.value() + "\"",
-                            "the name in front of the braces or within, not both");
-                }
-            }
             matchers.add(LabelMatcher.equal(Labels.METRIC_NAME, metric));
         }
         return new Expr.VectorSelector(metric, matchers, null, null, RangeModifier.NONE, position);
@@ -67,7 +59,7 @@ final class SelectorParser {
         if (name.is(TokenType.STRING) && (tokens.peekIs(TokenType.COMMA) || tokens.peekIs(TokenType.RIGHT_BRACE))) {
             return LabelMatcher.equal(Labels.METRIC_NAME, name.text());
         }
-        MatchOp op = matchOp();
+        MatchOp op = matchOp(name);
         tokens.next();
         Token value = tokens.expect(TokenType.STRING, MATCHING, "string");
         try {
@@ -82,7 +74,7 @@ final class SelectorParser {
         }
     }
 
-    private MatchOp matchOp() {
+    private MatchOp matchOp(Token name) {
         Token token = tokens.peek();
         if (token.is(BinaryOp.NOT_EQUAL)) {
             return MatchOp.NOT_EQUAL;
@@ -108,7 +100,10 @@ final class SelectorParser {
                     RIGHT_BRACKET,
                     COMMA,
                     COLON,
-                    AT -> throw tokens.unexpected(MATCHING, "label matching operator");
+                    AT ->
+                throw name.is(TokenType.STRING)
+                        ? tokens.unexpected(MATCHING, "\",\" or \"}\"")
+                        : tokens.unexpected(MATCHING, "label matching operator");
         };
     }
 

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the token as it is written; for a string what it stands for
  * @param value for an operator its {@link BinaryOp}, for an aggregation its {@link AggregateOp}, for a keyword its
- *     {@link Keyword}, for a number or duration its value in a {@link Double}, otherwise null
+ *     {@link Keyword}, for the words for infinity and NaN their value in a {@link Double}, otherwise null
  */
 record Token(TokenType type, String text, @Nullable Object value, PositionRange position) {
+    private static final int EXCERPT = 10;
+
     boolean is(TokenType other) {
         return type == other;
     }
@@ -25,9 +27,20 @@ record Token(TokenType type, String text, @Nullable Object value, PositionRange 
         return value == keyword;
     }
 
+    /**
+     * The value of a number or duration.
+     *
+     * @throws NumberSyntax.BadNumberException when it has none, such as a duration of unknown units
+     */
     double number() {
         if (value instanceof Double number) {
             return number;
+        }
+        if (type == TokenType.NUMBER) {
+            return NumberSyntax.number(text);
+        }
+        if (type == TokenType.DURATION) {
+            return NumberSyntax.durationSeconds(text);
         }
         throw new IllegalStateException("token " + this + " has no number");
     }
@@ -35,10 +48,11 @@ record Token(TokenType type, String text, @Nullable Object value, PositionRange 
     /** The token as messages name it. */
     String description(String query) {
         return switch (type) {
-            case IDENTIFIER, METRIC_IDENTIFIER, NUMBER, DURATION, STRING ->
-                type.description() + " " + QuotedString.of(query.substring(position.start(), position.end()));
+            case IDENTIFIER, METRIC_IDENTIFIER -> type.description() + " " + QuotedString.of(text);
+            case NUMBER, DURATION, STRING ->
+                type.description() + " " + excerpt(query.substring(position.start(), position.end()));
             case AGGREGATION, OPERATOR -> "<" + type.description() + ":" + text.toLowerCase(Locale.ROOT) + ">";
-            case KEYWORD -> "<" + text.toLowerCase(Locale.ROOT) + ">";
+            case KEYWORD -> value instanceof Keyword keyword ? keyword.description() : text;
             case END_OF_INPUT,
                     LEFT_PAREN,
                     RIGHT_PAREN,
@@ -53,5 +67,13 @@ record Token(TokenType type, String text, @Nullable Object value, PositionRange 
                     MATCH_NOT_REGEX,
                     AT -> type.description();
         };
+    }
+
+    /** What is long is named by its start. */
+    private static String excerpt(String written) {
+        int length = written.codePointCount(0, written.length());
+        return length <= EXCERPT
+                ? QuotedString.of(written)
+                : QuotedString.of(written.substring(0, written.offsetByCodePoints(0, EXCERPT))) + "...";
     }
 }

@@ -10,6 +10,7 @@ final class TokenReader {
     private @Nullable Token first;
     private @Nullable Token second;
     private PositionRange last = new PositionRange(0, 0);
+    private String context = "";
 
     TokenReader(String query) {
         this.query = query;
@@ -48,6 +49,27 @@ final class TokenReader {
         return token;
     }
 
+    /**
+     * Says where what follows stands.
+     *
+     * @param inner what messages call it, empty for nowhere in particular
+     * @return what was said before
+     */
+    String enter(String inner) {
+        String outer = context;
+        context = inner;
+        return outer;
+    }
+
+    /** The value of a number or duration that was read. */
+    double number(Token token) {
+        try {
+            return token.number();
+        } catch (NumberSyntax.BadNumberException e) {
+            throw error(token.position(), String.valueOf(e.getMessage()), Lexer.NUMBER_OR_DURATION);
+        }
+    }
+
     /** Where the token that was read last stands. */
     PositionRange lastPosition() {
         return last;
@@ -79,17 +101,17 @@ final class TokenReader {
     }
 
     /** Reads the next token, which must be of a type. */
-    Token expectFit(TokenType type, String context, String wanted) {
+    Token expectFit(TokenType type, String wanted) {
         if (!peek().is(type)) {
-            throw unfit(context, wanted);
+            throw unfit(wanted);
         }
         return next();
     }
 
     /** As {@link #expectFit}, where Prometheus says what it expected. */
-    Token expect(TokenType type, String context, String expected) {
+    Token expect(TokenType type, String place, String expected) {
         if (!peek().is(type)) {
-            throw unexpected(context, expected);
+            throw unexpected(place, expected);
         }
         return next();
     }
@@ -97,28 +119,34 @@ final class TokenReader {
     /**
      * The next token does not fit.
      *
-     * @param context where it stands, empty for nowhere in particular
+     * @param place where it stands, empty for nowhere in particular
      * @param expected what would fit, empty where that is not known
      */
-    PromqlParseException unexpected(String context, String expected) {
-        return unexpected(context, expected, "");
+    PromqlParseException unexpected(String place, String expected) {
+        return unexpected(place, expected, "");
     }
 
     /**
      * The next token does not fit, of which Prometheus does not say what would.
      *
-     * @param context where it stands, empty for nowhere in particular
      * @param wanted what would fit
      */
-    PromqlParseException unfit(String context, String wanted) {
+    PromqlParseException unfit(String wanted) {
         return unexpected(context, "", wanted);
     }
 
-    private PromqlParseException unexpected(String context, String expected, String wanted) {
+    /**
+     * The next token does not fit.
+     *
+     * @param place where it stands, empty for nowhere in particular
+     * @param expected what Prometheus says would fit, empty where it says nothing
+     * @param wanted what would fit, empty where that is what Prometheus says
+     */
+    PromqlParseException unexpected(String place, String expected, String wanted) {
         Token token = peek();
         StringBuilder problem = new StringBuilder("unexpected ").append(token.description(query));
-        if (!context.isEmpty()) {
-            problem.append(" in ").append(context);
+        if (!place.isEmpty()) {
+            problem.append(" in ").append(place);
         }
         if (!expected.isEmpty()) {
             problem.append(", expected ").append(expected);

@@ -2,6 +2,7 @@
 package dev.narthex.promql.syntax;
 
 import dev.narthex.model.LabelMatcher;
+import dev.narthex.model.Labels;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,11 +35,28 @@ final class TypeChecker {
 
     private void selector(Expr.VectorSelector selector) {
         List<LabelMatcher> matchers = selector.matchers();
+        checkNames(selector);
         if (matchers.stream().allMatch(LabelMatcher::matchesEmpty)) {
             throw error(
                     selector.position(),
                     "vector selector must contain at least one non-empty matcher",
                     "a metric name, or a matcher that no empty value meets");
+        }
+    }
+
+    /** A metric name in front of the braces is the only one. */
+    void checkNames(Expr.VectorSelector selector) {
+        if (selector.name().isEmpty()) {
+            return;
+        }
+        for (LabelMatcher matcher :
+                selector.matchers().subList(0, selector.matchers().size() - 1)) {
+            if (matcher.name().equals(Labels.METRIC_NAME)) {
+                throw error(
+                        selector.position(),
+                        "metric name must not be set twice: \"" + selector.name() + "\" or \"" + matcher.value() + "\"",
+                        "the name in front of the braces or within, not both");
+            }
         }
     }
 
@@ -48,7 +66,8 @@ final class TypeChecker {
         if (type != ValueType.INSTANT_VECTOR) {
             throw error(
                     subquery.inner().position(),
-                    "subquery is only allowed on instant vector, got " + type.text() + " instead",
+                    "subquery is only allowed on instant vector, got "
+                            + (type == ValueType.RANGE_VECTOR ? "matrix" : type.text()) + " instead",
                     "an instant vector in front of \"[\"");
         }
     }
@@ -65,7 +84,7 @@ final class TypeChecker {
         for (int i = 0; i < call.arguments().size(); i++) {
             Expr argument = call.arguments().get(i);
             if (i == 1 && function.name().equals("info")) {
-                labelSelector(argument);
+                labelSelector(call, argument);
                 continue;
             }
             check(argument);
@@ -74,8 +93,14 @@ final class TypeChecker {
     }
 
     /** The second argument of {@code info}: conditions in braces, which may be empty. */
-    private void labelSelector(Expr argument) {
-        expect(argument, ValueType.INSTANT_VECTOR, "call to function \"info\"");
+    private void labelSelector(Expr.Call call, Expr argument) {
+        if (argument.type() != ValueType.INSTANT_VECTOR) {
+            throw error(
+                    call.position(),
+                    "expected type instant vector in call to function \"info\", got "
+                            + argument.type().text(),
+                    "");
+        }
         if (!(argument instanceof Expr.VectorSelector selector)) {
             throw error(argument.position(), "expected label selectors only", "");
         }
@@ -132,9 +157,10 @@ final class TypeChecker {
                     "comparisons between scalars must use BOOL modifier",
                     "\"bool\" behind " + op.symbol());
         }
-        matching(binary, binary.matching());
+        onAndGroup(binary, binary.matching());
         operand(binary.left());
         operand(binary.right());
+        matching(binary, binary.matching());
         boolean scalar = left == ValueType.SCALAR || right == ValueType.SCALAR;
         if (op.isSet() && scalar) {
             throw error(
@@ -153,11 +179,8 @@ final class TypeChecker {
         }
     }
 
-    private void matching(Expr.Binary binary, @Nullable VectorMatching matching) {
-        if (matching == null) {
-            return;
-        }
-        if (matching.on()) {
+    private void onAndGroup(Expr.Binary binary, @Nullable VectorMatching matching) {
+        if (matching != null && matching.on()) {
             for (String label : matching.labels()) {
                 if (matching.include().contains(label)) {
                     throw error(
@@ -167,15 +190,36 @@ final class TypeChecker {
                 }
             }
         }
+    }
+
+    private void matching(Expr.Binary binary, @Nullable VectorMatching matching) {
+        if (matching == null) {
+            return;
+        }
+        boolean vectors = binary.left().type() == ValueType.INSTANT_VECTOR
+                && binary.right().type() == ValueType.INSTANT_VECTOR;
+        boolean fills = matching.fillLeft() != null || matching.fillRight() != null;
+        if (!vectors && !matching.labels().isEmpty()) {
+            throw error(
+                    binary.position(),
+                    "vector matching only allowed between instant vectors",
+                    "two instant vectors, or no \"on\" and \"ignoring\"");
+        }
+        if (!vectors && fills) {
+            throw error(
+                    binary.position(),
+                    "filling in missing series only allowed between instant vectors",
+                    "two instant vectors, or no \"fill\"");
+        }
         boolean grouped = matching.cardinality() == VectorMatching.Cardinality.MANY_TO_ONE
                 || matching.cardinality() == VectorMatching.Cardinality.ONE_TO_MANY;
-        if (binary.op().isSet() && grouped) {
+        if (vectors && binary.op().isSet() && grouped) {
             throw error(
                     binary.position(),
                     "no grouping allowed for \"" + binary.op().symbol() + "\" operation",
                     "no \"group_left\" and \"group_right\"");
         }
-        if (binary.op().isSet() && (matching.fillLeft() != null || matching.fillRight() != null)) {
+        if (binary.op().isSet() && fills) {
             throw error(
                     binary.position(),
                     "filling in missing series not allowed for set operators",

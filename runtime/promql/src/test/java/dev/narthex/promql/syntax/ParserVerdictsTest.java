@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.narthex.testkit.golden.GoldenFile;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The parser judges queries as a real Prometheus did, see {@link Verdicts}. */
@@ -71,11 +72,20 @@ class ParserVerdictsTest {
     @Test
     void printsWhatItParsesAgainToTheSame() {
         for (String query : Verdicts.queries()) {
-            String once = Verdicts.ours(query);
+            String once = print(query);
             // What is shorter than a millisecond cannot be printed.
-            if (once.startsWith("OK ") && !once.contains("[0s")) {
-                assertThat(Verdicts.ours(once.substring(3))).as(query).isEqualTo(once);
+            if (once != null && !once.contains("[0s")) {
+                assertThat(print(once)).as(query).isEqualTo(once);
             }
+        }
+    }
+
+    /** A query as it is printed, null for one that is not valid. */
+    private static @Nullable String print(String query) {
+        try {
+            return PrettyPrinter.print(PromqlParser.parse(query, Verdicts.FEATURES));
+        } catch (PromqlParseException _) {
+            return null;
         }
     }
 

@@ -40,7 +40,7 @@ final class Verdicts {
 
     static String ours(String query) {
         try {
-            return good(PromqlPrinter.print(PromqlParser.parse(query, FEATURES)));
+            return good(PrettyPrinter.print(PromqlParser.parse(query, FEATURES)));
         } catch (PromqlParseException e) {
             return bad(e.words());
         }
