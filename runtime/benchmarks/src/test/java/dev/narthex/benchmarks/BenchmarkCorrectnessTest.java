@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each benchmark computes what it says. */
 class BenchmarkCorrectnessTest {
@@ -63,18 +65,47 @@ class BenchmarkCorrectnessTest {
         for (String storage : List.of("nowhere", "tsdb")) {
             ScrapeBenchmark benchmark = new ScrapeBenchmark();
             benchmark.storage = storage;
-            benchmark.open();
-            try {
-                for (int i = 0; i < 10; i++) {
-                    benchmark.scrape();
-                    assertThat(benchmark.health()).isEqualTo("up");
-                }
-                // The scrape that opens it, and five report series a scrape.
-                assertThat(benchmark.appended())
-                        .isEqualTo(storage.equals("nowhere") ? 11L * (ScrapeBenchmark.LINES + 5) : 0);
-            } finally {
-                benchmark.close();
+            // The scrape that opens it, and five report series a scrape.
+            assertThat(samplesOfTenScrapes(benchmark))
+                    .isEqualTo(storage.equals("nowhere") ? 11L * (ScrapeBenchmark.LINES + 5) : 0);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "openmetrics, in place, 0",
+        "protobuf, in place, 0",
+        "text, moved, 0",
+        "openmetrics, moved, 0",
+        "protobuf, moved, 0",
+        // Those that are gone get a staleness marker.
+        "text, new, 10",
+        "openmetrics, new, 10",
+        "protobuf, new, 10"
+    })
+    void everyLineOfAScrapeIsASampleInEachFormat(String format, String series, int scrapesWithMarkers)
+            throws Exception {
+        ScrapeBenchmark benchmark = new ScrapeBenchmark();
+        benchmark.format = format;
+        benchmark.series = series;
+
+        assertThat(samplesOfTenScrapes(benchmark))
+                .isEqualTo(11L * (ScrapeBenchmark.LINES + 5) + (long) scrapesWithMarkers * ScrapeBenchmark.LINES);
+    }
+
+    private static long samplesOfTenScrapes(ScrapeBenchmark benchmark) throws Exception {
+        ScrapeBenchmark.ThreadTime cpu = new ScrapeBenchmark.ThreadTime();
+        cpu.begin();
+        benchmark.open();
+        try {
+            for (int i = 0; i < 10; i++) {
+                benchmark.scrape(cpu);
+                assertThat(benchmark.health()).isEqualTo("up");
             }
+            assertThat(cpu.cpuNanosPerLine()).isPositive();
+            return benchmark.appended();
+        } finally {
+            benchmark.close();
         }
     }
 
