@@ -156,6 +156,7 @@ public class ScrapeBenchmark {
             lines = 0;
         }
 
+        /** In this iteration; the summary that JMH prints at the end is the sum of the iterations. */
         public double cpuNanosPerLine() {
             return lines == 0 ? 0 : (THREADS.getCurrentThreadCpuTime() - startNanos) / (double) lines;
         }
