@@ -38,6 +38,10 @@ public final class LabelMatcher {
     }
 
     private static Pattern compile(String regex) {
+        String repeat = RepeatLimit.exceeded(regex);
+        if (repeat != null) {
+            throw new IllegalArgumentException("error parsing regexp: invalid repeat count: `" + repeat + "`");
+        }
         try {
             // (?s:…): a dot matches a line feed too, as in Prometheus' anchored expressions.
             return Pattern.compile("^(?s:" + regex + ")$");
