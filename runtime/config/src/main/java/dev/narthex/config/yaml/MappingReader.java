@@ -123,7 +123,12 @@ public final class MappingReader {
                 }
             }
         }
-        problems.add(value, pathOf(field), "found " + shown(value) + "; true or false is expected");
+        boolean quoted = value instanceof YamlNode.Scalar scalar && !scalar.plain();
+        problems.add(
+                value,
+                pathOf(field),
+                "found " + shown(value) + (quoted ? " in quotes; true or false without quotes" : "; true or false")
+                        + " is expected");
         return fallback;
     }
 
@@ -184,7 +189,9 @@ public final class MappingReader {
         if (value instanceof YamlNode.Sequence sequence) {
             return sequence.items();
         }
-        problems.add(value, pathOf(field), "found " + value.kind() + "; a list is expected");
+        String example =
+                value instanceof YamlNode.Scalar ? ": put it in brackets, or behind a dash on its own line" : "";
+        problems.add(value, pathOf(field), "found " + value.kind() + "; a list is expected" + example);
         return List.of();
     }
 

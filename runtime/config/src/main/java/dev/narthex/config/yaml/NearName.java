@@ -2,6 +2,7 @@
 package dev.narthex.config.yaml;
 
 import java.util.Collection;
+import java.util.Comparator;
 
 /** Finds the name that somebody who made a typing error had in mind. */
 public final class NearName {
@@ -18,10 +19,35 @@ public final class NearName {
                 bestDistance = distance;
             }
         }
+        if (best.isEmpty() && found.length() > 2) {
+            // A part of a name, or a name with two letters exchanged.
+            best = accepted.stream()
+                    .filter(name -> name.startsWith(found + "_") || isExchanged(found, name))
+                    .min(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()))
+                    .or(() -> accepted.stream()
+                            .filter(name -> name.startsWith(found))
+                            .sorted()
+                            .findFirst())
+                    .orElse("");
+        }
         if (!best.isEmpty()) {
             return "; did you mean " + best + "?";
         }
         return "; accepted are " + String.join(", ", accepted.stream().sorted().toList());
+    }
+
+    private static boolean isExchanged(String found, String name) {
+        if (found.length() != name.length()) {
+            return false;
+        }
+        int at = 0;
+        while (at < found.length() && found.charAt(at) == name.charAt(at)) {
+            at++;
+        }
+        return at + 1 < found.length()
+                && found.charAt(at) == name.charAt(at + 1)
+                && found.charAt(at + 1) == name.charAt(at)
+                && found.substring(at + 2).equals(name.substring(at + 2));
     }
 
     /** Levenshtein's distance: insertions, deletions and replacements of single characters. */

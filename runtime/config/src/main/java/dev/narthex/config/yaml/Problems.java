@@ -30,7 +30,11 @@ public final class Problems {
     }
 
     public void add(int line, int column, String path, String message) {
-        problems.add(new ConfigProblem(file, path, line, column, message));
+        ConfigProblem problem = new ConfigProblem(file, path, line, column, message);
+        // A field that is read for two purposes is wrong once.
+        if (!problems.contains(problem)) {
+            problems.add(problem);
+        }
     }
 
     /** Notes what is valid, but nothing that this build can do. */
