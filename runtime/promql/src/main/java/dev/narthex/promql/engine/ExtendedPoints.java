@@ -28,6 +28,9 @@ final class ExtendedPoints {
 
     private int end;
 
+    private boolean startsBetween;
+    private boolean endsWithCopy;
+
     ExtendedPoints(RangeModifier modifier, long lookbackMs, Annotator annotator) {
         this.annotator = annotator;
         this.modifier = modifier;
@@ -37,6 +40,16 @@ final class ExtendedPoints {
     /** The points that were collected last; valid until the next ones are. */
     SampleBuffer points() {
         return points;
+    }
+
+    /** Whether the first of the points lies between two samples. */
+    boolean startsBetween() {
+        return startsBetween;
+    }
+
+    /** Whether the last of the points is the last sample of the window once more, which may say that it is a counter reset. */
+    boolean endsWithCopy() {
+        return endsWithCopy;
     }
 
     /**
@@ -97,6 +110,7 @@ final class ExtendedPoints {
         long endMs = windows.endMs(step);
         long startMs = endMs - windows.rangeMs();
         points.clear();
+        startsBetween = isBetween(samples, before(samples, startMs), startMs);
         if (!addBound(series, samples, startMs, counter)) {
             return false;
         }
@@ -104,17 +118,29 @@ final class ExtendedPoints {
         for (int i = windows.from(step); i < to; i++) {
             copy(samples, i, samples.timestampMs(i));
         }
+        endsWithCopy =
+                points.timestampMs(points.size() - 1) != endMs && !isBetween(samples, before(samples, endMs), endMs);
         return points.timestampMs(points.size() - 1) == endMs || addBound(series, samples, endMs, counter);
     }
 
-    /** Adds the point at a moment; false where there is none between a float and a histogram. */
-    private boolean addBound(Labels series, SampleBuffer samples, long timeMs, boolean counter) {
+    /** The last sample not after a moment, or else the first one. */
+    private int before(SampleBuffer samples, long timeMs) {
         int before = first;
         while (before + 1 < end && samples.timestampMs(before + 1) <= timeMs) {
             before++;
         }
-        boolean between = samples.timestampMs(before) < timeMs && before + 1 < end;
-        if (modifier != RangeModifier.SMOOTHED || !between) {
+        return before;
+    }
+
+    /** Whether the value at a moment is one between two samples. */
+    private boolean isBetween(SampleBuffer samples, int before, long timeMs) {
+        return modifier == RangeModifier.SMOOTHED && samples.timestampMs(before) < timeMs && before + 1 < end;
+    }
+
+    /** Adds the point at a moment; false where there is none between a float and a histogram. */
+    private boolean addBound(Labels series, SampleBuffer samples, long timeMs, boolean counter) {
+        int before = before(samples, timeMs);
+        if (!isBetween(samples, before, timeMs)) {
             copy(samples, before, timeMs);
             return true;
         }

@@ -108,7 +108,8 @@ final class ExtendedRange implements RangeFunction, MixedRangeFunction {
         if (!grows) {
             count(series, windows, step, into);
         } else if (extended.points().hasHistograms()) {
-            FloatHistogram grown = growth.of(series, extended.points());
+            FloatHistogram grown =
+                    growth.of(series, extended.points(), extended.startsBetween(), extended.endsWithCopy());
             if (grown != null) {
                 into.set(
                         step,

@@ -96,14 +96,24 @@ final class HistogramGrowth implements MixedRangeFunction {
         }
     }
 
-    /** How much the histograms of a series grow from the first to the last of them; null where they do not fit. */
+    /**
+     * How much the histograms of a series grow from the first to the last of them; null where they do not fit.
+     *
+     * @param startsBetween whether the first one lies between samples, so that what was reset there is in it
+     * @param endsWithCopy whether the last one is the one before it once more, so that nothing was reset between them
+     */
     @Nullable
-    FloatHistogram of(Labels series, SampleBuffer samples) {
+    FloatHistogram of(Labels series, SampleBuffer samples, boolean startsBetween, boolean endsWithCopy) {
         contents.read(samples);
+        if (samples.size() < 2) {
+            return null;
+        }
         if (counter) {
             findResets(samples);
+            resets[1] &= !startsBetween;
+            resets[samples.size() - 1] &= !endsWithCopy;
         }
-        return samples.size() < 2 ? null : growth(series, 0, samples.size() - 1, First.POINT);
+        return growth(series, 0, samples.size() - 1, First.POINT);
     }
 
     private void findResets(SampleBuffer samples) {
@@ -150,32 +160,44 @@ final class HistogramGrowth implements MixedRangeFunction {
             HistogramNotes.mixedBuckets(annotator, series);
             return null;
         }
-        for (int i = first + 1; counter && i < last; i++) {
+        for (int i = first + 1; (counter || kind == First.POINT) && i < last; i++) {
             FloatHistogram between = contents.at(i);
-            if (isGauge(between)) {
+            if (counter && isGauge(between)) {
                 HistogramNotes.notCounter(annotator, series);
             }
             if (!between.isCompatible(start)) {
                 HistogramNotes.mixedBuckets(annotator, series);
                 return null;
             }
-            schema = Math.min(schema, between.layout().schema());
+            schema = counter ? Math.min(schema, between.layout().schema()) : schema;
         }
-        FloatHistogram growth = HistogramNotes.noted(
-                        HistogramArithmetic.subtract(end.reducedTo(schema), start), annotator, "subtraction")
-                .histogram();
-        if (counter) {
-            for (int i = first + (kind == First.SAMPLE ? 2 : 1); i <= last; i++) {
-                if (resets[i]) {
-                    growth = HistogramNotes.noted(
-                                    HistogramArithmetic.add(growth, contents.at(i - 1)), annotator, "addition")
-                            .histogram();
-                }
+        FloatHistogram growth = minus(end.reducedTo(schema), start);
+        FloatHistogram lost = null;
+        for (int i = first + (kind == First.SAMPLE ? 2 : 1); counter && i <= last; i++) {
+            if (resets[i] && kind == First.POINT) {
+                // In an extended range, they are added up by themselves: the zero bucket may become another one.
+                lost = lost == null ? contents.at(i - 1) : plus(lost, contents.at(i - 1));
+            } else if (resets[i]) {
+                growth = plus(growth, contents.at(i - 1));
             }
-        } else if (!gauge) {
+        }
+        if (lost != null) {
+            growth = plus(growth, lost);
+        }
+        if (!counter && !gauge) {
             HistogramNotes.notGauge(annotator, series);
         }
         return growth.compact();
+    }
+
+    private FloatHistogram minus(FloatHistogram left, FloatHistogram right) {
+        return HistogramNotes.noted(HistogramArithmetic.subtract(left, right), annotator, "subtraction")
+                .histogram();
+    }
+
+    private FloatHistogram plus(FloatHistogram left, FloatHistogram right) {
+        return HistogramNotes.noted(HistogramArithmetic.add(left, right), annotator, "addition")
+                .histogram();
     }
 
     private static boolean isGauge(FloatHistogram histogram) {

@@ -83,6 +83,15 @@ class PrometheusDifferentialIT {
                 true);
     }
 
+    @Test
+    void answersAsTheRealPrometheusWithExtendedRangesOfNativeHistograms(@TempDir Path directory) throws Exception {
+        compare(
+                directory,
+                EnumSet.of(PromqlFeature.EXPERIMENTAL_FUNCTIONS, PromqlFeature.EXTENDED_RANGE_SELECTORS),
+                DEFAULT_QUERIES / 3,
+                true);
+    }
+
     private static void compare(Path directory, Set<PromqlFeature> features, int defaultCount) throws Exception {
         compare(directory, features, defaultCount, false);
     }

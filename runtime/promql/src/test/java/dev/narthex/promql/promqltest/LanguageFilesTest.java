@@ -16,7 +16,7 @@ class LanguageFilesTest {
     @TestFactory
     Stream<DynamicContainer> answersAsWasRecorded() {
         PromqlEngine engine = PromqlTestFile.engine();
-        return Stream.of("disagreements", "extended_ranges", "info", "limit_ratio")
+        return Stream.of("disagreements", "extended_ranges", "extended_histograms", "info", "limit_ratio")
                 .map(file -> DynamicContainer.dynamicContainer(file, cases(engine, file)));
     }
 
