@@ -18,6 +18,7 @@ final class ReplayBatch {
     final long[] timestampsMs = new long[SAMPLES];
     final double[] values = new double[SAMPLES];
     private int samples;
+    private long maxTimeMs = Long.MIN_VALUE;
 
     private byte[] bytes = new byte[1024];
     private int bytesEnd;
@@ -39,6 +40,82 @@ final class ReplayBatch {
         values[at] = value;
         samples = at + 1;
         return samples < SAMPLES;
+    }
+
+    /**
+     * Takes samples of a record from a position on, until there is no room or no sample any more: {@link #isFull}.
+     *
+     * @param base where the record's content begins, with the reference and the timestamp that samples count from
+     * @param mintMs samples before this are left out
+     * @return where it ended; -1 where the record is not well formed, and what stands before that was taken
+     */
+    int add(byte[] record, int base, int from, int limit, long mintMs) {
+        long baseRef = (long) SampleRecords.LONG.get(record, base);
+        long baseTime = (long) SampleRecords.LONG.get(record, base + 8);
+        int count = samples;
+        long max = maxTimeMs;
+        int at = from;
+        while (at < limit && count < SAMPLES) {
+            long ref = record[at++];
+            if (ref < 0) {
+                ref &= 0x7f;
+                int shift = 7;
+                byte b;
+                do {
+                    if (at >= limit || shift > 63) {
+                        return end(count, max, -1);
+                    }
+                    b = record[at++];
+                    ref |= (b & 0x7fL) << shift;
+                    shift += 7;
+                } while (b < 0);
+            }
+            if (at >= limit) {
+                return end(count, max, -1);
+            }
+            long time = record[at++];
+            if (time < 0) {
+                time &= 0x7f;
+                int shift = 7;
+                byte b;
+                do {
+                    if (at >= limit || shift > 63) {
+                        return end(count, max, -1);
+                    }
+                    b = record[at++];
+                    time |= (b & 0x7fL) << shift;
+                    shift += 7;
+                } while (b < 0);
+            }
+            if (limit - at < 8) {
+                return end(count, max, -1);
+            }
+            long timestampMs = baseTime + (time >>> 1 ^ -(time & 1));
+            max = Math.max(max, timestampMs);
+            if (timestampMs >= mintMs) {
+                refs[count] = baseRef + (ref >>> 1 ^ -(ref & 1));
+                timestampsMs[count] = timestampMs;
+                values[count] = Double.longBitsToDouble((long) SampleRecords.LONG.get(record, at));
+                count++;
+            }
+            at += 8;
+        }
+        return end(count, max, at);
+    }
+
+    private int end(int count, long max, int at) {
+        samples = count;
+        maxTimeMs = max;
+        return at;
+    }
+
+    boolean isFull() {
+        return samples == SAMPLES;
+    }
+
+    /** The last timestamp that a record of samples had, left out or not. */
+    long maxTimeMs() {
+        return maxTimeMs;
     }
 
     /** Adds a copy of a record; whether there is room for another. */
@@ -67,6 +144,7 @@ final class ReplayBatch {
 
     void clear() {
         samples = 0;
+        maxTimeMs = Long.MIN_VALUE;
         others = 0;
         bytesEnd = 0;
         if (bytes.length > 8 * OTHER_BYTES) {

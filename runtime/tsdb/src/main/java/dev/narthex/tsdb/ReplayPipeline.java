@@ -67,8 +67,7 @@ final class ReplayPipeline implements RecordHandler, AutoCloseable {
     public void record(byte[] bytes, int offset, int length) throws IOException {
         int type = length == 0 ? RecordType.SERIES : bytes[offset] & 0xff;
         if (type == RecordType.SAMPLES) {
-            boolean good = SampleRecords.read(bytes, offset + 1, offset + length, this::sample);
-            malformed += good ? 0 : 1;
+            malformed += samples(bytes, offset + 1, offset + length) ? 0 : 1;
         } else if (type == RecordType.ST_SAMPLES) {
             reader.reset(bytes, offset + 1, offset + length);
             boolean good = SampleRecords.readWithStarts(reader, this::sample);
@@ -76,6 +75,21 @@ final class ReplayPipeline implements RecordHandler, AutoCloseable {
         } else if (!current.add(bytes, offset, length)) {
             handOver();
         }
+    }
+
+    /** Takes a record of samples; false where it is not well formed, the samples before that are taken. */
+    private boolean samples(byte[] bytes, int base, int limit) throws IOException {
+        if (limit - base < SampleRecords.BASE_BYTES) {
+            return base == limit;
+        }
+        int at = base + SampleRecords.BASE_BYTES;
+        while (at >= 0 && at < limit) {
+            at = current.add(bytes, base, at, limit, mintMs);
+            if (current.isFull()) {
+                handOver();
+            }
+        }
+        return at == limit;
     }
 
     private void sample(long ref, long timestampMs, double value) throws IOException {
@@ -86,6 +100,7 @@ final class ReplayPipeline implements RecordHandler, AutoCloseable {
     }
 
     private void handOver() throws IOException {
+        maxTimeMs = Math.max(maxTimeMs, current.maxTimeMs());
         if (cancelled.getAsBoolean()) {
             throw new IOException("closed while its log was replayed");
         }
@@ -114,6 +129,7 @@ final class ReplayPipeline implements RecordHandler, AutoCloseable {
 
     /** Waits until everything that was handed out has been brought back. */
     void drain() throws IOException {
+        maxTimeMs = Math.max(maxTimeMs, current.maxTimeMs());
         if (!current.isEmpty()) {
             handOver();
         }

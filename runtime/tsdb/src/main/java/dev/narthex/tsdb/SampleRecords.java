@@ -10,8 +10,8 @@ import java.nio.ByteOrder;
 
 /** Reads records of samples (see {@link dev.narthex.tsdb.wal.RecordType#SAMPLES}). */
 final class SampleRecords {
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final int BASE_BYTES = 16;
+    static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    static final int BASE_BYTES = 16;
 
     /** Takes a sample. */
     @FunctionalInterface

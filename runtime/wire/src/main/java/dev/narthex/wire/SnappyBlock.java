@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.wire;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * The Snappy block format (google/snappy, format_description.txt) on byte arrays: the uncompressed length as uvarint,
  * then literals and copies of what was written before.
@@ -15,6 +19,11 @@ public final class SnappyBlock {
     private static final int INLINE_LITERAL = 60;
     /** A byte of input gives at most this much output (a copy of 64 bytes takes three bytes, two with short distances). */
     private static final int MAX_RATIO = 32;
+    /** Literals up to this length are copied word by word: a call for each costs more than the bytes. */
+    private static final int SHORT_LITERAL = 32;
+
+    private static final int WORD_BYTES = 8;
+    private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private SnappyBlock() {}
 
@@ -63,7 +72,16 @@ public final class SnappyBlock {
                     return false;
                 }
                 count++;
-                System.arraycopy(block, in, into, out, count);
+                if (count <= SHORT_LITERAL
+                        && inEnd - in >= SHORT_LITERAL + WORD_BYTES
+                        && outEnd - out >= SHORT_LITERAL + WORD_BYTES) {
+                    // What is written too much is written over by what comes next.
+                    for (int i = 0; i < count; i += WORD_BYTES) {
+                        WORD.set(into, out + i, (long) WORD.get(block, in + i));
+                    }
+                } else {
+                    System.arraycopy(block, in, into, out, count);
+                }
                 in += count;
                 out += count;
                 continue;
@@ -85,7 +103,13 @@ public final class SnappyBlock {
             if (distance <= 0 || distance > out - intoOffset || count > outEnd - out) {
                 return false;
             }
-            copy(into, out, distance, count);
+            if (distance >= WORD_BYTES && outEnd - out >= count + WORD_BYTES) {
+                for (int i = 0; i < count; i += WORD_BYTES) {
+                    WORD.set(into, out + i, (long) WORD.get(into, out + i - distance));
+                }
+            } else {
+                copy(into, out, distance, count);
+            }
             out += count;
         }
         return in == inEnd && out == outEnd;

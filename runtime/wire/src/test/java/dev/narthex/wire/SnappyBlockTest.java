@@ -3,6 +3,7 @@ package dev.narthex.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -53,6 +54,50 @@ class SnappyBlockTest {
                 SnappyBlock.uncompress(hurt, 0, hurt.length, into, 2, size);
                 assertThat(into[0] | into[1] | into[size + 2] | into[size + 3]).isZero();
             }
+        }
+    }
+
+    /** Literals and copies of all lengths and distances beside a byte by byte reading of the format. */
+    @Test
+    void longBlocksComeOutAsTheFormatSaysAndNothingIsWrittenBesideThem() {
+        Random random = new Random(2);
+        for (int run = 0; run < 2_000; run++) {
+            ByteArrayOutputStream plain = new ByteArrayOutputStream();
+            ByteArrayOutputStream parts = new ByteArrayOutputStream();
+            for (int part = random.nextInt(1, 40); part > 0; part--) {
+                if (plain.size() == 0 || random.nextInt(3) == 0) {
+                    byte[] literal = new byte[random.nextInt(1, 60)];
+                    random.nextBytes(literal);
+                    parts.write((literal.length - 1) << 2);
+                    parts.writeBytes(literal);
+                    plain.writeBytes(literal);
+                } else {
+                    int count = random.nextInt(1, 65);
+                    int distance = random.nextInt(1, Math.min(plain.size(), random.nextBoolean() ? 20 : 65_535) + 1);
+                    parts.write((count - 1) << 2 | 2);
+                    parts.write(distance);
+                    parts.write(distance >>> 8);
+                    for (int i = 0; i < count; i++) {
+                        plain.write(plain.toByteArray()[plain.size() - distance]);
+                    }
+                }
+            }
+            int size = plain.size();
+            ByteArrayOutputStream block = new ByteArrayOutputStream();
+            block.write(size | 0x80);
+            block.write(size >>> 7);
+            block.writeBytes(parts.toByteArray());
+            byte[] into = new byte[size + 4];
+            assertThat(SnappyBlock.uncompress(block.toByteArray(), 0, block.size(), into, 2, size))
+                    .isTrue();
+            assertThat(Arrays.copyOfRange(into, 2, size + 2)).isEqualTo(plain.toByteArray());
+            assertThat(into[0] | into[1] | into[size + 2] | into[size + 3]).isZero();
+
+            byte[] hurt = Arrays.copyOf(block.toByteArray(), 2 + random.nextInt(block.size() - 1));
+            hurt[random.nextInt(2, Math.max(3, hurt.length)) % hurt.length] ^= (byte) (1 << random.nextInt(8));
+            Arrays.fill(into, (byte) 0);
+            SnappyBlock.uncompress(hurt, 0, hurt.length, into, 2, size);
+            assertThat(into[0] | into[1] | into[size + 2] | into[size + 3]).isZero();
         }
     }
 

@@ -27,7 +27,6 @@ final class HeadIndex {
     private static final int SERIES_KIND = 5;
     private static final int LABELS_KIND = 6;
 
-    private static final int NAME_FIELDS = 2;
     /** So many series get their postings before others may use the index. */
     private static final int POSTINGS_SERIES = 1 << 12;
 
@@ -35,10 +34,8 @@ final class HeadIndex {
     final Symbols symbols;
     final LabelPairs pairs;
     final SeriesRefs refs;
-    /** Field 0: name symbol (32 bits) | its first pair (32 bits); field 1: how many pairs it has. */
-    private final LongRecords names;
-
-    private final IdTable nameTable;
+    private final LabelNames names;
+    private final FormerLabels former = new FormerLabels();
     private final LongRecords series;
     private final ByteSlab labelSets;
     private final LabelCache cache = new LabelCache();
@@ -68,10 +65,9 @@ final class HeadIndex {
         symbols = new Symbols(account.tag("symbols"));
         pairs = new LabelPairs(account.tag("label pairs"), account.tag("postings"));
         refs = new SeriesRefs(tag);
-        names = new LongRecords(account.tag("label pairs"), NAME_FIELDS);
-        nameTable = new IdTable(account.tag("label pairs"), name -> nameHash(symbolOfName(name)));
+        names = new LabelNames(account.tag("label pairs"), pairs);
         labelSets = new ByteSlab(account.tag("labels"));
-        seriesTable = new IdTable(tag, this::labelsHash);
+        seriesTable = new IdTable(tag);
         frees = new DeferredFrees(readers, account.tag("deferred frees"), this::free);
     }
 
@@ -203,6 +199,7 @@ final class HeadIndex {
         if (!postingsDeferred) {
             pairs.add(LabelPairs.ALL, ref);
         }
+        former.replace(labels, page, at);
         long[] fields = series.page(record);
         int base = series.offset(record);
         fields[base + SeriesLayout.REF] = ref;
@@ -217,69 +214,45 @@ final class HeadIndex {
     }
 
     private int usePair(LabelBytes labels, int label) {
-        int name = symbols.find(
-                labels.bytes(),
-                labels.nameOffset(label),
-                labels.nameLength(label),
-                LabelBytes.hash(labels.bytes(), labels.nameOffset(label), labels.nameLength(label)));
-        int value = symbols.find(
-                labels.bytes(),
-                labels.valueOffset(label),
-                labels.valueLength(label),
-                LabelBytes.hash(labels.bytes(), labels.valueOffset(label), labels.valueLength(label)));
+        int known = former.pair(labels, label);
+        if (known != 0) {
+            return known;
+        }
+        byte[] bytes = labels.bytes();
+        int nameOffset = labels.nameOffset(label);
+        int nameLength = labels.nameLength(label);
+        int nameHash = LabelBytes.hash(bytes, nameOffset, nameLength);
+        int name = symbols.find(bytes, nameOffset, nameLength, nameHash);
+        int valueOffset = labels.valueOffset(label);
+        int valueLength = labels.valueLength(label);
+        int valueHash = LabelBytes.hash(bytes, valueOffset, valueLength);
+        int value = symbols.find(bytes, valueOffset, valueLength, valueHash);
         if (name != 0 && value != 0) {
             int pair = pairs.find(name, value);
             if (pair != 0) {
                 return pair;
             }
         }
-        name = symbols.use(labels.bytes(), labels.nameOffset(label), labels.nameLength(label));
-        value = symbols.use(labels.bytes(), labels.valueOffset(label), labels.valueLength(label));
+        if (name == 0) {
+            name = symbols.create(bytes, nameOffset, nameLength, nameHash);
+            // A value that is equal to its name is the same symbol.
+            value = value == 0 ? symbols.find(bytes, valueOffset, valueLength, valueHash) : value;
+        }
+        if (value == 0) {
+            value = symbols.create(bytes, valueOffset, valueLength, valueHash);
+        }
+        symbols.use(name);
+        symbols.use(value);
         int pair = pairs.create(name, value);
-        linkToName(pair, name);
+        names.link(pair, name);
         return pair;
     }
 
-    private void linkToName(int pair, int symbol) {
-        int name = findName(symbol);
-        if (name == 0) {
-            name = names.allocate();
-            setName(name, 0, (long) symbol << 32);
-            nameTable.add(name, nameHash(symbol));
-        }
-        int first = firstPair(name);
-        pairs.setSiblings(pair, first, 0);
-        if (first != 0) {
-            pairs.setSiblings(first, pairs.next(first), pair);
-        }
-        setName(name, 0, (long) symbol << 32 | (pair & 0xffffffffL));
-        setName(name, 1, getName(name, 1) + 1);
-    }
-
-    private void unlinkFromName(int pair, int symbol) {
-        int name = findName(symbol);
-        int next = pairs.next(pair);
-        int previous = pairs.previous(pair);
-        if (previous == 0) {
-            setName(name, 0, (long) symbol << 32 | (next & 0xffffffffL));
-        } else {
-            pairs.setSiblings(previous, next, pairs.previous(previous));
-        }
-        if (next != 0) {
-            pairs.setSiblings(next, pairs.next(next), previous);
-        }
-        long left = getName(name, 1) - 1;
-        setName(name, 1, left);
-        if (left == 0) {
-            nameTable.remove(name, nameHash(symbol));
-            frees.add(NAME_KIND, name);
-        }
-    }
-
     private int findLocked(LabelBytes labels, int hash) {
-        for (int place = seriesTable.place(hash); ; place = seriesTable.after(place)) {
+        int place = seriesTable.next(seriesTable.place(hash), hash);
+        for (; ; place = seriesTable.next(seriesTable.after(place), hash)) {
             int record = seriesTable.at(place);
-            if (record == 0 || (labelsHash(record) == hash && hasLabels(record, labels))) {
+            if (record == 0 || hasLabels(record, labels)) {
                 return record;
             }
         }
@@ -311,7 +284,7 @@ final class HeadIndex {
         long stamp = lock.readLock();
         try {
             int symbol = symbols.find(bytes);
-            return symbol != 0 && findName(symbol) != 0 ? symbol : 0;
+            return names.find(symbol) != 0 ? symbol : 0;
         } finally {
             lock.unlockRead(stamp);
         }
@@ -333,8 +306,7 @@ final class HeadIndex {
     int firstPairOf(int name) {
         long stamp = lock.readLock();
         try {
-            int found = findName(name);
-            return found == 0 ? 0 : firstPair(found);
+            return names.firstPair(name);
         } finally {
             lock.unlockRead(stamp);
         }
@@ -344,8 +316,7 @@ final class HeadIndex {
     int valuesOf(int name) {
         long stamp = lock.readLock();
         try {
-            int found = findName(name);
-            return found == 0 ? 0 : (int) getName(found, 1);
+            return names.pairs(name);
         } finally {
             lock.unlockRead(stamp);
         }
@@ -355,14 +326,7 @@ final class HeadIndex {
     int[] nameSymbols() {
         long stamp = lock.readLock();
         try {
-            int[] found = new int[nameTable.size()];
-            int count = 0;
-            for (int name = 1; name < names.end(); name++) {
-                if (getName(name, 1) > 0) {
-                    found[count++] = symbolOfName(name);
-                }
-            }
-            return Arrays.copyOf(found, count);
+            return names.symbols();
         } finally {
             lock.unlockRead(stamp);
         }
@@ -549,6 +513,7 @@ final class HeadIndex {
         long stamp = lock.writeLock();
         try {
             removeAliases(records, count);
+            former.clear();
             long[] gone = new long[count];
             int[] touched = new int[64];
             int touchedCount = 0;
@@ -633,7 +598,10 @@ final class HeadIndex {
         if (kept == 0 && pair != LabelPairs.ALL) {
             int name = pairs.name(pair);
             int value = pairs.value(pair);
-            unlinkFromName(pair, name);
+            int unused = names.unlink(pair, name);
+            if (unused != 0) {
+                frees.add(NAME_KIND, unused);
+            }
             pairs.remove(pair);
             frees.add(PAIR_KIND, pair);
             if (symbols.release(name)) {
@@ -676,7 +644,7 @@ final class HeadIndex {
         pairs.clear();
         refs.clear();
         names.clear();
-        nameTable.clear();
+        former.clear();
         labelSets.clear();
         seriesTable.clear();
     }
@@ -694,40 +662,11 @@ final class HeadIndex {
         return (int) series.page(record)[series.offset(record) + SeriesLayout.LABELS];
     }
 
-    private int findName(int symbol) {
-        for (int place = nameTable.place(nameHash(symbol)); ; place = nameTable.after(place)) {
-            int name = nameTable.at(place);
-            if (name == 0 || symbolOfName(name) == symbol) {
-                return name;
-            }
-        }
-    }
-
-    private int symbolOfName(int name) {
-        return (int) (getName(name, 0) >>> 32);
-    }
-
-    private int firstPair(int name) {
-        return (int) getName(name, 0);
-    }
-
-    private long getName(int name, int field) {
-        return names.page(name)[names.offset(name) + field];
-    }
-
-    private void setName(int name, int field, long value) {
-        names.page(name)[names.offset(name) + field] = value;
-    }
-
-    private static int nameHash(int symbol) {
-        return symbol * 0x85EBCA6B;
-    }
-
     private static int countOf(byte[] page, int at) {
         return (page[at] & 0xff) << 8 | (page[at + 1] & 0xff);
     }
 
-    private static int getInt(byte[] page, int at) {
+    static int getInt(byte[] page, int at) {
         return (page[at] & 0xff) << 24
                 | (page[at + 1] & 0xff) << 16
                 | (page[at + 2] & 0xff) << 8

@@ -4,70 +4,77 @@ package dev.narthex.tsdb.head;
 import dev.narthex.memory.MemoryAccount;
 
 /**
- * A hash table of record numbers, found by the records' own hashes and contents: open addressing, linear probing, no
- * tombstones. The owner compares contents, so the table holds four bytes an entry and nothing else. Guarded by the
- * owner's lock.
+ * A hash table of record numbers, found by the records' hashes and contents: open addressing, linear probing, no
+ * tombstones. The owner compares contents; the table keeps the hash beside the number, so that records of other hashes
+ * are not touched, neither by those who look for one nor when the table grows: each would be a wait for memory. Guarded
+ * by the owner's lock.
+ *
+ * <pre>
+ * entry:  hash (32 bits) | record number (32 bits);  0 is free
+ * </pre>
  */
 final class IdTable {
-    /** The hash of a record that is in the table. */
-    @FunctionalInterface
-    interface Hashes {
-        int hash(int id);
-    }
-
     private static final int INITIAL = 64;
 
     private final MemoryAccount.Tag tag;
-    private final Hashes hashes;
-    private int[] ids = new int[INITIAL];
+    private long[] entries = new long[INITIAL];
     private int size;
 
-    IdTable(MemoryAccount.Tag tag, Hashes hashes) {
+    IdTable(MemoryAccount.Tag tag) {
         this.tag = tag;
-        this.hashes = hashes;
-        tag.take(4L * INITIAL);
+        tag.take(8L * INITIAL);
     }
 
-    /** The first place to look for a hash; go on with {@link #after} until {@link #at} is 0. */
+    /** The first place to look for a hash; see {@link #next}. */
     int place(int hash) {
-        return mixed(hash) & (ids.length - 1);
+        return mixed(hash) & (entries.length - 1);
+    }
+
+    /** The first place from one on that holds a record of a hash, or none; go on behind it by {@link #after}. */
+    int next(int place, int hash) {
+        long[] present = entries;
+        int at = place;
+        while (present[at] != 0 && (int) (present[at] >>> 32) != hash) {
+            at = (at + 1) & (present.length - 1);
+        }
+        return at;
     }
 
     int after(int place) {
-        return (place + 1) & (ids.length - 1);
+        return (place + 1) & (entries.length - 1);
     }
 
     /** The record at a place, 0 where there is none. */
     int at(int place) {
-        return ids[place];
+        return (int) entries[place];
     }
 
     void add(int id, int hash) {
-        if (3 * (size + 1) > 2 * ids.length) {
+        if (3 * (size + 1) > 2 * entries.length) {
             grow();
         }
-        put(id, hash);
+        put((long) hash << 32 | id);
         size++;
     }
 
     void remove(int id, int hash) {
         int hole = place(hash);
-        while (ids[hole] != id) {
-            if (ids[hole] == 0) {
+        while (at(hole) != id) {
+            if (entries[hole] == 0) {
                 throw new IllegalStateException("head index: record " + id + " is not in its table");
             }
             hole = after(hole);
         }
         // Moves up what would not be found behind a hole.
-        for (int at = after(hole); ids[at] != 0; at = after(at)) {
-            int home = place(hashes.hash(ids[at]));
+        for (int at = after(hole); entries[at] != 0; at = after(at)) {
+            int home = place((int) (entries[at] >>> 32));
             boolean homeBetween = hole <= at ? hole < home && home <= at : hole < home || home <= at;
             if (!homeBetween) {
-                ids[hole] = ids[at];
+                entries[hole] = entries[at];
                 hole = at;
             }
         }
-        ids[hole] = 0;
+        entries[hole] = 0;
         size--;
     }
 
@@ -76,26 +83,26 @@ final class IdTable {
     }
 
     void clear() {
-        tag.giveBack(4L * ids.length);
-        ids = new int[INITIAL]; // found empty by those who come too late
+        tag.giveBack(8L * entries.length);
+        entries = new long[INITIAL]; // found empty by those who come too late
         size = 0;
     }
 
-    private void put(int id, int hash) {
-        int place = place(hash);
-        while (ids[place] != 0) {
+    private void put(long entry) {
+        int place = place((int) (entry >>> 32));
+        while (entries[place] != 0) {
             place = after(place);
         }
-        ids[place] = id;
+        entries[place] = entry;
     }
 
     private void grow() {
-        int[] former = ids;
-        tag.take(4L * former.length);
-        ids = new int[2 * former.length];
-        for (int id : former) {
-            if (id != 0) {
-                put(id, hashes.hash(id));
+        long[] former = entries;
+        tag.take(8L * former.length);
+        entries = new long[2 * former.length];
+        for (long entry : former) {
+            if (entry != 0) {
+                put(entry);
             }
         }
     }

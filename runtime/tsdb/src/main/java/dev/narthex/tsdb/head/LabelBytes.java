@@ -110,6 +110,11 @@ public final class LabelBytes {
         return end - begin;
     }
 
+    /** Where the whole form begins in {@link #bytes}. */
+    int offset() {
+        return begin;
+    }
+
     /** Copies the whole form. */
     void copy(byte[] into, int offset) {
         System.arraycopy(bytes, begin, into, offset, end - begin);

@@ -50,7 +50,7 @@ final class LabelPairs {
     LabelPairs(MemoryAccount.Tag pairsTag, MemoryAccount.Tag postingsTag) {
         records = new LongRecords(pairsTag, FIELDS);
         blocks = new ByteSlab(postingsTag);
-        table = new IdTable(pairsTag, this::hashOf);
+        table = new IdTable(pairsTag);
         this.postingsTag = postingsTag;
         records.allocate(); // ALL
     }
@@ -58,7 +58,8 @@ final class LabelPairs {
     /** The pair of two symbols, 0 where there is none. */
     int find(int name, int value) {
         long symbols = symbols(name, value);
-        for (int place = table.place(hash(symbols)); ; place = table.after(place)) {
+        int hash = hash(symbols);
+        for (int place = table.next(table.place(hash), hash); ; place = table.next(table.after(place), hash)) {
             int pair = table.at(place);
             if (pair == 0 || get(pair, SYMBOLS) == symbols) {
                 return pair;

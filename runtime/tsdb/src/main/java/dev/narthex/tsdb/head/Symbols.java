@@ -33,14 +33,14 @@ final class Symbols {
     Symbols(MemoryAccount.Tag tag) {
         slab = new ByteSlab(tag);
         records = new LongRecords(tag, FIELDS);
-        table = new IdTable(tag, this::hashOf);
+        table = new IdTable(tag);
     }
 
     /** The symbol of a string, 0 where there is none. */
     int find(byte[] bytes, int offset, int length, int hash) {
-        for (int place = table.place(hash); ; place = table.after(place)) {
+        for (int place = table.next(table.place(hash), hash); ; place = table.next(table.after(place), hash)) {
             int symbol = table.at(place);
-            if (symbol == 0 || (hashOf(symbol) == hash && equal(symbol, bytes, offset, length))) {
+            if (symbol == 0 || equal(symbol, bytes, offset, length)) {
                 return symbol;
             }
         }
@@ -50,20 +50,20 @@ final class Symbols {
         return find(bytes, 0, bytes.length, LabelBytes.hash(bytes, 0, bytes.length));
     }
 
-    /** The symbol of a string, made where there is none, and used once more. */
-    int use(byte[] bytes, int offset, int length) {
-        int hash = LabelBytes.hash(bytes, offset, length);
-        int symbol = find(bytes, offset, length, hash);
-        if (symbol == 0) {
-            symbol = records.allocate();
-            int ref = slab.allocate(length);
-            System.arraycopy(bytes, offset, slab.page(ref), slab.offset(ref), length);
-            set(symbol, 0, (long) ref << 32 | length);
-            set(symbol, 1, (long) hash << 32);
-            table.add(symbol, hash);
-        }
-        set(symbol, 1, get(symbol, 1) + 1);
+    /** Makes the symbol of a string that has none and is not used yet. */
+    int create(byte[] bytes, int offset, int length, int hash) {
+        int symbol = records.allocate();
+        int ref = slab.allocate(length);
+        System.arraycopy(bytes, offset, slab.page(ref), slab.offset(ref), length);
+        set(symbol, 0, (long) ref << 32 | length);
+        set(symbol, 1, (long) hash << 32);
+        table.add(symbol, hash);
         return symbol;
+    }
+
+    /** One use more. */
+    void use(int symbol) {
+        set(symbol, 1, get(symbol, 1) + 1);
     }
 
     /** One use less; true where it was the last one, and the symbol is to be freed when no reader holds it. */
