@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.time.ZoneOffset;
 
 /**
  * Points in time as Prometheus' HTTP API takes and prints them: decimal seconds since 1970 or RFC 3339. Inside, a
@@ -23,6 +22,10 @@ public final class Timestamps {
 
     private static final String MIN_TEXT = "-292273086-05-16T16:47:06Z";
     private static final String MAX_TEXT = "292277025-08-18T07:12:54.999999999Z";
+    private static final long SECONDS_A_DAY = 86_400;
+    // Go's bounds: more than there are, and 24 and 60 themselves count.
+    private static final int MAX_OFFSET_HOURS = 24;
+    private static final int MAX_OFFSET_MINUTES = 60;
     private static final double MAX_SECONDS = MAX_MS / 1000.0;
 
     private Timestamps() {}
@@ -65,18 +68,23 @@ public final class Timestamps {
      * @throws IllegalArgumentException with Prometheus' words
      */
     public static long parseDuration(String text) {
+        return parseDurationNanos(text) / 1_000_000;
+    }
+
+    /** The same in nanoseconds; a duration with units that is longer than a long holds has as many as one holds. */
+    public static long parseDurationNanos(String text) {
         try {
             double nanos = GoFloat.parse(text) * 1e9;
             if (nanos > Long.MAX_VALUE || nanos < Long.MIN_VALUE) {
                 throw new IllegalArgumentException(
                         "cannot parse " + QuotedString.of(text) + " to a valid duration. It overflows int64");
             }
-            return (long) nanos / 1_000_000;
+            return (long) nanos;
         } catch (NumberFormatException _) {
             // Not a number: a duration with units is left.
         }
         try {
-            return PromDuration.parse(text);
+            return Math.multiplyExact(PromDuration.parse(text), 1_000_000L);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("cannot parse " + QuotedString.of(text) + " to a valid duration", e);
         }
@@ -130,33 +138,49 @@ public final class Timestamps {
         expect(text, 4, "-");
         expect(text, 7, "-");
         expect(text, 10, "T");
-        expect(text, 13, ":");
-        expect(text, 16, ":");
-        LocalTime time = LocalTime.of(number(text, 11, 13), number(text, 14, 16), number(text, 17, 19));
-        int at = 19;
+        // Go takes hours of one digit.
+        int hourEnd = text.charAt(12) == ':' ? 12 : 13;
+        expect(text, hourEnd, ":");
+        expect(text, hourEnd + 3, ":");
+        LocalTime time = LocalTime.of(
+                number(text, 11, hourEnd),
+                number(text, hourEnd + 1, hourEnd + 3),
+                number(text, hourEnd + 4, hourEnd + 6));
+        int at = hourEnd + 6;
         int millis = 0;
+        boolean isLonger = false;
         if (text.charAt(at) == '.' || text.charAt(at) == ',') {
             int end = at + 1;
             while (isDigit(text.charAt(end))) {
                 end++;
             }
-            millis = number((text.substring(at + 1, end) + "00").substring(0, 3), 0, 3);
+            String digits = text.substring(at + 1, end);
+            millis = number((digits + "00").substring(0, 3), 0, 3);
+            isLonger = !digits.substring(Math.min(3, digits.length())).chars().allMatch(digit -> digit == '0');
             at = end;
         }
-        return date.toEpochSecond(time, offset(text, at)) * 1000 + millis;
+        long floorMs =
+                (date.toEpochDay() * SECONDS_A_DAY + time.toSecondOfDay() - offsetSeconds(text, at)) * 1000 + millis;
+        // Parts of a millisecond are cut off, toward 1970.
+        return floorMs < 0 && isLonger ? floorMs + 1 : floorMs;
     }
 
-    private static ZoneOffset offset(String text, int at) {
+    private static int offsetSeconds(String text, int at) {
         if (text.startsWith("Z", at) && text.length() == at + 1) {
-            return ZoneOffset.UTC;
+            return 0;
         }
         if (text.length() != at + 6) {
             throw new DateTimeException("zone");
         }
         expect(text, at, "+-");
         expect(text, at + 3, ":");
-        int seconds = number(text, at + 1, at + 3) * 3600 + number(text, at + 4, at + 6) * 60;
-        return ZoneOffset.ofTotalSeconds(text.charAt(at) == '-' ? -seconds : seconds);
+        int hours = number(text, at + 1, at + 3);
+        int minutes = number(text, at + 4, at + 6);
+        if (hours > MAX_OFFSET_HOURS || minutes > MAX_OFFSET_MINUTES) {
+            throw new DateTimeException("zone");
+        }
+        int seconds = hours * 3600 + minutes * 60;
+        return text.charAt(at) == '-' ? -seconds : seconds;
     }
 
     private static int number(String text, int from, int to) {

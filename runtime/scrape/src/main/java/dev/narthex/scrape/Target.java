@@ -2,7 +2,6 @@
 package dev.narthex.scrape;
 
 import dev.narthex.config.ScrapeConfig;
-import dev.narthex.config.ScrapeConfigBuilder;
 import dev.narthex.model.Labels;
 import java.net.URI;
 import java.time.Duration;
@@ -20,23 +19,24 @@ record Target(
         Labels discoveredLabels, Labels internalLabels, Labels labels, URI url, Duration interval, Duration timeout) {
     /** The configuration with what the labels of the target say otherwise. */
     ScrapeConfig configured(ScrapeConfig config) {
-        String nativeHistograms = internalLabels.getOrEmpty(TargetLabels.NATIVE_HISTOGRAMS);
-        String classic = internalLabels.getOrEmpty(TargetLabels.ALWAYS_CLASSIC_HISTOGRAMS);
-        String convert = internalLabels.getOrEmpty(TargetLabels.CONVERT_CLASSIC_HISTOGRAMS);
-        if (nativeHistograms.isEmpty() && classic.isEmpty() && convert.isEmpty()) {
+        boolean nativeHistograms = isOn(TargetLabels.NATIVE_HISTOGRAMS, config.scrapeNativeHistograms());
+        boolean classic = isOn(TargetLabels.ALWAYS_CLASSIC_HISTOGRAMS, config.alwaysScrapeClassicHistograms());
+        boolean convert = isOn(TargetLabels.CONVERT_CLASSIC_HISTOGRAMS, config.convertClassicHistogramsToNhcb());
+        if (nativeHistograms == config.scrapeNativeHistograms()
+                && classic == config.alwaysScrapeClassicHistograms()
+                && convert == config.convertClassicHistogramsToNhcb()) {
             return config;
         }
-        ScrapeConfigBuilder own = config.toBuilder();
-        if (!nativeHistograms.isEmpty()) {
-            own.scrapeNativeHistograms(nativeHistograms.equals("true"));
-        }
-        if (!classic.isEmpty()) {
-            own.alwaysScrapeClassicHistograms(classic.equals("true"));
-        }
-        if (!convert.isEmpty()) {
-            own.convertClassicHistogramsToNhcb(convert.equals("true"));
-        }
-        return own.build();
+        return config.toBuilder()
+                .scrapeNativeHistograms(nativeHistograms)
+                .alwaysScrapeClassicHistograms(classic)
+                .convertClassicHistogramsToNhcb(convert)
+                .build();
+    }
+
+    private boolean isOn(String label, boolean otherwise) {
+        String value = internalLabels.getOrEmpty(label);
+        return value.isEmpty() ? otherwise : value.equals("true");
     }
 
     /** The path of the socket on this machine that is asked in place of the address; empty for none. */

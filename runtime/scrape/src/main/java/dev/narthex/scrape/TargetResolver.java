@@ -58,6 +58,11 @@ final class TargetResolver {
                 PromDuration.format(config.scrapeTimeout().toMillis()));
         labels.setIfAbsent(TargetLabels.METRICS_PATH, config.metricsPath());
         labels.setIfAbsent(TargetLabels.SCHEME, config.scheme());
+        labels.setIfAbsent(TargetLabels.NATIVE_HISTOGRAMS, Boolean.toString(config.scrapeNativeHistograms()));
+        labels.setIfAbsent(
+                TargetLabels.ALWAYS_CLASSIC_HISTOGRAMS, Boolean.toString(config.alwaysScrapeClassicHistograms()));
+        labels.setIfAbsent(
+                TargetLabels.CONVERT_CLASSIC_HISTOGRAMS, Boolean.toString(config.convertClassicHistogramsToNhcb()));
         config.params().forEach((name, values) -> {
             if (!values.isEmpty()) {
                 labels.setIfAbsent(TargetLabels.PARAM_PREFIX + name, values.getFirst());

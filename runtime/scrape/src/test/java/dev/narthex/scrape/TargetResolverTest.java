@@ -37,10 +37,13 @@ class TargetResolverTest {
         assertThat(target.discoveredLabels())
                 .isEqualTo(Labels.of(
                         "__address__", "a:1",
+                        "__always_scrape_classic_histograms__", "false",
+                        "__convert_classic_histograms_to_nhcb__", "false",
                         "__meta_x", "m",
                         "__metrics_path__", "/metrics",
                         "__scheme__", "http",
                         "__scrape_interval__", "10s",
+                        "__scrape_native_histograms__", "false",
                         "__scrape_timeout__", "10s",
                         "job", "j",
                         "rack", "1",

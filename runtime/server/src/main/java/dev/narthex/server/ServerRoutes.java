@@ -22,6 +22,7 @@ import dev.narthex.server.api.RemoteReadApi;
 import dev.narthex.server.api.RemoteWriteApi;
 import dev.narthex.server.api.ResourcesApi;
 import dev.narthex.server.api.RulesApi;
+import dev.narthex.server.api.SearchApi;
 import dev.narthex.server.api.SelfMetricsApi;
 import dev.narthex.server.api.SeriesApi;
 import dev.narthex.server.api.ServerStatus;
@@ -32,7 +33,6 @@ import dev.narthex.server.api.TargetsApi;
 import dev.narthex.server.api.TsdbApi;
 import dev.narthex.server.command.ServerOptions;
 import dev.narthex.server.configuration.ConfigurationSource;
-import dev.narthex.server.http.ErrorType;
 import dev.narthex.server.http.JsonEnvelope;
 import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
@@ -47,6 +47,7 @@ import dev.narthex.server.metrics.ProcessMetrics;
 import dev.narthex.server.metrics.RuleMetrics;
 import dev.narthex.server.metrics.ServerMetrics;
 import dev.narthex.server.metrics.TsdbMetrics;
+import dev.narthex.server.openapi.OpenApi;
 import dev.narthex.server.page.StatusPage;
 import dev.narthex.server.profile.PprofApi;
 import dev.narthex.tsdb.ReplayProgress;
@@ -157,12 +158,14 @@ final class ServerRoutes {
                 options.remoteWrite() != null,
                 options.autoReload(),
                 options.features().startTimestampZeros(),
+                options.features().search(),
                 options.features().promql(),
                 StandardDiscoverers.NAMES));
         return List.of(
                 Route.get("/metrics", metrics).always(),
                 Route.get("/api/v1/notifications", notifications::list).always(),
                 Route.get("/api/v1/notifications/live", notifications::live).always(),
+                Route.get("/api/v1/openapi.yaml", OpenApi::describe).always(),
                 Route.get("/api/v1/features", features::features),
                 Route.get("/api/v1/status/self_metrics", new SelfMetricsApi(metrics::text)::selfMetrics));
     }
@@ -171,6 +174,14 @@ final class ServerRoutes {
         QueryApi query = new QueryApi(rooms.engine(), rooms.storage(), rooms.workers(), scheduler.clock());
         SeriesApi series = new SeriesApi(rooms.storage(), rooms.workers(), options.queryTimeout());
         SyntaxApi syntax = new SyntaxApi(rooms.engine());
+        SearchApi search = new SearchApi(
+                rooms.storage(),
+                rooms.workers(),
+                options.queryTimeout(),
+                scheduler.clock(),
+                rooms.scraping().manager()::metadata,
+                options.maxSearchLimit(),
+                options.features().search());
         return List.of(
                 Route.get("/federate", federation::federate),
                 Route.getOrPost("/api/v1/query_exemplars", new ExemplarsApi(rooms.engine(), rooms.storage())::query),
@@ -181,9 +192,9 @@ final class ServerRoutes {
                 Route.getOrPost("/api/v1/series", series::series),
                 Route.getOrPost("/api/v1/labels", series::labelNames),
                 Route.get("/api/v1/label/:name/values", series::labelValues),
-                Route.getOrPost("/api/v1/search/metric_names", ServerRoutes::searchDisabled),
-                Route.getOrPost("/api/v1/search/label_names", ServerRoutes::searchDisabled),
-                Route.getOrPost("/api/v1/search/label_values", ServerRoutes::searchDisabled),
+                Route.getOrPost("/api/v1/search/metric_names", search::metricNames),
+                Route.getOrPost("/api/v1/search/label_names", search::labelNames),
+                Route.getOrPost("/api/v1/search/label_values", search::labelValues),
                 Route.post(
                         "/api/v1/otlp/v1/metrics",
                         _ -> Response.text(404, OTLP_DISABLED + "\n").withHeader("X-Content-Type-Options", "nosniff")),
@@ -194,11 +205,6 @@ final class ServerRoutes {
 
     private Labels externalLabels() {
         return rooms.control().loaded().configuration().prometheus().global().externalLabels();
-    }
-
-    private static Response searchDisabled(Request request) {
-        // Prometheus answers 500 where an API is off, though the type of the error stands for 503.
-        return JsonEnvelope.error(ErrorType.UNAVAILABLE, "search API disabled").withStatus(500);
     }
 
     private List<Route> admin() {
@@ -275,10 +281,11 @@ final class ServerRoutes {
     private Response walReplay(Request request) {
         ReplayProgress progress = rooms.storage().replayProgress();
         return JsonEnvelope.success(json -> json.beginObject()
-                .member("min", progress.min())
-                .member("max", progress.max())
-                .member("current", progress.current())
-                .endObject());
+                        .member("min", progress.min())
+                        .member("max", progress.max())
+                        .member("current", progress.current())
+                        .endObject())
+                .withHeader("Vary", "Origin"); // as Prometheus, which does not compress it
     }
 
     private StorageReport storageReport() {

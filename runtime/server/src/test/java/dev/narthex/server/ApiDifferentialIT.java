@@ -3,6 +3,7 @@ package dev.narthex.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.narthex.testkit.http.LoopbackServer;
 import dev.narthex.testkit.peers.PeerProcess;
@@ -49,6 +50,9 @@ class ApiDifferentialIT {
             shop_seconds_bucket{le="+Inf"} 4
             shop_seconds_sum 7.5
             shop_seconds_count 4
+            {"shop.visits","my.label"="a b"} 3
+            {"shop.visits","my.label"="é"} 4
+            {"shop visits",Upper="X"} 4
             """;
 
     /** What differs; docs/compatibility.md says why. */
@@ -80,6 +84,101 @@ class ApiDifferentialIT {
             "/api/v1/scrape_pools/config",
             "/api/v1/status/self_metrics",
             "/api/v1/search/");
+
+    /** Members that tell how long something took or when it was; {@code peakSamples} is our own. */
+    private static final Set<String> OF_A_MOMENT = Set.of(
+            "timings",
+            "peakSamples",
+            "evaluationTime",
+            "lastEvaluation",
+            "activeAt",
+            "lastScrape",
+            "lastScrapeDuration");
+
+    private static final String RULES = """
+            groups:
+            - name: shop
+              interval: 1s
+              labels: {team: shop}
+              rules:
+              - {record: 'a:b', expr: vector(2), labels: {a: b}}
+              - alert: Firing
+                expr: vector(1)
+                labels: {severity: critical}
+                annotations: {summary: '<is> {{ $value }}'}
+              - {alert: Never, expr: 'vector(1) == 7', for: 5m, keep_firing_for: 1m}
+            - name: other
+              interval: 1s
+              rules:
+              - {record: 'x:y', expr: 'vector(1) + on(a) group_left(b) vector(1)'}
+              - {alert: Pending, expr: vector(1), for: 1h}
+              - {record: 'b:ad', expr: 'label_replace(up, "a", "$1", "b", "(")'}
+            - name: third
+              interval: 1s
+              limit: 3
+              query_offset: 1m
+              rules: [{record: 'c:d', expr: vector(1)}]
+            """;
+
+    private static final String JOBS = """
+            global: {scrape_interval: 1s, external_labels: {cluster: c}}
+            rule_files: ['RULES']
+            scrape_configs:
+            - {job_name: shop, static_configs: [{targets: ['TARGET'], labels: {team: x}}]}
+            - job_name: two
+              metrics_path: /x
+              params: {a: [b]}
+              scrape_native_histograms: true
+              always_scrape_classic_histograms: true
+              static_configs: [{targets: ['127.0.0.1:1']}]
+            - job_name: dropped
+              static_configs: [{targets: ['a:1']}]
+              relabel_configs: [{source_labels: [__address__], regex: 'a:1', action: drop}]
+            - job_name: empty
+            """;
+
+    private static final List<String> SEARCHED = List.of(
+            "uxup",
+            "xxup",
+            "u_p_up",
+            "aab_ab",
+            "abcabd",
+            "abxabc",
+            "xaxbxc",
+            "a_b_c_abc",
+            "abc",
+            "ABC",
+            "aBc",
+            "xabc",
+            "abcx",
+            "upup",
+            "uuup",
+            "uppp",
+            "ccab",
+            "cab",
+            "cabab",
+            "axbxab",
+            "xxabxxabc",
+            "abxxxxc",
+            "aabbcc",
+            "bcabc",
+            "dwayne",
+            "duane",
+            "martha",
+            "marhta",
+            "dixon",
+            "dicksonx",
+            "jellyfish",
+            "smellyfish",
+            "abcdefgh",
+            "abcdxfgh",
+            "u",
+            "p_u",
+            "éa",
+            "aé",
+            "aéb",
+            "total",
+            "requests_total");
 
     @TempDir
     Path directory;
@@ -132,7 +231,7 @@ class ApiDifferentialIT {
     @Test
     void answersAsPrometheusDoes() throws Exception {
         List<HttpCorpus.Entry> corpus = HttpCorpus.read();
-        assertThat(corpus).hasSizeGreaterThan(400);
+        assertThat(corpus).hasSizeGreaterThan(900);
         Path ours = directory("ours");
         long second = writeData(ours);
         Path theirs = directory("theirs");
@@ -154,6 +253,105 @@ class ApiDifferentialIT {
             }
             assertThat(differences).isEmpty();
         }
+    }
+
+    @Test
+    void tellsOfTargetsAndRulesAsPrometheusDoes() throws Exception {
+        Path rules = Files.writeString(directory.resolve("rules.yml"), RULES);
+        Optional<Path> newest = Peers.newestPrometheus();
+        try (LoopbackServer shop = LoopbackServer.start((_, out) -> LoopbackServer.respond(
+                out, "text/plain; version=0.0.4", EXPOSITION.getBytes(StandardCharsets.UTF_8)))) {
+            String jobs = JOBS.replace("RULES", rules.toString()).replace("TARGET", shop.address());
+            Path ours = directory("ours");
+            Files.writeString(ours.resolve("prometheus.yml"), jobs);
+            try (PeerProcess prometheus =
+                            PeerProcess.prometheus(newest.orElseGet(Peers::prometheus), jobs, directory("theirs"));
+                    ServerProcess narthex = ServerProcess.start(
+                            ours,
+                            ServerProcess.freePort(),
+                            "run",
+                            "--config.file=" + ours.resolve("prometheus.yml"),
+                            "--storage.tsdb.path=" + ours.resolve("data"));
+                    HttpClient http = HttpClient.newHttpClient()) {
+                for (URI server : List.of(prometheus.uri(), narthex.uri())) {
+                    await().atMost(ServerProcess.LIMIT)
+                            .pollInterval(Duration.ofMillis(200))
+                            .until(() -> hasBegun(http, server));
+                }
+                List<String> differences = new ArrayList<>();
+                for (HttpCorpus.Entry entry : HttpCorpus.live(rules.toString())) {
+                    List<String> expected = describe(http, prometheus.uri(), entry, 0);
+                    List<String> actual = describe(http, narthex.uri(), entry, 0);
+                    if (!actual.equals(expected) && (newest.isPresent() || !isNewer(entry))) {
+                        differences.add(entry + "\n  theirs " + expected + "\n  ours   " + actual);
+                    }
+                }
+                assertThat(differences).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void searchesAsPrometheusDoes() throws Exception {
+        Path newest = Peers.newestPrometheus().orElse(null);
+        assumeTrue(newest != null, "no newest Prometheus here; e2e/peers --newest builds one");
+        StringBuilder body = new StringBuilder("# HELP abc Some help.\n# TYPE abc counter\n");
+        for (String name : SEARCHED) {
+            body.append("{\"%s\",x=\"%s\"} 1\n".formatted(name, name));
+        }
+        try (LoopbackServer names = LoopbackServer.start((_, out) -> LoopbackServer.respond(
+                out,
+                "text/plain; version=1.0.0; escaping=allow-utf-8",
+                body.toString().getBytes(StandardCharsets.UTF_8)))) {
+            String jobs = "global: {scrape_interval: 1s}\nscrape_configs: [{job_name: s, static_configs: [{targets: ['"
+                    + names.address() + "']}]}]\n";
+            Path ours = directory("ours");
+            Files.writeString(ours.resolve("prometheus.yml"), jobs);
+            try (PeerProcess prometheus =
+                            PeerProcess.prometheus(newest, jobs, directory("theirs"), "--enable-feature=search-api");
+                    ServerProcess narthex = ServerProcess.start(
+                            ours,
+                            ServerProcess.freePort(),
+                            "run",
+                            "--config.file=" + ours.resolve("prometheus.yml"),
+                            "--storage.tsdb.path=" + ours.resolve("data"),
+                            "--enable-feature=search-api");
+                    HttpClient http = HttpClient.newHttpClient()) {
+                for (URI server : List.of(prometheus.uri(), narthex.uri())) {
+                    // Prometheus 3.15 fails in a search while its head is empty, so it is asked for something else.
+                    await().atMost(ServerProcess.LIMIT)
+                            .pollInterval(Duration.ofMillis(200))
+                            .until(() -> text(http, server, "/api/v1/query?query=abc")
+                                            .contains("\"x\"")
+                                    && text(http, server, "/api/v1/metadata").contains("Some help."));
+                }
+                List<String> differences = new ArrayList<>();
+                for (HttpCorpus.Entry entry : HttpCorpus.search()) {
+                    List<String> expected = describe(http, prometheus.uri(), entry, 0);
+                    List<String> actual = describe(http, narthex.uri(), entry, 0);
+                    if (!actual.equals(expected)) {
+                        differences.add(entry + "\n  theirs " + expected + "\n  ours   " + actual);
+                    }
+                }
+                assertThat(differences).isEmpty();
+            }
+        }
+    }
+
+    /** Whether each target was scraped and each rule evaluated, and what they say was seen. */
+    private static boolean hasBegun(HttpClient http, URI server) throws IOException, InterruptedException {
+        String rules = text(http, server, "/api/v1/rules");
+        String targets = text(http, server, "/api/v1/targets");
+        return !rules.contains("\"unknown\"")
+                && !targets.contains("\"unknown\"")
+                && text(http, server, "/api/v1/metadata").contains("shop_seconds");
+    }
+
+    private static String text(HttpClient http, URI server, String path) throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(server.resolve(path)).build(),
+                        HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .body();
     }
 
     @Test
@@ -182,7 +380,7 @@ class ApiDifferentialIT {
             List<String> differences = new ArrayList<>();
             for (int i = 0; i < corpus.size(); i += 8) {
                 HttpCorpus.Entry entry = corpus.get(i);
-                HttpCorpus.Entry below = new HttpCorpus.Entry(entry.method(), prefix + entry.target(), entry.form());
+                HttpCorpus.Entry below = entry.below(prefix);
                 List<String> expected = describe(http, prometheus.uri(), below, 1_700_000_000);
                 List<String> actual = describe(http, narthex.uri(), below, 1_700_000_000);
                 if (!actual.equals(expected)
@@ -283,7 +481,8 @@ class ApiDifferentialIT {
     }
 
     private static boolean isNewer(HttpCorpus.Entry entry) {
-        return CHANGED.contains(entry.toString())
+        return entry.isNewer()
+                || CHANGED.contains(entry.toString())
                 || ADDED.stream().anyMatch(path -> entry.target().startsWith(path));
     }
 
@@ -291,8 +490,9 @@ class ApiDifferentialIT {
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server + entry.encodedTarget(second)))
                 .method(entry.method(), entry.body(second));
-        if (entry.form() != null) {
-            request.header("Content-Type", "application/x-www-form-urlencoded");
+        String type = entry.contentType();
+        if (type != null) {
+            request.header("Content-Type", type);
         }
         return describe(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
     }
@@ -307,7 +507,10 @@ class ApiDifferentialIT {
         // That Accept-Encoding matters is said by newer ones only.
         parts.add(Boolean.toString(response.headers().allValues("Vary").contains("Origin")));
         String body = response.body();
-        parts.add(body.startsWith("{") ? inOrder(new JsonObject(body)).toString() : body);
+        parts.add(
+                parts.get(1).equals("application/json") && body.startsWith("{")
+                        ? inOrder(new JsonObject(body)).toString()
+                        : body);
         return parts;
     }
 
@@ -324,7 +527,11 @@ class ApiDifferentialIT {
         return switch (json) {
             case JsonObject object -> {
                 TreeMap<String, Object> members = new TreeMap<>();
-                object.forEach(member -> members.put(member.getKey(), inOrder(member.getValue())));
+                object.forEach(member -> {
+                    if (!OF_A_MOMENT.contains(member.getKey())) {
+                        members.put(member.getKey(), inOrder(member.getValue()));
+                    }
+                });
                 yield members;
             }
             case JsonArray array -> {

@@ -16,17 +16,47 @@ import org.jspecify.annotations.Nullable;
 final class HttpCorpus {
     private static final Pattern TIME = Pattern.compile("T(?:\\+(\\d+))?((?:\\.\\d+)?)");
 
+    /** A body of another type comes behind its type between bars. */
+    private static final Pattern LINE = Pattern.compile(
+            "(?<newer>~?)(?<raw>!?)(?<method>[A-Z]+) (?<target>.*?)(?: \\|(?:(?<type>[^| ][^|]*)\\|)? (?<form>.*))?");
+
     private HttpCorpus() {}
 
     /** One request, as the file has it. */
-    record Entry(String method, String target, @Nullable String form) {
+    record Entry(
+            String method,
+            String target,
+            @Nullable String form,
+            @Nullable String type,
+            boolean isRaw,
+            boolean isNewer) {
+        /** A request as most are: parameters to be encoded, and a form where there is a body. */
+        Entry(String method, String target, @Nullable String form) {
+            this(method, target, form, null, false, false);
+        }
+
         @Override
         public String toString() {
-            return method + " " + target + (form == null ? "" : " | " + form);
+            return method + " " + target
+                    + (form == null ? "" : type == null ? " | " + form : " |" + type + "| " + form);
+        }
+
+        /** The same below a prefix. */
+        Entry below(String prefix) {
+            return new Entry(method, prefix + target, form, type, isRaw, isNewer);
+        }
+
+        /** What Content-Type says, null where there is no body. */
+        @Nullable
+        String contentType() {
+            return form == null || type != null ? type : "application/x-www-form-urlencoded";
         }
 
         /** The path with its query, percent-encoded. */
         String encodedTarget(long second) {
+            if (isRaw) {
+                return target.replace("{T}", Long.toString(second));
+            }
             int question = target.indexOf('?');
             String path = question < 0 ? target : target.substring(0, question);
             String encodedPath = URLEncoder.encode(path, StandardCharsets.UTF_8)
@@ -38,7 +68,8 @@ final class HttpCorpus {
         HttpRequest.BodyPublisher body(long second) {
             return form == null
                     ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(pairs(form, second));
+                    : HttpRequest.BodyPublishers.ofString(
+                            type == null ? pairs(form, second) : form.replace("{T}", Long.toString(second)));
         }
 
         private static String pairs(String text, long second) {
@@ -67,7 +98,26 @@ final class HttpCorpus {
     static List<Entry> read() throws IOException {
         List<Entry> entries = new ArrayList<>(entries("requests.txt"));
         entries.addAll(entries("grafana.txt"));
+        entries.addAll(entries("further.txt"));
         return entries;
+    }
+
+    /** What is asked of servers with the search API. */
+    static List<Entry> search() throws IOException {
+        return entries("search.txt");
+    }
+
+    /** What is asked of servers that have targets and rules. */
+    static List<Entry> live(String ruleFile) throws IOException {
+        return entries("live.txt").stream()
+                .map(entry -> new Entry(
+                        entry.method,
+                        entry.target.replace("{rules}", ruleFile),
+                        entry.form,
+                        entry.type,
+                        entry.isRaw,
+                        entry.isNewer))
+                .toList();
     }
 
     private static List<Entry> entries(String file) throws IOException {
@@ -84,9 +134,17 @@ final class HttpCorpus {
     }
 
     private static Entry entry(String line) {
-        int space = line.indexOf(' ');
-        int bar = line.lastIndexOf(" | ");
-        String target = bar < 0 ? line.substring(space + 1) : line.substring(space + 1, bar);
-        return new Entry(line.substring(0, space), target, bar < 0 ? null : line.substring(bar + 3));
+        Matcher parts = LINE.matcher(line);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("no request: " + line);
+        }
+        String type = parts.group("type") == null || parts.group("type").isBlank() ? null : parts.group("type");
+        return new Entry(
+                parts.group("method"),
+                parts.group("target"),
+                parts.group("form"),
+                type,
+                !parts.group("raw").isEmpty(),
+                !parts.group("newer").isEmpty());
     }
 }

@@ -15,14 +15,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,14 +44,8 @@ class SelfDescriptionIT {
             """;
 
     /** What we do and Prometheus does not by default, or the other way round; docs/compatibility.md says why. */
-    private static final Set<String> OTHERWISE = Set.of(
-            "api openapi_3.1",
-            "api openapi_3.2",
-            "api search_fuzz_alg_jarowinkler",
-            "api search_fuzz_alg_subsequence",
-            "tsdb exemplar_storage",
-            "tsdb xor2_encoding",
-            "ui ui_v3");
+    private static final Set<String> OTHERWISE =
+            Set.of("api openapi_3.1", "api openapi_3.2", "tsdb exemplar_storage", "tsdb xor2_encoding", "ui ui_v3");
 
     @TempDir
     Path directory;
@@ -60,6 +57,49 @@ class SelfDescriptionIT {
     void directories() throws IOException {
         theirs = Files.createDirectories(directory.resolve("theirs"));
         ours = Files.createDirectories(directory.resolve("ours"));
+    }
+
+    private static Map<?, ?> paths(String yaml) throws Exception {
+        return member(YamlTree.of(YamlParser.parse(yaml, "openapi.yaml").orElseThrow()), "paths");
+    }
+
+    private static Map<?, ?> member(Object tree, Object name) {
+        return (Map<?, ?>) Objects.requireNonNull(((Map<?, ?>) tree).get(name), () -> "no " + name);
+    }
+
+    private static Set<String> names(Object operation) {
+        Set<String> names = new TreeSet<>();
+        if (((Map<?, ?>) operation).get("parameters") instanceof List<?> parameters) {
+            parameters.forEach(parameter -> names.add(String.valueOf(((Map<?, ?>) parameter).get("name"))));
+        }
+        return names;
+    }
+
+    @Test
+    void describesTheOperationsThatPrometheusDescribes() throws Exception {
+        try (PeerProcess prometheus = prometheus();
+                ServerProcess narthex = narthex()) {
+            for (String version : List.of("3.1", "3.2")) {
+                String path = "/api/v1/openapi.yaml?openapi_version=" + version;
+                HttpResponse<String> answer = narthex.get(path);
+                assertThat(answer.headers().firstValue("Content-Type")).contains("application/yaml; charset=utf-8");
+                assertThat(answer.headers().firstValue("Vary")).isEmpty();
+                Map<?, ?> described = paths(answer.body());
+                paths(prometheus.get(path).body()).forEach((name, methods) -> {
+                    if (!name.equals("/otlp/v1/metrics")) {
+                        assertThat(described.containsKey(name)).as("%s", name).isTrue();
+                        Map<?, ?> of = member(described, name);
+                        assertThat(new TreeSet<Object>(of.keySet()))
+                                .as("%s", name)
+                                .isEqualTo(new TreeSet<Object>(((Map<?, ?>) methods).keySet()));
+                        ((Map<?, ?>) methods)
+                                .forEach((method, operation) -> assertThat(names(member(of, method)))
+                                        .as("%s %s", method, name)
+                                        .isEqualTo(names(operation)));
+                    }
+                });
+            }
+        }
     }
 
     private PeerProcess prometheus(String... flags) throws IOException {

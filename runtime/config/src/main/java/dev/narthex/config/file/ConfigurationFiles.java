@@ -52,9 +52,8 @@ public final class ConfigurationFiles {
         PrometheusConfig prometheus = PrometheusConfig.EMPTY;
         List<RuleGroupConfig> groups = new ArrayList<>();
         AlertmanagerConfig alertmanager = AlertmanagerConfig.EMPTY;
-        Path absolute = prometheusFile.toAbsolutePath();
         try {
-            prometheus = new PrometheusFiles(loader).read(absolute).supported();
+            prometheus = new PrometheusFiles(loader).read(prometheusFile).supported();
         } catch (ConfigException e) {
             problems.addAll(e.problems());
         }

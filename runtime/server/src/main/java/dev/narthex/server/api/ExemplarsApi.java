@@ -34,7 +34,7 @@ public final class ExemplarsApi {
         long startMs = Parameters.time(request, "start", Timestamps.MIN_MS);
         long endMs = Parameters.time(request, "end", Timestamps.MAX_MS);
         if (endMs < startMs) {
-            throw ApiException.badData("invalid parameter \"end\": end timestamp must not be before start timestamp");
+            throw ApiException.badData("end timestamp must not be before start timestamp");
         }
         List<List<LabelMatcher>> selectors = new ArrayList<>();
         try {

@@ -70,6 +70,7 @@ public final class FeaturesApi {
             boolean remoteWriteReceiver,
             boolean autoReload,
             boolean startTimestampZeros,
+            boolean search,
             Set<PromqlFeature> promql,
             Set<String> discoveries) {
         public Switches {
@@ -84,15 +85,15 @@ public final class FeaturesApi {
                 .with("exclude_alerts", true)
                 .with("label_values_match", true)
                 .with("lifecycle", on.lifecycleApi)
-                .with("openapi_3.1", false)
-                .with("openapi_3.2", false)
+                .with("openapi_3.1", true)
+                .with("openapi_3.2", true)
                 .with("otlp_write_receiver", false)
                 .with("query_stats", true)
                 .with("query_warnings", true)
                 .with("remote_write_receiver", on.remoteWriteReceiver)
-                .with("search", false)
-                .with("search_fuzz_alg_jarowinkler", false)
-                .with("search_fuzz_alg_subsequence", false)
+                .with("search", on.search)
+                .with("search_fuzz_alg_jarowinkler", true)
+                .with("search_fuzz_alg_subsequence", true)
                 .with("time_range_labels", true)
                 .with("time_range_series", true);
         category("otlp_receiver").with("delta_conversion", false).with("native_delta_ingestion", false);

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FederationApi {
     private static final String INSTANCE = "instance";
+    private static final String ACCEPT_ENCODING = "Accept-Encoding";
 
     private final LongAdder errors = new LongAdder();
     private final Queryable storage;
@@ -99,12 +100,19 @@ public final class FederationApi {
 
     /** {@code match[]}. */
     public Response federate(Request request) throws InterruptedException {
+        String problem = request.parameters().problem();
+        if (!problem.isEmpty()) {
+            return refusal(Parameters.UNREADABLE + problem);
+        }
         List<List<LabelMatcher>> selectors = new ArrayList<>();
         for (String text : request.parameters("match[]")) {
             try {
-                selectors.add(PromqlParser.parseSelector(text));
+                List<LabelMatcher> matchers = PromqlParser.parseAnySelector(text);
+                if (!matchers.isEmpty()) {
+                    selectors.add(matchers);
+                }
             } catch (PromqlParseException e) {
-                return Response.text(400, e.words() + "\n");
+                return refusal(text.isEmpty() ? Parameters.NOTHING : e.words());
             }
         }
         long nowMs = clock.millis();
@@ -121,11 +129,19 @@ public final class FederationApi {
         if (AcceptedExposition.isProtobuf(accept)) {
             MetricFamilyWriter page = new MetricFamilyWriter(escaping);
             write(found, page);
-            return Response.of(200, MetricFamilyWriter.CONTENT_TYPE + parameter, page::writeTo);
+            return Response.of(200, MetricFamilyWriter.CONTENT_TYPE + parameter, page::writeTo)
+                    .withHeader("Vary", ACCEPT_ENCODING);
         }
         ExpositionWriter page = new ExpositionWriter(ExpositionFormat.TEXT, escaping);
         write(found, page);
-        return Response.of(200, ExpositionWriter.CONTENT_TYPE + parameter, page::writeTo);
+        return Response.of(200, ExpositionWriter.CONTENT_TYPE + parameter, page::writeTo)
+                .withHeader("Vary", ACCEPT_ENCODING);
+    }
+
+    private static Response refusal(String words) {
+        return Response.text(400, words + "\n")
+                .withHeader("X-Content-Type-Options", "nosniff")
+                .withHeader("Vary", ACCEPT_ENCODING);
     }
 
     /** By labels, in their order. */

@@ -118,7 +118,7 @@ public final class MetadataApi {
             return List.of();
         }
         try {
-            return PromqlParser.parseSelector(text);
+            return PromqlParser.parseAnySelector(text);
         } catch (PromqlParseException e) {
             throw ApiException.invalidParameter("match_target", e.words());
         }

@@ -8,13 +8,22 @@ import dev.narthex.promql.syntax.PromqlParseException;
 import dev.narthex.promql.syntax.PromqlParser;
 import dev.narthex.server.http.ApiException;
 import dev.narthex.server.http.Request;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the parameters that many answers share, with Prometheus' words for what is wrong with them. */
 final class Parameters {
+    /** What is wrong with a selector that is not there. */
+    static final String NOTHING = "unknown position: parse error: unexpected end of input";
+
+    static final String UNREADABLE = "error parsing form values: ";
+
+    private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
+
     private Parameters() {}
 
     /** A required time. */
@@ -41,8 +50,13 @@ final class Parameters {
 
     /** A required duration in milliseconds. */
     static long duration(Request request, String name) {
+        return durationNanos(request, name) / 1_000_000;
+    }
+
+    /** The same in nanoseconds. */
+    static long durationNanos(Request request, String name) {
         try {
-            return Timestamps.parseDuration(request.parameter(name));
+            return Timestamps.parseDurationNanos(request.parameter(name));
         } catch (IllegalArgumentException e) {
             throw ApiException.invalidParameter(name, words(e));
         }
@@ -59,17 +73,36 @@ final class Parameters {
         if (text.isEmpty()) {
             return 0;
         }
-        long limit;
-        try {
-            limit = Long.parseLong(text);
-        } catch (NumberFormatException _) {
-            throw ApiException.invalidParameter(
-                    "limit", "strconv.Atoi: parsing " + QuotedString.of(text) + ": invalid syntax");
-        }
+        long limit = integer("limit", "strconv.Atoi", text, Long.MIN_VALUE, Long.MAX_VALUE);
         if (limit < 0) {
             throw ApiException.invalidParameter("limit", "limit must be non-negative");
         }
         return (int) Math.min(limit, Integer.MAX_VALUE);
+    }
+
+    /**
+     * A whole number as Go reads one: ASCII digits with or without a sign.
+     *
+     * @param function Go's, which Prometheus names in its messages
+     */
+    static long integer(String name, String function, String text, long least, long most) {
+        String problem = "invalid syntax";
+        if (INTEGER.matcher(text).matches()) {
+            BigInteger value = new BigInteger(text);
+            if (value.compareTo(BigInteger.valueOf(least)) >= 0 && value.compareTo(BigInteger.valueOf(most)) <= 0) {
+                return value.longValueExact();
+            }
+            problem = "value out of range";
+        }
+        throw ApiException.invalidParameter(name, function + ": parsing " + QuotedString.of(text) + ": " + problem);
+    }
+
+    /** Refuses a request whose query string or form could not be read whole. */
+    static void requireReadable(Request request) {
+        String problem = request.parameters().problem();
+        if (!problem.isEmpty()) {
+            throw ApiException.badData(UNREADABLE + problem);
+        }
     }
 
     /**
@@ -87,17 +120,15 @@ final class Parameters {
 
     private static List<LabelMatcher> selector(String text, String prefix) {
         if (text.isEmpty()) {
-            throw ApiException.badData(prefix + "unknown position: parse error: unexpected end of input");
+            throw ApiException.badData(prefix + NOTHING);
         }
         try {
-            List<LabelMatcher> matchers = PromqlParser.parseSelector(text);
+            List<LabelMatcher> matchers = PromqlParser.parseAnySelector(text);
             if (!matchers.stream().allMatch(LabelMatcher::matchesEmpty)) {
                 return matchers;
             }
         } catch (PromqlParseException e) {
-            if (!e.problem().startsWith("vector selector must contain at least one non-empty matcher")) {
-                throw ApiException.badData(prefix + e.words());
-            }
+            throw ApiException.badData(prefix + e.words());
         }
         throw ApiException.badData(prefix + "match[] must contain at least one non-empty matcher");
     }

@@ -3,6 +3,7 @@ package dev.narthex.server.api;
 
 import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.FloatHistogram;
+import dev.narthex.model.QuotedString;
 import dev.narthex.promql.PromqlEngine;
 import dev.narthex.promql.QueryOptions;
 import dev.narthex.promql.syntax.PromqlFeature;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class QueryApi {
     /** Prometheus' limit for the points of a series in an answer. */
     private static final int MAX_POINTS = 11_000;
+
+    private static final long NANOS_A_MS = 1_000_000;
 
     private static final String TRUNCATED = "results truncated due to limit";
 
@@ -71,12 +74,13 @@ public final class QueryApi {
         if (endMs < startMs) {
             throw ApiException.invalidParameter("end", "end timestamp must not be before start time");
         }
-        long stepMs = Parameters.duration(request, "step");
-        if (stepMs <= 0) {
+        long stepNanos = Parameters.durationNanos(request, "step");
+        if (stepNanos <= 0) {
             throw ApiException.invalidParameter(
                     "step", "zero or negative query resolution step widths are not accepted. Try a positive integer");
         }
-        if ((endMs - startMs) / stepMs > MAX_POINTS) {
+        long stepMs = Math.max(1, stepNanos / NANOS_A_MS);
+        if ((endMs - startMs) / (stepNanos / (double) NANOS_A_MS) >= MAX_POINTS + 1) {
             throw ApiException.badData("exceeded maximum resolution of 11,000 points per timeseries."
                     + " Try decreasing the query resolution (?step=XX)");
         }
@@ -125,6 +129,12 @@ public final class QueryApi {
         List<String> warnings = new ArrayList<>(result.annotations().warnings());
         if (tooLong) {
             warnings.add(TRUNCATED);
+        }
+        String stats = request.parameter("stats");
+        if (!stats.isEmpty() && !stats.equals("true") && !stats.equals("all")) {
+            warnings.add(
+                    "value " + QuotedString.of(stats) + " for parameter \"stats\" is deprecated and will be rejected in"
+                            + " the next major release, use \"true\" or \"all\"");
         }
         QueryStatistics statistics = request.parameter("stats").isEmpty() ? null : result.statistics();
         boolean perStep = features.contains(PromqlFeature.PER_STEP_STATS)

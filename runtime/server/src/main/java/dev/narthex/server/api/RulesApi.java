@@ -5,8 +5,6 @@ import dev.narthex.model.GoFloat;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.QuotedString;
-import dev.narthex.promql.syntax.PromqlParseException;
-import dev.narthex.promql.syntax.PromqlParser;
 import dev.narthex.rules.AlertView;
 import dev.narthex.rules.GroupView;
 import dev.narthex.rules.RuleView;
@@ -16,14 +14,23 @@ import dev.narthex.server.http.JsonWriter;
 import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/rules} and {@code /api/v1/alerts}. */
 public final class RulesApi {
+    private static final Comparator<GroupView> BY_FILE =
+            Comparator.comparing(GroupView::file).thenComparing(GroupView::name);
+
     private final Supplier<List<GroupView>> groups;
     private final Supplier<List<AlertView>> alerts;
 
@@ -49,7 +56,7 @@ public final class RulesApi {
     public Response rules(Request request) {
         Filter filter = Filter.of(request);
         List<GroupView> shown = new ArrayList<>();
-        for (GroupView group : groups.get()) {
+        for (GroupView group : groups.get().stream().sorted(BY_FILE).toList()) {
             GroupView kept = filter.apply(group);
             if (!kept.rules().isEmpty()) {
                 shown.add(kept);
@@ -79,17 +86,12 @@ public final class RulesApi {
             List<List<LabelMatcher>> selectors,
             boolean excludeAlerts) {
         static Filter of(Request request) {
-            String type = request.parameter("type");
+            Parameters.requireReadable(request);
+            List<List<LabelMatcher>> selectors = Parameters.selectors(request, "");
+            String given = request.parameter("type");
+            String type = given.toLowerCase(Locale.ROOT);
             if (!type.isEmpty() && !type.equals("alert") && !type.equals("record")) {
-                throw ApiException.invalidParameter("type", "not supported value " + QuotedString.of(type));
-            }
-            List<List<LabelMatcher>> selectors = new ArrayList<>();
-            for (String text : request.parameters("match[]")) {
-                try {
-                    selectors.add(PromqlParser.parseSelector(text));
-                } catch (PromqlParseException e) {
-                    throw ApiException.badData(e.words());
-                }
+                throw ApiException.invalidParameter("type", "not supported value " + QuotedString.of(given));
             }
             return new Filter(
                     !type.equals("record"),
@@ -142,21 +144,19 @@ public final class RulesApi {
                 }
                 return new Page(all, null);
             }
+            long limit = limit(limitText);
             int from = token.isEmpty() ? 0 : indexOf(all, token);
-            int to = (int) Math.min(all.size(), from + (long) limit(limitText));
+            int to = (int) Math.min(all.size(), from + limit);
             return new Page(all.subList(from, to), to < all.size() ? token(all.get(to)) : null);
         }
 
         private static int limit(String text) {
-            int limit;
-            try {
-                limit = Integer.parseInt(text);
-            } catch (NumberFormatException e) {
-                throw ApiException.invalidParameter(
-                        "group_limit",
-                        "group_limit needs to be a valid number: strconv.ParseInt: parsing " + QuotedString.of(text)
-                                + ": invalid syntax");
-            }
+            int limit = (int) Parameters.integer(
+                    "group_limit",
+                    "group_limit needs to be a valid number: strconv.ParseInt",
+                    text,
+                    Integer.MIN_VALUE,
+                    Integer.MAX_VALUE);
             if (limit <= 0) {
                 throw ApiException.invalidParameter("group_limit", "group_limit needs to be greater than 0");
             }
@@ -175,8 +175,13 @@ public final class RulesApi {
 
         /** Names a group without showing how it is found again: clients are to pass it back as it is. */
         private static String token(GroupView group) {
-            return Integer.toHexString(group.file().hashCode()) + "-"
-                    + Integer.toHexString(group.name().hashCode());
+            try {
+                return HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256")
+                                .digest((group.file() + ";" + group.name()).getBytes(StandardCharsets.UTF_8)));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("SHA-256: every Java has it", e);
+            }
         }
     }
 
@@ -222,9 +227,7 @@ public final class RulesApi {
 
     private static void write(JsonWriter json, RuleView.Recording rule) throws IOException {
         json.member("name", rule.name()).member("query", rule.query());
-        if (!rule.labels().isEmpty()) {
-            json.name("labels").labels(rule.labels());
-        }
+        json.name("labels").labels(rule.labels());
         write(json, rule.evaluation());
         json.member("type", "recording");
     }

@@ -40,6 +40,7 @@ public final class SeriesApi {
 
     /** {@code match[]}, {@code start}, {@code end}, {@code limit}. */
     public Response series(Request request) throws InterruptedException {
+        Parameters.requireReadable(request);
         if (request.parameters("match[]").isEmpty()) {
             throw ApiException.badData("no match[] parameter provided");
         }

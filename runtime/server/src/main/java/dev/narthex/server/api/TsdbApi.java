@@ -17,6 +17,7 @@ import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import dev.narthex.tsdb.TsdbStats;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -101,10 +102,16 @@ public final class TsdbApi {
         void add(Labels labels) {
             metrics.merge(labels.metricName(), 1L, Long::sum);
             for (int i = 0; i < labels.size(); i++) {
-                bytes.merge(labels.name(i), (long) labels.value(i).length(), Long::sum);
+                bytes.merge(labels.name(i), size(labels.name(i)) + size(labels.value(i)), Long::sum);
                 pairs.merge(labels.name(i) + "=" + labels.value(i), 1L, Long::sum);
             }
         }
+    }
+
+    /** What Prometheus keeps of a text in every series: its bytes, and one that says how many they are, or four. */
+    private static long size(String text) {
+        long bytes = text.getBytes(StandardCharsets.UTF_8).length;
+        return bytes + (bytes < 255 ? 1 : 4);
     }
 
     private Counts count() {

@@ -310,6 +310,7 @@ public final class CommandLine {
                 RemoteReadFlags.read(values),
                 path(values.text("web.config.file")),
                 values.natural("web.max-notifications-subscribers"),
+                values.natural("web.search.max-limit"),
                 values.shown());
     }
 

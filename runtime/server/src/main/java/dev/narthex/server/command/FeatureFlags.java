@@ -13,14 +13,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param promql experimental parts of the language
  * @param startTimestampZeros whether a zero is stored where the counting of a sample began
+ * @param search whether {@code /api/v1/search/*} answers
  * @param autoReload whether files of a configuration that have changed are read anew
  * @param withoutEffect names that change nothing here: what they ask for is on, or is not there
  */
 public record FeatureFlags(
-        Set<PromqlFeature> promql, boolean startTimestampZeros, boolean autoReload, List<String> withoutEffect) {
+        Set<PromqlFeature> promql,
+        boolean startTimestampZeros,
+        boolean search,
+        boolean autoReload,
+        List<String> withoutEffect) {
     static final String FLAG = "enable-feature";
 
     private static final String START_TIMESTAMP_ZEROS = "created-timestamp-zero-ingestion";
+    private static final String SEARCH = "search-api";
     private static final String AUTO_RELOAD = "auto-reload-config";
     /** On anyway. */
     private static final Set<String> ALWAYS_ON =
@@ -37,12 +43,13 @@ public record FeatureFlags(
                 "",
                 "Names of experimental features, separated by commas: promql-experimental-functions,"
                         + " promql-extended-range-selectors, promql-binop-fill-modifiers, promql-delayed-name-removal,"
-                        + " type-and-unit-labels, use-start-timestamps, created-timestamp-zero-ingestion.");
+                        + " type-and-unit-labels, use-start-timestamps, created-timestamp-zero-ingestion, search-api.");
     }
 
     static FeatureFlags read(FlagValues values) {
         Set<PromqlFeature> promql = EnumSet.noneOf(PromqlFeature.class);
         boolean zeros = false;
+        boolean search = false;
         boolean reload = false;
         List<String> others = new ArrayList<>();
         for (String given : values.all(FLAG)) {
@@ -52,6 +59,8 @@ public record FeatureFlags(
                     promql.add(feature);
                 } else if (name.equals(START_TIMESTAMP_ZEROS)) {
                     zeros = true;
+                } else if (name.equals(SEARCH)) {
+                    search = true;
                 } else if (name.equals(AUTO_RELOAD)) {
                     reload = true;
                 } else if (!name.isEmpty() && !ALWAYS_ON.contains(name)) {
@@ -59,7 +68,7 @@ public record FeatureFlags(
                 }
             }
         }
-        return new FeatureFlags(promql, zeros, reload, others);
+        return new FeatureFlags(promql, zeros, search, reload, others);
     }
 
     private static @Nullable PromqlFeature feature(String name) {

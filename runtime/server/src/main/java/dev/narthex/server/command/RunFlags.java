@@ -72,6 +72,10 @@ final class RunFlags {
                         "web.max-notifications-subscribers",
                         "16",
                         "Clients that listen to /api/v1/notifications/live at once; further ones are turned away."),
+                value(
+                        "web.search.max-limit",
+                        "10000",
+                        "Results that /api/v1/search/* may be asked for at most; 0 for any number."),
                 toggle("web.enable-admin-api", "Take POST /api/v1/admin/tsdb/*."),
                 toggle("web.enable-lifecycle", "Take POST /-/reload and POST /-/quit."),
                 value("web.page-title", "Narthex", "Title of the status page."),
@@ -123,7 +127,6 @@ final class RunFlags {
                 withoutEffect("web.console.libraries", Form.VALUE),
                 withoutEffect("web.local-assets", Form.VALUE),
                 withoutEffect("storage.tsdb.head-chunks-write-queue-size", Form.VALUE),
-                withoutEffect("web.search.max-limit", Form.VALUE),
                 withoutEffect("storage.remote.flush-deadline", Form.VALUE),
                 withoutEffect("rules.max-concurrent-evals", Form.VALUE),
                 withoutEffect("alertmanager.notification-queue-capacity", Form.VALUE),

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param autoReload whether files of the configuration that have changed are read anew
  * @param webConfigFile says who may ask, and by what TLS; null for none
  * @param maxNotificationSubscribers that listen to notifications at once
+ * @param maxSearchLimit results that a search may be asked for, 0 for any number
  * @param shownFlags flag values as {@code /api/v1/status/flags} shows them
  */
 public record ServerOptions(
@@ -67,6 +68,7 @@ public record ServerOptions(
         RemoteReadConfig remoteRead,
         @Nullable Path webConfigFile,
         int maxNotificationSubscribers,
+        int maxSearchLimit,
         Map<String, String> shownFlags) {
     public ServerOptions {
         addresses = List.copyOf(addresses);
@@ -110,6 +112,7 @@ public record ServerOptions(
                 remoteRead,
                 webConfigFile,
                 maxNotificationSubscribers,
+                maxSearchLimit,
                 shownFlags);
     }
 }

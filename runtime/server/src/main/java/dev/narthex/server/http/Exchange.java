@@ -174,7 +174,7 @@ final class Exchange {
         }
         String query = request.query() == null ? "" : request.query();
         String contentType = headers.getOrDefault("content-type", "");
-        boolean isForm = contentType.toLowerCase(Locale.ROOT).startsWith(FORM);
+        boolean isForm = contentType.split(";", 2)[0].strip().equalsIgnoreCase(FORM);
         RequestBody content = new RequestBody(body.getBytes());
         return new Request(
                 request.method().name(),
@@ -193,10 +193,15 @@ final class Exchange {
             response.putHeader("Content-Type", answer.contentType());
         }
         answer.headers().forEach((name, value) -> {
-            if (!isHttp2() || !name.equals("Connection")) {
+            if (name.equals("Vary") && value.isEmpty()) {
+                response.headers().remove(name);
+            } else if (!isHttp2() || !name.equals("Connection")) {
                 response.putHeader(name, value);
             }
         });
+        if (answer.contentType().equals(Response.JSON_LINES)) {
+            response.putHeader("Vary", "Origin"); // not Accept-Encoding
+        }
         if (head) {
             response.end();
             return 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.http;
 
+import dev.narthex.model.QuotedString;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,12 +14,16 @@ import java.util.Map;
  * Prometheus does, a pair with a broken escape or a semicolon is left out and the rest stands. Immutable.
  */
 public final class FormParameters {
-    public static final FormParameters NONE = new FormParameters(Map.of());
+    public static final FormParameters NONE = new FormParameters(Map.of(), "");
+
+    private static final int ESCAPE_LENGTH = 3;
 
     private final Map<String, List<String>> values;
+    private final String problem;
 
-    private FormParameters(Map<String, List<String>> values) {
+    private FormParameters(Map<String, List<String>> values, String problem) {
         this.values = values;
+        this.problem = problem;
     }
 
     /** Parses a form body and a query string, both without a leading question mark and both possibly empty. */
@@ -27,40 +32,51 @@ public final class FormParameters {
             return NONE;
         }
         Map<String, List<String>> values = new LinkedHashMap<>();
-        addAll(values, body);
-        addAll(values, query);
-        return new FormParameters(values);
+        String ofBody = addAll(values, body);
+        String ofQuery = addAll(values, query);
+        return new FormParameters(values, ofBody.isEmpty() ? ofQuery : ofBody);
     }
 
-    private static void addAll(Map<String, List<String>> values, String encoded) {
+    /** Gives the first problem, or nothing. */
+    private static String addAll(Map<String, List<String>> values, String encoded) {
+        String first = "";
         int length = encoded.length();
         for (int start = 0; start < length; ) {
             int ampersand = encoded.indexOf('&', start);
             int end = ampersand < 0 ? length : ampersand;
-            addPair(values, encoded.substring(start, end));
+            String problem = addPair(values, encoded.substring(start, end));
+            first = first.isEmpty() ? problem : first;
             start = end + 1;
         }
+        return first;
     }
 
-    private static void addPair(Map<String, List<String>> values, String pair) {
-        if (pair.isEmpty() || pair.indexOf(';') >= 0) {
-            return;
+    private static String addPair(Map<String, List<String>> values, String pair) {
+        if (pair.isEmpty()) {
+            return "";
+        }
+        if (pair.indexOf(';') >= 0) {
+            return "invalid semicolon separator in query";
         }
         int equals = pair.indexOf('=');
         String name = equals < 0 ? pair : pair.substring(0, equals);
         String value = equals < 0 ? "" : pair.substring(equals + 1);
-        if (isDecodable(name) && isDecodable(value)) {
+        String broken = brokenEscape(name).isEmpty() ? brokenEscape(value) : brokenEscape(name);
+        if (broken.isEmpty()) {
             values.computeIfAbsent(decode(name), _ -> new ArrayList<>()).add(decode(value));
+            return "";
         }
+        return "invalid URL escape " + QuotedString.of(broken);
     }
 
-    private static boolean isDecodable(String text) {
+    /** The first escape that is none, empty where all are good. */
+    private static String brokenEscape(String text) {
         for (int i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 1)) {
             if (i + 2 >= text.length() || digit(text, i + 1) < 0 || digit(text, i + 2) < 0) {
-                return false;
+                return text.substring(i, Math.min(text.length(), i + ESCAPE_LENGTH));
             }
         }
-        return true;
+        return "";
     }
 
     private static int digit(String text, int at) {
@@ -83,6 +99,11 @@ public final class FormParameters {
             }
         }
         return decoded.toString(StandardCharsets.UTF_8);
+    }
+
+    /** What was left out first and why, in Go's words; empty where nothing was. */
+    public String problem() {
+        return problem;
     }
 
     /** The first value of a parameter, empty where there is none. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes of a server as a Vert.x router, with what all of them share. Safe for use by many threads. */
 public final class HttpRouter {
+    private static final java.util.regex.Pattern ENCODED_SLASH = java.util.regex.Pattern.compile("%2[fF]");
+
     private final Vertx vertx;
     private final String prefix;
     private final BooleanSupplier ready;
@@ -70,6 +72,7 @@ public final class HttpRouter {
         if (guard != null) {
             router.route().handler(guard);
         }
+        router.route().handler(HttpRouter::decodeSlashes);
         for (Route route : routes) {
             bind(router, prefix + route.path(), route);
         }
@@ -79,6 +82,16 @@ public final class HttpRouter {
         }
         router.errorHandler(404, this::notFound);
         return router;
+    }
+
+    /** Prometheus finds its routes by decoded paths: a slash that is encoded ends a segment as any other. */
+    private static void decodeSlashes(RoutingContext context) {
+        String path = context.request().path();
+        if (ENCODED_SLASH.matcher(path).find()) {
+            context.reroute(ENCODED_SLASH.matcher(path).replaceAll("/"));
+        } else {
+            context.next();
+        }
     }
 
     private void notFound(RoutingContext context) {
@@ -108,12 +121,7 @@ public final class HttpRouter {
     /** The prefix alone stands for the page below it. */
     private void intoPrefix(RoutingContext context) {
         if (context.request().method().name().equals("GET")) {
-            String location = prefix + "/";
-            context.response()
-                    .setStatusCode(301)
-                    .putHeader("Location", location)
-                    .putHeader("Content-Type", Response.HTML)
-                    .end("<a href=\"" + location + "\">Moved Permanently</a>.\n\n");
+            redirect(context, prefix + "/");
         } else {
             notFound(context);
         }
@@ -123,6 +131,11 @@ public final class HttpRouter {
         HttpServerResponse response = context.response();
         String method = context.request().method().name();
         boolean api = isApi(context);
+        if (!api && isBesideRoute(context, route)) {
+            String location = context.request().path();
+            redirect(context, location.substring(0, location.length() - 1));
+            return;
+        }
         if (api && (method.equals("OPTIONS") || (route.methods().contains(method) && !route.isForPrograms()))) {
             cors(context);
         }
@@ -141,6 +154,25 @@ public final class HttpRouter {
             plain(response, 503, "Service Unavailable");
         } else {
             new Exchange(context, route, observer, ticker, inFlight, threads).begin();
+        }
+    }
+
+    /** Whether a path is that of its route but for a slash at its end. */
+    private boolean isBesideRoute(RoutingContext context, Route route) {
+        return context.request().path().endsWith("/")
+                && !route.path().endsWith("/")
+                && !context.request().path().startsWith(prefix + "/api/");
+    }
+
+    /** To a path that means the same; a client may change the method to GET where it reads, and nowhere else. */
+    private static void redirect(RoutingContext context, String location) {
+        HttpServerResponse response = context.response().putHeader("Location", location);
+        if (context.request().method().name().equals("GET")) {
+            response.setStatusCode(301)
+                    .putHeader("Content-Type", Response.HTML)
+                    .end("<a href=\"" + location + "\">Moved Permanently</a>.\n\n");
+        } else {
+            response.setStatusCode(307).end();
         }
     }
 

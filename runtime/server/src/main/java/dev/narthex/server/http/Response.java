@@ -20,6 +20,9 @@ public record Response(int status, String contentType, Map<String, String> heade
     /** Server-sent events: never compressed, since each is to arrive at once. */
     public static final String EVENTS = "text/event-stream";
 
+    /** A JSON value on each line, one after the other as they are found: never compressed either. */
+    public static final String JSON_LINES = "application/x-ndjson; charset=utf-8";
+
     public static final String HTML = "text/html; charset=utf-8";
 
     /** Frames of remote read, which are compressed already. */
@@ -66,6 +69,7 @@ public record Response(int status, String contentType, Map<String, String> heade
     boolean isCompressible() {
         return !contentType.isEmpty()
                 && !contentType.equals(EVENTS)
+                && !contentType.equals(JSON_LINES)
                 && !contentType.equals(CHUNKED_SERIES)
                 && !headers.containsKey("Content-Encoding");
     }
