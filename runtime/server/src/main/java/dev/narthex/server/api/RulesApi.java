@@ -217,8 +217,10 @@ public final class RulesApi {
                 .labels(rule.labels())
                 .name("annotations")
                 .labels(Labels.of(rule.annotations()));
-        if (!excludeAlerts) {
-            json.name("alerts");
+        json.name("alerts");
+        if (excludeAlerts) {
+            json.nullValue();
+        } else {
             write(json, rule.alerts());
         }
         write(json, rule.evaluation());

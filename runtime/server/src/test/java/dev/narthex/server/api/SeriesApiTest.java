@@ -99,7 +99,7 @@ class SeriesApiTest {
         assertThat(Answers.text(tsdb.tsdb(Request.get("/", "limit=1"))))
                 .contains("\"seriesCountByMetricName\":[{\"name\":\"up\",\"value\":2}]")
                 .contains("\"labelValueCountByLabelName\":[{\"name\":\"__name__\",\"value\":2}]")
-                .contains("\"memoryInBytesByLabelName\":[{\"name\":\"__name__\",\"value\":8}]")
+                .contains("\"memoryInBytesByLabelName\":[{\"name\":\"__name__\",\"value\":38}]")
                 .contains("\"seriesCountByLabelValuePair\":[{\"name\":\"__name__=up\",\"value\":2}]");
         assertThat(catchThrowableOfType(ApiException.class, () -> tsdb.tsdb(Request.get("/", "limit=0")))
                         .text())

@@ -59,7 +59,7 @@ class StatusAnswersTest {
                         + "\"activeAt\":\"2026-01-01T10:00:00.12Z\",\"value\":\"5e-01\"}],\"health\":\"ok\","
                         + "\"evaluationTime\":0.000412,\"lastEvaluation\":\"2026-01-01T10:00:00.12Z\","
                         + "\"type\":\"alerting\"},{\"name\":\"job:up:sum\",\"query\":\"sum by (job) (up)\","
-                        + "\"health\":\"err\",\"lastError\":\"no way\",\"evaluationTime\":0,"
+                        + "\"labels\":{},\"health\":\"err\",\"lastError\":\"no way\",\"evaluationTime\":0,"
                         + "\"lastEvaluation\":\"0001-01-01T00:00:00Z\",\"type\":\"recording\"}],"
                         + "\"interval\":15,\"limit\":0,\"evaluationTime\":0.001,"
                         + "\"lastEvaluation\":\"2026-01-01T10:00:00.12Z\"}]}}");

@@ -125,7 +125,9 @@ class HttpRouterTest {
     @Test
     void answersBelowItsPrefix() throws Exception {
         assertThat(get("/base/api/echo?x=1&x=%20").body()).isEqualTo("1, ");
-        assertThat(get("/base/label/a%2Fb/values").body()).isEqualTo("a/b");
+        // A slash that is encoded ends a segment too, as in Prometheus.
+        assertThat(get("/base/label/a%2Fb/values").statusCode()).isEqualTo(404);
+        assertThat(get("/base/label%2Fa/values").body()).isEqualTo("a");
         assertThat(get("/").statusCode()).isEqualTo(302);
         assertThat(get("/").headers().firstValue("Location")).contains("/base");
         assertThat(get("/base").statusCode()).isEqualTo(301);
