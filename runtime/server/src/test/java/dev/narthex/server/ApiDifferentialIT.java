@@ -321,17 +321,26 @@ class ApiDifferentialIT {
                     await().atMost(ServerProcess.LIMIT)
                             .pollInterval(Duration.ofMillis(200))
                             .ignoreException(IOException.class) // Prometheus 3.15 hangs up while its head is new
-.until(() -> text(http, server, "/api/v1/search/metric_names?search%5B%5D=abc").contains("xabc")
-&& text(http, server, "/api/v1/metadata").contains("Some help."));
+                            .until(() -> text(http, server, "/api/v1/search/metric_names?search%5B%5D=abc")
+                                            .contains("xabc")
+                                    && text(http, server, "/api/v1/metadata").contains("Some help."));
                 }
                 List<String> differences = new ArrayList<>();
+                List<String> unanswered = new ArrayList<>();
                 for (HttpCorpus.Entry entry : HttpCorpus.search()) {
-                    List<String> expected = describe(http, prometheus.uri(), entry, 0);
+                    List<String> expected;
+                    try {
+                        expected = describe(http, prometheus.uri(), entry, 0);
+                    } catch (IOException _) {
+                        unanswered.add(entry.toString()); // Prometheus 3.15 hangs up on some that find nothing
+                        continue;
+                    }
                     List<String> actual = describe(http, narthex.uri(), entry, 0);
                     if (!actual.equals(expected)) {
                         differences.add(entry + "\n  theirs " + expected + "\n  ours   " + actual);
                     }
                 }
+                assertThat(unanswered).hasSizeLessThan(10);
                 assertThat(differences).isEmpty();
             }
         }
