@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * samples of a text's histogram that has more in a bucket than in all stay, and those of the next one are added to them,
  * under the labels of the first, until a sample contradicts them (which is lost then) or they come to something.
  *
- * <p>Exemplars with a timestamp of their own go with the histogram. For one thread.
+ * <p>Exemplars with a timestamp of their own go with the histogram: in a text those of its samples, in protobuf those of the
+ * histogram itself or else of its buckets. For one thread.
  */
 public final class ClassicHistogramConverter implements ExpositionParser {
     private static final byte[] EMPTY = new byte[0];
@@ -212,6 +213,9 @@ public final class ClassicHistogramConverter implements ExpositionParser {
             gauge = source.type() == MetricType.GAUGE_HISTOGRAM;
             buckets.clear();
             exemplars.clear();
+            if (source instanceof ProtobufParser protobuf) {
+                protobuf.addHistogramExemplars(exemplars);
+            }
             startText();
         }
         if (!keepClassic) {
@@ -234,7 +238,7 @@ public final class ClassicHistogramConverter implements ExpositionParser {
             }
         }
         for (int i = 0; i < source.exemplarCount(); i++) {
-            if (source.isExemplarTimestamped(i)) {
+            if (!(source instanceof ProtobufParser) && source.isExemplarTimestamped(i)) {
                 exemplars.add(source.exemplar(i, 0));
             }
         }

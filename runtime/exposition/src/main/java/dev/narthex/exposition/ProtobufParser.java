@@ -9,6 +9,7 @@ import dev.narthex.wire.ProtobufException;
 import dev.narthex.wire.ProtobufReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -595,6 +596,35 @@ public final class ProtobufParser implements ExpositionParser {
     /** Whether the current sample is the last bucket of a histogram that does not give it itself. */
     boolean isImpliedBucket() {
         return infinityMissing && sample == classicBuckets + (nativeFirst ? 2 : 1);
+    }
+
+    /**
+     * Adds the exemplars with a timestamp that the histogram of the current metric has as a whole: its own, or where it has
+     * none, with a timestamp or without, those of all its buckets, also behind the infinite one.
+     */
+    void addHistogramExemplars(List<Exemplar> into) {
+        try {
+            HistogramMessage histogram = metric.histogram;
+            ByteRanges own = histogram.exemplars;
+            for (int i = 0; i < own.count(); i++) {
+                addTimestamped(into, own.start(i), own.stop(i));
+            }
+            for (int i = 0; own.count() == 0 && i < histogram.buckets.count(); i++) {
+                readBucket(histogram.buckets.start(i), histogram.buckets.stop(i));
+                if (bucketExemplarStop != 0) {
+                    addTimestamped(into, bucketExemplarStart, bucketExemplarStop);
+                }
+            }
+        } catch (ProtobufException e) {
+            throw failure(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void addTimestamped(List<Exemplar> into, int from, int to) {
+        exemplarMessage.read(bytes, from, to);
+        if (exemplarMessage.isTimestamped()) {
+            into.add(exemplarMessage.exemplar(bytes, from, to, 0));
+        }
     }
 
     /** Whether the current metric gives a native histogram. */

@@ -15,8 +15,12 @@ class ClassicConversionTest {
     private static final long NOW_MS = 1_700_000_000_000L;
 
     private static BodyResult convert(ExposedBody body) {
+        return convert(body, false);
+    }
+
+    private static BodyResult convert(ExposedBody body, boolean keep) {
         try (ScrapeWorkspace work = new ScrapeWorkspace(new BufferPool(1 << 20), 1)) {
-            return BodyResult.of(work, body, IngestRules.DEFAULT.withHistograms(false, false, true), 0, NOW_MS, NOW_MS);
+            return BodyResult.of(work, body, IngestRules.DEFAULT.withHistograms(false, keep, true), 0, NOW_MS, NOW_MS);
         }
     }
 
@@ -168,5 +172,81 @@ class ClassicConversionTest {
                 .isEqualTo(Map.of(
                         series("h", ""),
                         Set.of("3 0 (-Infinity,1.00000000000e+00)=2 (1.00000000000e+00,2.00000000000e+00)=1")));
+    }
+
+    private static MetricFamilyBytes exemplar(String trace, int secondsAgo) {
+        return new MetricFamilyBytes().label("trace", trace).fixed(2, 1).timestamp(3, NOW_MS / 1000 - secondsAgo, 0);
+    }
+
+    private static MetricFamilyBytes bucket(double bound, String trace, int secondsAgo) {
+        return new MetricFamilyBytes().varint(1, 1).fixed(2, bound).message(3, exemplar(trace, secondsAgo));
+    }
+
+    /** Exemplars by series of one family with a histogram each; keeping the classic series or not. */
+    private static Map<String, Set<String>> exemplars(boolean keep, MetricFamilyBytes... histograms) {
+        MetricFamilyBytes family = new MetricFamilyBytes().text(1, "h").varint(3, 4);
+        for (int i = 0; i < histograms.length; i++) {
+            family.message(
+                    4, new MetricFamilyBytes().label("m", Integer.toString(i)).message(7, histograms[i]));
+        }
+        Map<String, Set<String>> exemplars = new TreeMap<>();
+        convert(ExposedBody.message(family.delimited()), keep)
+                .exemplars()
+                .forEach((series, values) -> exemplars.put(series.replace(", instance=\"0\", job=\"j\"", ""), values));
+        return exemplars;
+    }
+
+    @Test
+    void exemplarsThatAMessagesHistogramHasItselfCountInPlaceOfThoseOfItsBuckets() {
+        MetricFamilyBytes both = new MetricFamilyBytes()
+                .varint(1, 1)
+                .message(3, bucket(1, "b", 6))
+                .message(16, exemplar("own", 3))
+                .message(16, exemplar("own", 5));
+        MetricFamilyBytes withoutBuckets = new MetricFamilyBytes().varint(1, 1).message(16, exemplar("own", 4));
+        MetricFamilyBytes ofBucket = new MetricFamilyBytes().varint(1, 1).message(3, bucket(1, "c", 7));
+        assertThat(exemplars(false, both, withoutBuckets, ofBucket))
+                .isEqualTo(Map.of(
+                        series("h", "m=\"0\""),
+                        Set.of("{trace=own} 1@" + (NOW_MS - 3000), "{trace=own} 1@" + (NOW_MS - 5000)),
+                        series("h", "m=\"1\""),
+                        Set.of("{trace=own} 1@" + (NOW_MS - 4000)),
+                        series("h", "m=\"2\""),
+                        Set.of("{trace=c} 1@" + (NOW_MS - 7000))));
+    }
+
+    @Test
+    void exemplarsOfBucketsStayWithClassicSeriesThatAreKept() {
+        MetricFamilyBytes both = new MetricFamilyBytes()
+                .varint(1, 1)
+                .message(3, bucket(1, "b", 6))
+                .message(16, exemplar("own", 3));
+        assertThat(exemplars(true, both))
+                .isEqualTo(Map.of(
+                        series("h", "m=\"0\""),
+                        Set.of("{trace=own} 1@" + (NOW_MS - 3000)),
+                        "{__name__=\"h_bucket\", le=\"1.0\", m=\"0\"}",
+                        Set.of("{trace=b} 1@" + (NOW_MS - 6000))));
+    }
+
+    @Test
+    void exemplarsOfTheHistogramWithoutATimestampHideThoseOfBuckets() {
+        MetricFamilyBytes untimed =
+                new MetricFamilyBytes().label("trace", "own").fixed(2, 1);
+        MetricFamilyBytes histogram = new MetricFamilyBytes()
+                .varint(1, 1)
+                .message(3, bucket(1, "b", 6))
+                .message(16, untimed);
+        assertThat(exemplars(false, histogram)).isEmpty();
+    }
+
+    @Test
+    void exemplarsOfBucketsBehindTheInfiniteOneCount() {
+        MetricFamilyBytes histogram = new MetricFamilyBytes()
+                .varint(1, 1)
+                .message(3, bucket(Double.POSITIVE_INFINITY, "all", 6))
+                .message(3, bucket(1, "b", 5));
+        assertThat(exemplars(false, histogram).values())
+                .containsExactly(Set.of("{trace=all} 1@" + (NOW_MS - 6000), "{trace=b} 1@" + (NOW_MS - 5000)));
     }
 }

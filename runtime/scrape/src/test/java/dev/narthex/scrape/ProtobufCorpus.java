@@ -140,8 +140,11 @@ final class ProtobufCorpus {
 
     private static MetricFamilyBytes exemplar(Random random, long nowSeconds) {
         MetricFamilyBytes exemplar = new MetricFamilyBytes()
-                .label("trace", Integer.toString(random.nextInt(100)))
+                .label("trace", Integer.toString(random.nextInt(random.nextBoolean() ? 100 : 3)))
                 .fixed(2, value(random));
+        if (random.nextInt(8) == 0) {
+            exemplar.label(random.nextBoolean() ? "trace" : "span", Integer.toString(random.nextInt(3)));
+        }
         return random.nextBoolean() ? exemplar : exemplar.timestamp(3, nowSeconds - random.nextInt(9), 1_999_999);
     }
 
@@ -149,6 +152,7 @@ final class ProtobufCorpus {
         MetricFamilyBytes histogram = new MetricFamilyBytes();
         boolean floats = random.nextInt(3) == 0;
         boolean asNative = random.nextBoolean();
+        boolean rich = random.nextInt(3) == 0;
         long count = 0;
         MetricFamilyBytes buckets = new MetricFamilyBytes();
         if (asNative) {
@@ -167,8 +171,10 @@ final class ProtobufCorpus {
                     cumulative += random.nextInt(3);
                     MetricFamilyBytes bucket =
                             new MetricFamilyBytes().varint(1, cumulative).fixed(2, bound);
-                    if (random.nextInt(4) == 0) {
-                        bucket.message(3, exemplar(random, nowSeconds));
+                    for (int i = rich && random.nextInt(8) == 0 ? 2 : 1; i > 0; i--) {
+                        if (random.nextInt(4) == 0 != rich) {
+                            bucket.message(3, exemplar(random, nowSeconds));
+                        }
                     }
                     if (floats) {
                         bucket.fixed(4, cumulative + 0.5);
@@ -187,6 +193,9 @@ final class ProtobufCorpus {
         histogram.varint(1, random.nextInt(8) == 0 ? count + 1 : count).fixed(2, value(random));
         if (floats) {
             histogram.fixed(4, count + 0.5);
+        }
+        for (int i = rich ? random.nextInt(4) : 0; i > 0; i--) {
+            buckets.message(16, exemplar(random, nowSeconds));
         }
         return histogram.append(buckets);
     }
