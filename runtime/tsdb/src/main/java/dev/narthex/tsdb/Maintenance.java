@@ -8,6 +8,7 @@ import dev.narthex.tsdb.headchunk.HeadChunkFiles;
 import dev.narthex.tsdb.wal.Wal;
 import dev.narthex.tsdb.wal.WalRecovery;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Maintenance {
     private static final Logger log = Logger.getLogger(Maintenance.class);
+
+    /** A transaction that is under way when a block is to be cut is mostly over by then. */
+    private static final Duration BEHIND_TRANSACTIONS = Duration.ofSeconds(1);
 
     private final TsdbConfig config;
     private final Head head;
@@ -34,6 +38,11 @@ final class Maintenance {
     private long segmentSinceMs;
     private int segmentNumber;
     private boolean stopped;
+    /** Blocks that were cut from the head. */
+    private long cuts;
+    /** The last round could not cut a block, since a transaction was under way that may still add to it. */
+    private boolean heldUp;
+
     private volatile long truncations;
     private volatile long written;
     private volatile long failures;
@@ -60,7 +69,47 @@ final class Maintenance {
     }
 
     void start() {
+        watchSpan();
         schedule();
+    }
+
+    /** A commit behind which a block can be cut asks for a round before its time. */
+    private void watchSpan() {
+        lock.lock();
+        try {
+            if (config.compaction() && !stopped) {
+                // Inside the commit, which a round may be waiting for: so nothing but scheduling, and no lock.
+                head.spanAlarm().set(longestMs(), () -> soon(Duration.ZERO, () -> extraRound(true)));
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void soon(Duration delay, Runnable task) {
+        Scheduler.Task _ = config.scheduler().schedule(delay, task);
+    }
+
+    /**
+     * A round besides the regular ones. Where no block came of it, the next one is a regular one; one that a transaction
+     * has held up is tried once more.
+     */
+    private void extraRound(boolean first) {
+        lock.lock();
+        try {
+            long before = cuts;
+            heldUp = false;
+            round();
+            boolean cut = cuts != before;
+            if (cut) {
+                watchSpan();
+            }
+            if (heldUp && (first || cut)) {
+                soon(BEHIND_TRANSACTIONS, () -> extraRound(false));
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void schedule() {
@@ -82,8 +131,16 @@ final class Maintenance {
         }
     }
 
-    /** One round; what fails is logged and tried again in the next one. */
+    /** A regular round; what fails is logged and tried again in the next one. */
     void run() {
+        try {
+            round();
+        } finally {
+            watchSpan();
+        }
+    }
+
+    private void round() {
         boolean truncated = false;
         lock.lock();
         try {
@@ -165,12 +222,8 @@ final class Maintenance {
     /** Cuts blocks out of the head while it has more than one and a half of their range. */
     private void cutBlocks() throws IOException {
         long range = config.chunkRange().toMillis();
-        while (head.maxTimeMs() >= head.minTimeMs()) {
+        while (head.isLongerThan(longestMs())) {
             long from = head.minTimeMs();
-            long span = head.maxTimeMs() - from;
-            if (span >= 0 && span <= range + range / 2) {
-                return;
-            }
             if (from < Long.MIN_VALUE + range || from > Long.MAX_VALUE - range) {
                 return; // beyond what a block can be named after
             }
@@ -180,17 +233,25 @@ final class Maintenance {
         }
     }
 
+    /** How far the first and the last sample of the head may be apart before a block is cut. */
+    private long longestMs() {
+        long range = config.chunkRange().toMillis();
+        return range + range / 2;
+    }
+
     /** Moves the samples of a range from the head to a block; false where a transaction may still add some. */
     private boolean cut(long fromMs, long toMs) throws IOException {
         if (!head.refuseBefore(toMs)) {
+            heldUp = true;
             return false;
         }
         long behind = toMs;
         if (blocks.cut(head::querier, fromMs, toMs, List.of()) == null) {
             // A gap may be as long as all of time: the next block begins where there is something.
             long first = BlockStore.firstTimestampMs(head::querier, toMs, Long.MAX_VALUE);
-            long range = config.chunkRange().toMillis();
-            behind = Math.max(toMs, Math.min(first, head.maxTimeMs() - range - range / 2));
+            behind = Math.max(toMs, Math.min(first, head.maxTimeMs() - longestMs()));
+        } else {
+            cuts++;
         }
         int _ = truncate(behind);
         return true;
@@ -310,6 +371,7 @@ final class Maintenance {
         lock.lock();
         try {
             stopped = true;
+            head.spanAlarm().clear();
             if (next != null) {
                 next.cancel();
             }

@@ -36,6 +36,7 @@ public final class Head implements AutoCloseable {
     private final SeriesMetadata metadata;
     private final HeadOptions options;
     private final HeadTimes times;
+    private final SpanAlarm spanAlarm;
     /** One truncation or one moving of chunks to files at a time; taken before the commit lock. */
     private final ReentrantLock collectLock = new ReentrantLock();
 
@@ -72,6 +73,7 @@ public final class Head implements AutoCloseable {
         exemplars = new ExemplarRing(account, options.maxExemplars());
         metadata = new SeriesMetadata(account);
         times = new HeadTimes(chunkRangeMs / 2);
+        spanAlarm = new SpanAlarm(times);
         closedChunksTag = account.tag("closed chunks");
         series = new LongRecords(account.tag("series"), SeriesLayout.FIELDS);
         index = new HeadIndex(account, readers, series);
@@ -458,6 +460,16 @@ public final class Head implements AutoCloseable {
 
     HeadTimes times() {
         return times;
+    }
+
+    /** Tells when a commit makes the head longer than so much. */
+    public SpanAlarm spanAlarm() {
+        return spanAlarm;
+    }
+
+    /** Whether the first and the last sample in order are further apart than so much, milliseconds. */
+    public boolean isLongerThan(long spanMs) {
+        return times.isLongerThan(spanMs);
     }
 
     HeadCommits commits() {

@@ -56,6 +56,7 @@ final class HeadCommits {
             head.readers().complete(commit);
             head.samples().drainFrees();
             head.outOfOrder().mapIfMany(collectLock);
+            head.spanAlarm().look();
         } finally {
             commitLock.unlock();
         }

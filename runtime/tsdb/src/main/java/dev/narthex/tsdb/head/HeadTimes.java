@@ -57,6 +57,17 @@ final class HeadTimes {
         return maxTimeMs > Long.MAX_VALUE - rangeMs ? Long.MAX_VALUE : maxTimeMs + rangeMs;
     }
 
+    /** Whether the first and the last sample are further apart than so much, milliseconds. */
+    boolean isLongerThan(long spanMs) {
+        long oldest = minTimeMs;
+        long newest = maxTimeMs;
+        if (newest < oldest) {
+            return false;
+        }
+        long span = newest - oldest;
+        return span < 0 || span > spanMs; // it may be longer than all that a number holds
+    }
+
     /** Samples before this are dropped. */
     long mintMs() {
         return mintMs;
