@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import dev.narthex.memory.MemoryAccount;
+import dev.narthex.model.BucketSpan;
+import dev.narthex.model.CounterResetHint;
+import dev.narthex.model.HistogramLayout;
+import dev.narthex.model.IntegerHistogram;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
+import dev.narthex.storage.Appender;
 import dev.narthex.storage.Querier;
 import dev.narthex.testkit.files.FaultyFiles;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +74,46 @@ class HeadDeletionTest {
         db.killAndRestart();
         assertThat(times(A)).containsExactly(0L, 1L, 7L, 8L);
         assertThat(times(B)).hasSize(10);
+    }
+
+    /** The third counts on from the second, which began anew after the first; without the second, it is less than the first. */
+    @Test
+    void aHistogramBehindADeletedOneDoesNotSayThatItsCounterWasNotReset() throws IOException {
+        Labels labels = Labels.of("__name__", "h");
+        try (Appender appender = db.tsdb.appender()) {
+            long ref = appender.series(labels);
+            for (int count : new int[] {5, 2, 3, 4}) {
+                long t = startMs + 10L * count;
+                appender.append(ref, count == 5 ? startMs : t, histogram(count));
+            }
+            appender.commit();
+        }
+        assertThat(hints()).containsExactly("5 UNKNOWN", "2 UNKNOWN", "3 NOT_RESET", "4 NOT_RESET");
+        db.tsdb.delete(startMs + 20, startMs + 20, List.of(LabelMatcher.equal("__name__", "h")));
+        assertThat(hints()).containsExactly("5 UNKNOWN", "3 UNKNOWN", "4 NOT_RESET");
+    }
+
+    private static IntegerHistogram histogram(int count) {
+        return new IntegerHistogram(
+                CounterResetHint.UNKNOWN,
+                HistogramLayout.exponential(0, 0, List.of(new BucketSpan(0, 1)), List.of()),
+                count,
+                0,
+                count,
+                new long[] {count},
+                new long[0]);
+    }
+
+    private List<String> hints() {
+        List<String> hints = new ArrayList<>();
+        EverySeries.read(db.tsdb, (labels, samples) -> {
+            for (int i = 0; i < samples.size(); i++) {
+                if (samples.histogram(i) instanceof IntegerHistogram histogram) {
+                    hints.add(histogram.count() + " " + histogram.counterResetHint());
+                }
+            }
+        });
+        return hints;
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random lives of a TSDB beside a naive model: appends of every kind, time that passes, restarts, kills, power cuts and
+ * Random lives of a TSDB beside a naive model: floats, histograms of all kinds and staleness markers in any order, time that passes, restarts, kills, power cuts and
  * file calls that fail. {@link RandomHistoryIT} has more of them.
  */
 @ExtendWith(QuietLog.class)
@@ -50,6 +51,8 @@ class RandomHistoryTest {
         private long cuts;
         private long merges;
         private long lateBlocks;
+        private long histograms;
+        private long lateHistograms;
 
         Lives(Seed seed) {
             this.seed = seed;
@@ -60,11 +63,13 @@ class RandomHistoryTest {
             for (int number = from; number < to; number++) {
                 Seed own = seed.forCase(number);
                 try {
-                    History history = new History(own.random());
+                    History history = new History(own.random(), HistorySamples.of(own));
                     history.live();
                     cuts += history.cuts;
                     merges += history.merges;
                     lateBlocks += history.lateBlocks;
+                    histograms += history.histograms;
+                    lateHistograms += history.lateHistograms;
                 } catch (IOException | RuntimeException | AssertionError e) {
                     throw new AssertionError("history " + number + " of " + seed + " fails alone with " + own, e);
                 }
@@ -79,6 +84,10 @@ class RandomHistoryTest {
             assertThat(lateBlocks)
                     .as("blocks of late samples in %s histories", histories)
                     .isGreaterThan(histories / 20);
+            assertThat(histograms).as("histograms in %s histories", histories).isGreaterThan(20L * histories);
+            assertThat(lateHistograms)
+                    .as("histograms that came late in %s histories", histories)
+                    .isGreaterThan(3L * histories);
         }
     }
 
@@ -96,20 +105,28 @@ class RandomHistoryTest {
                 5069950160185418097L
             })
     void theModelAgreesOnHistoriesThatFailedOnce(long seed) throws IOException {
-        new History(new Random(seed)).live();
+        new History(new Random(seed), HistorySamples.floats()).live();
+    }
+
+    /** Each found a fault once: a histogram that was said to go on from one that was not read. */
+    @ParameterizedTest
+    @ValueSource(longs = {-1737347034756011687L})
+    void theModelAgreesOnHistoriesOfHistogramsThatFailedOnce(long seed) throws IOException {
+        new History(new Random(seed), HistorySamples.of(new Seed(seed))).live();
     }
 
     /** A sample that a transaction took. */
-    private record Taken(Labels labels, long timestampMs, double value) {}
+    private record Taken(Labels labels, long timestampMs, HistoryValue value) {}
 
     /** A transaction that was committed, or failed and may come to light nevertheless. */
     private record Step(List<Taken> taken, boolean certain) {}
 
     private static final class History {
         private final Random random;
+        private final HistorySamples kinds;
         private final TsdbFixture db = new TsdbFixture();
         private final List<Labels> universe = new ArrayList<>();
-        private Map<Labels, TreeMap<Long, Double>> model = new TreeMap<>();
+        private Map<Labels, TreeMap<Long, HistoryValue>> model = new TreeMap<>();
         private long mintMs = Long.MIN_VALUE;
         private long maxTimeMs = Long.MIN_VALUE;
         /** What the window counts from in the transaction. */
@@ -129,12 +146,14 @@ class RandomHistoryTest {
         /** Power cuts may bring deleted samples back, so a history has one or the other. */
         private final boolean deletes;
         /** Everything that was ever taken: blocks keep more than they must. */
-        private final Map<Labels, TreeMap<Long, Double>> ever = new TreeMap<>();
+        private final Map<Labels, TreeMap<Long, HistoryValue>> ever = new TreeMap<>();
 
         private final Map<Labels, TreeSet<Long>> deleted = new TreeMap<>();
         private long cuts;
         private long merges;
         private long lateBlocks;
+        private long histograms;
+        private long lateHistograms;
         /** Transactions that were made while the log was replayed. */
         private final List<Step> during = new ArrayList<>();
 
@@ -143,8 +162,9 @@ class RandomHistoryTest {
 
         private final List<String> steps = new ArrayList<>();
 
-        History(Random random) {
+        History(Random random, HistorySamples kinds) {
             this.random = random;
+            this.kinds = kinds;
             for (int i = random.nextInt(1, 15); i > 0; i--) {
                 universe.add(Labels.of("__name__", "m" + i % 3, "i", "é" + i));
             }
@@ -212,7 +232,7 @@ class RandomHistoryTest {
                     Labels labels = universe.get(random.nextInt(universe.size()));
                     long t = baseMs + jitter();
                     baseMs += random.nextInt(3) * 1000L;
-                    double value = value();
+                    HistoryValue value = kinds.next(labels, value());
                     if (lateMs > 0) {
                         while (deleted.getOrDefault(labels, new TreeSet<>()).contains(t)) {
                             t--;
@@ -221,10 +241,14 @@ class RandomHistoryTest {
                         value = ever.getOrDefault(labels, new TreeMap<>()).getOrDefault(t, value);
                         value = valueOf(taken, labels, t, value);
                     }
-                    AppendResult result = appender.append(appender.series(labels), t, value);
-                    assertThat(result).isEqualTo(expected(labels, t, value, minValidMs));
+                    AppendResult result = value.append(appender, appender.series(labels), t);
+                    assertThat(result)
+                            .as("%s at %s of %s", value, t, labels)
+                            .isIn(expected(labels, t, value, minValidMs));
                     if (result.isAccepted()) {
                         taken.add(new Taken(labels, t, value));
+                        histograms += value.histogram() == null ? 0 : 1;
+                        lateHistograms += value.histogram() == null || lateMs == 0 || t >= newestMs ? 0 : 1;
                     }
                 }
                 if (rollBack) {
@@ -243,7 +267,7 @@ class RandomHistoryTest {
         }
 
         /** The value that failed or open transactions have tried at a time, which may come to light. */
-        private double valueOf(List<Taken> taken, Labels labels, long t, double value) {
+        private HistoryValue valueOf(List<Taken> taken, Labels labels, long t, HistoryValue value) {
             for (List<Taken> list : List.of(taken, failed)) {
                 for (Taken sample : list) {
                     if (sample.labels.equals(labels) && sample.timestampMs == t) {
@@ -268,7 +292,7 @@ class RandomHistoryTest {
             long from = db.nowMs() - random.nextLong(RETENTION.toMillis());
             long to = random.nextInt(3) == 0 ? Long.MAX_VALUE : from + random.nextLong(RETENTION.toMillis());
             db.tsdb.delete(from, to, List.of(LabelMatcher.equal("i", labels.getOrEmpty("i"))));
-            TreeMap<Long, Double> samples = model.get(labels);
+            TreeMap<Long, HistoryValue> samples = model.get(labels);
             if (samples != null) {
                 deleted.computeIfAbsent(labels, _ -> new TreeSet<>())
                         .addAll(samples.subMap(from, true, to, true).keySet());
@@ -297,39 +321,36 @@ class RandomHistoryTest {
             };
         }
 
-        private AppendResult expected(Labels labels, long t, double value, long minValidMs) {
+        private Set<AppendResult> expected(Labels labels, long t, HistoryValue value, long minValidMs) {
             if (lateMs > 0) {
                 boolean inWindow = newestMs == Long.MIN_VALUE || t >= newestMs - lateMs;
-                return inWindow ? AppendResult.ACCEPTED : AppendResult.TOO_OLD;
+                return Set.of(inWindow ? AppendResult.ACCEPTED : AppendResult.TOO_OLD);
             }
             if (t < minValidMs) {
-                return AppendResult.OUT_OF_BOUNDS;
+                return Set.of(AppendResult.OUT_OF_BOUNDS);
             }
-            Map.Entry<Long, Double> last = last(labels);
+            Map.Entry<Long, HistoryValue> last = last(labels);
             if (last == null || t > last.getKey()) {
-                return AppendResult.ACCEPTED;
+                return Set.of(AppendResult.ACCEPTED);
             }
             if (t < last.getKey()) {
-                return AppendResult.OUT_OF_ORDER;
+                return Set.of(AppendResult.OUT_OF_ORDER);
             }
-            return same(last.getValue(), value) ? AppendResult.ACCEPTED : AppendResult.DUPLICATE;
+            return value.answersAfter(last.getValue());
         }
 
-        private Map.@Nullable Entry<Long, Double> last(Labels labels) {
-            TreeMap<Long, Double> samples = model.get(labels);
+        private Map.@Nullable Entry<Long, HistoryValue> last(Labels labels) {
+            TreeMap<Long, HistoryValue> samples = model.get(labels);
             return samples == null ? null : samples.lastEntry();
-        }
-
-        private static boolean same(double left, double right) {
-            return Double.doubleToRawLongBits(left) == Double.doubleToRawLongBits(right);
         }
 
         private void apply(List<Taken> taken) {
             maybe.clear();
             for (Taken sample : taken) {
-                Map.Entry<Long, Double> last = last(sample.labels);
-                boolean alreadyThere =
-                        last != null && last.getKey() == sample.timestampMs && same(last.getValue(), sample.value);
+                Map.Entry<Long, HistoryValue> last = last(sample.labels);
+                boolean alreadyThere = last != null
+                        && last.getKey() == sample.timestampMs
+                        && last.getValue().isSame(sample.value);
                 if (lateMs > 0 || last == null || sample.timestampMs > last.getKey()) {
                     model.computeIfAbsent(sample.labels, _ -> new TreeMap<>()).put(sample.timestampMs, sample.value);
                     ever.computeIfAbsent(sample.labels, _ -> new TreeMap<>()).put(sample.timestampMs, sample.value);
@@ -423,7 +444,7 @@ class RandomHistoryTest {
         /** Finds out which of the failed transactions came to light, and goes on from there. */
         private void settle(List<Step> all) {
             Map<String, List<String>> found = recent();
-            Map<Labels, TreeMap<Long, Double>> start = copy(model);
+            Map<Labels, TreeMap<Long, HistoryValue>> start = copy(model);
             long uncertain = all.stream().filter(step -> !step.certain).count();
             assertThat(uncertain).isLessThan(16);
             for (int chosen = 1 << uncertain; chosen >= 0; chosen--) { // none of them at last
@@ -444,8 +465,8 @@ class RandomHistoryTest {
         }
 
         @SuppressWarnings("NonApiType") // the model needs the order of its maps
-        private static Map<Labels, TreeMap<Long, Double>> copy(Map<Labels, TreeMap<Long, Double>> samples) {
-            Map<Labels, TreeMap<Long, Double>> copy = new TreeMap<>();
+        private static Map<Labels, TreeMap<Long, HistoryValue>> copy(Map<Labels, TreeMap<Long, HistoryValue>> samples) {
+            Map<Labels, TreeMap<Long, HistoryValue>> copy = new TreeMap<>();
             samples.forEach((labels, of) -> copy.put(labels, new TreeMap<>(of)));
             return copy;
         }
@@ -459,8 +480,8 @@ class RandomHistoryTest {
                     for (int sample = random.nextInt(8); sample >= 0; sample--) {
                         Labels labels = universe.get(random.nextInt(universe.size()));
                         long t = baseMs + jitter();
-                        double value = value();
-                        AppendResult result = appender.append(appender.series(labels), t, value);
+                        HistoryValue value = kinds.next(labels, value());
+                        AppendResult result = value.append(appender, appender.series(labels), t);
                         if (!db.tsdb.isReplayed()) {
                             assertThat(result).isIn(AppendResult.ACCEPTED, AppendResult.OUT_OF_BOUNDS);
                         }
@@ -503,7 +524,7 @@ class RandomHistoryTest {
         /** After a start only what was replayed counts for order and bounds. */
         private void forgetOld() {
             maxTimeMs = Long.MIN_VALUE;
-            for (TreeMap<Long, Double> samples : model.values()) {
+            for (TreeMap<Long, HistoryValue> samples : model.values()) {
                 samples.headMap(mintMs, false).clear();
                 if (!samples.isEmpty() && samples.lastKey() >= blocksEndMs()) {
                     maxTimeMs = Math.max(maxTimeMs, samples.lastKey());
@@ -523,7 +544,7 @@ class RandomHistoryTest {
                 if (found.equals(expectedReads())) {
                     break;
                 }
-                Map<Labels, TreeMap<Long, Double>> without = new TreeMap<>();
+                Map<Labels, TreeMap<Long, HistoryValue>> without = new TreeMap<>();
                 model.forEach((labels, samples) -> without.put(labels, new TreeMap<>(samples)));
                 apply(failed);
                 forgetOld();
@@ -540,7 +561,7 @@ class RandomHistoryTest {
             for (List<Taken> failed : maybe) {
                 for (Taken sample : failed) {
                     if (found.getOrDefault(sample.labels.toString(), List.of())
-                            .contains(sample.timestampMs + "=" + TsdbFixture.text(sample.value))) {
+                            .contains(sample.timestampMs + "=" + sample.value.text())) {
                         come.add(sample);
                     }
                 }
@@ -563,18 +584,18 @@ class RandomHistoryTest {
         private void cutPower() throws IOException {
             db.files =
                     random.nextBoolean() ? db.faulty().cutPower() : db.faulty().cutPower(random);
-            Map<Labels, TreeMap<Long, Double>> before = model;
+            Map<Labels, TreeMap<Long, HistoryValue>> before = model;
             List<Taken> uncertain = List.copyOf(failed);
             maybe.clear();
             reopenQuietly();
             Map<String, List<String>> found = recent();
-            Map<Labels, TreeMap<Long, Double>> after = new TreeMap<>();
+            Map<Labels, TreeMap<Long, HistoryValue>> after = new TreeMap<>();
             for (Taken sample : uncertain) {
                 before.computeIfAbsent(sample.labels, _ -> new TreeMap<>())
                         .putIfAbsent(sample.timestampMs, sample.value);
             }
             before.forEach((labels, samples) -> samples.forEach((t, v) -> {
-                if (found.getOrDefault(labels.toString(), List.of()).contains(t + "=" + TsdbFixture.text(v))) {
+                if (found.getOrDefault(labels.toString(), List.of()).contains(t + "=" + v.text())) {
                     after.computeIfAbsent(labels, _ -> new TreeMap<>()).put(t, v);
                     ever.computeIfAbsent(labels, _ -> new TreeMap<>()).put(t, v);
                 }
@@ -589,8 +610,8 @@ class RandomHistoryTest {
                 List<String> texts = new ArrayList<>();
                 TreeSet<Long> hidden = deleted.getOrDefault(labels, new TreeSet<>());
                 samples.tailMap(mintMs, true).forEach((t, v) -> {
-                    if (!hidden.contains(t)) {
-                        texts.add(t + "=" + TsdbFixture.text(v));
+                    if (hidden.isEmpty() || !hidden.contains(t)) {
+                        texts.add(t + "=" + v.text());
                     }
                 });
                 if (!texts.isEmpty()) {
@@ -624,10 +645,8 @@ class RandomHistoryTest {
                 ever.forEach((labels, samples) -> assertThat(older.getOrDefault(labels.toString(), List.of()))
                         .as("%s after %s", labels, steps)
                         .allMatch(text -> {
-                            Double value = samples.get(Long.parseLong(text.substring(0, text.indexOf('='))));
-                            return (blocks || lateMs > 0)
-                                    && value != null
-                                    && text.endsWith("=" + TsdbFixture.text(value));
+                            HistoryValue value = samples.get(Long.parseLong(text.substring(0, text.indexOf('='))));
+                            return (blocks || lateMs > 0) && value != null && text.endsWith("=" + value.text());
                         }));
             }
             Map<String, List<String>> expected = expectedReads();

@@ -6,6 +6,7 @@ import dev.narthex.memory.StorageFiles;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.MatchOp;
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.Querier;
@@ -132,8 +133,14 @@ final class TsdbFixture implements AutoCloseable {
             buffer.clear();
             set.samples(buffer);
             List<String> samples = new ArrayList<>();
+            NativeHistogram before = null;
             for (int i = 0; i < buffer.size(); i++) {
-                samples.add(buffer.timestampMs(i) + "=" + text(buffer.value(i)));
+                NativeHistogram histogram = buffer.histogram(i);
+                samples.add(buffer.timestampMs(i)
+                        + "="
+                        + (histogram == null ? text(buffer.value(i)) : HistogramMeaning.digest(histogram))
+                        + (HistogramMeaning.isWronglyContinued(before, histogram) ? " is a reset" : ""));
+                before = histogram;
             }
             if (!samples.isEmpty()) {
                 found.put(set.labels().toString(), samples);

@@ -115,7 +115,12 @@ final class BlockSeries implements SeriesSet {
                     "a chunk cannot be decoded, found at reference 0x" + Long.toHexString(entry.chunkRefs[chunk]),
                     e);
         }
-        if (size > before && into.size() > size && into.timestampMs(size) <= into.timestampMs(size - 1)) {
+        if (size == before || into.size() == size) {
+            return;
+        }
+        // Where the range begins within the chunk, its first sample speaks of one that is not here.
+        SampleMerge.setApart(into, size);
+        if (into.timestampMs(size) <= into.timestampMs(size - 1)) {
             mergeRuns(into, before, size);
         }
     }

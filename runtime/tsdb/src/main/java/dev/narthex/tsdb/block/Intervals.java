@@ -105,19 +105,29 @@ public final class Intervals {
         return false;
     }
 
-    /** Takes the samples of these times out of a buffer, from an entry on. */
+    /**
+     * Takes the samples of these times out of a buffer, from an entry on. A histogram that follows a gap does not say any
+     * more that its counter was not reset: what it was compared with is gone.
+     */
     public void removeFrom(SampleBuffer samples, int from) {
         if (isEmpty()) {
             return;
         }
         int kept = from;
+        boolean gap = false;
         for (int i = from; i < samples.size(); i++) {
-            if (!contains(samples.timestampMs(i))) {
-                if (kept != i) {
-                    SampleMerge.move(samples, i, kept);
-                }
-                kept++;
+            if (contains(samples.timestampMs(i))) {
+                gap = true;
+                continue;
             }
+            if (kept != i) {
+                SampleMerge.move(samples, i, kept);
+            }
+            if (gap) {
+                SampleMerge.setApart(samples, kept);
+                gap = false;
+            }
+            kept++;
         }
         samples.truncate(kept);
     }

@@ -42,9 +42,14 @@ public final class SampleMerge {
      */
     public static void appendApart(SampleBuffer from, int index, SampleBuffer into) {
         append(from, index, into);
-        NativeHistogram histogram = from.histogram(index);
+        setApart(into, into.size() - 1);
+    }
+
+    /** Forgets what was known of a counter's reset between a sample and the one before it, which is another now. */
+    public static void setApart(SampleBuffer samples, int index) {
+        NativeHistogram histogram = samples.histogram(index);
         if (histogram != null && histogram.counterResetHint() != CounterResetHint.GAUGE) {
-            into.histogramsForWriting()[into.size() - 1] = switch (histogram) {
+            samples.histogramsForWriting()[index] = switch (histogram) {
                 case IntegerHistogram integer -> integer.withHint(CounterResetHint.UNKNOWN);
                 case FloatHistogram floating -> floating.withHint(CounterResetHint.UNKNOWN);
             };

@@ -76,7 +76,12 @@ final class MergedSeriesSet implements SeriesSet {
         for (Part part : current) {
             int end = into.size();
             part.series.samples(into);
-            if (end > before && into.size() > end && into.timestampMs(end) <= into.timestampMs(end - 1)) {
+            if (end == before || into.size() == end) {
+                continue;
+            }
+            // Where the range begins within a chunk, its first sample speaks of one that is not here.
+            SampleMerge.setApart(into, end);
+            if (into.timestampMs(end) <= into.timestampMs(end - 1)) {
                 mergeRuns(into, before, end);
             }
         }

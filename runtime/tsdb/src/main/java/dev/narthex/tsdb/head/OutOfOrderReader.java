@@ -169,6 +169,7 @@ final class OutOfOrderReader {
         int out = 0;
         while (run > 0) {
             int begin = runs[--run];
+            int start = gathered.size();
             if (begin < 0) {
                 readChunk(~begin);
             } else {
@@ -176,6 +177,9 @@ final class OutOfOrderReader {
                     SampleMerge.append(memory, i, gathered);
                 }
                 end = begin;
+            }
+            if (gathered.size() > start) {
+                SampleMerge.setApart(gathered, start); // the range may begin within a chunk
             }
             ends[out++] = gathered.size();
         }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.tsdb;
+
+import dev.narthex.model.CounterResetHint;
+import dev.narthex.model.FloatHistogram;
+import dev.narthex.model.IntegerHistogram;
+import dev.narthex.model.Labels;
+import dev.narthex.model.NativeHistogram;
+import dev.narthex.model.StalenessMarker;
+import dev.narthex.testkit.random.Seed;
+import dev.narthex.tsdb.chunk.RandomHistograms;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * The kinds of the samples of a random history: in some histories floats alone, in others series of histograms too,
+ * integer ones and float ones, with exponential and custom buckets, counters and gauges, that end with staleness markers
+ * of all kinds and become series of another kind now and then.
+ *
+ * <p>Its random numbers are its own, so that a history of floats is the same with it and without.
+ */
+final class HistorySamples {
+    private final Random random;
+    /** Of ten series, how many have histograms. */
+    private final int tenths;
+
+    private final Map<Labels, Source> sources = new HashMap<>();
+
+    private HistorySamples(Random random, int tenths) {
+        this.random = random;
+        this.tenths = tenths;
+    }
+
+    /** Floats alone. */
+    static HistorySamples floats() {
+        return new HistorySamples(new Random(0), 0);
+    }
+
+    static HistorySamples of(Seed seed) {
+        Random random = new Random(~seed.value());
+        return new HistorySamples(random, new int[] {0, 0, 2, 4}[random.nextInt(4)]);
+    }
+
+    /** The next sample of a series, which is a float of this value unless the series has histograms. */
+    HistoryValue next(Labels labels, double value) {
+        if (tenths == 0) {
+            return HistoryValue.of(value);
+        }
+        return sources.computeIfAbsent(labels, _ -> new Source()).next(value);
+    }
+
+    private final class Source {
+        private final int kind = random.nextInt(10) < tenths ? random.nextInt(1, 3) : 0;
+        private final RandomHistograms integers = new RandomHistograms(random, false);
+        private final RandomHistograms floats = new RandomHistograms(random, true);
+
+        HistoryValue next(double value) {
+            int now = random.nextInt(20) == 0 ? random.nextInt(3) : kind;
+            if (now == 0) {
+                return HistoryValue.of(value);
+            }
+            if (random.nextInt(20) == 0) {
+                return HistoryValue.of(StalenessMarker.VALUE);
+            }
+            return HistoryValue.of(unclaimed((now == 1 ? integers : floats).next()));
+        }
+
+        /** Without the claim that no counter was reset, which is true of no samples that come in any order. */
+        private NativeHistogram unclaimed(NativeHistogram histogram) {
+            if (histogram.counterResetHint() != CounterResetHint.NOT_RESET) {
+                return histogram;
+            }
+            return switch (histogram) {
+                case IntegerHistogram whole -> whole.withHint(CounterResetHint.UNKNOWN);
+                case FloatHistogram fractional -> fractional.withHint(CounterResetHint.UNKNOWN);
+            };
+        }
+    }
+}
