@@ -2,6 +2,7 @@
 package dev.narthex.server;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 
 /** What a person at the terminal reads; log lines go their own way. Safe for use by many threads. */
 public final class Console {
@@ -13,9 +14,11 @@ public final class Console {
         this.errors = errors;
     }
 
-    /** Standard output and standard error of the process. */
+    /** Standard output and standard error of the process, in UTF-8 whatever the locale: containers mostly have none. */
     public static Console system() {
-        return new Console(System.out, System.err);
+        return new Console(
+                new PrintStream(System.out, false, StandardCharsets.UTF_8),
+                new PrintStream(System.err, false, StandardCharsets.UTF_8));
     }
 
     /** Prints a text as it is. */

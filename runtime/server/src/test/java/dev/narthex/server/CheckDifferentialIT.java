@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narthex.server.command.Command;
 import dev.narthex.server.command.CommandLine;
+import dev.narthex.testkit.peers.CommandResult;
 import dev.narthex.testkit.peers.Peers;
 import dev.narthex.testkit.random.Seed;
 import java.io.ByteArrayInputStream;
@@ -49,6 +50,8 @@ class CheckDifferentialIT {
             "# HELP a x;# HELP a y;a 1;",
             "a 1;# TYPE a gauge;",
             "# TYPE a foo;a 1;",
+            "# TYPE a g\\au\\\\ge;a 1;",
+            "# TYPE a f\\oo;a 1;",
             "# TYPE a;# TYPE;# HELP;#;#foo;#TYPE a gauge;a 1;",
             "# TYPE 1a gauge;",
             "# HELP a \\x;a 1;",
@@ -78,27 +81,19 @@ class CheckDifferentialIT {
     @TempDir
     private Path folder;
 
-    private record Answer(int exitCode, String out, String errors) {}
-
-    private Answer promtool(String input, List<String> arguments) throws IOException, InterruptedException {
+    private CommandResult promtool(String input, List<String> arguments) throws IOException, InterruptedException {
         Path program = Peers.newestPrometheus()
                 .map(prometheus -> prometheus.resolveSibling("promtool"))
                 .orElseGet(Peers::promtool);
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(arguments);
-        Path in = Files.writeString(folder.resolve("in"), input, StandardCharsets.ISO_8859_1);
-        Path out = folder.resolve("out");
-        Path errors = folder.resolve("errors");
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectInput(in.toFile())
-                .redirectOutput(out.toFile())
-                .redirectError(errors.toFile())
-                .start();
-        return new Answer(process.waitFor(), Files.readString(out), Files.readString(errors));
+        return CommandResult.of(command, folder, input.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static Answer narthex(String input, List<String> arguments) throws Exception {
+    private CommandResult narthex(String input, List<String> arguments) throws Exception {
+        if (PackagedProgram.isExecutable()) {
+            return PackagedProgram.runIn(folder, input, arguments);
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         Console console = new Console(
@@ -111,7 +106,8 @@ class CheckDifferentialIT {
             case Command.Check check -> new CheckCommand(console).run(check);
             default -> throw new IllegalArgumentException(arguments.toString());
         };
-        return new Answer(exitCode, out.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
+        return new CommandResult(
+                exitCode, out.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
     }
 
     /** Both print in no order what has none. */
@@ -122,12 +118,12 @@ class CheckDifferentialIT {
     /** @param words whether what is wrong with a text that is no exposition must be said in the same words */
     private String[] compareMetrics(String exposition, boolean words) throws Exception {
         List<String> arguments = List.of("check", "metrics", "--extended");
-        Answer expected = promtool(exposition, arguments);
-        Answer actual = narthex(exposition, arguments);
+        CommandResult expected = promtool(exposition, arguments);
+        CommandResult actual = narthex(exposition, arguments);
         boolean refused = expected.exitCode() == 1 && !words;
         boolean equal = actual.exitCode() == expected.exitCode()
                 && (refused || sorted(actual.errors()).equals(sorted(expected.errors())))
-                && sorted(actual.out()).equals(sorted(expected.out()));
+                && sorted(actual.output()).equals(sorted(expected.output()));
         return equal ? new String[0] : new String[] {exposition, expected.toString(), actual.toString()};
     }
 
@@ -185,10 +181,10 @@ class CheckDifferentialIT {
         for (String text : texts) {
             Path file = Files.writeString(folder.resolve("web.yml"), text);
             List<String> arguments = List.of("check", "web-config", file.toString());
-            Answer expected = promtool("", arguments);
-            Answer actual = narthex("", arguments);
+            CommandResult expected = promtool("", arguments);
+            CommandResult actual = narthex("", arguments);
             assertThat(actual.exitCode()).as(text).isEqualTo(expected.exitCode());
-            assertThat(actual.out()).as(text).isEqualTo(expected.out());
+            assertThat(actual.output()).as(text).isEqualTo(expected.output());
             assertThat(actual.errors().isEmpty())
                     .as(text)
                     .isEqualTo(expected.errors().isEmpty());
@@ -228,10 +224,10 @@ class CheckDifferentialIT {
                 List.of("check", "rules", "--ignore-unknown-fields", more, twice),
                 List.of("check", "rules", bad, twice));
         for (List<String> arguments : all) {
-            Answer expected = promtool("", arguments);
-            Answer actual = narthex("", arguments);
+            CommandResult expected = promtool("", arguments);
+            CommandResult actual = narthex("", arguments);
             assertThat(actual.exitCode()).as(arguments.toString()).isEqualTo(expected.exitCode());
-            assertThat(actual.out()).as(arguments.toString()).isEqualTo(expected.out());
+            assertThat(actual.output()).as(arguments.toString()).isEqualTo(expected.output());
             assertThat(actual.errors()
                             .lines()
                             .filter(line -> line.startsWith("  FAILED"))

@@ -23,8 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packaged server as a process of its own, known by its command line, its output and HTTP only: the jar that the
- * build made ({@code narthex.jar}), or the native executable that the system property {@code narthex.binary} names.
+ * The {@link PackagedProgram} as a server: a process of its own, known by its command line, its output and HTTP only.
  */
 final class ServerProcess implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(90);
@@ -50,29 +49,14 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    /** The program with arguments, as {@link ProcessBuilder} takes it. */
-    static List<String> commandLine(String... arguments) {
-        List<String> command = new ArrayList<>();
-        String binary = System.getProperty("narthex.binary");
-        if (binary != null) {
-            command.add(binary);
-        } else {
-            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar"));
-            command.add(String.valueOf(System.getProperty("narthex.jar")));
-        }
-        command.addAll(List.of(arguments));
-        return command;
-    }
-
     /** Starts it and waits until it is ready; {@code --web.listen-address} is added. */
     static ServerProcess start(Path directory, int port, String... arguments) throws IOException {
-        return start(commandLine(arguments), directory, port, "");
+        return start(PackagedProgram.commandLine(arguments), directory, port, "");
     }
 
     /** The same where it answers below a path. */
     static ServerProcess startBelow(String prefix, Path directory, int port, String... arguments) throws IOException {
-        return start(commandLine(arguments), directory, port, prefix);
+        return start(PackagedProgram.commandLine(arguments), directory, port, prefix);
     }
 
     /**
@@ -92,7 +76,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** The same with a heap of so many megabytes at most. */
     static ServerProcess startSmall(Path directory, int port, int megabytes, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(commandLine(arguments));
+        List<String> command = new ArrayList<>(PackagedProgram.commandLine(arguments));
         // Both a JVM and a native executable take this in front of all else.
         command.add(1, "-Xmx" + megabytes + "m");
         return start(command, directory, port, "");

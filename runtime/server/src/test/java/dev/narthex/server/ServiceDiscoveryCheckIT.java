@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.narthex.server.command.Command;
 import dev.narthex.server.command.CommandLine;
 import dev.narthex.testkit.http.LoopbackServer;
+import dev.narthex.testkit.peers.CommandResult;
 import dev.narthex.testkit.peers.Peers;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -51,7 +52,11 @@ class ServiceDiscoveryCheckIT {
         return new Answer(builder.start().waitFor(), Files.readString(out), Files.readString(errors));
     }
 
-    private static Answer narthex(String... arguments) throws Exception {
+    private Answer narthex(String... arguments) throws Exception {
+        if (PackagedProgram.isExecutable()) {
+            CommandResult result = PackagedProgram.runIn(folder, "", List.of(arguments));
+            return new Answer(result.exitCode(), result.output(), result.errors());
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         Console console = new Console(

@@ -151,19 +151,13 @@ class SmokeIT {
 
     @Test
     void endsWithTheExitCodesOfPrometheus() throws Exception {
-        assertThat(run("run", "--bogus").exitCode()).isEqualTo(1);
+        assertThat(PackagedProgram.run("run", "--bogus").exitCode()).isEqualTo(1);
         Path data = directory.resolve("untouched");
-        CommandResult missing =
-                run("run", "--config.file=" + directory.resolve("nope.yml"), "--storage.tsdb.path=" + data);
+        CommandResult missing = PackagedProgram.run(
+                "run", "--config.file=" + directory.resolve("nope.yml"), "--storage.tsdb.path=" + data);
         assertThat(missing.exitCode()).isEqualTo(2);
         assertThat(missing.output() + missing.errors()).contains("nope.yml");
         assertThat(data).doesNotExist();
-        assertThat(run("version").assertSuccess().output()).startsWith("narthex, version ");
-    }
-
-    private CommandResult run(String... arguments) throws Exception {
-        List<String> command = ServerProcess.commandLine(arguments);
-        return CommandResult.of(
-                Path.of(command.getFirst()), command.subList(1, command.size()).toArray(new String[0]));
+        assertThat(PackagedProgram.run("version").assertSuccess().output()).startsWith("narthex, version ");
     }
 }

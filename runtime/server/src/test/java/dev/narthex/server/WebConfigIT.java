@@ -106,7 +106,7 @@ class WebConfigIT {
         configure(webConfig);
         Path prometheus = Peers.newestPrometheus().orElseGet(Peers::prometheus);
         theirs = start(List.of(prometheus.toString()), "theirs", scheme);
-        ours = start(ServerProcess.commandLine("run"), "ours", scheme);
+        ours = start(PackagedProgram.commandLine("run"), "ours", scheme);
     }
 
     private void configure(String webConfig) throws IOException {
@@ -279,7 +279,7 @@ class WebConfigIT {
     @Test
     void aFileThatIsNoLongerGoodIsReportedAndTheFormerOneHolds() throws Exception {
         configure(USERS);
-        ours = start(ServerProcess.commandLine("run"), "ours", "http");
+        ours = start(PackagedProgram.commandLine("run"), "ours", "http");
         Client asking = Client.of(SSLContext.getDefault());
         assertThat(asking.ask(ours, HEALTHY, null, null)).contains(" 401 ");
         configure("basic_auth_users: {alice: secret}\n");
@@ -304,7 +304,7 @@ class WebConfigIT {
                         "no certificate")
                 .entrySet()) {
             configure(bad.getKey());
-            List<String> line = ServerProcess.commandLine(
+            List<String> line = PackagedProgram.commandLine(
                     "run",
                     "--config.file=" + directory.resolve("prometheus.yml"),
                     "--web.config.file=" + directory.resolve("web.yml"));

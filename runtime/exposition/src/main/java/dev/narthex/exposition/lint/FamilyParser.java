@@ -96,7 +96,8 @@ public final class FamilyParser {
                     + ", or TYPE reported after samples");
         }
         int line = in.line();
-        String name = in.restOfLine();
+        // promtool reads it as a help text: a backslash takes the character behind it as it is, and is itself lost.
+        String name = in.restOfLine().replace("\\", "");
         FamilyType type = FamilyType.of(name);
         if (type == null) {
             throw new FamilyParseException(line, "unknown metric type " + QuotedString.of(name));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.narthex.model.time.WallClock;
+import dev.narthex.server.PackagedProgram;
 import dev.narthex.server.command.Command;
 import dev.narthex.server.command.CommandLine;
 import dev.narthex.server.command.CommandLineException;
@@ -116,7 +117,11 @@ class QueryCommandIT {
 
     private record Run(int exitCode, String output, String errors) {}
 
-    private static Run narthex(String... arguments) throws CommandLineException {
+    private static Run narthex(String... arguments) throws Exception {
+        if (PackagedProgram.isExecutable()) {
+            CommandResult result = PackagedProgram.run(arguments);
+            return new Run(result.exitCode(), result.output(), result.errors());
+        }
         StringBuilder output = new StringBuilder();
         StringBuilder errors = new StringBuilder();
         int exitCode =

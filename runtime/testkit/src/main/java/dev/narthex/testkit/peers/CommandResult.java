@@ -25,12 +25,23 @@ public record CommandResult(int exitCode, String output, String errors) {
         List<String> command = new ArrayList<>();
         command.add(program.toString());
         command.addAll(List.of(arguments));
+        return of(command, Path.of("").toAbsolutePath(), new byte[0]);
+    }
+
+    /**
+     * The same in a directory and with input.
+     *
+     * @param command the program and its arguments
+     */
+    public static CommandResult of(List<String> command, Path directory, byte[] input)
+            throws IOException, InterruptedException {
+        Path given = Files.write(Files.createTempFile("narthex-peer", ".in"), input);
         Path output = Files.createTempFile("narthex-peer", ".out");
         Path errors = Files.createTempFile("narthex-peer", ".err");
         try {
             Process process = new ProcessBuilder(command)
-                    .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .directory(directory.toFile())
+                    .redirectInput(given.toFile())
                     .redirectOutput(output.toFile())
                     .redirectError(errors.toFile())
                     .start();
@@ -40,6 +51,7 @@ public record CommandResult(int exitCode, String output, String errors) {
             }
             return new CommandResult(process.exitValue(), text(output), text(errors));
         } finally {
+            Files.delete(given);
             Files.delete(output);
             Files.delete(errors);
         }
