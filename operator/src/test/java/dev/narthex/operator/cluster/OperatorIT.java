@@ -189,6 +189,7 @@ class OperatorIT {
         resource("AlertRule", "edits", "web", "{rules: [{record: a, expr: up}]}");
         resource("AlertRule", "edits", "other", "{rules: [{record: b, expr: up}]}");
         cluster.await(AlertRule.class, "edits", "web", rule -> is(rule, "Ready", "True"));
+        cluster.await(AlertRule.class, "edits", "other", rule -> is(rule, "Ready", "True"));
         Map<ResourceId, ResourceSection> before = sections("edits");
 
         resource("AlertRule", "edits", "web", "{rules: [{record: a, expr: 'sum(up'}]}");

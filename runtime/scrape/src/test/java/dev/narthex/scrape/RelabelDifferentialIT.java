@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -148,11 +149,19 @@ class RelabelDifferentialIT {
         return "{" + body + "}";
     }
 
+    /** Labels that all targets have since 3.15: the Prometheus of packages is given them. */
+    private static final List<String> SINCE_3_15 = Stream.of(
+                    "__scrape_native_histograms__",
+                    "__always_scrape_classic_histograms__",
+                    "__convert_classic_histograms_to_nhcb__")
+            .map(name -> quoted(name) + ": \"false\"")
+            .toList();
+
     private static String job(Random random, int number) {
         StringBuilder yaml = new StringBuilder("- job_name: j").append(number).append("\n  static_configs:\n");
         for (int i = 0; i < TARGETS; i++) {
             yaml.append("  - targets: ['h").append(number).append('.').append(i).append(":80']\n    labels: {");
-            List<String> labels = new ArrayList<>();
+            List<String> labels = new ArrayList<>(SINCE_3_15);
             for (String name : NAMES) {
                 if (random.nextInt(3) > 0) {
                     labels.add(quoted(name) + ": " + quoted(one(random, VALUES)));

@@ -69,6 +69,10 @@ class ServiceDiscoveryCheckIT {
         return new Answer(exitCode, out.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
     }
 
+    /** Lines that promtool 3.15 prints, too, and 3.5.3 does not. */
+    private static final String LABELS_SINCE_3_15 = "(?m)^ *\"__(always_scrape_classic_histograms"
+            + "|convert_classic_histograms_to_nhcb|scrape_native_histograms)__\": \"false\",\n";
+
     @Test
     void printsWhatPromtoolPrints() throws Exception {
         Files.writeString(folder.resolve("found.json"), FOUND);
@@ -105,7 +109,8 @@ class ServiceDiscoveryCheckIT {
                 Answer expected = promtool(arguments);
                 Answer actual = narthex(arguments);
                 String reason = "\"\\\"bad/host:1\\\" is not a valid hostname\"";
-                assertThat(new Answer(actual.exitCode, actual.out.replace(reason, "{}"), actual.errors).sorted())
+                String out = actual.out.replace(reason, "{}").replaceAll(LABELS_SINCE_3_15, "");
+                assertThat(new Answer(actual.exitCode, out, actual.errors).sorted())
                         .as(job)
                         .isEqualTo(expected.sorted());
             }
