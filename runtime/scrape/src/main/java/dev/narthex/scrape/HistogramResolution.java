@@ -27,7 +27,7 @@ final class HistogramResolution {
         if (minBucketFactor > 1 && !histogram.layout().hasCustomBuckets()) {
             limited = reduced(histogram, schemaOf(minBucketFactor));
         }
-        while (bucketLimit > 0 && buckets(limited.layout()) > bucketLimit) {
+        while (bucketLimit > 0 && buckets(limited) > bucketLimit) {
             HistogramLayout layout = limited.layout();
             if (layout.hasCustomBuckets() || layout.schema() <= HistogramLayout.MIN_SCHEMA) {
                 throw new BucketLimitException();
@@ -37,8 +37,24 @@ final class HistogramResolution {
         return limited;
     }
 
-    private static int buckets(HistogramLayout layout) {
-        return layout.positiveBuckets() + layout.negativeBuckets();
+    /** Those that hold something: empty ones do not count, as in Prometheus. */
+    private static int buckets(NativeHistogram histogram) {
+        HistogramLayout layout = histogram.layout();
+        int buckets = 0;
+        for (int i = 0; i < layout.positiveBuckets(); i++) {
+            buckets += isEmpty(histogram, i, true) ? 0 : 1;
+        }
+        for (int i = 0; i < layout.negativeBuckets(); i++) {
+            buckets += isEmpty(histogram, i, false) ? 0 : 1;
+        }
+        return buckets;
+    }
+
+    private static boolean isEmpty(NativeHistogram histogram, int i, boolean isPositive) {
+        return switch (histogram) {
+            case IntegerHistogram whole -> (isPositive ? whole.positiveCount(i) : whole.negativeCount(i)) == 0;
+            case FloatHistogram fraction -> (isPositive ? fraction.positiveCount(i) : fraction.negativeCount(i)) == 0;
+        };
     }
 
     /** The finest schema whose buckets grow by a factor at least. */

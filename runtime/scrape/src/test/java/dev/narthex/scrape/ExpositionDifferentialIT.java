@@ -106,6 +106,20 @@ class ExpositionDifferentialIT {
                 this::newest);
     }
 
+    @Test
+    void makesHistogramsCoarserAsTheNewestPrometheusDoes() throws IOException {
+        compare(
+                messages(random, DAMAGED / 4, WallClock.system().millis()),
+                IngestRules.DEFAULT.withHistograms(true, true, false).withBuckets(2, 1.5),
+                """
+                scrape_native_histograms: true
+                always_scrape_classic_histograms: true
+                native_histogram_bucket_limit: 2
+                native_histogram_min_bucket_factor: 1.5
+                """.indent(2),
+                this::newest);
+    }
+
     private PeerProcess newest(String configuration, String... flags) throws IOException {
         Optional<Path> built = Peers.newestPrometheus();
         Assumptions.assumeTrue(built.isPresent(), "no newest Prometheus here; e2e/peers --newest builds one");

@@ -77,6 +77,19 @@ class IngestionTest {
                 .delimited();
     }
 
+    /** One observation in each of four buckets. */
+    private static byte[] fourBuckets() {
+        MetricFamilyBytes histogram =
+                new MetricFamilyBytes().varint(1, 4).fixed(2, 2.5).zigzag(5, 3);
+        histogram.span(12, 0, 4);
+        histogram.zigzag(13, 1).zigzag(13, 0).zigzag(13, 0).zigzag(13, 0);
+        return new MetricFamilyBytes()
+                .text(1, "h")
+                .varint(3, 4)
+                .message(4, new MetricFamilyBytes().message(7, histogram))
+                .delimited();
+    }
+
     @Test
     void aHistogramThatGoesGetsAMarkerOfItsKind() throws IOException {
         rules(IngestRules.DEFAULT.withHistograms(true, false, false));
@@ -93,21 +106,31 @@ class IngestionTest {
     @Test
     void histogramsAreMadeCoarserToKeepTheRules() throws IOException {
         rules(IngestRules.DEFAULT.withHistograms(true, false, false).withBuckets(2, 0));
-        scrape(ExpositionFormat.PROTOBUF, nativeHistogram(3), 1000);
+        scrape(ExpositionFormat.PROTOBUF, fourBuckets(), 1000);
         HistogramLayout limited =
                 storage.histograms(series("h")).values().iterator().next().layout();
         assertThat(limited.positiveBuckets()).isEqualTo(2);
         assertThat(limited.schema()).isEqualTo(1);
 
         rules(IngestRules.DEFAULT.withHistograms(true, false, false).withBuckets(0, 1.9));
-        scrape(ExpositionFormat.PROTOBUF, nativeHistogram(3), 2000);
+        scrape(ExpositionFormat.PROTOBUF, fourBuckets(), 2000);
         assertThat(storage.histograms(series("h")).values())
                 .last()
                 .satisfies(histogram -> assertThat(histogram.layout().schema()).isZero());
 
         rules(IngestRules.DEFAULT.withHistograms(true, false, false).withBuckets(1, 0));
-        assertThatThrownBy(() -> scrape(ExpositionFormat.PROTOBUF, nativeHistogram(3), 3000))
+        assertThatThrownBy(() -> scrape(ExpositionFormat.PROTOBUF, fourBuckets(), 3000))
                 .hasMessage("histogram bucket limit exceeded");
+    }
+
+    @Test
+    void emptyBucketsDoNotCountForTheLimit() throws IOException {
+        rules(IngestRules.DEFAULT.withHistograms(true, false, false).withBuckets(1, 0));
+        scrape(ExpositionFormat.PROTOBUF, nativeHistogram(3), 1000);
+        HistogramLayout layout =
+                storage.histograms(series("h")).values().iterator().next().layout();
+        assertThat(layout.positiveBuckets()).isEqualTo(4);
+        assertThat(layout.schema()).isEqualTo(3);
     }
 
     @Test
