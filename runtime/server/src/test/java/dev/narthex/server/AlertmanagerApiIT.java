@@ -98,8 +98,13 @@ class AlertmanagerApiIT {
 
     @AfterEach
     void stop() {
-        ours.close();
-        theirs.close();
+        // Neither is there where no Alertmanager is, and the test is left out.
+        if (ours != null) {
+            ours.close();
+        }
+        if (theirs != null) {
+            theirs.close();
+        }
         http.close();
     }
 
