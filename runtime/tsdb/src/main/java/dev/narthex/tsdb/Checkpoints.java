@@ -62,6 +62,8 @@ final class Checkpoints {
         if (last < 0) {
             return false;
         }
+        // What a failed write has left may name series that only the segments to be dropped have, and the head no more.
+        head.betweenCommits(wal::mend);
         try (CheckpointWriter writer = CheckpointWriter.begin(files, wal, last)) {
             writeSeries(writer);
             writeMetadata(writer);

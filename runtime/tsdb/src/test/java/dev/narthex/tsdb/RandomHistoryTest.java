@@ -108,9 +108,12 @@ class RandomHistoryTest {
         new History(new Random(seed), HistorySamples.floats()).live();
     }
 
-    /** Each found a fault once: a histogram that was said to go on from one that was not read. */
+    /**
+     * Each found a fault once: a histogram that was said to go on from one that was not read; a failed transaction that came
+     * to light in part, since a checkpoint had dropped the names of its series.
+     */
     @ParameterizedTest
-    @ValueSource(longs = {-1737347034756011687L})
+    @ValueSource(longs = {-1737347034756011687L, 5899042316479005545L})
     void theModelAgreesOnHistoriesOfHistogramsThatFailedOnce(long seed) throws IOException {
         new History(new Random(seed), HistorySamples.of(new Seed(seed))).live();
     }
