@@ -4,13 +4,14 @@ package dev.narthex.config;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.narthex.model.AnchoredRegex;
 import org.jspecify.annotations.Nullable;
 
 /** A regular expression of a relabelling step: RE2, anchored at both ends. Equal when its text is. */
 public final class RelabelPattern {
     /** What holds where nothing is said: everything matches, and is the first group. */
     public static final RelabelPattern DEFAULT =
-            new RelabelPattern(RelabelConfig.DEFAULT_REGEX, compile(RelabelConfig.DEFAULT_REGEX), true);
+            new RelabelPattern(RelabelConfig.DEFAULT_REGEX, AnchoredRegex.compile(RelabelConfig.DEFAULT_REGEX), true);
 
     private final String regex;
     private final Pattern pattern;
@@ -22,24 +23,19 @@ public final class RelabelPattern {
         this.implied = implied;
     }
 
-    private static Pattern compile(String regex) {
-        return Pattern.compile("^(?s:" + regex + ")$");
-    }
-
     /**
      * Compiles an expression.
      *
      * @throws IllegalArgumentException when the text is no regular expression; the message says why
      */
     public static RelabelPattern of(String regex) {
-        String problem = Repetitions.problem(regex);
-        if (!problem.isEmpty()) {
-            throw new IllegalArgumentException("error parsing regexp: " + problem);
-        }
         try {
-            return new RelabelPattern(regex, compile(regex), false);
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("error parsing regexp: " + e.getDescription(), e);
+            return new RelabelPattern(regex, AnchoredRegex.compile(regex), false);
+        } catch (IllegalArgumentException e) {
+            // Those who report it show the expression themselves.
+            throw e.getCause() instanceof PatternSyntaxException cause
+                    ? new IllegalArgumentException("error parsing regexp: " + cause.getDescription(), e)
+                    : e;
         }
     }
 

@@ -2,7 +2,6 @@
 package dev.narthex.model;
 
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,39 +29,11 @@ public final class LabelMatcher {
      *     says why
      */
     public static LabelMatcher of(MatchOp op, String name, String value) {
-        return new LabelMatcher(op, name, value, op.isRegex() ? compile(value) : null);
+        return new LabelMatcher(op, name, value, op.isRegex() ? AnchoredRegex.compile(value) : null);
     }
 
     public static LabelMatcher equal(String name, String value) {
         return of(MatchOp.EQUAL, name, value);
-    }
-
-    private static Pattern compile(String regex) {
-        String repeat = RepeatLimit.exceeded(regex);
-        if (repeat != null) {
-            throw new IllegalArgumentException("error parsing regexp: invalid repeat count: `" + repeat + "`");
-        }
-        try {
-            // (?s:…): a dot matches a line feed too, as in Prometheus' anchored expressions.
-            return Pattern.compile("^(?s:" + regex + ")$");
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(describe(problemOf(regex, e)), e);
-        }
-    }
-
-    /** The problem of the expression as it was written, without what is put around it, where it has one alone. */
-    private static PatternSyntaxException problemOf(String regex, PatternSyntaxException anchored) {
-        try {
-            Pattern _ = Pattern.compile(regex);
-            return anchored;
-        } catch (PatternSyntaxException e) {
-            return e;
-        }
-    }
-
-    private static String describe(PatternSyntaxException e) {
-        String pattern = e.getPattern();
-        return "error parsing regexp: " + e.getDescription() + (pattern == null ? "" : ": `" + pattern + "`");
     }
 
     public MatchOp op() {

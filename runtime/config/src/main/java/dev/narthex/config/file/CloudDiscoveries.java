@@ -136,7 +136,7 @@ final class CloudDiscoveries {
             List<String> ofKeys =
                     List.of("tenancy", "user", "fingerprint", "key_file", "key_passphrase", "key_passphrase_file");
             for (String field : ofKeys) {
-                if (HttpClientReader.isGiven(section.reader(), field)) {
+                if (section.reader().isGiven(field)) {
                     section.report(field, "has no meaning for instance_principal; remove it or choose api_key");
                 }
             }

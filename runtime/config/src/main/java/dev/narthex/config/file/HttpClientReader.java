@@ -99,7 +99,7 @@ final class HttpClientReader {
     }
 
     private @Nullable AuthorizationConfig readAuthorization(MappingReader reader) {
-        boolean bearer = isGiven(reader, "bearer_token") || isGiven(reader, "bearer_token_file");
+        boolean bearer = reader.isGiven("bearer_token") || reader.isGiven("bearer_token_file");
         atMostOne(reader, List.of("bearer_token", "bearer_token_file"));
         if (!reader.has("authorization")) {
             Secret token = reader.secret("bearer_token");
@@ -169,25 +169,17 @@ final class HttpClientReader {
 
     /** Reports fields of which more than one says something. */
     static void atMostOne(MappingReader reader, List<String> fields) {
-        List<String> given =
-                fields.stream().filter(field -> isGiven(reader, field)).toList();
+        List<String> given = fields.stream().filter(reader::isGiven).toList();
         if (given.size() > 1) {
             reader.report(given.get(1), "stands beside " + given.getFirst() + "; give one of " + list(fields));
         }
-    }
-
-    /** Whether a field is there and not the empty text. */
-    static boolean isGiven(MappingReader reader, String field) {
-        YamlNode value = reader.find(field);
-        return value != null
-                && !(value instanceof YamlNode.Scalar scalar && scalar.text().isEmpty());
     }
 
     /** References to a secrets manager, which Prometheus reads but has no manager for. */
     static void refuseReferences(MappingReader reader, String... fields) {
         for (String field : fields) {
             reader.string(field, "");
-            if (isGiven(reader, field)) {
+            if (reader.isGiven(field)) {
                 reader.unsupported(field);
             }
         }

@@ -67,8 +67,8 @@ final class RuleFileReader {
 
     private static Labels labels(MappingReader reader) {
         Labels labels = ConfigValues.labels(reader, "labels");
-        if (labels.get("__name__") != null) {
-            reader.report("labels", "__name__" + " is the name of the series, given by the rule; remove it");
+        if (labels.get(Labels.METRIC_NAME) != null) {
+            reader.report("labels", Labels.METRIC_NAME + " is the name of the series, given by the rule; remove it");
         }
         return labels;
     }
@@ -87,8 +87,8 @@ final class RuleFileReader {
     }
 
     private RuleConfig readRule(MappingReader reader, SortedSet<String> byGroup) {
-        boolean records = HttpClientReader.isGiven(reader, "record");
-        boolean alerts = HttpClientReader.isGiven(reader, "alert");
+        boolean records = reader.isGiven("record");
+        boolean alerts = reader.isGiven("alert");
         if (records == alerts) {
             reader.report(
                     records ? "alert" : "record",

@@ -116,9 +116,7 @@ final class Section {
 
     Duration duration(String field, String fallback) {
         Duration duration = ConfigValues.duration(reader, field, ConfigValues.parsedDuration(fallback));
-        if (!duration.isZero()) {
-            fields.put(field, PrometheusTree.duration(duration));
-        }
+        fields.given(field, duration);
         return duration;
     }
 

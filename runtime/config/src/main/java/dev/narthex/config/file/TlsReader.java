@@ -27,9 +27,9 @@ final class TlsReader {
             reader.report("cert", "is a certificate without a key; give key or key_file too");
         } else if (key && !cert) {
             reader.report("key", "is a key without a certificate; give cert or cert_file too");
-        } else if (HttpClientReader.isGiven(reader, "cert_file") && !HttpClientReader.isGiven(reader, "key_file")) {
+        } else if (reader.isGiven("cert_file") && !reader.isGiven("key_file")) {
             reader.report("cert_file", "is a certificate in a file whose key is in none; give key_file too");
-        } else if (HttpClientReader.isGiven(reader, "key_file") && !HttpClientReader.isGiven(reader, "cert_file")) {
+        } else if (reader.isGiven("key_file") && !reader.isGiven("cert_file")) {
             reader.report("key_file", "is a key in a file whose certificate is in none; give cert_file too");
         }
         HttpClientReader.refuseReferences(reader, "ca_ref", "cert_ref", "key_ref");
@@ -64,6 +64,6 @@ final class TlsReader {
     }
 
     private static boolean anyGiven(MappingReader reader, String... fields) {
-        return Arrays.stream(fields).anyMatch(field -> HttpClientReader.isGiven(reader, field));
+        return Arrays.stream(fields).anyMatch(reader::isGiven);
     }
 }

@@ -182,6 +182,6 @@ final class WebConfigReader {
     }
 
     private static boolean given(MappingReader reader, String... fields) {
-        return Arrays.stream(fields).anyMatch(field -> HttpClientReader.isGiven(reader, field));
+        return Arrays.stream(fields).anyMatch(reader::isGiven);
     }
 }

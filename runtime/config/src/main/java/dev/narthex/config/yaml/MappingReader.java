@@ -66,6 +66,13 @@ public final class MappingReader {
         return null;
     }
 
+    /** Whether a field is there and not the empty text. */
+    public boolean isGiven(String field) {
+        YamlNode value = find(field);
+        return value != null
+                && !(value instanceof YamlNode.Scalar scalar && scalar.text().isEmpty());
+    }
+
     /** Reports a problem with a field, at its value where it is there, at the mapping where it is not. */
     public void report(String field, String message) {
         YamlNode value = find(field);

@@ -233,13 +233,7 @@ public final class YamlParser {
                 && scalar.getScalarStyle() == ScalarStyle.PLAIN
                 && scalar.getValue().indexOf('?') >= 0;
         if (found) {
-            Mark mark = node.getStartMark().orElseThrow();
-            problems.add(new ConfigProblem(
-                    file,
-                    "",
-                    mark.getLine() + 1,
-                    mark.getColumn() + 1,
-                    "not valid YAML: a text with ? has to stand in quotes within brackets and braces"));
+            reportAt(node, "not valid YAML: a text with ? has to stand in quotes within brackets and braces");
         }
     }
 
@@ -252,14 +246,13 @@ public final class YamlParser {
                 && key.getEndMark().get().getIndex() + 1
                         == value.getStartMark().get().getIndex();
         if (touches) {
-            Mark mark = value.getStartMark().get();
-            problems.add(new ConfigProblem(
-                    file,
-                    "",
-                    mark.getLine() + 1,
-                    mark.getColumn() + 1,
-                    "not valid YAML: in braces a space has to follow the colon of key " + key.getValue()));
+            reportAt(value, "not valid YAML: in braces a space has to follow the colon of key " + key.getValue());
         }
+    }
+
+    private void reportAt(Node node, String message) {
+        Mark mark = node.getStartMark().orElseThrow();
+        problems.add(new ConfigProblem(file, "", mark.getLine() + 1, mark.getColumn() + 1, message));
     }
 
     private YamlNode convertMapping(MappingNode mapping, int depth, int line, int column) {

@@ -110,17 +110,22 @@ final class ExtendedPoints {
         long endMs = windows.endMs(step);
         long startMs = endMs - windows.rangeMs();
         points.clear();
-        startsBetween = isBetween(samples, before(samples, startMs), startMs);
-        if (!addBound(series, samples, startMs, counter)) {
+        int atStart = before(samples, startMs);
+        startsBetween = isBetween(samples, atStart, startMs);
+        if (!addBound(series, samples, atStart, startMs, counter)) {
             return false;
         }
         int to = windows.to(step);
         for (int i = windows.from(step); i < to; i++) {
             copy(samples, i, samples.timestampMs(i));
         }
-        endsWithCopy =
-                points.timestampMs(points.size() - 1) != endMs && !isBetween(samples, before(samples, endMs), endMs);
-        return points.timestampMs(points.size() - 1) == endMs || addBound(series, samples, endMs, counter);
+        if (points.timestampMs(points.size() - 1) == endMs) {
+            endsWithCopy = false;
+            return true;
+        }
+        int atEnd = before(samples, endMs);
+        endsWithCopy = !isBetween(samples, atEnd, endMs);
+        return addBound(series, samples, atEnd, endMs, counter);
     }
 
     /** The last sample not after a moment, or else the first one. */
@@ -137,9 +142,12 @@ final class ExtendedPoints {
         return modifier == RangeModifier.SMOOTHED && samples.timestampMs(before) < timeMs && before + 1 < end;
     }
 
-    /** Adds the point at a moment; false where there is none between a float and a histogram. */
-    private boolean addBound(Labels series, SampleBuffer samples, long timeMs, boolean counter) {
-        int before = before(samples, timeMs);
+    /**
+     * Adds the point at a moment; false where there is none between a float and a histogram.
+     *
+     * @param before the sample of {@link #before} for it
+     */
+    private boolean addBound(Labels series, SampleBuffer samples, int before, long timeMs, boolean counter) {
         if (!isBetween(samples, before, timeMs)) {
             copy(samples, before, timeMs);
             return true;

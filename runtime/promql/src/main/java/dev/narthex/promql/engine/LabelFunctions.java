@@ -3,7 +3,7 @@ package dev.narthex.promql.engine;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import dev.narthex.model.AnchoredRegex;
 import dev.narthex.model.LabelNames;
 import dev.narthex.model.Labels;
 import dev.narthex.promql.value.QueryException;
@@ -50,8 +50,8 @@ final class LabelFunctions extends BufferedOperator {
             boolean showsPairs) {
         Pattern pattern;
         try {
-            pattern = Pattern.compile("^(?s:" + regex + ")$");
-        } catch (PatternSyntaxException e) {
+            pattern = AnchoredRegex.compile(regex);
+        } catch (IllegalArgumentException _) {
             throw QueryException.execution("invalid regular expression in label_replace(): " + regex);
         }
         if (!LabelNames.isValidUtf8(target)) {

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The parser: precedence climbing over the tokens of a query, then {@link TypeChecker} over the tree. Nesting is bounded,
@@ -223,16 +224,9 @@ public final class PromqlParser {
 
     private double fillValue() {
         tokens.expectFit(TokenType.LEFT_PAREN, "\"(\"");
-        Token sign = tokens.peek();
-        if (sign.is(BinaryOp.ADD) || sign.is(BinaryOp.SUBTRACT)) {
-            tokens.next();
-        }
-        if (!tokens.peekIs(TokenType.NUMBER) && !tokens.peekIs(TokenType.DURATION)) {
-            throw tokens.unfit("a number");
-        }
-        double value = tokens.number(tokens.next());
+        double value = signedNumber(() -> tokens.unfit("a number"));
         tokens.expectFit(TokenType.RIGHT_PAREN, "\")\"");
-        return sign.is(BinaryOp.SUBTRACT) ? -value : value;
+        return value;
     }
 
     private void requireFeature(PromqlFeature feature, PositionRange position, String problem, String expected) {
@@ -245,14 +239,14 @@ public final class PromqlParser {
         return "--enable-feature=" + feature.flag();
     }
 
-    /** The seconds behind {@code @}. */
-    private double timestamp() {
+    /** A number or duration with a sign or without; anything else is refused as the caller says. */
+    private double signedNumber(Supplier<PromqlParseException> refusal) {
         Token sign = tokens.peek();
         if (sign.is(BinaryOp.ADD) || sign.is(BinaryOp.SUBTRACT)) {
             tokens.next();
         }
         if (!tokens.peekIs(TokenType.NUMBER) && !tokens.peekIs(TokenType.DURATION)) {
-            throw tokens.unexpected("@", "timestamp");
+            throw refusal.get();
         }
         double value = tokens.number(tokens.next());
         return sign.is(BinaryOp.SUBTRACT) ? -value : value;
@@ -512,7 +506,7 @@ public final class PromqlParser {
             tokens.expect(TokenType.RIGHT_PAREN, "@", "timestamp");
             return token.is(Keyword.START) ? new AtModifier.Start() : new AtModifier.End();
         }
-        double seconds = timestamp();
+        double seconds = signedNumber(() -> tokens.unexpected("@", "timestamp"));
         if (!(Math.abs(seconds) < Long.MAX_VALUE / 1000.0)) {
             throw tokens.error(
                     expr.position(),

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes of a server as a Vert.x router, with what all of them share. Safe for use by many threads. */
 public final class HttpRouter {
-    private static final java.util.regex.Pattern ENCODED_SLASH = java.util.regex.Pattern.compile("%2[fF]");
-
     private final Vertx vertx;
     private final String prefix;
     private final BooleanSupplier ready;
@@ -87,8 +85,8 @@ public final class HttpRouter {
     /** Prometheus finds its routes by decoded paths: a slash that is encoded ends a segment as any other. */
     private static void decodeSlashes(RoutingContext context) {
         String path = context.request().path();
-        if (ENCODED_SLASH.matcher(path).find()) {
-            context.reroute(ENCODED_SLASH.matcher(path).replaceAll("/"));
+        if (path.contains("%2F") || path.contains("%2f")) {
+            context.reroute(path.replace("%2F", "/").replace("%2f", "/"));
         } else {
             context.next();
         }

@@ -29,7 +29,8 @@ public final class OldGeneration implements Component, NotificationListener {
     /** Growth that is left alone: in a small heap collecting everything saves little. */
     private static final long LEAST_GROWTH_BYTES = 48L << 20;
 
-    private @Nullable MemoryPoolMXBean pool;
+    /** Read by the thread that tells of growth. */
+    private volatile @Nullable MemoryPoolMXBean pool;
 
     @Override
     public String name() {

@@ -17,6 +17,9 @@ final class BlockSeries implements SeriesSet {
     private final SymbolCache symbols;
     private final ChunkReader chunks;
     private final Tombstones tombstones;
+    /** Chunks of a series that overlap, as some writers make them, come out as one ascending run. */
+    private final RunJoiner runs = new RunJoiner();
+
     private final int[] refs;
     private final long mintMs;
     private final long maxtMs;
@@ -115,28 +118,10 @@ final class BlockSeries implements SeriesSet {
                     "a chunk cannot be decoded, found at reference 0x" + Long.toHexString(entry.chunkRefs[chunk]),
                     e);
         }
-        if (size == before || into.size() == size) {
-            return;
-        }
-        // Where the range begins within the chunk, its first sample speaks of one that is not here.
-        SampleMerge.setApart(into, size);
-        if (into.timestampMs(size) <= into.timestampMs(size - 1)) {
-            mergeRuns(into, before, size);
-        }
+        runs.join(into, before, size);
     }
 
     private Path block() {
         return chunks.directory();
-    }
-
-    /** Chunks of a series that overlap, as some writers make them, come out as one ascending run. */
-    private static void mergeRuns(SampleBuffer samples, int before, int second) {
-        SampleBuffer first = new SampleBuffer();
-        SampleBuffer later = new SampleBuffer();
-        for (int i = before; i < samples.size(); i++) {
-            SampleMerge.append(samples, i, i < second ? first : later);
-        }
-        samples.truncate(before);
-        SampleMerge.merge(first, later, samples);
     }
 }

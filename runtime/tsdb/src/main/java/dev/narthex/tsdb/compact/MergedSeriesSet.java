@@ -4,7 +4,7 @@ package dev.narthex.tsdb.compact;
 import dev.narthex.model.Labels;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SeriesSet;
-import dev.narthex.tsdb.block.SampleMerge;
+import dev.narthex.tsdb.block.RunJoiner;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,8 +29,7 @@ final class MergedSeriesSet implements SeriesSet {
     /** The parts that have the current series, in their order. */
     private final List<Part> current = new ArrayList<>();
 
-    private final SampleBuffer scratch = new SampleBuffer();
-    private final SampleBuffer former = new SampleBuffer();
+    private final RunJoiner runs = new RunJoiner();
 
     MergedSeriesSet(List<SeriesSet> sets) {
         for (int i = 0; i < sets.size(); i++) {
@@ -76,24 +75,7 @@ final class MergedSeriesSet implements SeriesSet {
         for (Part part : current) {
             int end = into.size();
             part.series.samples(into);
-            if (end == before || into.size() == end) {
-                continue;
-            }
-            // Where the range begins within a chunk, its first sample speaks of one that is not here.
-            SampleMerge.setApart(into, end);
-            if (into.timestampMs(end) <= into.timestampMs(end - 1)) {
-                mergeRuns(into, before, end);
-            }
+            runs.join(into, before, end);
         }
-    }
-
-    private void mergeRuns(SampleBuffer samples, int before, int second) {
-        former.clear();
-        scratch.clear();
-        for (int i = before; i < samples.size(); i++) {
-            SampleMerge.append(samples, i, i < second ? former : scratch);
-        }
-        samples.truncate(before);
-        SampleMerge.merge(former, scratch, samples);
     }
 }

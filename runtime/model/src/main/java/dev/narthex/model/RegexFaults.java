@@ -6,37 +6,44 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limit of RE2 on repeats within repeats: {@code (a{500}){3}} would be an automaton of 1,500 parts, and a few levels of
- * it one of a thousand million. Each repeat, times the greatest within it, is at most 1,000.
+ * What Go's regular expressions refuse and our engine takes (Go documentation, {@code regexp/syntax}): escaped letters
+ * beyond ASCII, and repeats within repeats. {@code (a{500}){3}} would be an automaton of 1,500 parts, and a few levels of it
+ * one of a thousand million; each repeat, times the greatest within it, is at most 1,000.
  */
-final class RepeatLimit {
+final class RegexFaults {
     private static final int MAX = 1000;
 
     private final String regex;
     private final Deque<Integer> groups = new ArrayDeque<>();
     private int at;
 
-    private RepeatLimit(String regex) {
+    private RegexFaults(String regex) {
         this.regex = regex;
     }
 
-    /** The first repeat that is too many, such as {@code {3}}; null where there is none. */
-    static @Nullable String exceeded(String regex) {
-        return regex.indexOf('{') < 0 ? null : new RepeatLimit(regex).exceeded();
+    /** The first fault in Go's words, such as {@code invalid repeat count: `{3}`}; null where there is none. */
+    static @Nullable String find(String regex) {
+        return regex.indexOf('{') < 0 && regex.indexOf('\\') < 0 ? null : new RegexFaults(regex).find();
     }
 
-    private @Nullable String exceeded() {
+    private @Nullable String find() {
         int greatest = 1;
         int last = 1;
         int repeatEnd = -1;
         while (at < regex.length()) {
             switch (regex.charAt(at)) {
                 case '\\' -> {
+                    if (isWideEscape(at)) {
+                        return badEscape(at);
+                    }
                     escape();
                     last = 1;
                 }
                 case '[' -> {
-                    characterClass();
+                    int wide = characterClass();
+                    if (wide >= 0) {
+                        return badEscape(wide);
+                    }
                     last = 1;
                 }
                 case '(' -> {
@@ -53,12 +60,16 @@ final class RepeatLimit {
                 case '{' -> {
                     int start = at;
                     int count = count();
+                    if (at == start + 1) {
+                        last = 1; // a brace that stands for itself
+                        continue;
+                    }
                     if (count > 0 && start == repeatEnd) {
                         return null; // A repeat of a repeat, which is no expression at all.
                     }
                     repeatEnd = count > 0 ? at : -1;
                     if (count > MAX / last) {
-                        return regex.substring(start, at);
+                        return "invalid repeat count: `" + regex.substring(start, at) + "`";
                     }
                     last *= Math.max(1, count);
                     greatest = Math.max(greatest, last);
@@ -89,6 +100,15 @@ final class RepeatLimit {
         return count;
     }
 
+    /** Whether what is escaped at a position is no ASCII character. */
+    private boolean isWideEscape(int escape) {
+        return escape + 1 < regex.length() && regex.charAt(escape + 1) > 0x7f;
+    }
+
+    private String badEscape(int escape) {
+        return "invalid escape sequence: `\\" + Character.toString(regex.codePointAt(escape + 1)) + "`";
+    }
+
     private void escape() {
         char letter = at + 1 < regex.length() ? regex.charAt(at + 1) : 0;
         at += 2;
@@ -103,7 +123,9 @@ final class RepeatLimit {
         }
     }
 
-    private void characterClass() {
+    /** Goes over a set of characters; gives where the first faulty escape in it is, -1 for nowhere. */
+    private int characterClass() {
+        int faulty = -1;
         at++;
         if (at < regex.length() && regex.charAt(at) == '^') {
             at++;
@@ -112,6 +134,7 @@ final class RepeatLimit {
         int first = at;
         while (at < regex.length() && (regex.charAt(at) != ']' || at == first)) {
             if (regex.charAt(at) == '\\') {
+                faulty = faulty < 0 && isWideEscape(at) ? at : faulty;
                 at++;
             } else if (regex.startsWith("[:", at)) {
                 int end = regex.indexOf(":]", at + 2);
@@ -120,5 +143,6 @@ final class RepeatLimit {
             at++;
         }
         at++;
+        return faulty;
     }
 }

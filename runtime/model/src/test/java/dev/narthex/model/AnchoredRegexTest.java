@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RepeatLimitTest {
+class AnchoredRegexTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = ' ',
@@ -29,8 +29,17 @@ class RepeatLimitTest {
 
     @Test
     void leavesARepeatOfARepeatToTheCompiler() {
-        assertThat(RepeatLimit.exceeded("x{1000}{1000}")).isNull();
-        assertThat(RepeatLimit.exceeded("x{2}{y(a{1000}){2}")).isEqualTo("{2}");
+        assertThat(RegexFaults.find("x{1000}{1000}")).isNull();
+        assertThat(RegexFaults.find("a{500}{{3}")).isNull();
+        assertThat(RegexFaults.find("x{2}{y(a{1000}){2}")).isEqualTo("invalid repeat count: `{2}`");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\é", "a\\é(b{1000}){2}", "[\\é]", "[a\\é\\ü]", "(\\é"})
+    void refusesEscapedLettersBeyondAscii(String regex) {
+        assertThatThrownBy(() -> LabelMatcher.of(MatchOp.REGEX, "a", regex))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("error parsing regexp: invalid escape sequence: `\\é`");
     }
 
     @ParameterizedTest
@@ -46,7 +55,7 @@ class RepeatLimitTest {
                 "a{,5}{",
             })
     void takesWhatRe2Takes(String regex) {
-        assertThat(RepeatLimit.exceeded(regex)).isNull();
+        assertThat(RegexFaults.find(regex)).isNull();
         assertThat(LabelMatcher.of(MatchOp.REGEX, "a", regex).value()).isEqualTo(regex);
     }
 }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.model;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+
+/**
+ * Regular expressions of matchers, relabelling and {@code label_replace}: RE2, anchored at both ends, in which a dot matches
+ * a line feed too.
+ */
+public final class AnchoredRegex {
+    private AnchoredRegex() {}
+
+    /**
+     * Compiles an expression.
+     *
+     * @throws IllegalArgumentException when the text is none; the message says why in Go's words
+     */
+    public static Pattern compile(String regex) {
+        String fault = RegexFaults.find(regex);
+        if (fault != null) {
+            throw new IllegalArgumentException("error parsing regexp: " + fault);
+        }
+        try {
+            return Pattern.compile("^(?s:" + regex + ")$");
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(describe(problemOf(regex, e)), e);
+        }
+    }
+
+    /** The problem of the expression as it was written, without what is put around it, where it has one alone. */
+    private static PatternSyntaxException problemOf(String regex, PatternSyntaxException anchored) {
+        try {
+            Pattern _ = Pattern.compile(regex);
+            return anchored;
+        } catch (PatternSyntaxException e) {
+            return e;
+        }
+    }
+
+    private static String describe(PatternSyntaxException e) {
+        String pattern = e.getPattern();
+        return "error parsing regexp: " + e.getDescription() + (pattern == null ? "" : ": `" + pattern + "`");
+    }
+}
