@@ -17,6 +17,8 @@ final class ReplayBatch {
     final long[] refs = new long[SAMPLES];
     final long[] timestampsMs = new long[SAMPLES];
     final double[] values = new double[SAMPLES];
+    private final SignedVarint refDistance = new SignedVarint();
+    private final SignedVarint timeDistance = new SignedVarint();
     private int samples;
     private long maxTimeMs = Long.MIN_VALUE;
 
@@ -56,44 +58,17 @@ final class ReplayBatch {
         long max = maxTimeMs;
         int at = from;
         while (at < limit && count < SAMPLES) {
-            long ref = record[at++];
-            if (ref < 0) {
-                ref &= 0x7f;
-                int shift = 7;
-                byte b;
-                do {
-                    if (at >= limit || shift > 63) {
-                        return end(count, max, -1);
-                    }
-                    b = record[at++];
-                    ref |= (b & 0x7fL) << shift;
-                    shift += 7;
-                } while (b < 0);
+            at = refDistance.read(record, at, limit);
+            if (at >= 0) {
+                at = timeDistance.read(record, at, limit);
             }
-            if (at >= limit) {
+            if (at < 0 || limit - at < 8) {
                 return end(count, max, -1);
             }
-            long time = record[at++];
-            if (time < 0) {
-                time &= 0x7f;
-                int shift = 7;
-                byte b;
-                do {
-                    if (at >= limit || shift > 63) {
-                        return end(count, max, -1);
-                    }
-                    b = record[at++];
-                    time |= (b & 0x7fL) << shift;
-                    shift += 7;
-                } while (b < 0);
-            }
-            if (limit - at < 8) {
-                return end(count, max, -1);
-            }
-            long timestampMs = baseTime + (time >>> 1 ^ -(time & 1));
+            long timestampMs = baseTime + timeDistance.value();
             max = Math.max(max, timestampMs);
             if (timestampMs >= mintMs) {
-                refs[count] = baseRef + (ref >>> 1 ^ -(ref & 1));
+                refs[count] = baseRef + refDistance.value();
                 timestampsMs[count] = timestampMs;
                 values[count] = Double.longBitsToDouble((long) SampleRecords.LONG.get(record, at));
                 count++;

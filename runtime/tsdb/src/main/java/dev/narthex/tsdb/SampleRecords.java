@@ -55,34 +55,20 @@ final class SampleRecords {
         }
         long baseRef = (long) LONG.get(bytes, offset);
         long baseTime = (long) LONG.get(bytes, offset + 8);
+        SignedVarint refDistance = new SignedVarint();
+        SignedVarint timeDistance = new SignedVarint();
         int at = offset + BASE_BYTES;
         while (at < limit) {
-            long refDistance = 0;
-            long timeDistance = 0;
-            for (int part = 0; part < 2; part++) {
-                long value = 0;
-                int shift = 0;
-                byte b;
-                do {
-                    if (at >= limit || shift > 63) {
-                        return false;
-                    }
-                    b = bytes[at++];
-                    value |= (b & 0x7fL) << shift;
-                    shift += 7;
-                } while (b < 0);
-                value = value >>> 1 ^ -(value & 1);
-                if (part == 0) {
-                    refDistance = value;
-                } else {
-                    timeDistance = value;
-                }
+            at = refDistance.read(bytes, at, limit);
+            if (at >= 0) {
+                at = timeDistance.read(bytes, at, limit);
             }
-            if (limit - at < 8) {
+            if (at < 0 || limit - at < 8) {
                 return false;
             }
-            samples.sample(baseRef + refDistance, baseTime + timeDistance, Double.longBitsToDouble((long)
-                    LONG.get(bytes, at)));
+            samples.sample(
+                    baseRef + refDistance.value(), baseTime + timeDistance.value(), Double.longBitsToDouble((long)
+                            LONG.get(bytes, at)));
             at += 8;
         }
         return true;

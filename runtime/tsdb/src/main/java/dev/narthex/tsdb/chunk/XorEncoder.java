@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
  * Writes samples to XOR chunks in the caller's bytes (see {@link XorLayout}).
  *
  * <p>A sample is built in one or two words and put down by one or two unaligned writes. A write keeps the bits before
- * its position and zeroes what follows in its word, so the bytes need not be cleared before, and the end of a chunk is
- * padded with zeros at any time. Positions are bits from the beginning of the chunk; the caller keeps position and
+ * its position, zeroes what is left of its last byte and keeps the bytes behind that, so the bytes need not be cleared
+ * before, the end of a chunk is padded with zeros at any time, and something else may follow it. Positions are bits from the beginning of the chunk; the caller keeps position and
  * window, for one word is enough for both.
  *
  * <pre>
@@ -84,6 +84,43 @@ public final class XorEncoder {
         return value(bytes, offset, behind, difference);
     }
 
+    /** The bytes that the chunk will take when {@link #second} has been called. */
+    public static int sizeWithSecond(long state, long distanceMs, long difference) {
+        int distanceBytes = (70 - Long.numberOfLeadingZeros(distanceMs | 1)) / 7;
+        return (positionBits(state) + 8 * distanceBytes + valueBits(state, difference) + 7) >>> 3;
+    }
+
+    /** The bytes that the chunk will take when {@link #next} has been called. */
+    public static int sizeWithNext(long state, long distanceChangeMs, long difference) {
+        long d = distanceChangeMs;
+        int distanceBits;
+        if (d == 0) {
+            distanceBits = 1;
+        } else if (fits(d, XorLayout.DOD_14)) {
+            distanceBits = 2 + XorLayout.DOD_14;
+        } else if (fits(d, XorLayout.DOD_17)) {
+            distanceBits = 3 + XorLayout.DOD_17;
+        } else if (fits(d, XorLayout.DOD_20)) {
+            distanceBits = 4 + XorLayout.DOD_20;
+        } else {
+            distanceBits = 4 + WORD_BITS;
+        }
+        return (positionBits(state) + distanceBits + valueBits(state, difference) + 7) >>> 3;
+    }
+
+    private static int valueBits(long state, long difference) {
+        if (difference == 0) {
+            return 1;
+        }
+        int leading = Math.min(Long.numberOfLeadingZeros(difference), XorLayout.MAX_LEADING);
+        int trailing = Long.numberOfTrailingZeros(difference);
+        int windowLeading = (int) state >>> 8 & 0xff;
+        int windowTrailing = (int) state & 0xff;
+        return windowLeading != XorLayout.NO_WINDOW && leading >= windowLeading && trailing >= windowTrailing
+                ? 2 + WORD_BITS - windowLeading - windowTrailing
+                : 2 + XorLayout.LEADING_BITS + XorLayout.WIDTH_BITS + WORD_BITS - leading - trailing;
+    }
+
     /** Writes the count of samples in front of the chunk. */
     public static void writeCount(byte[] bytes, int offset, int count) {
         bytes[offset] = (byte) (count >>> 8);
@@ -139,8 +176,10 @@ public final class XorEncoder {
         int position = positionBits(state);
         int at = offset + (position >>> 3);
         int before = position & 7;
-        long kept = (long) WORD.get(bytes, at) & ~(-1L >>> before);
-        WORD.set(bytes, at, kept | bits << (WORD_BITS - before - count));
+        int end = before + count;
+        long behind = ~(-1L << (WORD_BITS - (end + 7 & ~7)));
+        long kept = (long) WORD.get(bytes, at) & (~(-1L >>> before) | behind);
+        WORD.set(bytes, at, kept | bits << (WORD_BITS - end));
         return state + ((long) count << 16);
     }
 

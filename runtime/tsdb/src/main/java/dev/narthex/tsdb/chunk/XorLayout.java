@@ -34,7 +34,7 @@ public final class XorLayout {
     /** The most bytes that one sample takes: a first one of 10 + 8, a later one of 68 + 77 bits. */
     public static final int MAX_SAMPLE_BYTES = 19;
 
-    /** The bytes that an encoder may touch beyond the last one it needs. */
+    /** So many bytes behind a chunk have to be there: an encoder writes them back as they are, a decoder reads them. */
     public static final int SLACK_BYTES = 8;
 
     /** The leading zeros of "no window was written yet". */

@@ -56,7 +56,7 @@ final class FormerLabels {
             fields[4 * i] = from - begin;
             fields[4 * i + 1] = labels.nameLength(i);
             fields[4 * i + 2] = labels.valueOffset(i) + labels.valueLength(i) - from;
-            fields[4 * i + 3] = HeadIndex.getInt(page, offset + 4 * i);
+            fields[4 * i + 3] = LabelSets.getInt(page, offset + 4 * i);
         }
     }
 

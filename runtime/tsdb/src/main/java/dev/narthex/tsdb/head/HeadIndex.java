@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb.head;
 
-import dev.narthex.memory.ByteSlab;
 import dev.narthex.memory.LongRecords;
 import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.Labels;
@@ -37,8 +36,7 @@ final class HeadIndex {
     private final LabelNames names;
     private final FormerLabels former = new FormerLabels();
     private final LongRecords series;
-    private final ByteSlab labelSets;
-    private final LabelCache cache = new LabelCache();
+    final LabelSets labelSets;
     private final IdTable seriesTable;
     private final DeferredFrees frees;
     private final MemoryAccount account;
@@ -66,7 +64,7 @@ final class HeadIndex {
         pairs = new LabelPairs(account.tag("label pairs"), account.tag("postings"));
         refs = new SeriesRefs(tag);
         names = new LabelNames(account.tag("label pairs"), pairs);
-        labelSets = new ByteSlab(account.tag("labels"));
+        labelSets = new LabelSets(account.tag("labels"), symbols, pairs);
         seriesTable = new IdTable(tag);
         frees = new DeferredFrees(readers, account.tag("deferred frees"), this::free);
     }
@@ -183,15 +181,10 @@ final class HeadIndex {
     private int createUnchecked(LabelBytes labels, int hash, long ref) {
         int count = labels.count();
         int record = series.allocate();
-        int labelSet = labelSets.allocate(SeriesLayout.LABELS_PAIRS + 4 * count);
-        byte[] page = labelSets.page(labelSet);
-        int at = labelSets.offset(labelSet);
-        page[at] = (byte) (count >>> 8);
-        page[at + 1] = (byte) count;
-        at += SeriesLayout.LABELS_PAIRS;
+        int labelSet = labelSets.allocate(count);
         for (int i = 0; i < count; i++) {
             int pair = usePair(labels, i);
-            putInt(page, at + 4 * i, pair);
+            labelSets.setPair(labelSet, i, pair);
             if (!postingsDeferred) {
                 pairs.add(pair, ref);
             }
@@ -199,7 +192,7 @@ final class HeadIndex {
         if (!postingsDeferred) {
             pairs.add(LabelPairs.ALL, ref);
         }
-        former.replace(labels, page, at);
+        former.replace(labels, labelSets.page(labelSet), labelSets.pairsOffset(labelSet));
         long[] fields = series.page(record);
         int base = series.offset(record);
         fields[base + SeriesLayout.REF] = ref;
@@ -252,30 +245,10 @@ final class HeadIndex {
         int place = seriesTable.next(seriesTable.place(hash), hash);
         for (; ; place = seriesTable.next(seriesTable.after(place), hash)) {
             int record = seriesTable.at(place);
-            if (record == 0 || hasLabels(record, labels)) {
+            if (record == 0 || labelSets.equal(labelSet(record), labels)) {
                 return record;
             }
         }
-    }
-
-    private boolean hasLabels(int record, LabelBytes labels) {
-        int labelSet = labelSet(record);
-        byte[] page = labelSets.page(labelSet);
-        int at = labelSets.offset(labelSet);
-        int count = labels.count();
-        if (countOf(page, at) != count) {
-            return false;
-        }
-        at += SeriesLayout.LABELS_PAIRS;
-        byte[] bytes = labels.bytes();
-        for (int i = count - 1; i >= 0; i--) {
-            int pair = getInt(page, at + 4 * i);
-            if (!symbols.equal(pairs.value(pair), bytes, labels.valueOffset(i), labels.valueLength(i))
-                    || !symbols.equal(pairs.name(pair), bytes, labels.nameOffset(i), labels.nameLength(i))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** The symbol of a label name, 0 where no series has it. */
@@ -332,65 +305,24 @@ final class HeadIndex {
         }
     }
 
-    /** The label set's piece of a series; its pairs by {@link #pairCount} and {@link #pairAt}. */
+    /** What a series has of {@link #labelSets}. */
     int labelSet(int record) {
         return (int) (series.page(record)[series.offset(record) + SeriesLayout.LABELS] >>> 32);
     }
 
-    int pairCount(int labelSet) {
-        return countOf(labelSets.page(labelSet), labelSets.offset(labelSet));
-    }
-
-    int pairAt(int labelSet, int label) {
-        return getInt(labelSets.page(labelSet), labelSets.offset(labelSet) + SeriesLayout.LABELS_PAIRS + 4 * label);
-    }
-
     /** The labels of a series as strings. */
     Labels labels(int record) {
-        int labelSet = labelSet(record);
-        Labels known = cache.get(labelSet);
-        if (known != null) {
-            return known;
-        }
-        int count = pairCount(labelSet);
-        String[] strings = new String[2 * count];
-        for (int i = 0; i < count; i++) {
-            int pair = pairAt(labelSet, i);
-            strings[2 * i] = symbols.string(pairs.name(pair));
-            strings[2 * i + 1] = symbols.string(pairs.value(pair));
-        }
-        Labels labels = Labels.ofSorted(strings);
-        cache.put(labelSet, labels);
-        return labels;
+        return labelSets.labels(labelSet(record));
     }
 
     /** The bytes of a series' labels, as {@link LabelBytes} has them. */
     int labelsBytes(int record) {
-        int labelSet = labelSet(record);
-        int count = pairCount(labelSet);
-        int bytes = uvarintBytes(count);
-        for (int i = 0; i < count; i++) {
-            int pair = pairAt(labelSet, i);
-            int name = symbols.length(pairs.name(pair));
-            int value = symbols.length(pairs.value(pair));
-            bytes += uvarintBytes(name) + name + uvarintBytes(value) + value;
-        }
-        return bytes;
+        return labelSets.bytes(labelSet(record));
     }
 
     /** Copies a series' labels in the form of {@link LabelBytes}; where they end. */
     int copyLabels(int record, byte[] into, int offset) {
-        int labelSet = labelSet(record);
-        int count = pairCount(labelSet);
-        int at = putUvarint(into, offset, count);
-        for (int i = 0; i < count; i++) {
-            int pair = pairAt(labelSet, i);
-            int name = pairs.name(pair);
-            at = symbols.copy(name, into, putUvarint(into, at, symbols.length(name)));
-            int value = pairs.value(pair);
-            at = symbols.copy(value, into, putUvarint(into, at, symbols.length(value)));
-        }
-        return at;
+        return labelSets.copy(labelSet(record), into, offset);
     }
 
     int seriesCount() {
@@ -459,9 +391,9 @@ final class HeadIndex {
             return; // another name of the series
         }
         int labelSet = labelSet(record);
-        int count = pairCount(labelSet);
+        int count = labelSets.size(labelSet);
         for (int i = 0; i < count; i++) {
-            pairs.add(pairAt(labelSet, i), ref);
+            pairs.add(labelSets.pair(labelSet, i), ref);
         }
         pairs.add(LabelPairs.ALL, ref);
     }
@@ -524,12 +456,12 @@ final class HeadIndex {
                 seriesTable.remove(record, labelsHash(record));
                 refs.remove(gone[i]);
                 int labelSet = labelSet(record);
-                int labels = pairCount(labelSet);
+                int labels = labelSets.size(labelSet);
                 if (touchedCount + labels > touched.length) {
                     touched = Arrays.copyOf(touched, Math.max(touchedCount + labels, 2 * touchedCount));
                 }
                 for (int label = 0; label < labels; label++) {
-                    touched[touchedCount++] = pairAt(labelSet, label);
+                    touched[touchedCount++] = labelSets.pair(labelSet, label);
                 }
                 frees.add(LABELS_KIND, labelSet);
                 frees.add(SERIES_KIND, record);
@@ -630,10 +562,7 @@ final class HeadIndex {
             case SYMBOL_KIND -> symbols.free(ref);
             case NAME_KIND -> names.free(ref);
             case SERIES_KIND -> series.free(ref);
-            case LABELS_KIND -> {
-                cache.remove(ref);
-                labelSets.free(ref);
-            }
+            case LABELS_KIND -> labelSets.free(ref);
             default -> throw new IllegalStateException("head index: unknown kind of reference " + kind);
         }
     }
@@ -660,38 +589,5 @@ final class HeadIndex {
 
     private int labelsHash(int record) {
         return (int) series.page(record)[series.offset(record) + SeriesLayout.LABELS];
-    }
-
-    private static int countOf(byte[] page, int at) {
-        return (page[at] & 0xff) << 8 | (page[at + 1] & 0xff);
-    }
-
-    static int getInt(byte[] page, int at) {
-        return (page[at] & 0xff) << 24
-                | (page[at + 1] & 0xff) << 16
-                | (page[at + 2] & 0xff) << 8
-                | (page[at + 3] & 0xff);
-    }
-
-    private static void putInt(byte[] page, int at, int value) {
-        page[at] = (byte) (value >>> 24);
-        page[at + 1] = (byte) (value >>> 16);
-        page[at + 2] = (byte) (value >>> 8);
-        page[at + 3] = (byte) value;
-    }
-
-    private static int uvarintBytes(int value) {
-        return (38 - Integer.numberOfLeadingZeros(value | 1)) / 7;
-    }
-
-    private static int putUvarint(byte[] into, int offset, int value) {
-        int at = offset;
-        int rest = value;
-        while (rest >= 0x80) {
-            into[at++] = (byte) (rest | 0x80);
-            rest >>>= 7;
-        }
-        into[at++] = (byte) rest;
-        return at;
     }
 }

@@ -93,8 +93,8 @@ final class HeadQuerier extends HeadView {
             PairVerdicts seen = new PairVerdicts();
             for (int record : inRange(matching(matchers))) {
                 int labelSet = index.labelSet(record);
-                for (int i = index.pairCount(labelSet) - 1; i >= 0; i--) {
-                    seen.of(index.pairs.name(index.pairAt(labelSet, i)), symbol -> {
+                for (int i = index.labelSets.size(labelSet) - 1; i >= 0; i--) {
+                    seen.of(index.pairs.name(index.labelSets.pair(labelSet, i)), symbol -> {
                         names.add(index.symbols.string(symbol));
                         return true;
                     });
@@ -121,8 +121,8 @@ final class HeadQuerier extends HeadView {
             PairVerdicts seen = new PairVerdicts();
             for (int record : inRange(matching(matchers))) {
                 int labelSet = index.labelSet(record);
-                for (int i = index.pairCount(labelSet) - 1; i >= 0; i--) {
-                    int pair = index.pairAt(labelSet, i);
+                for (int i = index.labelSets.size(labelSet) - 1; i >= 0; i--) {
+                    int pair = index.labelSets.pair(labelSet, i);
                     if (index.pairs.name(pair) == symbol) {
                         seen.of(pair, met -> {
                             values.add(index.symbols.string(index.pairs.value(met)));

@@ -7,7 +7,6 @@ import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.tsdb.chunk.XorDecoder;
 import dev.narthex.tsdb.chunk.XorEncoder;
-import dev.narthex.tsdb.chunk.XorLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -24,11 +23,6 @@ import java.nio.ByteOrder;
  * a reader at work needs an older one, the writer puts it aside as an undo record.
  */
 final class HeadSamples {
-    /** A chunk is closed after this many samples, as in Prometheus. */
-    static final int MAX_CHUNK_SAMPLES = 120;
-    /** And when it has taken this many bytes. */
-    static final int MAX_CHUNK_BYTES = 1024;
-
     /** What became of a sample that was to be added. */
     enum Outcome {
         ADDED,
@@ -44,27 +38,26 @@ final class HeadSamples {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final int CHUNK_KIND = 1;
     private static final int UNDO_KIND = 2;
-    private static final int FIRST_CAPACITY = 64;
-    private static final int ROOM_FOR_SAMPLE = XorLayout.MAX_SAMPLE_BYTES + XorLayout.SLACK_BYTES;
 
     private final LongRecords series;
     private final LongRecords undo;
     private final ByteSlab openChunks;
     private final ByteSlab closedChunks;
+    private final OpenFloats floats;
     private final OpenHistograms histograms;
     private final DeferredFrees frees;
     private final MappedChunks mapped;
-    private final long chunkRangeMs;
     private long closedCount;
     private long openCount;
 
     HeadSamples(MemoryAccount account, Readers readers, LongRecords series, long chunkRangeMs) {
         this.series = series;
-        this.chunkRangeMs = chunkRangeMs;
         undo = new LongRecords(account.tag("undo"), SeriesLayout.UNDO_FIELDS);
         openChunks = new ByteSlab(account.tag("open chunks"));
         closedChunks = new ByteSlab(account.tag("closed chunks"));
-        histograms = new OpenHistograms(account, openChunks);
+        ChunkRange range = new ChunkRange(chunkRangeMs);
+        floats = new OpenFloats(openChunks, range);
+        histograms = new OpenHistograms(account, openChunks, range);
         frees = new DeferredFrees(readers, account.tag("deferred frees"), this::free);
         mapped = new MappedChunks(this);
     }
@@ -119,7 +112,10 @@ final class HeadSamples {
         if (fields[base + SeriesLayout.COMMIT] != commit) {
             keepLevel(fields, base, commit, lastT, oldestCommit);
         }
-        encode(fields, base, timestampMs, bits, lastT);
+        if (!floats.append(fields, base, timestampMs, bits)) {
+            closeFull(fields, base);
+            openCount += floats.begin(fields, base, timestampMs, bits) ? 1 : 0;
+        }
         fields[base + SeriesLayout.LAST_T] = timestampMs;
         fields[base + SeriesLayout.LAST_V] = bits;
         endChange(fields, base, version);
@@ -156,7 +152,6 @@ final class HeadSamples {
         }
         if (!histograms.append(fields, base, timestampMs, histogram)) {
             closeOpen(fields, base);
-            setCut(fields, base, timestampMs);
             histograms.begin(fields, base, timestampMs, histogram);
             openCount++;
         }
@@ -193,60 +188,14 @@ final class HeadSamples {
         }
     }
 
-    private void encode(long[] fields, int base, long timestampMs, long bits, long lastT) {
-        long open = fields[base + SeriesLayout.OPEN];
-        long state = fields[base + SeriesLayout.STATE];
-        int count = (int) open & 0xffff;
-        int size = XorEncoder.sizeBytes(state);
-        if (count == 0
-                || count >= MAX_CHUNK_SAMPLES
-                || timestampMs >= fields[base + SeriesLayout.CUT_T]
-                || size >= MAX_CHUNK_BYTES
-                || OpenHistograms.isHistograms(fields, base)) {
-            open = cut(fields, base, timestampMs);
-            int chunk = (int) (open >>> 32);
-            fields[base + SeriesLayout.STATE] = XorEncoder.first(
-                    openChunks.page(chunk), openChunks.offset(chunk), timestampMs, Double.longBitsToDouble(bits));
-            fields[base + SeriesLayout.OPEN] = open + 1;
-            return;
-        }
-        if (size + ROOM_FOR_SAMPLE > ((int) open >>> 16) << 3) {
-            open = enlarge(open, size);
-        }
-        int chunk = (int) (open >>> 32);
-        long distance = timestampMs - lastT;
-        long difference = bits ^ fields[base + SeriesLayout.LAST_V];
-        byte[] page = openChunks.page(chunk);
-        int offset = openChunks.offset(chunk);
-        fields[base + SeriesLayout.STATE] = count == 1
-                ? XorEncoder.second(page, offset, state, distance, difference)
-                : XorEncoder.next(page, offset, state, distance - fields[base + SeriesLayout.DISTANCE], difference);
-        fields[base + SeriesLayout.DISTANCE] = distance;
-        fields[base + SeriesLayout.OPEN] = open + 1;
-    }
-
-    /** Closes the open chunk, if there is one, and begins another. */
-    private long cut(long[] fields, int base, long timestampMs) {
+    /** Closes the open chunk, if there is one; that of floats leaves its memory to the next one. */
+    private void closeFull(long[] fields, int base) {
         long open = fields[base + SeriesLayout.OPEN];
         if (OpenHistograms.isHistograms(fields, base)) {
             closeOpen(fields, base);
-            open = 0;
-        }
-        int chunk = (int) (open >>> 32);
-        if (chunk != 0) {
+        } else if (open != 0) {
             close(fields, base, open);
-        } else {
-            chunk = openChunks.allocate(FIRST_CAPACITY);
-            open = (long) chunk << 32 | (FIRST_CAPACITY >>> 3) << 16;
-            openCount++;
         }
-        setCut(fields, base, timestampMs);
-        return open & ~0xffffL;
-    }
-
-    private void setCut(long[] fields, int base, long timestampMs) {
-        long rest = chunkRangeMs - Math.floorMod(timestampMs, chunkRangeMs);
-        fields[base + SeriesLayout.CUT_T] = timestampMs > Long.MAX_VALUE - rest ? Long.MAX_VALUE : timestampMs + rest;
     }
 
     /** Closes the open chunk, if there is one, and gives its memory back. */
@@ -291,21 +240,6 @@ final class HeadSamples {
         }
         fields[base + SeriesLayout.UNDO] = (undoField & ~0xffffffffL) | (closed & 0xffffffffL);
         closedCount++;
-    }
-
-    private long enlarge(long open, int size) {
-        int chunk = (int) (open >>> 32);
-        int capacity = ((int) open >>> 16) << 3;
-        int larger = capacity < 384 ? capacity + 64 : capacity + 128;
-        int moved = openChunks.allocate(larger);
-        System.arraycopy(
-                openChunks.page(chunk),
-                openChunks.offset(chunk),
-                openChunks.page(moved),
-                openChunks.offset(moved),
-                size);
-        openChunks.free(chunk);
-        return (long) moved << 32 | (long) (larger >>> 3) << 16 | (open & 0xffff);
     }
 
     /**

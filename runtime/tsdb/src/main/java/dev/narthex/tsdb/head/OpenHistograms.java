@@ -28,11 +28,13 @@ final class OpenHistograms {
 
     private final ByteSlab chunks;
     private final ByteSlab states;
+    private final ChunkRange range;
     private final HistogramEncoder encoder = new HistogramEncoder();
     private CounterResetHeader header = CounterResetHeader.UNKNOWN;
 
-    OpenHistograms(MemoryAccount account, ByteSlab chunks) {
+    OpenHistograms(MemoryAccount account, ByteSlab chunks, ChunkRange range) {
         this.chunks = chunks;
+        this.range = range;
         states = new ByteSlab(account.tag("open histograms"));
     }
 
@@ -94,10 +96,10 @@ final class OpenHistograms {
         return true;
     }
 
-    private static boolean isFull(long[] fields, int base, long timestampMs) {
+    private boolean isFull(long[] fields, int base, long timestampMs) {
         int samples = (int) fields[base + SeriesLayout.OPEN] & 0xffff;
         int bytes = sizeBytes(fields, base);
-        return timestampMs >= fields[base + SeriesLayout.CUT_T]
+        return !range.holdsBoth(fields[base + SeriesLayout.LAST_T], timestampMs)
                 || (samples >= MIN_CHUNK_SAMPLES && bytes >= MAX_CHUNK_BYTES)
                 || samples == MAX_CHUNK_SAMPLES
                 || bytes >= HUGE_CHUNK_BYTES;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb.head;
 
+import dev.narthex.memory.ByteSlab;
 import dev.narthex.memory.LongRecords;
+import dev.narthex.tsdb.chunk.XorEncoder;
 
 /**
  * Float samples of the log that are brought back together. With many series nearly all time of a replay goes into waiting
@@ -9,13 +11,15 @@ import dev.narthex.memory.LongRecords;
  * touch one of these before any touches the next, so that the waits overlap. For one thread.
  */
 public final class ReplayedSamples {
+    /** The records and chunk ends of so many samples stay in the first cache of a core until they are used. */
     private static final int BATCH = 128;
 
     private final HeadReplay replay;
     private final HeadIndex index;
     private final HeadSamples store;
     private final int[] records = new int[BATCH];
-    private final long[] opens = new long[BATCH];
+    private final int[] chunks = new int[BATCH];
+    private final int[] ends = new int[BATCH];
     private long samples;
     private long unknownSeries;
     /** Keeps the compiler from leaving the touching out. */
@@ -30,16 +34,58 @@ public final class ReplayedSamples {
     /** Brings back samples, columns of which are given. */
     public void add(long[] refs, long[] timestampsMs, double[] values, int from, int to) {
         for (int start = from; start < to; start += BATCH) {
-            batch(refs, timestampsMs, values, start, Math.min(to - start, BATCH));
+            int size = Math.min(to - start, BATCH);
+            find(refs, start, size);
+            touchChunks(size);
+            apply(refs, timestampsMs, values, start, size);
         }
     }
 
-    private void batch(long[] refs, long[] timestampsMs, double[] values, int from, int size) {
-        SeriesRefs table = index.refs;
+    /** Finds the records of references; what is read of a record brings it to the cache. */
+    private void find(long[] refs, int from, int size) {
+        LongRecords series = store.series();
+        int end = series.end();
+        int last = 0;
+        long lastRef = 0;
+        long sum = 0;
         for (int i = 0; i < size; i++) {
-            records[i] = table.record(refs[from + i]);
+            long ref = refs[from + i];
+            // Series that were made one behind the other mostly lie so, and a record tells whose it is.
+            long guess = last + (ref - lastRef);
+            boolean right = last != 0 && guess > 0 && guess < end && index.refOf((int) guess) == ref;
+            int record = right ? (int) guess : index.refs.record(ref);
+            records[i] = record;
+            if (record == 0) {
+                chunks[i] = 0;
+                continue;
+            }
+            long[] fields = series.page(record);
+            int base = series.offset(record);
+            chunks[i] = (int) (fields[base + SeriesLayout.OPEN] >>> 32);
+            ends[i] = XorEncoder.sizeBytes(fields[base + SeriesLayout.STATE]);
+            sum += fields[base + SeriesLayout.COMMIT];
+            last = record;
+            lastRef = ref;
         }
-        touch(size);
+        touched += sum;
+    }
+
+    /** Touches the places where the samples will be written. */
+    private void touchChunks(int size) {
+        ByteSlab slab = store.openChunks();
+        long sum = 0;
+        for (int i = 0; i < size; i++) {
+            int chunk = chunks[i];
+            if (chunk != 0) {
+                byte[] page = slab.page(chunk);
+                // The position of an encoder of histograms means something else.
+                sum += page[Math.min(slab.offset(chunk) + ends[i], page.length - 1)];
+            }
+        }
+        touched += sum;
+    }
+
+    private void apply(long[] refs, long[] timestampsMs, double[] values, int from, int size) {
         for (int i = 0; i < size; i++) {
             if (records[i] == 0) {
                 unknownSeries++;
@@ -49,27 +95,6 @@ public final class ReplayedSamples {
                 samples++;
             }
         }
-    }
-
-    private void touch(int size) {
-        LongRecords series = store.series();
-        long sum = 0;
-        for (int i = 0; i < size; i++) {
-            if (records[i] != 0) {
-                long[] fields = series.page(records[i]);
-                int base = series.offset(records[i]);
-                opens[i] = fields[base + SeriesLayout.OPEN];
-                sum += fields[base + SeriesLayout.LABELS];
-            }
-        }
-        for (int i = 0; i < size; i++) {
-            int chunk = (int) (opens[i] >>> 32);
-            if (records[i] != 0 && chunk != 0) {
-                byte[] page = store.openChunks().page(chunk);
-                sum += page[store.openChunks().offset(chunk)];
-            }
-        }
-        touched += sum;
     }
 
     /** Samples whose series is known. */

@@ -6,19 +6,18 @@ package dev.narthex.tsdb.head;
  *
  * <pre>
  *  0 REF        flags (8 bits) | 20 bits unused | series reference (36 bits)
- *  1 VERSION    odd while the samples' fields (2 to 11) change: a reader takes them again
+ *  1 VERSION    odd while the samples' fields (2 to 10) change: a reader takes them again
  *  2 LAST_T     timestamp of the last sample, {@link #NO_TIME} where there is none
  *  3 LAST_V     bits of the last value
  *  4 DISTANCE   the last timestamp less the one before, while the open chunk has two samples or more;
  *               where it is of histograms, its state in the slab of states (32 bits)
  *  5 STATE      encoding of the open chunk, 0 for XOR (8 bits) | position (40 bits) and window (16 bits) of its encoder
  *  6 OPEN       open chunk (32 bits) | its capacity / 8, XOR only (16 bits) | its count of samples (16 bits)
- *  7 CUT_T      from this timestamp on a new chunk is begun
- *  8 COMMIT     the last commit that added samples
- *  9 BEFORE_T   LAST_T before that commit
- * 10 UNDO       older pair of COMMIT and BEFORE_T that some reader needs (32 bits) | newest closed chunk (32 bits)
- * 11 OLDEST_T   no closed chunk ends before this timestamp
- * 12 LABELS     labels (32 bits) | hash of the labels (32 bits)
+ *  7 COMMIT     the last commit that added samples
+ *  8 BEFORE_T   LAST_T before that commit
+ *  9 UNDO       older pair of COMMIT and BEFORE_T that some reader needs (32 bits) | newest closed chunk (32 bits)
+ * 10 OLDEST_T   no closed chunk ends before this timestamp
+ * 11 LABELS     labels (32 bits) | hash of the labels (32 bits)
  *
  * closed chunk:  the one before it (4 bytes) | encoding (1 byte) | length of its data (3 bytes) | data as in a chunk
  *                file; before the data of a histogram chunk, open or closed, its first timestamp (8 bytes)
@@ -36,13 +35,12 @@ final class SeriesLayout {
     static final int DISTANCE = 4;
     static final int STATE = 5;
     static final int OPEN = 6;
-    static final int CUT_T = 7;
-    static final int COMMIT = 8;
-    static final int BEFORE_T = 9;
-    static final int UNDO = 10;
-    static final int OLDEST_T = 11;
-    static final int LABELS = 12;
-    static final int FIELDS = 13;
+    static final int COMMIT = 7;
+    static final int BEFORE_T = 8;
+    static final int UNDO = 9;
+    static final int OLDEST_T = 10;
+    static final int LABELS = 11;
+    static final int FIELDS = 12;
 
     static final long NO_TIME = Long.MIN_VALUE;
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeriesReader {
     private static final VarHandle FIELD = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final int OPEN_BYTES = HeadSamples.MAX_CHUNK_BYTES + XorLayout.MAX_SAMPLE_BYTES;
+    private static final int OPEN_BYTES = OpenFloats.MAX_BYTES + XorLayout.MAX_SAMPLE_BYTES;
     private static final ChunkEncoding[] HISTOGRAMS = {ChunkEncoding.HISTOGRAM, ChunkEncoding.FLOAT_HISTOGRAM};
 
     private final HeadSamples samples;

@@ -82,9 +82,9 @@ final class SeriesSelector {
 
     /** The pair that a label set has for a name, 0 for none. */
     private int pairOf(int labelSet, int name) {
-        int count = index.pairCount(labelSet);
+        int count = index.labelSets.size(labelSet);
         for (int i = 0; i < count; i++) {
-            int pair = index.pairAt(labelSet, i);
+            int pair = index.labelSets.pair(labelSet, i);
             if (index.pairs.name(pair) == name) {
                 return pair;
             }
