@@ -84,43 +84,6 @@ public final class XorEncoder {
         return value(bytes, offset, behind, difference);
     }
 
-    /** The bytes that the chunk will take when {@link #second} has been called. */
-    public static int sizeWithSecond(long state, long distanceMs, long difference) {
-        int distanceBytes = (70 - Long.numberOfLeadingZeros(distanceMs | 1)) / 7;
-        return (positionBits(state) + 8 * distanceBytes + valueBits(state, difference) + 7) >>> 3;
-    }
-
-    /** The bytes that the chunk will take when {@link #next} has been called. */
-    public static int sizeWithNext(long state, long distanceChangeMs, long difference) {
-        long d = distanceChangeMs;
-        int distanceBits;
-        if (d == 0) {
-            distanceBits = 1;
-        } else if (fits(d, XorLayout.DOD_14)) {
-            distanceBits = 2 + XorLayout.DOD_14;
-        } else if (fits(d, XorLayout.DOD_17)) {
-            distanceBits = 3 + XorLayout.DOD_17;
-        } else if (fits(d, XorLayout.DOD_20)) {
-            distanceBits = 4 + XorLayout.DOD_20;
-        } else {
-            distanceBits = 4 + WORD_BITS;
-        }
-        return (positionBits(state) + distanceBits + valueBits(state, difference) + 7) >>> 3;
-    }
-
-    private static int valueBits(long state, long difference) {
-        if (difference == 0) {
-            return 1;
-        }
-        int leading = Math.min(Long.numberOfLeadingZeros(difference), XorLayout.MAX_LEADING);
-        int trailing = Long.numberOfTrailingZeros(difference);
-        int windowLeading = (int) state >>> 8 & 0xff;
-        int windowTrailing = (int) state & 0xff;
-        return windowLeading != XorLayout.NO_WINDOW && leading >= windowLeading && trailing >= windowTrailing
-                ? 2 + WORD_BITS - windowLeading - windowTrailing
-                : 2 + XorLayout.LEADING_BITS + XorLayout.WIDTH_BITS + WORD_BITS - leading - trailing;
-    }
-
     /** Writes the count of samples in front of the chunk. */
     public static void writeCount(byte[] bytes, int offset, int count) {
         bytes[offset] = (byte) (count >>> 8);

@@ -78,6 +78,10 @@ final class HeadSamples {
         return openChunks;
     }
 
+    OpenFloats openFloats() {
+        return floats;
+    }
+
     ByteSlab closedChunks() {
         return closedChunks;
     }
@@ -211,9 +215,12 @@ final class HeadSamples {
     }
 
     private void freeOpen(long[] fields, int base) {
-        openChunks.free((int) (fields[base + SeriesLayout.OPEN] >>> 32));
+        long open = fields[base + SeriesLayout.OPEN];
         if (OpenHistograms.isHistograms(fields, base)) {
+            openChunks.free((int) (open >>> 32));
             histograms.freeState(fields, base);
+        } else {
+            floats.free(open);
         }
         fields[base + SeriesLayout.OPEN] = 0;
         fields[base + SeriesLayout.STATE] = 0;
@@ -221,20 +228,23 @@ final class HeadSamples {
     }
 
     private void close(long[] fields, int base, long open) {
-        int chunk = (int) (open >>> 32);
         int size = XorEncoder.sizeBytes(fields[base + SeriesLayout.STATE]);
         int encoding = OpenHistograms.encoding(fields, base);
         int prefix = prefix(encoding);
-        byte[] from = openChunks.page(chunk);
-        int offset = openChunks.offset(chunk);
-        XorEncoder.writeCount(from, offset + prefix, (int) open & 0xffff);
         int closed = closedChunks.allocate(SeriesLayout.CHUNK_DATA + prefix + size);
         byte[] page = closedChunks.page(closed);
         int at = closedChunks.offset(closed);
         long undoField = fields[base + SeriesLayout.UNDO];
         putInt(page, at, (int) undoField);
         putInt(page, at + SeriesLayout.CHUNK_LENGTH, encoding << 24 | size);
-        System.arraycopy(from, offset, page, at + SeriesLayout.CHUNK_DATA, prefix + size);
+        int data = at + SeriesLayout.CHUNK_DATA;
+        if (encoding == 0) {
+            boolean _ = floats.copy(open, size, page, data); // nobody else changes it
+        } else {
+            int chunk = (int) (open >>> 32);
+            System.arraycopy(openChunks.page(chunk), openChunks.offset(chunk), page, data, prefix + size);
+        }
+        XorEncoder.writeCount(page, data + prefix, (int) open & 0xffff);
         if ((int) undoField == 0) {
             fields[base + SeriesLayout.OLDEST_T] = fields[base + SeriesLayout.LAST_T];
         }
@@ -278,13 +288,7 @@ final class HeadSamples {
     long firstTimestampOf(int record) {
         long[] fields = series.page(record);
         int base = series.offset(record);
-        long first = Long.MAX_VALUE;
-        long open = fields[base + SeriesLayout.OPEN];
-        if ((open & 0xffff) != 0) {
-            int chunk = (int) (open >>> 32);
-            int encoding = OpenHistograms.encoding(fields, base);
-            first = firstTimestampMs(encoding, openChunks.page(chunk), openChunks.offset(chunk));
-        }
+        long first = openFirstMs(fields, base);
         for (int chunk = (int) fields[base + SeriesLayout.UNDO]; chunk != 0; chunk = previous(chunk)) {
             first = firstTimestampMs(chunk);
         }
@@ -296,9 +300,7 @@ final class HeadSamples {
         long open = fields[base + SeriesLayout.OPEN];
         long upper = fields[base + SeriesLayout.LAST_T];
         if ((open & 0xffff) != 0) {
-            int chunk = (int) (open >>> 32);
-            int encoding = OpenHistograms.encoding(fields, base);
-            upper = firstTimestampMs(encoding, openChunks.page(chunk), openChunks.offset(chunk)) - 1;
+            upper = openFirstMs(fields, base) - 1;
         }
         int newer = 0;
         int chunk = (int) undoField;
@@ -340,11 +342,13 @@ final class HeadSamples {
     /** The first timestamp of the open chunk, {@link Long#MAX_VALUE} where there is none. For the writer. */
     long openFirstMs(long[] fields, int base) {
         long open = fields[base + SeriesLayout.OPEN];
+        if ((open & 0xffff) == 0) {
+            return Long.MAX_VALUE;
+        }
         int chunk = (int) (open >>> 32);
-        return (open & 0xffff) == 0
-                ? Long.MAX_VALUE
-                : firstTimestampMs(
-                        OpenHistograms.encoding(fields, base), openChunks.page(chunk), openChunks.offset(chunk));
+        return OpenHistograms.isHistograms(fields, base)
+                ? OpenHistograms.firstTimestampMs(openChunks.page(chunk), openChunks.offset(chunk))
+                : floats.firstTimestampMs(open);
     }
 
     /** Frees a closed chunk that is out of its chain, once no reader holds it. */

@@ -2,12 +2,23 @@
 package dev.narthex.tsdb.head;
 
 import dev.narthex.memory.ByteSlab;
+import dev.narthex.tsdb.chunk.XorDecoder;
 import dev.narthex.tsdb.chunk.XorEncoder;
 import dev.narthex.tsdb.chunk.XorLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
- * The open chunks of series whose last sample is a float: pieces of a slab that grow as samples come. For the writer of
- * {@link HeadSamples}, inside a change of the series.
+ * The open chunks of series whose last sample is a float. A chunk is a ring of small pieces of one size: it grows without being
+ * copied, takes little more than what is in it, and what it leaves is of use for any other. The record of the series names the
+ * last piece, which names the first one.
+ *
+ * <pre>
+ * piece:  the next one, of the last one the first (4 bytes) | {@link #DATA_BYTES} bytes of the chunk
+ * </pre>
+ *
+ * <p>For the writer of {@link HeadSamples}, inside a change of the series; but {@link #copy} is for readers, too.
  */
 final class OpenFloats {
     /** A chunk is closed after this many samples, as in Prometheus. */
@@ -15,18 +26,19 @@ final class OpenFloats {
     /** And when it has taken this many bytes. */
     static final int MAX_BYTES = 1024;
 
-    /** A first sample fits in any case, and fifty more that stay the same. */
-    private static final int FIRST_CAPACITY = 32;
-    /** More than a sample takes, and little that is not used yet; twice as much where a chunk is large. */
-    private static final int STEP = 32;
+    private static final int LINK_BYTES = 4;
+    /** A first sample fits in any case. */
+    private static final int DATA_BYTES = 44;
 
-    private static final int LARGE = 256;
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
-    private final ByteSlab chunks;
+    private final ByteSlab pieces;
     private final ChunkRange range;
+    /** A sample that goes across the end of a piece is made here. */
+    private final byte[] across = new byte[1 + XorLayout.MAX_SAMPLE_BYTES + 2 * XorLayout.SLACK_BYTES];
 
-    OpenFloats(ByteSlab chunks, ChunkRange range) {
-        this.chunks = chunks;
+    OpenFloats(ByteSlab pieces, ChunkRange range) {
+        this.pieces = pieces;
         this.range = range;
     }
 
@@ -45,52 +57,132 @@ final class OpenFloats {
             return false;
         }
         long distance = timestampMs - lastT;
-        long change = distance - fields[base + SeriesLayout.DISTANCE];
         long difference = bits ^ fields[base + SeriesLayout.LAST_V];
-        int capacity = ((int) open >>> 16) << 3;
-        if (size + XorLayout.MAX_SAMPLE_BYTES > capacity) {
-            int needed = count == 1
-                    ? XorEncoder.sizeWithSecond(state, distance, difference)
-                    : XorEncoder.sizeWithNext(state, change, difference);
-            open = needed > capacity ? enlarge(open, size) : open;
+        int last = (int) (open >>> 32);
+        byte[] page = pieces.page(last);
+        int before = ((int) open >>> 16) * DATA_BYTES;
+        int begin = pieces.offset(last) + LINK_BYTES - before; // where the chunk would begin, were it in one piece
+        int end = before + DATA_BYTES;
+        long change = distance - fields[base + SeriesLayout.DISTANCE];
+        if (size + XorLayout.MAX_SAMPLE_BYTES <= end) {
+            state = encode(page, begin, count, state, distance, change, difference);
+        } else {
+            int at = XorEncoder.positionBits(state) >>> 3;
+            int room = end - at;
+            if (room > 0) {
+                across[0] = page[begin + at];
+            }
+            state = encode(across, -at, count, state, distance, change, difference);
+            int behind = XorEncoder.sizeBytes(state) - end;
+            if (behind <= 0) {
+                System.arraycopy(across, 0, page, begin + at, room + behind);
+            } else {
+                System.arraycopy(across, 0, page, begin + at, room);
+                open = addPiece(open, room, behind);
+            }
         }
-        int chunk = (int) (open >>> 32);
-        byte[] page = chunks.page(chunk);
-        int offset = chunks.offset(chunk);
-        fields[base + SeriesLayout.STATE] = count == 1
-                ? XorEncoder.second(page, offset, state, distance, difference)
-                : XorEncoder.next(page, offset, state, change, difference);
+        fields[base + SeriesLayout.STATE] = state;
         fields[base + SeriesLayout.DISTANCE] = distance;
         fields[base + SeriesLayout.OPEN] = open + 1;
         return true;
     }
 
+    private static long encode(
+            byte[] bytes, int offset, int count, long state, long distance, long change, long difference) {
+        return count == 1
+                ? XorEncoder.second(bytes, offset, state, distance, difference)
+                : XorEncoder.next(bytes, offset, state, change, difference);
+    }
+
+    /** Puts the rest of a sample into one more piece. */
+    private long addPiece(long open, int from, int count) {
+        int last = (int) (open >>> 32);
+        int added = pieces.allocate(LINK_BYTES + DATA_BYTES);
+        link(added, next(last));
+        link(last, added);
+        System.arraycopy(across, from, pieces.page(added), pieces.offset(added) + LINK_BYTES, count);
+        return (long) added << 32 | (open & 0xffffffffL) + (1 << 16);
+    }
+
     /**
-     * Begins a chunk with the sample that {@link #append} did not add, in the piece of the former chunk of floats where there
-     * is one.
+     * Begins a chunk with the sample that {@link #append} did not add, in the first piece of the former chunk of floats where
+     * there is one: those pieces share pages, and the pages of the others get free as series go on to their next chunks.
      *
      * @return whether there was none
      */
     boolean begin(long[] fields, int base, long timestampMs, long bits) {
-        long open = fields[base + SeriesLayout.OPEN] & ~0xffffL;
-        boolean taken = open == 0;
+        int last = (int) (fields[base + SeriesLayout.OPEN] >>> 32);
+        boolean taken = last == 0;
+        int piece;
         if (taken) {
-            open = (long) chunks.allocate(FIRST_CAPACITY) << 32 | (FIRST_CAPACITY >>> 3) << 16;
+            piece = pieces.allocate(LINK_BYTES + DATA_BYTES);
+        } else {
+            piece = next(last);
+            freeOthers(piece);
         }
-        int chunk = (int) (open >>> 32);
-        fields[base + SeriesLayout.STATE] =
-                XorEncoder.first(chunks.page(chunk), chunks.offset(chunk), timestampMs, Double.longBitsToDouble(bits));
-        fields[base + SeriesLayout.OPEN] = open + 1;
+        link(piece, piece);
+        fields[base + SeriesLayout.STATE] = XorEncoder.first(
+                pieces.page(piece), pieces.offset(piece) + LINK_BYTES, timestampMs, Double.longBitsToDouble(bits));
+        fields[base + SeriesLayout.OPEN] = (long) piece << 32 | 1;
         return taken;
     }
 
-    private long enlarge(long open, int size) {
-        int chunk = (int) (open >>> 32);
-        int capacity = ((int) open >>> 16) << 3;
-        int larger = capacity + (capacity < LARGE ? STEP : 2 * STEP);
-        int moved = chunks.allocate(larger);
-        System.arraycopy(chunks.page(chunk), chunks.offset(chunk), chunks.page(moved), chunks.offset(moved), size);
-        chunks.free(chunk);
-        return (long) moved << 32 | (long) (larger >>> 3) << 16 | (open & 0xffff);
+    /**
+     * Copies the bytes of an open chunk, of which those of the count of samples are of no meaning.
+     *
+     * @param open the field of its record
+     * @param size the bytes of the chunk
+     * @return whether that was possible; a reader may find it in the midst of a change
+     */
+    boolean copy(long open, int size, byte[] into, int at) {
+        int piece = (int) (open >>> 32);
+        int left = size;
+        for (int i = (int) (open >>> 16) & 0xffff; i >= 0; i--) {
+            piece = nextOrNone(piece);
+            byte[] page = pieces.pageOrEmpty(piece);
+            int from = pieces.offset(piece) + LINK_BYTES;
+            int count = Math.min(left, DATA_BYTES);
+            if (count <= 0 || from + count > page.length) {
+                return false;
+            }
+            System.arraycopy(page, from, into, at + size - left, count);
+            left -= count;
+        }
+        return left == 0;
+    }
+
+    /** The first timestamp of an open chunk. */
+    long firstTimestampMs(long open) {
+        int first = next((int) (open >>> 32));
+        return XorDecoder.firstTimestampMs(pieces.page(first), pieces.offset(first) + LINK_BYTES);
+    }
+
+    /** Gives the memory of an open chunk back. */
+    void free(long open) {
+        int last = (int) (open >>> 32);
+        freeOthers(last);
+        pieces.free(last);
+    }
+
+    private void freeOthers(int kept) {
+        for (int piece = next(kept); piece != kept; ) {
+            int next = next(piece);
+            pieces.free(piece);
+            piece = next;
+        }
+    }
+
+    private int next(int piece) {
+        return (int) INT.get(pieces.page(piece), pieces.offset(piece));
+    }
+
+    private int nextOrNone(int piece) {
+        byte[] page = pieces.pageOrEmpty(piece);
+        int at = pieces.offset(piece);
+        return at + LINK_BYTES > page.length ? 0 : (int) INT.get(page, at);
+    }
+
+    private void link(int piece, int next) {
+        INT.set(pieces.page(piece), pieces.offset(piece), next);
     }
 }

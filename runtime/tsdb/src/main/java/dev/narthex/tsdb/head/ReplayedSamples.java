@@ -3,7 +3,6 @@ package dev.narthex.tsdb.head;
 
 import dev.narthex.memory.ByteSlab;
 import dev.narthex.memory.LongRecords;
-import dev.narthex.tsdb.chunk.XorEncoder;
 
 /**
  * Float samples of the log that are brought back together. With many series nearly all time of a replay goes into waiting
@@ -19,7 +18,6 @@ public final class ReplayedSamples {
     private final HeadSamples store;
     private final int[] records = new int[BATCH];
     private final int[] chunks = new int[BATCH];
-    private final int[] ends = new int[BATCH];
     private long samples;
     private long unknownSeries;
     /** Keeps the compiler from leaving the touching out. */
@@ -62,7 +60,6 @@ public final class ReplayedSamples {
             long[] fields = series.page(record);
             int base = series.offset(record);
             chunks[i] = (int) (fields[base + SeriesLayout.OPEN] >>> 32);
-            ends[i] = XorEncoder.sizeBytes(fields[base + SeriesLayout.STATE]);
             sum += fields[base + SeriesLayout.COMMIT];
             last = record;
             lastRef = ref;
@@ -78,8 +75,7 @@ public final class ReplayedSamples {
             int chunk = chunks[i];
             if (chunk != 0) {
                 byte[] page = slab.page(chunk);
-                // The position of an encoder of histograms means something else.
-                sum += page[Math.min(slab.offset(chunk) + ends[i], page.length - 1)];
+                sum += page[slab.offset(chunk)];
             }
         }
         touched += sum;

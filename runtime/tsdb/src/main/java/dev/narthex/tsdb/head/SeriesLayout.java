@@ -12,7 +12,7 @@ package dev.narthex.tsdb.head;
  *  4 DISTANCE   the last timestamp less the one before, while the open chunk has two samples or more;
  *               where it is of histograms, its state in the slab of states (32 bits)
  *  5 STATE      encoding of the open chunk, 0 for XOR (8 bits) | position (40 bits) and window (16 bits) of its encoder
- *  6 OPEN       open chunk (32 bits) | its capacity / 8, XOR only (16 bits) | its count of samples (16 bits)
+ *  6 OPEN       open chunk, of floats its last piece (32 bits) | the pieces before it (16 bits) | count of samples (16 bits)
  *  7 COMMIT     the last commit that added samples
  *  8 BEFORE_T   LAST_T before that commit
  *  9 UNDO       older pair of COMMIT and BEFORE_T that some reader needs (32 bits) | newest closed chunk (32 bits)

@@ -110,23 +110,32 @@ final class SeriesReader {
         if (lastIsAll) {
             lastValue = Double.longBitsToDouble(fields[base + SeriesLayout.LAST_V]);
         } else if (openCount > 0) {
-            int chunk = (int) (open >>> 32);
-            ByteSlab slab = samples.openChunks();
-            byte[] page = slab.pageOrEmpty(chunk);
-            int offset = slab.offset(chunk);
-            if (size < 0 || offset + size > page.length) {
+            boolean copied = openEncoding == 0
+                    ? size <= OPEN_BYTES && samples.openFloats().copy(open, size, openChunk, 0)
+                    : copyHistograms((int) (open >>> 32), size);
+            if (!copied) {
                 return false; // read between two states
             }
-            if (size > openChunk.length - XorLayout.SLACK_BYTES) {
-                openChunk = new byte[size + size / 2 + XorLayout.SLACK_BYTES];
-            }
-            System.arraycopy(page, offset, openChunk, 0, size);
         }
         VarHandle.loadLoadFence();
         if ((long) FIELD.getOpaque(fields, base + SeriesLayout.VERSION) != version) {
             return false;
         }
         visibleMaxtMs = Math.min(maxtMs, lastVisible(lastCommit, beforeT, (int) (undoField >>> 32)));
+        return true;
+    }
+
+    private boolean copyHistograms(int chunk, int size) {
+        ByteSlab slab = samples.openChunks();
+        byte[] page = slab.pageOrEmpty(chunk);
+        int offset = slab.offset(chunk);
+        if (size < 0 || offset + size > page.length) {
+            return false;
+        }
+        if (size > openChunk.length - XorLayout.SLACK_BYTES) {
+            openChunk = new byte[size + size / 2 + XorLayout.SLACK_BYTES];
+        }
+        System.arraycopy(page, offset, openChunk, 0, size);
         return true;
     }
 
