@@ -9,23 +9,35 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Sends HTTP requests by the JDK's client. */
 public final class JdkHttpPoster implements HttpPoster, AutoCloseable {
     private static final int BODY_LIMIT = 512;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
-    private final HttpClient client;
     private final String userAgent;
+    private @Nullable HttpClient client;
+    private boolean closed;
 
     /** @param userAgent the name and version under which requests are sent: {@code Narthex/0.1.0} */
     public JdkHttpPoster(String userAgent) {
         this.userAgent = userAgent;
-        this.client = HttpClient.newBuilder()
-                .connectTimeout(CONNECT_LIMIT)
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
+    }
+
+    /** Made for the first request, as it reads all certificates that the machine trusts. */
+    private synchronized HttpClient client() throws IOException {
+        if (closed) {
+            throw new IOException("closed");
+        }
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .connectTimeout(CONNECT_LIMIT)
+                    .followRedirects(HttpClient.Redirect.NORMAL)
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .build();
+        }
+        return client;
     }
 
     @Override
@@ -36,7 +48,7 @@ public final class JdkHttpPoster implements HttpPoster, AutoCloseable {
                 .header("User-Agent", userAgent)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(json))
                 .build();
-        HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = client().send(request, HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
             return new Answer(
                     response.statusCode(), new String(body.readNBytes(BODY_LIMIT), StandardCharsets.UTF_8).strip());
@@ -44,7 +56,10 @@ public final class JdkHttpPoster implements HttpPoster, AutoCloseable {
     }
 
     @Override
-    public void close() {
-        client.shutdownNow();
+    public synchronized void close() {
+        closed = true;
+        if (client != null) {
+            client.shutdownNow();
+        }
     }
 }

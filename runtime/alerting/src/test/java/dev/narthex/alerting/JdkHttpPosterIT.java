@@ -11,7 +11,9 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class JdkHttpPosterIT {
@@ -69,6 +71,33 @@ class JdkHttpPosterIT {
         }
         assertThatThrownBy(() -> poster.post(gone, BODY, Duration.ofSeconds(20)))
                 .isInstanceOf(IOException.class);
+    }
+
+    /** A client reads all certificates that the machine trusts, and has a thread: a start without alerts needs neither. */
+    @Test
+    void makesNoClientBeforeTheFirstRequest() throws Exception {
+        Set<Thread> before = clients();
+        try (JdkHttpPoster fresh = new JdkHttpPoster("Narthex/test");
+                LoopbackServer server =
+                        LoopbackServer.start((_, out) -> LoopbackServer.respond(out, 200, Map.of(), BODY))) {
+            assertThat(before).containsAll(clients());
+            fresh.post(uri(server), BODY, Duration.ofSeconds(20));
+            assertThat(clients()).anyMatch(thread -> !before.contains(thread));
+        }
+    }
+
+    @Test
+    void refusesToPostWhenClosed() {
+        poster.close();
+        assertThatThrownBy(() -> poster.post(URI.create("http://127.0.0.1:1/"), BODY, Duration.ofSeconds(20)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("closed");
+    }
+
+    private static Set<Thread> clients() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().contains("SelectorManager"))
+                .collect(Collectors.toSet());
     }
 
     private static URI uri(LoopbackServer server) {

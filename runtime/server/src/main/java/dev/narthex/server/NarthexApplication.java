@@ -52,28 +52,27 @@ public final class NarthexApplication implements QuarkusApplication {
                     || (command instanceof Command.Up up && up.server().jsonLog())) {
                 JsonLines.install();
             }
-            List<Component> components = switch (command) {
-                case Command.Demo demo -> List.of(new DemoService(vertx, scheduler, demo.options()));
-                case Command.Receiver receiver ->
-                    List.of(new PrintingReceiver(vertx, receiver.address(), scheduler.ticker(), console::print));
-                case Command.Run run -> run(run, scheduler);
-                case Command.Up up -> new UpCommand(vertx, scheduler, console).components(up);
-                case Command.Print _,
-                        Command.Render _,
-                        Command.PromqlTest _,
-                        Command.Check _,
-                        Command.CheckWebConfig _,
-                        Command.CheckMetrics _,
-                        Command.CheckServiceDiscovery _,
-                        Command.Relabel _,
-                        Command.OfTsdb _,
-                        Command.Query _ -> List.of();
-            };
+            List<Component> components = components(command, scheduler, console);
             return serve(new Lifecycle(components, scheduler.ticker()));
         } catch (CommandLineException e) {
             console.printError(e.getMessage() + "\n");
             return e.exitCode();
         }
+    }
+
+    @SuppressWarnings("IfChainToSwitch") // the first switch by type that a JVM comes to costs a start 25 ms
+    private List<Component> components(Command command, SystemScheduler scheduler, Console console)
+            throws CommandLineException {
+        if (command instanceof Command.Run run) {
+            return run(run, scheduler);
+        } else if (command instanceof Command.Up up) {
+            return new UpCommand(vertx, scheduler, console).components(up);
+        } else if (command instanceof Command.Demo demo) {
+            return List.of(new DemoService(vertx, scheduler, demo.options()));
+        } else if (command instanceof Command.Receiver receiver) {
+            return List.of(new PrintingReceiver(vertx, receiver.address(), scheduler.ticker(), console::print));
+        }
+        return List.of();
     }
 
     private List<Component> run(Command.Run run, SystemScheduler scheduler) throws CommandLineException {
@@ -108,24 +107,23 @@ public final class NarthexApplication implements QuarkusApplication {
 
     private static ConfigurationSource source(
             ConfigurationOptions options, ConfigurationControl control, SystemScheduler scheduler) {
-        return switch (options) {
-            case ConfigurationOptions.OfFiles files ->
-                new FileSource(
-                        new ConfigurationFiles(new ConfigLoader(Server::environment)),
-                        files.prometheus(),
-                        files.alertmanager(),
-                        control,
-                        scheduler,
-                        files.reloadInterval());
-            case ConfigurationOptions.OfSecrets secrets ->
-                new SecretSource(
-                        secrets.namespace(),
-                        secrets.name(),
-                        secrets.mountedCopy(),
-                        control,
-                        scheduler,
-                        KubernetesAccess.automatic());
-        };
+        if (options instanceof ConfigurationOptions.OfFiles files) {
+            return new FileSource(
+                    new ConfigurationFiles(new ConfigLoader(Server::environment)),
+                    files.prometheus(),
+                    files.alertmanager(),
+                    control,
+                    scheduler,
+                    files.reloadInterval());
+        }
+        ConfigurationOptions.OfSecrets secrets = (ConfigurationOptions.OfSecrets) options;
+        return new SecretSource(
+                secrets.namespace(),
+                secrets.name(),
+                secrets.mountedCopy(),
+                control,
+                scheduler,
+                KubernetesAccess.automatic());
     }
 
     private static int serve(Lifecycle lifecycle) throws InterruptedException {

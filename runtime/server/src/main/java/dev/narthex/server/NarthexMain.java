@@ -18,7 +18,13 @@ public final class NarthexMain {
     public static void main(String... arguments) {
         Console console = Console.system();
         try {
-            switch (CommandLine.parse(arguments)) {
+            Command command = CommandLine.parse(arguments);
+            // Not by the switch: the first one by type that a JVM comes to costs a start 25 ms.
+            if (command instanceof Command.Serving serving) {
+                serve(serving, arguments);
+                return;
+            }
+            switch (command) {
                 case Command.Print print -> console.print(print.text());
                 case Command.Render render -> System.exit(new RenderCommand(console).run(render));
                 case Command.PromqlTest test -> System.exit(new PromqlTestCommand(console).run(test.files()));
@@ -30,9 +36,7 @@ public final class NarthexMain {
                 case Command.OfTsdb tsdb -> System.exit(run(tsdb, console));
                 case Command.Query query ->
                     System.exit(new QueryCommand(console::print, console::printError).run(query));
-                case Command.Run run -> serve(run.server().logLevel(), arguments);
-                case Command.Up up -> serve(up.server().logLevel(), arguments);
-                case Command.Demo _, Command.Receiver _ -> serve("info", arguments);
+                case Command.Serving serving -> serve(serving, arguments);
             }
         } catch (CommandLineException e) {
             console.printError(e.getMessage() + "\n");
@@ -49,9 +53,9 @@ public final class NarthexMain {
         }
     }
 
-    private static void serve(String logLevel, String... arguments) {
+    private static void serve(Command.Serving command, String... arguments) {
         // Read by Quarkus while it starts; there is no later moment to say it.
-        System.setProperty("quarkus.log.category.\"dev.narthex\".level", logLevel);
+        System.setProperty("quarkus.log.category.\"dev.narthex\".level", command.logLevel());
         Quarkus.run(NarthexApplication.class, arguments);
     }
 }

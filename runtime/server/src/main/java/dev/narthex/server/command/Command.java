@@ -17,26 +17,44 @@ public sealed interface Command {
     /** Prints a text and ends. */
     record Print(String text) implements Command {}
 
+    /** What serves something until the process is told to end. */
+    sealed interface Serving extends Command {
+        /** What Narthex logs at least, one of {@code debug}, {@code info}, {@code warn}, {@code error}. */
+        default String logLevel() {
+            return "info";
+        }
+    }
+
     /**
      * The server.
      *
      * @param withoutEffect flags that were given and change nothing
      */
     record Run(ServerOptions server, ConfigurationOptions configuration, List<String> withoutEffect)
-            implements Command {}
+            implements Serving {
+        @Override
+        public String logLevel() {
+            return server.logLevel();
+        }
+    }
 
     /**
      * The server on a folder of manifests, with the demo and the printing receiver beside it.
      *
      * @param directory of the manifests
      */
-    record Up(ServerOptions server, Path directory, DemoOptions demo, ListenAddress receiver) implements Command {}
+    record Up(ServerOptions server, Path directory, DemoOptions demo, ListenAddress receiver) implements Serving {
+        @Override
+        public String logLevel() {
+            return server.logLevel();
+        }
+    }
 
     /** The demo service alone. */
-    record Demo(DemoOptions options) implements Command {}
+    record Demo(DemoOptions options) implements Serving {}
 
     /** The printing receiver alone. */
-    record Receiver(ListenAddress address) implements Command {}
+    record Receiver(ListenAddress address) implements Serving {}
 
     /**
      * Prints the configuration that a folder of manifests or a set of buckets comes to.
