@@ -42,7 +42,7 @@ public class HeadAppendBenchmark {
 
     @Setup
     public void open() throws IOException {
-        known = new KnownSeries(series, START_MS, _ -> {});
+        known = new KnownSeries(series, START_MS, config -> config.compaction = false); // blocks are measured elsewhere
         refs = known.refs();
     }
 
@@ -62,6 +62,10 @@ public class HeadAppendBenchmark {
                 accepted += result == AppendResult.ACCEPTED ? 1 : 0;
             }
             appender.commit();
+        }
+        if (accepted < SERIES_A_SCRAPE) {
+            throw new IllegalStateException(
+                    (SERIES_A_SCRAPE - accepted) + " samples were refused, so what is measured is no append");
         }
         next += SERIES_A_SCRAPE;
         if (next == series) {

@@ -11,12 +11,16 @@ import dev.narthex.tsdb.TsdbConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A TSDB in a directory of its own, which knows some series. For one thread. */
 final class KnownSeries implements AutoCloseable {
+    /** The samples are of no year in particular, and none may go because of its age. */
+    private static final Duration KEPT = Duration.ofDays(100 * 365);
+
     private final SystemScheduler scheduler = new SystemScheduler("benchmark");
     private final Path directory;
     private final Tsdb tsdb;
@@ -35,7 +39,10 @@ final class KnownSeries implements AutoCloseable {
                         new LocalFiles(),
                         scheduler,
                         new MemoryAccount(Runtime.getRuntime().maxMemory()))
-                .with(change));
+                .with(config -> {
+                    config.retention = KEPT;
+                    change.accept(config);
+                }));
         refs = new long[series];
         try (Appender appender = tsdb.appender()) {
             for (int i = 0; i < series; i++) {
