@@ -1,26 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb;
 
+import dev.narthex.memory.StorageFiles;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.tsdb.head.HeadReplay;
 import dev.narthex.tsdb.wal.ExemplarRecords;
 import dev.narthex.tsdb.wal.HistogramRecords;
+import dev.narthex.tsdb.wal.LogTail;
 import dev.narthex.tsdb.wal.MetadataRecords;
 import dev.narthex.tsdb.wal.RecordHandler;
 import dev.narthex.tsdb.wal.RecordReader;
 import dev.narthex.tsdb.wal.RecordType;
+import dev.narthex.tsdb.wal.Wal;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 
 /**
- * Brings what was committed during a replay from the log to the head, behind everything that is older. The series are in
- * the head already. For one thread.
+ * Brings what was committed during a replay from the log to the head, behind everything that is older: first what earlier
+ * runs took during replays that did not come to their end, then what this run has taken. The series are in the head already,
+ * but where a log of an earlier run was damaged since; so much is counted. For one thread.
  */
 final class CatchUp implements RecordHandler, HistogramRecords.Histograms<IOException> {
     private final HeadReplay head;
     private final RecordReader reader = new RecordReader();
+    private boolean earlier;
+    private long samples;
+    private long unknownSeries;
+    private long malformed;
 
     CatchUp(HeadReplay head) {
         this.head = head;
+    }
+
+    /** Brings back the segments of earlier runs, each as it is. */
+    void earlier(StorageFiles files, Path directory, List<Wal.Segment> segments) throws IOException {
+        earlier = true;
+        head.ofEarlierRuns(true);
+        for (Wal.Segment segment : segments) {
+            try (LogTail tail = new LogTail(files, directory, segment.number())) {
+                tail.readTo(new Wal.End(segment.number(), segment.sizeBytes()), this);
+            }
+        }
+        head.ofEarlierRuns(false);
+        earlier = false;
+    }
+
+    /** What was found in the segments of earlier runs. */
+    ReplayStats earlierStats() {
+        return new ReplayStats(samples, unknownSeries, 0, malformed);
     }
 
     @Override
@@ -29,7 +57,7 @@ final class CatchUp implements RecordHandler, HistogramRecords.Histograms<IOExce
         int limit = offset + length;
         reader.reset(bytes, offset + 1, limit);
         boolean good = switch (type) {
-            case RecordType.SAMPLES -> SampleRecords.read(bytes, offset + 1, limit, head::catchUp);
+            case RecordType.SAMPLES -> SampleRecords.read(bytes, offset + 1, limit, this::sample);
             case RecordType.HISTOGRAMS,
                     RecordType.FLOAT_HISTOGRAMS,
                     RecordType.CUSTOM_HISTOGRAMS,
@@ -44,15 +72,31 @@ final class CatchUp implements RecordHandler, HistogramRecords.Histograms<IOExce
                 });
             default -> true;
         };
-        if (!good) {
+        if (!good && earlier) {
+            malformed++;
+        } else if (!good) {
             throw new IOException("tsdb: a record that was just written to the log cannot be read, type \""
                     + RecordType.name(type) + "\"");
         }
     }
 
+    private void sample(long ref, long timestampMs, double value) throws IOException {
+        count(ref, head.catchUp(ref, timestampMs, value));
+    }
+
+    private void count(long ref, boolean known) {
+        if (earlier) {
+            samples += known ? 1 : 0;
+            unknownSeries += known ? 0 : 1;
+        } else if (!known) {
+            throw new IllegalStateException("tsdb: a sample was written to the log for series reference " + ref
+                    + ", which stands for no series");
+        }
+    }
+
     @Override
     public void histogram(long ref, long timestampMs, NativeHistogram histogram) throws IOException {
-        head.catchUp(ref, timestampMs, histogram);
+        count(ref, head.catchUp(ref, timestampMs, histogram));
     }
 
     @Override

@@ -71,7 +71,7 @@ final class DataDirectory implements AutoCloseable {
         WalStart start = WalStart.of(files, wal());
         boolean chunksOnly =
                 start.greatestRef() == 0 && !files.list(chunksHead()).isEmpty();
-        return chunksOnly ? new WalStart(start.firstNumber(), start.nextNumber(), -1) : start;
+        return chunksOnly ? new WalStart(start.firstNumber(), start.nextNumber(), -1, start.uncheckedNumber()) : start;
     }
 
     Path wal() {

@@ -171,6 +171,13 @@ final class Replay implements HistogramRecords.Histograms<RuntimeException> {
         return taken;
     }
 
+    /** Adds what was found in segments that were read apart. */
+    void add(ReplayStats apart) {
+        samples += apart.samples();
+        unknownSeries += apart.unknownSeriesSamples();
+        malformed += apart.malformedRecords();
+    }
+
     /** Says what the log and the files of head chunks held that was not used. */
     void report(long chunksLeftOut, long malformedSamples) {
         malformed += malformedSamples;

@@ -62,6 +62,9 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     private final BlockStore blocks;
     private final TsdbConfig config;
     private final int firstSegment;
+    /** From this one on the segments were written during replays; those before {@link #firstSegment} by earlier runs. */
+    private final int uncheckedSegment;
+
     private final long mintMs;
     /** Held while the log is replayed. */
     private final ReentrantLock replayLock = new ReentrantLock();
@@ -108,6 +111,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         this.head = head;
         head.outOfOrder().setWindow(config.outOfOrderWindow().toMillis());
         firstSegment = start.nextNumber();
+        uncheckedSegment = start.uncheckedNumber();
         mintMs = Math.max(
                 config.scheduler().clock().millis() - config.retention().toMillis(), blocks.inOrderMaxTimeMs());
         progress = new ReplayProgress(start.firstNumber(), firstSegment, start.firstNumber());
@@ -123,6 +127,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                 task -> {
                     Scheduler.Task _ = config.scheduler().schedule(Duration.ZERO, task);
                 });
+        wal.beginUnchecked();
         wal.observe(config.observer(), config.scheduler().ticker());
         blocks.observe(config.observer(), config.scheduler().ticker());
         late.set(wal);
@@ -215,16 +220,32 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         WalRecovery.Result recovered;
         long malformedSamples;
         try (ReplayPipeline pipeline = new ReplayPipeline(replay, mintMs, () -> closing)) {
+            UncheckedSegments handler = new UncheckedSegments(pipeline, uncheckedSegment);
             recovered = new WalRecovery(config.files(), directory.wal(), directory.damaged())
-                    .run(pipeline, (first, current, last) -> progressed(pipeline, first, current, last), firstSegment);
+                    .run(
+                            handler,
+                            (first, current, last) -> {
+                                handler.segment(current);
+                                progressed(pipeline, first, current, last);
+                            },
+                            firstSegment);
             pipeline.drain();
             malformedSamples = pipeline.malformed();
         }
-        replay.report(headReplay.settle(), malformedSamples);
+        long chunksLeftOut = headReplay.settle();
         Late late = replayOutOfOrder();
         directory.removeSnapshots();
+        CatchUp catchUp = new CatchUp(headReplay);
+        catchUp.earlier(
+                config.files(),
+                directory.wal(),
+                recovered.segments().stream()
+                        .filter(segment -> segment.number() >= uncheckedSegment)
+                        .toList());
+        replay.add(catchUp.earlierStats());
+        replay.report(chunksLeftOut, malformedSamples);
         try (LogTail tail = new LogTail(config.files(), directory.wal(), firstSegment)) {
-            catchUp(tail, recovered);
+            catchUp(tail, catchUp, recovered);
         }
         takeOutNewNames();
         progress = new ReplayProgress(progress.min(), firstSegment, firstSegment);
@@ -285,8 +306,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     }
 
     /** Brings back what was committed since the start, the last of it while no commit is under way. */
-    private void catchUp(LogTail tail, WalRecovery.Result recovered) throws IOException {
-        CatchUp handler = new CatchUp(headReplay);
+    private void catchUp(LogTail tail, CatchUp handler, WalRecovery.Result recovered) throws IOException {
         Wal.End before = new Wal.End(firstSegment, 0);
         for (int round = 0; round < CATCH_UP_ROUNDS; round++) {
             Wal.End end = head.readBetweenCommits(wal::end);
@@ -299,7 +319,19 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         head.betweenCommits(() -> {
             tail.readTo(wal.end(), handler);
             wal.follow(recovered.segments(), headReplay.end());
+            endUnchecked();
         });
+    }
+
+    /** What is late has come to its own log: the next start need not look for it in this one. */
+    private void endUnchecked() {
+        try {
+            wal.endUnchecked(uncheckedSegment < firstSegment);
+        } catch (IOException e) {
+            log.warn(
+                    "that the log was replayed to its end could not be noted, it is tried again with the next samples",
+                    e);
+        }
     }
 
     /** So that a Prometheus may read the log; it waits for the next start where that fails. */
@@ -310,8 +342,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         try {
             head.betweenCommits(wal::nextSegment);
             SegmentRewrite rewrite = new SegmentRewrite(config.files(), directory.wal(), config.walCompression());
-            int end = head.readBetweenCommits(wal::currentNumber);
-            for (int segment = firstSegment; segment < end; segment++) {
+            for (int segment : wal.numbersFrom(uncheckedSegment)) {
                 wal.resized(segment, rewrite.run(segment, new NewNames(head)));
             }
             head.forgetNewNames();
@@ -389,6 +420,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     public void delete(long mintMs, long maxtMs, List<LabelMatcher> matchers) throws IOException {
         Maintenance maintenance = replayed().maintenance;
         maintenance.exclusively(() -> {
+            head.betweenCommits(wal::mend); // or what was taken during a replay would come back
             maintenance.compactOutOfOrder(); // in a block they can be marked, and what comes later is not hidden
             blocks.delete(mintMs, maxtMs, matchers);
             int _ = head.delete(mintMs, maxtMs, matchers);

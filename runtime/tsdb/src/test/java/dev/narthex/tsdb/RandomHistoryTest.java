@@ -63,7 +63,7 @@ class RandomHistoryTest {
             for (int number = from; number < to; number++) {
                 Seed own = seed.forCase(number);
                 try {
-                    History history = new History(own.random(), HistorySamples.of(own));
+                    History history = new History(own.random(), HistorySamples.of(own), true);
                     history.live();
                     cuts += history.cuts;
                     merges += history.merges;
@@ -105,7 +105,7 @@ class RandomHistoryTest {
                 5069950160185418097L
             })
     void theModelAgreesOnHistoriesThatFailedOnce(long seed) throws IOException {
-        new History(new Random(seed), HistorySamples.floats()).live();
+        new History(new Random(seed), HistorySamples.floats(), false).live();
     }
 
     /**
@@ -115,7 +115,7 @@ class RandomHistoryTest {
     @ParameterizedTest
     @ValueSource(longs = {-1737347034756011687L, 5899042316479005545L})
     void theModelAgreesOnHistoriesOfHistogramsThatFailedOnce(long seed) throws IOException {
-        new History(new Random(seed), HistorySamples.of(new Seed(seed))).live();
+        new History(new Random(seed), HistorySamples.of(new Seed(seed)), false).live();
     }
 
     /** A sample that a transaction took. */
@@ -165,9 +165,13 @@ class RandomHistoryTest {
 
         private final List<String> steps = new ArrayList<>();
 
-        History(Random random, HistorySamples kinds) {
+        /** Whether there are transactions during a replay where samples may be late. */
+        private final boolean lateDuringReplay;
+
+        History(Random random, HistorySamples kinds, boolean lateDuringReplay) {
             this.random = random;
             this.kinds = kinds;
+            this.lateDuringReplay = lateDuringReplay;
             for (int i = random.nextInt(1, 15); i > 0; i--) {
                 universe.add(Labels.of("__name__", "m" + i % 3, "i", "é" + i));
             }
@@ -271,7 +275,7 @@ class RandomHistoryTest {
 
         /** The value that failed or open transactions have tried at a time, which may come to light. */
         private HistoryValue valueOf(List<Taken> taken, Labels labels, long t, HistoryValue value) {
-            for (List<Taken> list : List.of(taken, failed)) {
+            for (List<Taken> list : tried(taken)) {
                 for (Taken sample : list) {
                     if (sample.labels.equals(labels) && sample.timestampMs == t) {
                         return sample.value;
@@ -279,6 +283,28 @@ class RandomHistoryTest {
                 }
             }
             return value;
+        }
+
+        private List<List<Taken>> tried(List<Taken> taken) {
+            List<List<Taken>> tried = new ArrayList<>(maybe);
+            during.forEach(step -> tried.add(step.taken));
+            tried.add(failed);
+            tried.add(taken);
+            return tried;
+        }
+
+        /** The newest time that any sample had so far, or may have had. */
+        private long newestOfAll(List<Taken> taken) {
+            long newest = Long.MIN_VALUE + Duration.ofDays(365).toMillis();
+            for (TreeMap<Long, HistoryValue> samples : ever.values()) {
+                newest = Math.max(newest, samples.isEmpty() ? newest : samples.lastKey());
+            }
+            for (List<Taken> list : tried(taken)) {
+                for (Taken sample : list) {
+                    newest = Math.max(newest, sample.timestampMs);
+                }
+            }
+            return newest;
         }
 
         private long blocksEndMs() {
@@ -389,9 +415,7 @@ class RandomHistoryTest {
         }
 
         private void reopen() throws IOException {
-            // What is out of order during a replay is refused, whatever the window, and the model does not know of
-            // that.
-            if (random.nextInt(3) > 0 && lateMs == 0) {
+            if (random.nextInt(3) > 0 && (lateMs == 0 || lateDuringReplay)) {
                 reopenWithAppends();
             } else {
                 reopenQuietly();
@@ -436,6 +460,7 @@ class RandomHistoryTest {
             mintMs = db.nowMs() - RETENTION.toMillis();
             List<Step> all = new ArrayList<>();
             maybe.forEach(taken -> all.add(new Step(taken, false)));
+            maybe.clear();
             all.addAll(during);
             settle(all);
             maybe.clear();
@@ -446,6 +471,10 @@ class RandomHistoryTest {
 
         /** Finds out which of the failed transactions came to light, and goes on from there. */
         private void settle(List<Step> all) {
+            if (lateMs > 0) {
+                settleLate(all);
+                return;
+            }
             Map<String, List<String>> found = recent();
             Map<Labels, TreeMap<Long, HistoryValue>> start = copy(model);
             long uncertain = all.stream().filter(step -> !step.certain).count();
@@ -467,6 +496,19 @@ class RandomHistoryTest {
             }
         }
 
+        /** With a window the order of transactions does not matter, and one that failed may come to light in parts. */
+        private void settleLate(List<Step> all) {
+            for (Step step : all) {
+                if (step.certain) {
+                    forgetOld();
+                    apply(step.taken);
+                }
+            }
+            all.stream().filter(step -> !step.certain).forEach(step -> maybe.add(step.taken));
+            forgetOld();
+            takeWhatIsFound(recent());
+        }
+
         @SuppressWarnings("NonApiType") // the model needs the order of its maps
         private static Map<Labels, TreeMap<Long, HistoryValue>> copy(Map<Labels, TreeMap<Long, HistoryValue>> samples) {
             Map<Labels, TreeMap<Long, HistoryValue>> copy = new TreeMap<>();
@@ -484,6 +526,15 @@ class RandomHistoryTest {
                         Labels labels = universe.get(random.nextInt(universe.size()));
                         long t = baseMs + jitter();
                         HistoryValue value = kinds.next(labels, value());
+                        if (lateMs > 0) {
+                            // What turns out to be too old for the window is left out, and the model cannot tell.
+                            t = Math.max(t, newestOfAll(taken) - lateMs);
+                            while (deleted.getOrDefault(labels, new TreeSet<>()).contains(t)) {
+                                t++;
+                            }
+                            value = ever.getOrDefault(labels, new TreeMap<>()).getOrDefault(t, value);
+                            value = valueOf(taken, labels, t, value);
+                        }
                         AppendResult result = value.append(appender, appender.series(labels), t);
                         if (!db.tsdb.isReplayed()) {
                             assertThat(result).isIn(AppendResult.ACCEPTED, AppendResult.OUT_OF_BOUNDS);

@@ -89,9 +89,9 @@ public final class Head implements AutoCloseable {
     }
 
     private void begin(HeadAppender appender, long collectorRound) {
-        boolean unchecked = commits.isReplaying();
-        long outOfOrderFromMs = unchecked ? Long.MAX_VALUE : outOfOrder.fromMs(times.maxTimeMs());
-        appender.begin(times.minValidTimeMs(), outOfOrderFromMs, collectorRound, unchecked);
+        // During a replay the newest time is not known yet: some are taken that turn out to be too old for the window.
+        long outOfOrderFromMs = outOfOrder.fromMs(times.maxTimeMs());
+        appender.begin(times.minValidTimeMs(), outOfOrderFromMs, collectorRound, commits.isReplaying());
     }
 
     /** A view of the samples that came in order. */
@@ -210,8 +210,13 @@ public final class Head implements AutoCloseable {
     /** The samples are there that were there when the replay began. */
     void settled() {
         loading = null;
-        collector.setAliasesEnd(times.pastEverythingMs()); // samples under other names end there
+        endAliases();
         seriesCreatedBefore = index.seriesCount();
+    }
+
+    /** Samples under other names are not newer than what is there. */
+    void endAliases() {
+        collector.setAliasesEnd(times.pastEverythingMs());
     }
 
     /** Says where the chunks lie that were loaded, and where closed chunks go from now on. */

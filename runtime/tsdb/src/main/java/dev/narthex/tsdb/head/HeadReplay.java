@@ -27,8 +27,10 @@ public final class HeadReplay implements HeadChunkHandler {
     private long maxChunkRef;
     /** The log names references up to this one without having their series any more. */
     private long maxUnknownRef;
-    /** Samples that were taken during the replay and turned out to be of no use. */
+    /** Samples that were taken during the replay and turned out to be of no use, or late. */
     private long refused;
+    /** What is caught up with was taken by earlier runs. */
+    private boolean earlier;
 
     private final LateCatchUp late;
 
@@ -162,55 +164,90 @@ public final class HeadReplay implements HeadChunkHandler {
         long left = chunks.end();
         loading = null;
         index.buildPostings();
+        late.begin();
         head.settled();
         return left;
     }
 
+    /** Says whether what is caught up with was taken during replays of earlier runs that did not come to their end. */
+    public void ofEarlierRuns(boolean ofEarlierRuns) {
+        earlier = ofEarlierRuns;
+        head.endAliases();
+    }
+
     /**
-     * Brings back a sample that was written to the log during the replay. It was not checked when it was taken, so it may be
+     * Brings back a sample that was written to the log during a replay. It was not checked when it was taken, so it may be
      * out of order; then it goes to those that are, where the window allows it.
      *
+     * @return false when its series is not known, which can be only where the log was damaged since
      * @throws IOException when the log of such samples could not be written
      */
-    public void catchUp(long ref, long timestampMs, double value) throws IOException {
-        int record = requireRecord(ref);
+    public boolean catchUp(long ref, long timestampMs, double value) throws IOException {
+        int record = record(ref);
+        if (record == 0) {
+            return false;
+        }
         long[] fields = head.seriesPage(record);
         int base = head.seriesOffset(record);
         if (Double.doubleToRawLongBits(value) == StalenessMarker.BITS && OpenHistograms.isHistograms(fields, base)) {
-            catchUp(ref, timestampMs, StaleHistograms.markerFor(fields, base));
-        } else {
+            return catchUp(ref, timestampMs, StaleHistograms.markerFor(fields, base));
+        }
+        if (!isOutOfBounds(record, timestampMs, value, null)) {
             HeadSamples.Outcome outcome =
                     samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE);
-            if (outcome != HeadSamples.Outcome.OUT_OF_ORDER || !late.take(record, timestampMs, value, null)) {
-                count(outcome, timestampMs);
-            }
+            appended(outcome, record, timestampMs, value, null);
         }
+        return true;
     }
 
     /** As {@link #catchUp(long, long, double)}, a histogram. */
-    public void catchUp(long ref, long timestampMs, NativeHistogram histogram) throws IOException {
-        int record = requireRecord(ref);
-        HeadSamples.Outcome outcome =
-                samples.append(record, index.refOf(record), timestampMs, histogram, 0, Long.MAX_VALUE);
-        if (outcome != HeadSamples.Outcome.OUT_OF_ORDER || !late.take(record, timestampMs, 0, histogram)) {
-            count(outcome, timestampMs);
+    public boolean catchUp(long ref, long timestampMs, NativeHistogram histogram) throws IOException {
+        int record = record(ref);
+        if (record == 0) {
+            return false;
         }
+        if (!isOutOfBounds(record, timestampMs, 0, histogram)) {
+            HeadSamples.Outcome outcome =
+                    samples.append(record, index.refOf(record), timestampMs, histogram, 0, Long.MAX_VALUE);
+            appended(outcome, record, timestampMs, 0, histogram);
+        }
+        return true;
     }
 
-    private int requireRecord(long ref) {
+    private int record(long ref) {
         int record = index.refs.record(ref);
         if (record == 0) {
-            throw new IllegalStateException("head: a sample was written to the log for series reference " + ref
-                    + ", which stands for no series");
+            unknown(ref);
         }
         return record;
     }
 
-    private void count(HeadSamples.Outcome outcome, long timestampMs) {
+    /**
+     * Whether a sample is so old that blocks have its time; then it is late, whatever its series has. All others are in
+     * order if they are so for their series, for that is what the next start makes of them.
+     */
+    private boolean isOutOfBounds(int record, long timestampMs, double value, @Nullable NativeHistogram histogram)
+            throws IOException {
+        if (timestampMs >= head.times().boundMs()) {
+            return false;
+        }
+        appended(HeadSamples.Outcome.OUT_OF_ORDER, record, timestampMs, value, histogram);
+        return true;
+    }
+
+    private void appended(
+            HeadSamples.Outcome outcome,
+            int record,
+            long timestampMs,
+            double value,
+            @Nullable NativeHistogram histogram)
+            throws IOException {
         if (outcome == HeadSamples.Outcome.ADDED) {
             head.times().widen(timestampMs, timestampMs);
-        } else {
-            refused++;
+            return;
+        }
+        refused += earlier ? 0 : 1;
+        if (outcome != HeadSamples.Outcome.OUT_OF_ORDER || !late.take(record, timestampMs, value, histogram)) {
             head.commits().count(outcome);
         }
     }
@@ -225,7 +262,7 @@ public final class HeadReplay implements HeadChunkHandler {
         late.flush();
         // Where the log of series has lost one, no other may get its reference and with it its samples out of order.
         long maxLateRef = head.outOfOrder().endReplay();
-        head.commits().endReplay(refused + late.taken());
+        head.commits().endReplay(refused);
         return index.settleRefs(Math.max(Math.max(maxChunkRef, maxUnknownRef), maxLateRef));
     }
 }

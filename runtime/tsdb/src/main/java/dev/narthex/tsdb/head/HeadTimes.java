@@ -22,7 +22,12 @@ final class HeadTimes {
     long minValidTimeMs() {
         long newest = maxTimeMs;
         long window = newest < Long.MIN_VALUE + appendWindowMs ? Long.MIN_VALUE : newest - appendWindowMs;
-        return Math.max(Math.max(mintMs, appendMintMs), window);
+        return Math.max(boundMs(), window);
+    }
+
+    /** Older samples do not belong into the head: they have gone to blocks, or are not kept any more. */
+    long boundMs() {
+        return Math.max(mintMs, appendMintMs);
     }
 
     /** Enters the first and the last of some samples. */

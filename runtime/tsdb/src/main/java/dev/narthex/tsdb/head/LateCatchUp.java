@@ -19,7 +19,8 @@ final class LateCatchUp {
 
     private final Head head;
     private final List<Late> late = new ArrayList<>();
-    private long taken;
+    /** What the window counts from: the newest sample from before the replay. */
+    private long newestMs = Long.MIN_VALUE;
 
     private record Late(
             int record,
@@ -31,6 +32,11 @@ final class LateCatchUp {
         this.head = head;
     }
 
+    /** Says that the head has what was there before the replay. */
+    void begin() {
+        newestMs = head.maxTimeMs();
+    }
+
     /**
      * Takes a sample that is out of order.
      *
@@ -39,11 +45,10 @@ final class LateCatchUp {
      * @throws IOException when the log could not be written
      */
     boolean take(int record, long timestampMs, double value, @Nullable NativeHistogram histogram) throws IOException {
-        if (timestampMs < head.outOfOrder().fromMs(head.maxTimeMs())) {
+        if (timestampMs < head.outOfOrder().fromMs(newestMs)) {
             return false;
         }
         late.add(new Late(record, timestampMs, value, histogram));
-        taken++;
         if (late.size() == TOGETHER) {
             flush();
         }
@@ -75,10 +80,5 @@ final class LateCatchUp {
         for (Late sample : late) {
             head.outOfOrder().add(sample.record, sample.timestampMs, sample.value, sample.histogram, 0);
         }
-    }
-
-    /** How many samples were taken. */
-    long taken() {
-        return taken;
     }
 }

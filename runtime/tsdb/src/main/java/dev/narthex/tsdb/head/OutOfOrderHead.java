@@ -65,6 +65,11 @@ public final class OutOfOrderHead {
      * series. Where that fails, the whole transaction is as if it had not been tried. For the writer, as the next ones.
      */
     void write(HeadAppender appender, Log other) throws IOException {
+        if (head.commits().isReplaying()) {
+            // What is late among it is found out when all that is older is there: CatchUp brings it here.
+            other.write(appender.batch(), appender.newestMs());
+            return;
+        }
         pending.find(appender, head);
         // What a failed transaction has left in either log must not come to light behind this one.
         log.mend();

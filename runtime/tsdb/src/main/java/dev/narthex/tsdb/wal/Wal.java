@@ -65,6 +65,12 @@ public final class Wal implements AutoCloseable {
     private long bound;
     /** What a segment tells that not even a crash of the machine can take away. */
     private long durableBound;
+    /** Segments that are begun tell that their samples have not been compared with those before. */
+    private boolean unchecked;
+    /** The current segment ends before the next write. */
+    private boolean ends;
+    /** A segment that tells that its samples have been compared is still to be begun. */
+    private boolean endsUnchecked;
 
     private Wal(
             StorageFiles files,
@@ -133,7 +139,7 @@ public final class Wal implements AutoCloseable {
         cutTail();
         boolean bounded = greatestRef != NO_BOUNDS;
         boolean beyond = bounded && batch.greatestRef() > bound;
-        if (writer.position() > 0 && (beyond || endOf(batch) > segmentBytes)) {
+        if (writer.position() > 0 && (beyond || ends || endOf(batch) > segmentBytes)) {
             nextSegment();
         }
         long start = writer.position();
@@ -143,7 +149,7 @@ public final class Wal implements AutoCloseable {
         try {
             if (start == 0 && bounded) {
                 bound = Math.max(greatestRef, batch.greatestRef()) + REFS_AHEAD;
-                byte[] record = RefBound.record(bound);
+                byte[] record = new RefBound(bound, unchecked).bytes();
                 writer.append(record, 0, record.length, 0);
             }
             for (int i = 0; i < batch.records(); i++) {
@@ -168,6 +174,7 @@ public final class Wal implements AutoCloseable {
             takeBack(start, e);
             throw e;
         }
+        endsUnchecked &= start > 0; // the beginning of a segment has told it
         lastStart = start;
         maxTimeMs = Math.max(maxTimeMs, newestMs);
         currentBytes = writer.position();
@@ -210,6 +217,24 @@ public final class Wal implements AutoCloseable {
         greatestRef = refs;
     }
 
+    /** Says that samples are written from now on before it is known what their series have; before anything is written. */
+    public void beginUnchecked() {
+        unchecked = true;
+    }
+
+    /**
+     * Says that the samples that are written from now on, and all before, have been compared with what their series have.
+     *
+     * @param before whether segments from before this log was opened say otherwise
+     * @throws IOException when that could not be written; then it comes with the next samples, or {@link #mend}
+     */
+    public void endUnchecked(boolean before) throws IOException {
+        unchecked = false;
+        ends = writer.position() > 0;
+        endsUnchecked = before || ends;
+        mend();
+    }
+
     /** Enters that a segment that has ended was written anew. */
     public void resized(int segment, long sizeBytes) {
         synchronized (ended) {
@@ -232,9 +257,15 @@ public final class Wal implements AutoCloseable {
         }
     }
 
-    /** Cuts off what a failed write has left and could not be taken back, as the next write would. */
+    /**
+     * Does what could not be done before, as the next write would: cuts off what a failed write has left and could not be
+     * taken back, and notes the end of a replay.
+     */
     public void mend() throws IOException {
         cutTail();
+        if (endsUnchecked) {
+            write(new WalBatch(), Long.MIN_VALUE);
+        }
     }
 
     private long endOf(WalBatch batch) {
@@ -276,6 +307,7 @@ public final class Wal implements AutoCloseable {
             ended.add(new Segment(number, size, maxTimeMs));
         }
         file = next;
+        ends = false;
         number++;
         maxTimeMs = Long.MIN_VALUE;
         currentBytes = 0;
@@ -325,6 +357,11 @@ public final class Wal implements AutoCloseable {
         synchronized (ended) {
             return List.copyOf(ended);
         }
+    }
+
+    /** The numbers of the segments that have ended, from one on. */
+    public List<Integer> numbersFrom(int first) {
+        return ended().stream().map(Segment::number).filter(one -> one >= first).toList();
     }
 
     /** Removes segments up to a number, which a checkpoint stands for. */

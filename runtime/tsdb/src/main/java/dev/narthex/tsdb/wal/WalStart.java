@@ -13,8 +13,10 @@ import java.util.List;
  * @param firstNumber the number of its first segment, {@code nextNumber} where there is none
  * @param nextNumber the number of the segment to begin
  * @param greatestRef no series reference in the log is greater than this; -1 where that is not known
+ * @param uncheckedNumber from the segment of this number on the log was written during replays that did not come to their
+ *     end; {@code nextNumber} where there is none
  */
-public record WalStart(int firstNumber, int nextNumber, long greatestRef) {
+public record WalStart(int firstNumber, int nextNumber, long greatestRef, int uncheckedNumber) {
     /** Looks at the names in a log's directory and at the beginning of its newest segment that has one. */
     public static WalStart of(StorageFiles files, Path directory) throws IOException {
         int last = -1;
@@ -29,16 +31,23 @@ public record WalStart(int firstNumber, int nextNumber, long greatestRef) {
         }
         numbers.sort(null);
         long bound = 0;
+        int unchecked = last + 1;
         for (int number : numbers.reversed()) {
-            bound = RefBound.read(files, directory.resolve(WalLayout.segmentName(number)));
-            if (bound != 0) {
+            RefBound told = RefBound.read(files, directory.resolve(WalLayout.segmentName(number)));
+            if (bound == 0) {
+                bound = told.greatestRef();
+            }
+            if (told.unchecked()) {
+                unchecked = number;
+            } else if (told.greatestRef() != 0) {
                 break;
             }
         }
         return new WalStart(
                 numbers.isEmpty() ? last + 1 : numbers.getFirst(),
                 last + 1,
-                bound == 0 && checkpoint ? RefBound.UNKNOWN : bound);
+                bound == 0 && checkpoint ? RefBound.UNKNOWN : bound,
+                unchecked);
     }
 
     /** Whether new series may be written before the log has been read. */
