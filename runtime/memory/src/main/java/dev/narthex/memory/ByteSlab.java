@@ -6,8 +6,10 @@ import java.util.Arrays;
 /**
  * Pieces of bytes in large pages, addressed by {@code int} references: an allocator for what is many and small.
  *
- * <p>A page of 64 KiB holds pieces of one size class; a piece that is freed goes to the free list of its page, a page
- * without pieces is given back. Sizes up to {@link #LARGEST_SMALL} are rounded up by at most an eighth, larger pieces
+ * <p>A page of 64 KiB holds pieces of one size class; a piece that is freed goes to the free list of its page. A page
+ * without pieces is kept for the next class that needs one, or given back where an eighth as many as are in use is kept already:
+ * pieces that grow move from class to class, and pages dropped behind them would be garbage for long, since the collector
+ * seldom looks at what is old. Sizes up to {@link #LARGEST_SMALL} are rounded up by at most an eighth, larger pieces
  * have a page of their own. Growth adds pages and copies nothing.
  *
  * <pre>
@@ -38,6 +40,10 @@ public final class ByteSlab {
     private static final int CLASSES = FINE_CLASSES + STEPS_PER_DOUBLING * 6;
     private static final int LARGE = CLASSES;
     private static final int NONE = 0;
+    /** So many empty pages are kept even of few; of many, an eighth. */
+    private static final int LEAST_SPARE = 4;
+
+    private static final int PAGES_PER_SPARE = 8;
     private static final byte[] EMPTY = {};
 
     private final MemoryAccount.Tag tag;
@@ -57,6 +63,10 @@ public final class ByteSlab {
     private int pageCount = 1;
     private int[] unusedPageNumbers = new int[16];
     private int unusedPages;
+    /** Empty pages of the common size, for any class. */
+    private byte[][] spare = new byte[LEAST_SPARE][];
+
+    private int spares;
     private long usedBytes;
 
     public ByteSlab(MemoryAccount.Tag tag) {
@@ -164,6 +174,10 @@ public final class ByteSlab {
                 pages[page] = EMPTY;
             }
         }
+        while (spares > 0) {
+            tag.giveBack(heldBy(spare[--spares]));
+            spare[spares] = EMPTY;
+        }
         Arrays.fill(firstOpen, NONE);
         pageCount = 1;
         unusedPages = 0;
@@ -178,8 +192,14 @@ public final class ByteSlab {
 
     private int openPage(int sizeBytes, int sizeClass) {
         int page = unusedPages > 0 ? unusedPageNumbers[--unusedPages] : newPageNumber();
-        byte[] bytes = new byte[sizeBytes + SLACK_BYTES];
-        tag.take(heldBy(bytes));
+        byte[] bytes;
+        if (sizeClass != LARGE && spares > 0) {
+            bytes = spare[--spares];
+            spare[spares] = EMPTY;
+        } else {
+            bytes = new byte[sizeBytes + SLACK_BYTES];
+            tag.take(heldBy(bytes));
+        }
         byte[][] present = pages;
         present[page] = bytes;
         pages = present; // publishes the new page to those who get a reference into it
@@ -212,12 +232,34 @@ public final class ByteSlab {
     }
 
     private void closePage(int page) {
-        tag.giveBack(heldBy(pages[page]));
+        byte[] bytes = pages[page];
         pages[page] = EMPTY;
+        if (classOfPage[page] == LARGE) {
+            tag.giveBack(heldBy(bytes));
+        } else {
+            keep(bytes);
+        }
         if (unusedPages == unusedPageNumbers.length) {
             unusedPageNumbers = Arrays.copyOf(unusedPageNumbers, 2 * unusedPages);
         }
         unusedPageNumbers[unusedPages++] = page;
+    }
+
+    /** Puts an empty page aside, unless there are enough for the pages in use. */
+    private void keep(byte[] page) {
+        int limit = Math.max(LEAST_SPARE, (pageCount - unusedPages) / PAGES_PER_SPARE);
+        while (spares > limit) {
+            tag.giveBack(heldBy(spare[--spares]));
+            spare[spares] = EMPTY;
+        }
+        if (spares == limit) {
+            tag.giveBack(heldBy(page));
+            return;
+        }
+        if (spares == spare.length) {
+            spare = Arrays.copyOf(spare, 2 * spares);
+        }
+        spare[spares++] = page;
     }
 
     private void linkOpen(int page, int sizeClass) {
