@@ -406,7 +406,7 @@ public final class Head implements AutoCloseable {
     /** What was last said of the series that meet all matchers; those of which nothing was said are left out. */
     public Map<Labels, Metadata> metadata(List<LabelMatcher> matchers) {
         Map<Labels, Metadata> found = new TreeMap<>();
-        int reader = readers.enter(Long.MAX_VALUE); // the collector must not free the labels meanwhile
+        int reader = readers.enterWithoutSamples(); // the collector must not free the labels meanwhile
         try {
             requireOpen();
             for (int record : new SeriesSelector(index).select(matchers)) {

@@ -132,7 +132,7 @@ final class HeadAppender implements Appender {
                     "series: a label set has between 1 and " + MAX_LABELS + " labels, found " + labelSet.size());
         }
         labels.set(labelSet);
-        int reader = head.readers().enter(Long.MAX_VALUE); // a record that is freed meanwhile is not used anew
+        int reader = head.readers().enterWithoutSamples(); // a record that is freed meanwhile is not used anew
         try {
             head.requireOpen();
             while (true) {
@@ -430,7 +430,7 @@ final class HeadAppender implements Appender {
     }
 
     private void putSeries() {
-        int reader = head.readers().enter(Long.MAX_VALUE); // the collector must not free the labels meanwhile
+        int reader = head.readers().enterWithoutSamples(); // the collector must not free the labels meanwhile
         try {
             head.requireOpen(); // asked behind the entry: the memory stays from here on
             batch.begin(RecordType.SERIES);

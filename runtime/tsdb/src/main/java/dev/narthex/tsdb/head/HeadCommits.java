@@ -113,7 +113,7 @@ final class HeadCommits {
         try {
             head.requireOpen();
             Map<Long, Intervals> deleted = new HashMap<>();
-            int reader = head.readers().enter(Long.MAX_VALUE);
+            int reader = head.readers().enterWithoutSamples();
             try {
                 for (int record : new SeriesSelector(head.index()).select(matchers)) {
                     long lastT = head.seriesPage(record)[head.seriesOffset(record) + SeriesLayout.LAST_T];

@@ -44,6 +44,17 @@ final class Readers {
         return place;
     }
 
+    /**
+     * Lets someone in who looks at series and not at their samples: what he may hold is not freed, but no commit is kept
+     * for him. Many scrapes make series at once, and each of them may lose its core meanwhile: kept for them, every sample
+     * that is committed until they have it back would leave a record of how its series was before.
+     */
+    synchronized int enterWithoutSamples() {
+        int place = enter(Long.MAX_VALUE);
+        commits[place] = Long.MAX_VALUE;
+        return place;
+    }
+
     /** The last commit that the reader sees. */
     synchronized long commitOf(int reader) {
         return commits[reader];
