@@ -35,12 +35,12 @@ final class SampleIngester {
     /** Samples further in the future are refused. */
     static final long MAX_AHEAD_MS = 10 * 60 * 1000;
 
-    private static final int LIVE_BITS = SeriesTexts.LIVE_A | SeriesTexts.LIVE_B;
+    private static final int LIVE_BITS = SeriesColumns.LIVE_A | SeriesColumns.LIVE_B;
     private static final int CACHE_SLACK = 1000;
     private static final long[] NO_KEYS = new long[0];
 
-    private SeriesTexts texts = new SeriesTexts();
-    private int lastLive = SeriesTexts.LIVE_A;
+    private SeriesCache texts = SeriesCache.empty();
+    private int lastLive = SeriesColumns.LIVE_A;
     private int completeCount;
     /** Keys of series of the last scrape that are no longer in {@link #texts}, since other labels are to be given. */
     private long[] orphans = NO_KEYS;
@@ -48,11 +48,11 @@ final class SampleIngester {
     private SeriesLabeler labeler;
     private IngestRules rules;
     /** What {@link #metadata} reads, by other threads too. */
-    private volatile SeriesTexts shown = texts;
+    private volatile SeriesCache shown = texts;
 
     private volatile Measured lastMeasured = new Measured(texts, MetadataSize.NONE);
 
-    private record Measured(SeriesTexts texts, MetadataSize size) {}
+    private record Measured(SeriesCache texts, MetadataSize size) {}
 
     // Of the current scrape.
     private int live;
@@ -74,7 +74,7 @@ final class SampleIngester {
         rules = newRules;
         if (!newLabeler.isSameAs(labeler)) {
             orphans = liveKeys();
-            texts = new SeriesTexts();
+            texts = SeriesCache.empty();
         }
         labeler = newLabeler;
     }
@@ -86,10 +86,10 @@ final class SampleIngester {
 
     /** What the last good exposition said of its metric families, by name. Safe for use by any thread. */
     Map<String, Metadata> metadata() {
-        SeriesTexts last = shown;
+        SeriesCache last = shown;
         Map<String, Metadata> metadata = new LinkedHashMap<>();
         MetadataReader reader = new MetadataReader();
-        readLeads(last, last.count(), reader, metadata);
+        readLeads(last, last.count(), new TextCursor(), reader, metadata);
         reader.read(last.format(), last.tail(), 0, last.tail().length, metadata);
         return metadata;
     }
@@ -97,7 +97,7 @@ final class SampleIngester {
     /** How much {@link #metadata} is; read anew only where the exposition has changed. Safe for use by any thread. */
     MetadataSize metadataSize() {
         Measured measured = lastMeasured;
-        SeriesTexts last = shown;
+        SeriesCache last = shown;
         if (measured.texts != last) {
             measured = new Measured(last, MetadataSize.of(metadata()));
             lastMeasured = measured;
@@ -105,10 +105,13 @@ final class SampleIngester {
         return measured.size;
     }
 
-    private static void readLeads(SeriesTexts from, int entries, MetadataReader reader, Map<String, Metadata> into) {
+    private static void readLeads(
+            SeriesCache from, int entries, TextCursor text, MetadataReader reader, Map<String, Metadata> into) {
+        text.begin(from);
         for (int i = 0; i < entries; i++) {
-            if (from.start(i) < from.seriesStart(i)) {
-                reader.read(from.format(), from.text(), from.start(i), from.seriesStart(i), into);
+            text.next();
+            if (text.start() < text.seriesStart()) {
+                reader.read(from.format(), text.bytes(), text.start(), text.seriesStart(), into);
             }
         }
     }
@@ -143,12 +146,12 @@ final class SampleIngester {
         try {
             ExpositionParser parser = work.parserOf(format, rules);
             parser.reset(body, 0, size);
+            TextCursor line = work.line;
+            line.begin(texts);
             int cursor = 0;
             boolean matched = false;
             while (true) {
-                if (cursor < texts.count()
-                        && parser.nextIs(
-                                texts.text(), texts.start(cursor), texts.seriesStart(cursor), texts.end(cursor))) {
+                if (cursor < texts.count() && (rebuilding ? isNext(work, cursor) : isNext(parser, line))) {
                     if (rules.startTimestamps()) {
                         parser.assumeType(texts.type(cursor));
                     }
@@ -202,6 +205,18 @@ final class SampleIngester {
         }
     }
 
+    /** Whether the next line is the next one of the scrape before. */
+    private static boolean isNext(ExpositionParser parser, TextCursor line) {
+        line.next();
+        return parser.nextIs(line.bytes(), line.start(), line.seriesStart(), line.end());
+    }
+
+    /** Whether the next line is one of the scrape before. */
+    private static boolean isNext(ScrapeWorkspace work, int index) {
+        SeriesTexts before = work.before;
+        return work.parser.nextIs(before.text(), before.start(index), before.seriesStart(index), before.end(index));
+    }
+
     private boolean isOldEnd(ExpositionFormat format, ExpositionParser parser) {
         return texts.endIs(format, parser.text(), parser.leadStart(), parser.seriesEnd());
     }
@@ -210,15 +225,16 @@ final class SampleIngester {
     private void inPlace(ScrapeWorkspace work, int index, Appender appender) {
         work.counts.scraped++;
         ref = texts.ref(index);
-        if (ref == SeriesTexts.DROPPED) {
+        if (ref == SeriesColumns.DROPPED) {
             return;
         }
         int before = texts.state(index);
         state = before;
         exemplar = texts.exemplar(index);
-        boolean repeated = (before & SeriesTexts.REPEATED) != 0;
-        if (ref == SeriesTexts.UNRESOLVED || append(work, appender, repeated) == AppendResult.UNKNOWN_SERIES) {
-            appendAnew(work, texts.text(), texts.seriesStart(index), texts.end(index), texts.type(index), appender);
+        boolean repeated = (before & SeriesColumns.REPEATED) != 0;
+        if (ref == SeriesColumns.UNRESOLVED || append(work, appender, repeated) == AppendResult.UNKNOWN_SERIES) {
+            TextCursor line = work.line;
+            appendAnew(work, line.bytes(), line.seriesStart(), line.end(), texts.type(index), appender);
             texts.setRef(index, ref);
         }
         if (state != before) {
@@ -236,24 +252,24 @@ final class SampleIngester {
         int start = parser.seriesStart();
         int end = parser.seriesEnd();
         int index = found;
-        if ((texts.state(index) & SeriesTexts.REPEATED) != 0) {
+        if ((texts.state(index) & SeriesColumns.REPEATED) != 0) {
             index = work.index.findBefore(text, start, end);
         }
         readLead(work);
         work.counts.scraped++;
         boolean repeated = work.visited[index];
         ref = texts.ref(index);
-        state = texts.state(index) & ~SeriesTexts.REPEATED;
+        state = texts.state(index) & ~SeriesColumns.REPEATED;
         exemplar = texts.exemplar(index);
-        if (ref == SeriesTexts.UNRESOLVED
-                || (ref != SeriesTexts.DROPPED && append(work, appender, repeated) == AppendResult.UNKNOWN_SERIES)) {
+        if (ref == SeriesColumns.UNRESOLVED
+                || (ref != SeriesColumns.DROPPED && append(work, appender, repeated) == AppendResult.UNKNOWN_SERIES)) {
             appendAnew(work, text, start, end, texts.type(index), appender);
-        } else if (rules.metadata() && ref != SeriesTexts.DROPPED) {
+        } else if (rules.metadata() && ref != SeriesColumns.DROPPED) {
             work.decoder.decode(text, start, end, texts.type(index));
             noteMetadata(work, appender);
         }
         if (repeated) {
-            state = (state & ~LIVE_BITS) | SeriesTexts.REPEATED;
+            state = (state & ~LIVE_BITS) | SeriesColumns.REPEATED;
         } else {
             work.visited[index] = true;
             texts.setState(index, state);
@@ -277,16 +293,16 @@ final class SampleIngester {
         int earlier = work.index.findAdded(parser.text(), start, end);
         // Of which no sample was taken, that does not count: a target may give an old sample first.
         boolean repeated = earlier != SeriesIndex.NONE && isSettled(work.made, earlier);
-        state = SeriesTexts.typeState(parser.type());
-        ref = SeriesTexts.UNRESOLVED;
+        state = SeriesColumns.typeState(parser.type());
+        ref = SeriesColumns.UNRESOLVED;
         exemplar = null;
         readLead(work);
-        if (earlier == SeriesIndex.NONE || work.made.ref(earlier) == SeriesTexts.UNRESOLVED) {
+        if (earlier == SeriesIndex.NONE || work.made.ref(earlier) == SeriesColumns.UNRESOLVED) {
             resolve(work, parser.text(), start, end, parser.type(), appender);
         } else {
             ref = work.made.ref(earlier);
         }
-        if (ref != SeriesTexts.DROPPED) {
+        if (ref != SeriesColumns.DROPPED) {
             appendOrRefuse(work, appender, repeated);
         }
         if (earlier == SeriesIndex.NONE) {
@@ -298,12 +314,12 @@ final class SampleIngester {
             work.made.setState(earlier, state);
             work.made.setRef(earlier, ref);
         }
-        state = (state & ~LIVE_BITS) | SeriesTexts.REPEATED;
+        state = (state & ~LIVE_BITS) | SeriesColumns.REPEATED;
         addMade(work, start, end);
     }
 
     private static boolean isSettled(SeriesTexts made, int index) {
-        return made.ref(index) == SeriesTexts.DROPPED || (made.state(index) & SeriesTexts.KNOWN) != 0;
+        return made.ref(index) == SeriesColumns.DROPPED || (made.state(index) & SeriesColumns.KNOWN) != 0;
     }
 
     /** Appends to a series just resolved; one that cannot be stored makes the scrape fail unless its sample is too old. */
@@ -319,7 +335,7 @@ final class SampleIngester {
     /** Gives the labels of a series to the storage, once more perhaps, and appends its sample. */
     private void appendAnew(ScrapeWorkspace work, byte[] bytes, int from, int to, MetricType type, Appender appender) {
         resolve(work, bytes, from, to, type, appender);
-        if (ref != SeriesTexts.DROPPED) {
+        if (ref != SeriesColumns.DROPPED) {
             appendOrRefuse(work, appender, false);
         }
     }
@@ -336,13 +352,13 @@ final class SampleIngester {
             labels = labeler.label(work.decoder);
         } catch (RepeatedLabelException e) {
             refusal = e;
-            ref = SeriesTexts.UNRESOLVED;
+            ref = SeriesColumns.UNRESOLVED;
             return;
         }
         if (labels == null) {
-            ref = SeriesTexts.DROPPED;
+            ref = SeriesColumns.DROPPED;
         } else if (isLimitReached(work.counts)) {
-            ref = SeriesTexts.UNRESOLVED;
+            ref = SeriesColumns.UNRESOLVED;
         } else {
             ref = appender.series(labels);
             if (rules.metadata()) {
@@ -415,10 +431,10 @@ final class SampleIngester {
             }
         }
         if (histogram == null) {
-            state &= ~SeriesTexts.NATIVE;
+            state &= ~SeriesColumns.NATIVE;
             return appender.append(ref, sampleTimeMs, parser.value());
         }
-        state |= SeriesTexts.NATIVE;
+        state |= SeriesColumns.NATIVE;
         return appender.append(
                 ref,
                 sampleTimeMs,
@@ -464,9 +480,9 @@ final class SampleIngester {
 
     private void note(AppendResult result, boolean explicit, ScrapeCounts counts) {
         boolean stored = result == AppendResult.ACCEPTED;
-        if (stored && (state & SeriesTexts.KNOWN) == 0) {
+        if (stored && (state & SeriesColumns.KNOWN) == 0) {
             counts.seriesAdded++;
-            state |= SeriesTexts.KNOWN;
+            state |= SeriesColumns.KNOWN;
         }
         if (stored && (!explicit || rules.trackTimestampsStaleness())) {
             state |= live;
@@ -480,22 +496,39 @@ final class SampleIngester {
         work.format = format;
         work.families.clear();
         if (rules.metadata()) {
-            readLeads(texts, inPlace, work.metadataReader, work.families);
+            readLeads(texts, inPlace, work.line, work.metadataReader, work.families);
         }
         if (work.visited.length < texts.count()) {
             work.visited = new boolean[texts.count()];
         }
         Arrays.fill(work.visited, 0, inPlace, true);
         Arrays.fill(work.visited, inPlace, texts.count(), false);
+        work.before.clear();
+        texts.unpack(work.line, work.before);
         work.made.clear();
-        work.made.addFirst(texts, inPlace);
-        work.index.build(texts, work.made);
+        for (int i = 0; i < inPlace; i++) {
+            keep(work, i, work.before.start(i));
+        }
+        work.index.build(work.before, work.made);
+    }
+
+    /** Takes an entry of the scrape before over, with its text from an offset on. */
+    private void keep(ScrapeWorkspace work, int index, int from) {
+        SeriesTexts before = work.before;
+        work.made.add(
+                before.text(),
+                from,
+                before.seriesStart(index),
+                before.end(index),
+                texts.ref(index),
+                texts.state(index));
+        work.made.setExemplar(work.made.count() - 1, texts.exemplar(index));
     }
 
     /** After the last line: staleness markers for what has gone, and the lines to compare with next time. */
     private void complete(ScrapeWorkspace work, boolean rebuilt, Appender appender) {
         if (rebuilt || lost > 0 || orphans.length > 0) {
-            SeriesTexts current = rebuilt ? work.made : texts;
+            SeriesColumns current = rebuilt ? work.made : texts;
             long[] gone = goneKeys(work, rebuilt);
             if (gone.length > 0) {
                 StaleSeries.keepLive(gone, current, live);
@@ -504,7 +537,7 @@ final class SampleIngester {
             if (rebuilt) {
                 ExpositionParser parser = work.parser;
                 work.made.end(work.format, parser.text(), parser.leadStart(), parser.seriesEnd());
-                texts = work.made.trimmedCopy();
+                texts = SeriesCache.of(work.made);
                 shown = texts;
             }
             orphans = NO_KEYS;
@@ -562,9 +595,9 @@ final class SampleIngester {
         }
         for (int i = 0; i < texts.count(); i++) {
             if (!work.visited[i]) {
-                work.made.addFrom(texts, i, texts.seriesStart(i));
+                keep(work, i, work.before.seriesStart(i));
             }
         }
-        texts = work.made.trimmedCopy();
+        texts = SeriesCache.of(work.made);
     }
 }

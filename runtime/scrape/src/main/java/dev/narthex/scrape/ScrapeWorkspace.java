@@ -39,6 +39,11 @@ final class ScrapeWorkspace implements AutoCloseable {
     final GzipDecoder gzip = new GzipDecoder();
     final BodyBuffer unpacked;
     final SeriesIndex index;
+    /** The line of the scrape before that is compared next. */
+    final TextCursor line = new TextCursor();
+    /** All of those, in a scrape whose series are not the same; references and states are as it began. */
+    SeriesTexts before = new SeriesTexts();
+
     SeriesTexts made = new SeriesTexts();
     boolean[] visited = new boolean[0];
 
@@ -70,8 +75,11 @@ final class ScrapeWorkspace implements AutoCloseable {
         unpacked.release();
         index.clear();
         made.clear();
-        if (made.sizeBytes() > MAX_KEPT_BYTES) {
+        before.clear();
+        line.clear();
+        if (made.sizeBytes() + before.sizeBytes() > MAX_KEPT_BYTES) {
             made = new SeriesTexts();
+            before = new SeriesTexts();
             visited = new boolean[0];
         }
     }

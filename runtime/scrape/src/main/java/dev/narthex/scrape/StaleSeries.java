@@ -26,13 +26,13 @@ final class StaleSeries {
 
     private StaleSeries() {}
 
-    /** @param state of the series in {@link SeriesTexts} */
+    /** @param state of the series in {@link SeriesColumns} */
     static long key(long ref, int state) {
-        return 2 * ref + ((state & SeriesTexts.NATIVE) == 0 ? 0 : 1);
+        return 2 * ref + ((state & SeriesColumns.NATIVE) == 0 ? 0 : 1);
     }
 
     /** Strikes out, with zero, the series that an entry keeps alive; {@code keys} are sorted. */
-    static void keepLive(long[] keys, SeriesTexts current, int live) {
+    static void keepLive(long[] keys, SeriesColumns current, int live) {
         boolean[] kept = new boolean[keys.length];
         for (int i = 0; i < current.count(); i++) {
             if ((current.state(i) & live) != 0) {
