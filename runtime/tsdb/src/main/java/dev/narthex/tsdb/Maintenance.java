@@ -258,6 +258,7 @@ final class Maintenance {
     }
 
     private void lookAfterBlocks(long nowMs) throws IOException {
+        blocks.reload(head.minTimeMs());
         blocks.dropOlder(config.retention().toMillis(), nowMs);
         long limit = limitBytes();
         if (limit != Long.MAX_VALUE) {

@@ -4,8 +4,11 @@ package dev.narthex.tsdb.block;
 import dev.narthex.memory.FileWindow;
 import dev.narthex.memory.StorageFiles;
 import dev.narthex.model.LabelMatcher;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +93,24 @@ public final class Block implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    /** The files in a directory of a block and their sizes; -1 where one goes while it is looked at. */
+    public static Map<Path, Long> filesOf(StorageFiles files, Path directory) throws IOException {
+        List<Path> paths = new ArrayList<>();
+        Path chunks = directory.resolve(ChunkLayout.DIRECTORY);
+        files.list(directory).forEach(name -> paths.add(directory.resolve(name)));
+        paths.remove(chunks);
+        files.list(chunks).forEach(name -> paths.add(chunks.resolve(name)));
+        Map<Path, Long> sizes = new HashMap<>();
+        for (Path path : paths) {
+            try (StorageFiles.StorageFile file = files.openRead(path)) {
+                sizes.put(path, file.sizeBytes());
+            } catch (NoSuchFileException | FileNotFoundException e) {
+                sizes.put(path, -1L);
+            }
+        }
+        return sizes;
     }
 
     private static long size(StorageFiles files, Path path) throws IOException {

@@ -49,7 +49,7 @@ public final class BlockMetaFile {
         }
         long version = number(root, "version");
         if (version != 1) {
-            throw new IllegalArgumentException("unknown version of meta.json, found " + version + "; 1 is read");
+            throw new UnknownVersionException("unknown version of meta.json, found " + version + "; 1 is read");
         }
         Ulid ulid = new Ulid(string(root, "ulid"));
         long mint = number(root, "minTime");

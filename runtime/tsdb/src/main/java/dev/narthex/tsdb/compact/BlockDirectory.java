@@ -102,7 +102,12 @@ public final class BlockDirectory {
                 .thenComparing(block -> block.meta().ulid()));
     }
 
-    private static Block open(StorageFiles files, Path directory) throws IOException {
+    /**
+     * Opens a block of a data directory.
+     *
+     * @throws CorruptBlockException when it is damaged, incomplete, or another one than its name says
+     */
+    static Block open(StorageFiles files, Path directory) throws IOException {
         try {
             Block block = Block.open(files, directory);
             if (!directory.endsWith(block.meta().ulid().text())) {
@@ -119,6 +124,10 @@ public final class BlockDirectory {
 
     private static void setAside(StorageFiles files, Path block, Path setAside, CorruptBlockException cause)
             throws IOException {
+        if (cause.isOfOtherVersion()) {
+            log.errorf("block is of another version, it is left out and alone err=\"%s\"", cause.getMessage());
+            return;
+        }
         files.createDirectories(setAside);
         Path target = setAside.resolve(String.valueOf(block.getFileName()));
         if (files.exists(target)) {

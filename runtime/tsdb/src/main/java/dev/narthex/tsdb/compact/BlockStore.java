@@ -58,6 +58,7 @@ public final class BlockStore implements AutoCloseable {
     private volatile long sizeDeletions;
     private final int damaged;
     private final ReplacedBlocks replaced = new ReplacedBlocks();
+    private final ArrivingBlocks arrivals = new ArrivingBlocks();
     private BlockObserver observer = BlockObserver.NONE;
     private Ticker ticker = () -> 0;
 
@@ -411,6 +412,7 @@ public final class BlockStore implements AutoCloseable {
         blocks = List.copyOf(changed);
         observer.listed();
         for (Block block : gone) {
+            replaced.leaves(block.meta().ulid());
             block.closeAndThen(() -> {
                 try {
                     BlockDirectory.remove(files, block.directory());
@@ -468,6 +470,60 @@ public final class BlockStore implements AutoCloseable {
             add(null, gone);
             sizeDeletions = sizeDeletions() + gone.size();
             log.infof("blocks beyond the retention size are removed blocks=%s", gone);
+        }
+    }
+
+    /**
+     * Takes up blocks that others have put into the directory, and leaves out those whose directories are gone. A directory
+     * that is still being filled waits: it is taken up when two looks have found the same.
+     *
+     * @param headMinTimeMs the first time of samples in memory
+     * @throws IOException when the file system fails, or the directory itself is gone
+     */
+    public void reload(long headMinTimeMs) throws IOException {
+        Set<String> present = new TreeSet<>(files.list(directory));
+        if (present.isEmpty()) {
+            throw new IOException(
+                    directory + ": the data directory is gone or empty; what is in memory and in open files"
+                            + " is still there, but a restart would not find it");
+        }
+        List<Block> open = blocks;
+        List<Block> vanished = new ArrayList<>();
+        for (Block block : open) {
+            if (!present.contains(block.meta().ulid().text())) {
+                vanished.add(block);
+                log.errorf("directory of a block is gone, its samples are left out block=%s", block);
+            }
+        }
+        if (!vanished.isEmpty()) {
+            add(null, vanished);
+        }
+        Set<Ulid> known = new TreeSet<>();
+        open.forEach(block -> {
+            known.add(block.meta().ulid());
+            block.meta().compaction().parents().forEach(parent -> known.add(parent.ulid()));
+        });
+        present.removeIf(name ->
+                !Ulid.isUlid(name) || known.contains(new Ulid(name)) || replaced.isLeaving(directory.resolve(name)));
+        for (Block block : arrivals.look(files, directory, present)) {
+            BlockMeta meta = block.meta();
+            List<Ulid> parents = meta.compaction().parents().stream()
+                    .map(BlockMeta.Parent::ulid)
+                    .toList();
+            add(
+                    block,
+                    blocks.stream()
+                            .filter(one -> parents.contains(one.meta().ulid()))
+                            .toList());
+            log.infof(
+                    "block that was put here is taken up block=%s mint_ms=%d maxt_ms=%d",
+                    block, meta.minTimeMs(), meta.maxTimeMs());
+            if (!meta.isOutOfOrder() && meta.maxTimeMs() > headMinTimeMs) {
+                log.warnf(
+                        "block reaches into the time of samples in memory: a restart before these are in a block leaves"
+                                + " out those that are older than its end block=%s maxt_ms=%d head_mint_ms=%d",
+                        block, meta.maxTimeMs(), headMinTimeMs);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import java.util.Set;
 final class ReplacedBlocks {
     private final Map<Ulid, List<Parent>> bySuccessor = new HashMap<>();
     private final Set<Path> toRemove = new LinkedHashSet<>();
+    /** Those that are shown no more and are on disk still. */
+    private final Set<Ulid> leaving = new HashSet<>();
 
     /** Those on disk that a block stands in the place of. */
     synchronized List<Parent> of(Ulid successor) {
@@ -38,8 +41,19 @@ final class ReplacedBlocks {
         }
     }
 
+    /** A block is shown no more; it is removed from the disk when its last reader has left. */
+    synchronized void leaves(Ulid block) {
+        leaving.add(block);
+    }
+
+    /** Whether a directory of the name of a block is there to be removed. */
+    synchronized boolean isLeaving(Path directory) {
+        return toRemove.contains(directory) || leaving.contains(new Ulid(String.valueOf(directory.getFileName())));
+    }
+
     /** A block is gone from the disk. */
     synchronized void removed(Ulid block) {
+        leaving.remove(block);
         bySuccessor
                 .values()
                 .forEach(parents -> parents.removeIf(parent -> parent.ulid().equals(block)));
