@@ -188,10 +188,13 @@ public final class HistogramLayout {
         return exponentialBound(schema, index);
     }
 
-    /** The lower bound of a bucket of the positive side: where the zero bucket ends if it reaches into the bucket. */
+    /**
+     * The lower bound of a bucket of the positive side: where the zero bucket ends if it reaches into the bucket, even
+     * where it reaches beyond, as in Prometheus.
+     */
     double boundBeyondZeroBucket(int index) {
         double lower = bound(index - 1);
-        return !hasCustomBuckets() && lower < zeroThreshold && zeroThreshold < bound(index) ? zeroThreshold : lower;
+        return hasCustomBuckets() ? lower : Math.max(lower, zeroThreshold);
     }
 
     static double exponentialBound(int schema, int index) {

@@ -5,6 +5,7 @@ import dev.narthex.memory.MemoryAccount;
 import dev.narthex.promql.syntax.PromqlFeature;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * How an engine works and within which limits.
@@ -52,8 +53,7 @@ public record PromqlEngineConfig(
     }
 
     public PromqlEngineConfig withMaxSamples(long limit) {
-        return new PromqlEngineConfig(
-                limit, maxBytes, memory, timeout, lookbackDelta, maxConcurrency, defaultResolution, features);
+        return with(config -> config.maxSamples = limit);
     }
 
     /**
@@ -63,33 +63,67 @@ public record PromqlEngineConfig(
      * @param account see {@link #memory}
      */
     public PromqlEngineConfig withMemory(long limitBytes, MemoryAccount account) {
-        return new PromqlEngineConfig(
-                maxSamples, limitBytes, account, timeout, lookbackDelta, maxConcurrency, defaultResolution, features);
+        return with(config -> {
+            config.maxBytes = limitBytes;
+            config.memory = account;
+        });
     }
 
     public PromqlEngineConfig withTimeout(Duration limit) {
-        return new PromqlEngineConfig(
-                maxSamples, maxBytes, memory, limit, lookbackDelta, maxConcurrency, defaultResolution, features);
+        return with(config -> config.timeout = limit);
     }
 
     public PromqlEngineConfig withLookbackDelta(Duration delta) {
-        return new PromqlEngineConfig(
-                maxSamples, maxBytes, memory, timeout, delta, maxConcurrency, defaultResolution, features);
+        return with(config -> config.lookbackDelta = delta);
     }
 
     public PromqlEngineConfig withMaxConcurrency(int limit) {
-        return new PromqlEngineConfig(
-                maxSamples, maxBytes, memory, timeout, lookbackDelta, limit, defaultResolution, features);
+        return with(config -> config.maxConcurrency = limit);
     }
 
     public PromqlEngineConfig withDefaultResolution(Duration resolution) {
-        return new PromqlEngineConfig(
-                maxSamples, maxBytes, memory, timeout, lookbackDelta, maxConcurrency, resolution, features);
+        return with(config -> config.defaultResolution = resolution);
     }
 
     public PromqlEngineConfig withFeatures(Set<PromqlFeature> enabled) {
+        return with(config -> config.features = enabled);
+    }
+
+    private PromqlEngineConfig with(Consumer<Builder> change) {
+        Builder builder = new Builder(this);
+        change.accept(builder);
         return new PromqlEngineConfig(
-                maxSamples, maxBytes, memory, timeout, lookbackDelta, maxConcurrency, defaultResolution, enabled);
+                builder.maxSamples,
+                builder.maxBytes,
+                builder.memory,
+                builder.timeout,
+                builder.lookbackDelta,
+                builder.maxConcurrency,
+                builder.defaultResolution,
+                builder.features);
+    }
+
+    /** A configuration that is being changed. */
+    private static final class Builder {
+        private long maxSamples;
+        private long maxBytes;
+        private MemoryAccount memory;
+        private Duration timeout;
+        private Duration lookbackDelta;
+        private int maxConcurrency;
+        private Duration defaultResolution;
+        private Set<PromqlFeature> features;
+
+        Builder(PromqlEngineConfig config) {
+            maxSamples = config.maxSamples;
+            maxBytes = config.maxBytes;
+            memory = config.memory;
+            timeout = config.timeout;
+            lookbackDelta = config.lookbackDelta;
+            maxConcurrency = config.maxConcurrency;
+            defaultResolution = config.defaultResolution;
+            features = config.features;
+        }
     }
 
     private static void requirePositive(String name, long value) {

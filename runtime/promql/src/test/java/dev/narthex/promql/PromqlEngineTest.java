@@ -299,11 +299,11 @@ class PromqlEngineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "up[5m - 10m], 1:4: duration must be greater than 0",
+        "up[5m - 10m], 3:11: duration must be greater than 0",
         "up offset (2^70), 1:11: duration is out of range",
-        "up[2h ^ 22h], 1:4: duration is NaN or infinite",
-        "up[1h / (1 - 1)], 1:4: duration is NaN or infinite",
-        "up[5m:2h ^ 22h], 1:7: duration is NaN or infinite",
+        "up[2h ^ 22h], 3:11: duration is NaN or infinite",
+        "up[1h / (1 - 1)], 3:15: duration is NaN or infinite",
+        "up[5m:2h ^ 22h], 6:14: duration is NaN or infinite",
     })
     void refusesComputedDurationsThatAreNone(String query, String message) {
         load("up", "a", MINUTE, 1, 2);

@@ -71,8 +71,8 @@ final class ClassicBuckets {
         return maxFall > 0 ? new NonMonotonicBuckets(lowestFall, highestFall, maxFall, 1, timeMs, timeMs) : null;
     }
 
-    boolean isUsable() {
-        return size >= 2 && bounds[size - 1] == Double.POSITIVE_INFINITY;
+    private boolean isUsable() {
+        return size > 0 && bounds[size - 1] == Double.POSITIVE_INFINITY;
     }
 
     double quantile(double quantile) {
@@ -85,7 +85,8 @@ final class ClassicBuckets {
         if (quantile > 1) {
             return Double.POSITIVE_INFINITY;
         }
-        if (!isUsable()) {
+        // One bucket alone tells nothing of where in it observations are.
+        if (!isUsable() || size < 2) {
             return Double.NaN;
         }
         makeMonotonic();

@@ -125,7 +125,24 @@ final class ExtendedPoints {
         }
         int atEnd = before(samples, endMs);
         endsWithCopy = !isBetween(samples, atEnd, endMs);
+        if (!endsWithCopy && !fitTogether()) {
+            // There is no growth, and nothing is said of what comes behind.
+            copy(samples, atEnd, endMs);
+            return true;
+        }
         return addBound(series, samples, atEnd, endMs, counter);
+    }
+
+    /** Whether all histograms among the points have the same kind of buckets. */
+    private boolean fitTogether() {
+        FloatHistogram start = HistogramSamples.at(points, 0);
+        for (int i = 1; start != null && i < points.size(); i++) {
+            FloatHistogram point = HistogramSamples.at(points, i);
+            if (point != null && !point.isCompatible(start)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The last sample not after a moment, or else the first one. */
@@ -198,9 +215,15 @@ final class ExtendedPoints {
             double part,
             boolean counter,
             Annotator annotator) {
+        if (counter && HistogramGrowth.isGauge(before)) {
+            HistogramNotes.notCounter(annotator, series);
+        }
         if (!before.isCompatible(after)) {
             HistogramNotes.mixedBuckets(annotator, series);
             return null;
+        }
+        if (counter && HistogramGrowth.isGauge(after)) {
+            HistogramNotes.notCounter(annotator, series);
         }
         if (counter && after.isResetAfter(before)) {
             return after.times(part);

@@ -41,7 +41,7 @@ final class FunctionPlanner {
                 AbsentOperator.absent(
                         context,
                         planner.vector(arguments.getFirst(), steps),
-                        arguments.getFirst() instanceof Expr.VectorSelector selector
+                        arguments.getFirst().withoutParens() instanceof Expr.VectorSelector selector
                                 ? AbsentOperator.labels(selector.matchers())
                                 : Labels.EMPTY,
                         steps.count());
@@ -278,7 +278,7 @@ final class FunctionPlanner {
 
     private VectorOperator absentOverTime(Expr argument, Steps steps) {
         Planner.Range range = planner.range(argument, steps, "absent_over_time");
-        Labels labels = argument instanceof Expr.MatrixSelector matrix
+        Labels labels = argument.withoutParens() instanceof Expr.MatrixSelector matrix
                 ? AbsentOperator.labels(matrix.selector().matchers())
                 : Labels.EMPTY;
         return AbsentOperator.absentOverTime(context, range.samples(), range.windows(), labels, steps.count());

@@ -113,7 +113,23 @@ final class HistogramGrowth implements MixedRangeFunction {
             resets[1] &= !startsBetween;
             resets[samples.size() - 1] &= !endsWithCopy;
         }
-        return growth(series, 0, samples.size() - 1, First.POINT);
+        return fit(series, samples.size()) ? growth(series, 0, samples.size() - 1, First.POINT) : null;
+    }
+
+    /** Whether all points of an extended range have the same kind of buckets; what there is to say comes in their order. */
+    private boolean fit(Labels series, int size) {
+        FloatHistogram start = contents.at(0);
+        for (int i = 0; i < size; i++) {
+            FloatHistogram point = contents.at(i);
+            if (!point.isCompatible(start)) {
+                HistogramNotes.mixedBuckets(annotator, series);
+                return false;
+            }
+            if (counter && isGauge(point)) {
+                HistogramNotes.notCounter(annotator, series);
+            }
+        }
+        return true;
     }
 
     private void findResets(SampleBuffer samples) {
@@ -160,16 +176,16 @@ final class HistogramGrowth implements MixedRangeFunction {
             HistogramNotes.mixedBuckets(annotator, series);
             return null;
         }
-        for (int i = first + 1; (counter || kind == First.POINT) && i < last; i++) {
+        for (int i = first + 1; counter && i < last; i++) {
             FloatHistogram between = contents.at(i);
-            if (counter && isGauge(between)) {
+            if (isGauge(between)) {
                 HistogramNotes.notCounter(annotator, series);
             }
             if (!between.isCompatible(start)) {
                 HistogramNotes.mixedBuckets(annotator, series);
                 return null;
             }
-            schema = counter ? Math.min(schema, between.layout().schema()) : schema;
+            schema = Math.min(schema, between.layout().schema());
         }
         FloatHistogram growth = minus(end.reducedTo(schema), start);
         FloatHistogram lost = null;
@@ -200,7 +216,7 @@ final class HistogramGrowth implements MixedRangeFunction {
                 .histogram();
     }
 
-    private static boolean isGauge(FloatHistogram histogram) {
+    static boolean isGauge(FloatHistogram histogram) {
         return histogram.counterResetHint() == CounterResetHint.GAUGE;
     }
 

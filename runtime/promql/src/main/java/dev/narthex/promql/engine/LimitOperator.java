@@ -29,7 +29,7 @@ final class LimitOperator implements VectorOperator {
      *
      * @param limits how many, for each step
      */
-    static Choice first(QueryContext context, Grouping grouping, double[] limits) {
+    static Choice first(QueryContext context, Grouping grouping, long[] limits) {
         Map<Labels, int[]> chosen = new HashMap<>();
         return column -> {
             int[] counts = chosen.computeIfAbsent(grouping.of(column.labels()), labels -> {
@@ -38,7 +38,7 @@ final class LimitOperator implements VectorOperator {
             });
             long[] present = column.present();
             for (int step = Presence.next(present, 0); step >= 0; step = Presence.next(present, step + 1)) {
-                if (counts[step] + 1 <= limits[step]) {
+                if (counts[step] < limits[step]) {
                     counts[step]++;
                 } else {
                     Presence.remove(present, step);

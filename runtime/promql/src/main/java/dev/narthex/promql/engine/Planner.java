@@ -218,8 +218,11 @@ final class Planner {
         return seconds;
     }
 
-    private QueryException badDuration(DurationExpr duration, String what) {
-        return new QueryException(QueryException.Kind.BAD_QUERY, context.place(duration.position()) + ": " + what);
+    /** As Prometheus, names where the duration starts and ends, in characters from the start of the query. */
+    private static QueryException badDuration(DurationExpr duration, String what) {
+        return new QueryException(
+                QueryException.Kind.BAD_QUERY,
+                duration.position().start() + ":" + duration.position().end() + ": " + what);
     }
 
     /** The series of a range vector with what each step covers. */
@@ -378,7 +381,8 @@ final class Planner {
                         inner,
                         numbers,
                         context.annotator(aggregation.inner().withoutParens().position()));
-            case LIMITK -> new LimitOperator(context, inner, LimitOperator.first(context, grouping, numbers));
+            case LIMITK ->
+                new LimitOperator(context, inner, LimitOperator.first(context, grouping, TopOperator.limits(numbers)));
             case LIMIT_RATIO -> new LimitOperator(context, inner, LimitOperator.share(ratios(numbers, annotator)));
             case SUM, AVG, COUNT, MIN, MAX, GROUP, STDDEV, STDVAR, COUNT_VALUES ->
                 throw new IllegalArgumentException("aggregation " + op.text() + " takes no number");

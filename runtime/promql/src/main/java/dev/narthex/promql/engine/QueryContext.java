@@ -117,11 +117,6 @@ final class QueryContext implements AutoCloseable {
         return annotations;
     }
 
-    /** Where something is in the query, {@code line:column}. */
-    String place(PositionRange position) {
-        return position.lineAndColumn(request.query());
-    }
-
     /** For a part of the query that may have something to say; to be made in the order of evaluation. */
     AnnotationCollector.Annotator annotator(PositionRange position) {
         return annotations.annotator(position);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.model.GoFloat;
 import dev.narthex.model.Labels;
 import dev.narthex.promql.value.QueryException;
 import java.util.ArrayDeque;
@@ -16,6 +17,9 @@ import java.util.TreeMap;
  * of each step no more values than it may give.
  */
 final class TopOperator extends BufferedOperator {
+    /** As in Prometheus, though one more would still be a number of 64 bits. */
+    private static final double GREATEST_COUNT = Math.nextDown(0x1p63);
+
     private static final long CANDIDATE_BYTES = 32;
     private static final long RANKING_BYTES = 80;
     private static final long PLACE_BYTES = 16;
@@ -178,7 +182,7 @@ final class TopOperator extends BufferedOperator {
 
     @Override
     ArrayDeque<Column> evaluate() {
-        long[] limits = limits();
+        long[] limits = limits(counts);
         QueryMemory.Share memory = context.memory().share();
         Map<Labels, Ranking[]> groups = new LinkedHashMap<>();
         int number = 0;
@@ -219,16 +223,20 @@ final class TopOperator extends BufferedOperator {
         column.dropHistograms();
     }
 
-    private long[] limits() {
+    /**
+     * How many series to choose at each step, none where the number is less than 1.
+     *
+     * @throws QueryException when one is not a number, or too large for 64 bits
+     */
+    static long[] limits(double[] counts) {
         long[] limits = new long[counts.length];
         for (int step = 0; step < counts.length; step++) {
             double count = counts[step];
             if (Double.isNaN(count)) {
                 throw QueryException.execution("Parameter value is NaN");
             }
-            if (!(count >= Long.MIN_VALUE && count < Long.MAX_VALUE)) {
-                throw QueryException.execution(
-                        "Scalar value " + dev.narthex.model.GoFloat.general(count) + " overflows int64");
+            if (count >= GREATEST_COUNT) {
+                throw QueryException.execution("Scalar value " + GoFloat.general(count) + " overflows int64");
             }
             limits[step] = (long) count;
         }

@@ -2,6 +2,8 @@
 package dev.narthex.promql.promqltest;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A command of a test file. */
@@ -34,12 +36,14 @@ sealed interface Command {
         }
     }
 
+    /** A command that cannot be read: a failure, which says where and why. */
+    record Unreadable(int line, IllegalArgumentException reason) implements Command {}
+
     /**
      * What must come out.
      *
      * @param fails whether it must fail
-     * @param failure text that the message must be, null for any
-     * @param failurePattern expression that the message must match, null for any
+     * @param failures what its message must be, all of it
      * @param ordered whether the order counts
      * @param annotations what must be said beside
      * @param text the string that must come out, null for none
@@ -49,25 +53,75 @@ sealed interface Command {
      */
     record Expectation(
             boolean fails,
-            @Nullable String failure,
-            @Nullable String failurePattern,
+            List<Wording> failures,
             boolean ordered,
             List<Annotation> annotations,
             @Nullable String text,
             @Nullable Range range,
             @Nullable Double scalar,
-            List<SeriesNotation> series) {}
+            List<SeriesNotation> series) {
+        public Expectation {
+            failures = List.copyOf(failures);
+            annotations = List.copyOf(annotations);
+            series = List.copyOf(series);
+        }
+    }
 
     /** The steps on which the samples of a range vector must stand. */
     record Range(long startMs, long endMs, long stepMs) {}
 
+    /** What may be said beside a result, or not. */
+    enum Kind {
+        WARN,
+        INFO,
+        NO_WARN,
+        NO_INFO;
+
+        static Kind of(String name) {
+            return valueOf(name.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /** What must be said beside the result; with a kind such as {@code NO_WARN}, that nothing of the kind is. */
+    record Annotation(Kind kind, Wording wording) {}
+
     /**
-     * What must be said beside the result.
+     * How a message must be worded.
      *
-     * @param kind warn, info, no_warn or no_info
-     * @param message the text, null for any
-     * @param pattern an expression that the text must match, null for any
+     * @param exact the text, null for any
+     * @param pattern what must be found in the text, null for anything
      */
-    record Annotation(
-            String kind, @Nullable String message, @Nullable String pattern) {}
+    record Wording(@Nullable String exact, @Nullable Pattern pattern) {
+        static final Wording ANY = new Wording(null, null);
+
+        static Wording exactly(String text) {
+            return new Wording(text, null);
+        }
+
+        /** @throws java.util.regex.PatternSyntaxException when it is no regular expression */
+        static Wording matching(String expression) {
+            return new Wording(null, Pattern.compile(unquoted(expression)));
+        }
+
+        boolean matches(String said) {
+            // No line of a file ends with spaces.
+            String message = said.stripTrailing();
+            if (exact != null && !exact.equals(message) && !unquoted(exact).equals(message)) {
+                return false;
+            }
+            return pattern == null || pattern.matcher(message).find();
+        }
+
+        /** The documentation of the language has messages in quotes, files have them without. */
+        private static String unquoted(String text) {
+            return text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
+                    ? text.substring(1, text.length() - 1)
+                    : text;
+        }
+
+        @Override
+        public String toString() {
+            return exact != null ? exact : pattern != null ? "/" + pattern + "/" : "any";
+        }
+    }
 }

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.promqltest;
 
-import dev.narthex.model.PromDuration;
-import dev.narthex.promql.syntax.Expr;
-import dev.narthex.promql.syntax.PromqlParseException;
-import dev.narthex.promql.syntax.PromqlParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,25 +15,13 @@ final class CommandParser {
             Pattern.compile("(?i)eval(?:_(fail|warn|ordered|info))?\\s+instant\\s+(?:at\\s+(\\S+)\\s+)?(\\S.*)");
     private static final Pattern RANGE = Pattern.compile(
             "(?i)eval(?:_(fail|warn|info))?\\s+range\\s+from\\s+(\\S+)\\s+to\\s+(\\S+)\\s+step\\s+(\\S+)\\s+(\\S.*)");
-    private static final Pattern EXPECT =
-            Pattern.compile("expect\\s+(ordered|fail|warn|info|no_warn|no_info)(?:\\s+(msg|regex):\\s*(.*))?");
-    /** How failures were expected before there was {@code expect}. */
-    private static final Pattern EXPECTED_FAILURE = Pattern.compile("expected_fail_(message|regexp)\\s+(.*)");
-
     /** The first line of a command: it ends the block of the command before, also without an empty line between. */
     private static final Pattern COMMAND =
             Pattern.compile("(?i)clear|load(?:_with_nhcb)?\\s+\\S+|eval(?:_[a-z]+)?\\s+(?:instant|range)\\s.*");
 
-    private static final Pattern EXPECT_STRING = Pattern.compile("expect\\s+string\\s+(.*)");
-    private static final Pattern EXPECT_RANGE =
-            Pattern.compile("expect\\s+range\\s+vector\\s+from\\s+(\\S+)\\s+to\\s+(\\S+)\\s+step\\s+(\\S+)");
-
     private final String file;
     private final List<String> lines;
     private int at;
-
-    /** A line of a block, with its number from 1 on. */
-    private record Line(int number, String text) {}
 
     private CommandParser(String file, List<String> lines) {
         this.file = file;
@@ -52,58 +35,88 @@ final class CommandParser {
     private List<Command> commands() {
         List<Command> commands = new ArrayList<>();
         while (at < lines.size()) {
-            String line = lines.get(at).strip();
-            if (line.isEmpty() || line.startsWith("#")) {
-                at++;
-            } else if (line.equalsIgnoreCase("clear")) {
-                commands.add(new Command.Clear(++at));
-            } else if (line.toLowerCase(Locale.ROOT).startsWith("load")) {
-                commands.add(load(line));
-            } else {
-                commands.add(eval(line));
+            TestLine line = line();
+            at++;
+            if (line.text().isEmpty() || line.text().startsWith("#")) {
+                continue;
+            }
+            List<TestLine> block = line.text().equalsIgnoreCase("clear") ? List.of() : block();
+            try {
+                commands.add(command(line, block));
+            } catch (IllegalArgumentException e) {
+                commands.add(new Command.Unreadable(line.number(), e));
             }
         }
         return commands;
     }
 
+    private TestLine line() {
+        return new TestLine(file, at + 1, lines.get(at).strip());
+    }
+
     /** The lines that belong to the command before; comments are left out. */
-    private List<Line> block() {
-        List<Line> block = new ArrayList<>();
+    private List<TestLine> block() {
+        List<TestLine> block = new ArrayList<>();
         for (; at < lines.size(); at++) {
-            String line = lines.get(at).strip();
-            if (line.isEmpty() || COMMAND.matcher(line).matches()) {
+            TestLine line = line();
+            if (line.text().isEmpty() || COMMAND.matcher(line.text()).matches()) {
                 break;
             }
-            if (!line.startsWith("#")) {
-                block.add(new Line(at + 1, line));
+            if (!line.text().startsWith("#")) {
+                block.add(line);
             }
         }
         return block;
     }
 
-    private Command load(String line) {
-        int number = ++at;
-        Matcher matcher = LOAD.matcher(line);
-        if (!matcher.matches()) {
-            throw unreadable(number, line);
+    private static Command command(TestLine line, List<TestLine> block) {
+        Matcher load = LOAD.matcher(line.text());
+        Matcher instant = INSTANT.matcher(line.text());
+        Matcher range = RANGE.matcher(line.text());
+        if (line.text().equalsIgnoreCase("clear")) {
+            return new Command.Clear(line.number());
         }
-        return new Command.Load(number, step(number, matcher.group(2)), matcher.group(1) != null, loaded(block()));
+        if (load.matches()) {
+            return new Command.Load(line.number(), line.step(load.group(2)), load.group(1) != null, loaded(block));
+        }
+        if (instant.matches()) {
+            long timeMs = instant.group(2) == null ? 0 : line.time(instant.group(2));
+            Command.Expectation expectation = ExpectationParser.parse(line, true, kind(instant), block);
+            return new Command.Eval(line.number(), instant.group(3), timeMs, timeMs, 0, expectation);
+        }
+        if (range.matches()) {
+            return new Command.Eval(
+                    line.number(),
+                    range.group(5),
+                    line.time(range.group(2)),
+                    line.time(range.group(3)),
+                    line.step(range.group(4)),
+                    ExpectationParser.parse(line, false, kind(range), block));
+        }
+        throw line.error("unknown command: " + line.text()
+                + "; expected load, load_with_nhcb, clear, \"eval instant at TIME QUERY\" or"
+                + " \"eval range from TIME to TIME step DURATION QUERY\"");
+    }
+
+    private static @Nullable String kind(Matcher eval) {
+        String kind = eval.group(1);
+        return kind == null ? null : kind.toLowerCase(Locale.ROOT);
     }
 
     /** Series, each with the start timestamps of the line before, where that has any. */
-    private List<SeriesNotation> loaded(List<Line> block) {
+    private static List<SeriesNotation> loaded(List<TestLine> block) {
         List<SeriesNotation> series = new ArrayList<>();
         StartNotation starts = null;
-        int startsLine = 0;
-        for (Line line : block) {
-            StartNotation next = inFile(line, SeriesNotation::starts);
+        TestLine startsLine = null;
+        for (TestLine line : block) {
+            StartNotation next = line.read(SeriesNotation::starts);
             if (next != null) {
                 requireUsed(starts, startsLine);
                 starts = next;
-                startsLine = line.number();
+                startsLine = line;
             } else {
                 StartNotation given = starts;
-                series.add(inFile(line, text -> {
+                series.add(line.read(text -> {
                     SeriesNotation one = SeriesNotation.parse(text);
                     return given == null ? one : given.startsOf(one);
                 }));
@@ -114,125 +127,10 @@ final class CommandParser {
         return series;
     }
 
-    private void requireUsed(@Nullable StartNotation starts, int number) {
-        if (starts != null) {
-            throw new IllegalArgumentException(file + ":" + number + ": start timestamps of " + starts.labels()
+    private static void requireUsed(@Nullable StartNotation starts, @Nullable TestLine line) {
+        if (starts != null && line != null) {
+            throw line.error("start timestamps of " + starts.labels()
                     + " stand alone; expected a line with the values of the series behind them");
         }
-    }
-
-    private Command eval(String line) {
-        int number = ++at;
-        Matcher instant = INSTANT.matcher(line);
-        if (instant.matches()) {
-            long timeMs = instant.group(2) == null ? 0 : time(number, instant.group(2));
-            return new Command.Eval(
-                    number, instant.group(3), timeMs, timeMs, 0, expectation(instant.group(1), block()));
-        }
-        Matcher range = RANGE.matcher(line);
-        if (range.matches()) {
-            return new Command.Eval(
-                    number,
-                    range.group(5),
-                    time(number, range.group(2)),
-                    time(number, range.group(3)),
-                    step(number, range.group(4)),
-                    expectation(range.group(1), block()));
-        }
-        throw unreadable(number, line);
-    }
-
-    private long time(int number, String text) {
-        try {
-            return text.equals("0") ? 0 : PromDuration.parseAllowNegative(text);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(file + ":" + number + ": " + e.getMessage(), e);
-        }
-    }
-
-    private long step(int number, String text) {
-        long stepMs = time(number, text);
-        if (stepMs <= 0) {
-            throw new IllegalArgumentException(
-                    file + ":" + number + ": step " + text + "; expected a duration greater than 0");
-        }
-        return stepMs;
-    }
-
-    private Command.Expectation expectation(@Nullable String kind, List<Line> block) {
-        boolean fails = "fail".equals(kind);
-        boolean ordered = "ordered".equals(kind);
-        String failure = null;
-        String failurePattern = null;
-        String text = null;
-        Command.Range steps = null;
-        Double scalar = null;
-        List<Command.Annotation> annotations = new ArrayList<>();
-        if (kind != null && (kind.equals("warn") || kind.equals("info"))) {
-            annotations.add(new Command.Annotation(kind, null, null));
-        }
-        List<SeriesNotation> series = new ArrayList<>();
-        for (Line each : block) {
-            String line = each.text();
-            Matcher expect = EXPECT.matcher(line);
-            Matcher string = EXPECT_STRING.matcher(line);
-            Matcher expectedFailure = EXPECTED_FAILURE.matcher(line);
-            Matcher range = EXPECT_RANGE.matcher(line);
-            if (expect.matches()) {
-                boolean pattern = "regex".equals(expect.group(2));
-                String message = pattern ? null : expect.group(3);
-                String regex = pattern ? expect.group(3) : null;
-                switch (expect.group(1)) {
-                    case "ordered" -> ordered = true;
-                    case "fail" -> {
-                        fails = true;
-                        failure = message;
-                        failurePattern = regex;
-                    }
-                    default -> annotations.add(new Command.Annotation(expect.group(1), message, regex));
-                }
-            } else if (expectedFailure.matches()) {
-                fails = true;
-                if (expectedFailure.group(1).equals("message")) {
-                    failure = expectedFailure.group(2);
-                } else {
-                    failurePattern = expectedFailure.group(2);
-                }
-            } else if (string.matches()) {
-                text = inFile(each, _ -> string(string.group(1)));
-            } else if (range.matches()) {
-                steps = new Command.Range(
-                        time(each.number(), range.group(1)),
-                        time(each.number(), range.group(2)),
-                        step(each.number(), range.group(3)));
-            } else if (!line.contains(" ") && !line.contains("\t") && !line.contains("{")) {
-                scalar = inFile(each, SeriesNotation::number);
-            } else {
-                series.add(inFile(each, SeriesNotation::parse));
-            }
-        }
-        return new Command.Expectation(
-                fails, failure, failurePattern, ordered, annotations, text, steps, scalar, series);
-    }
-
-    private static String string(String literal) {
-        if (PromqlParser.parse(literal) instanceof Expr.StringLiteral string) {
-            return string.value();
-        }
-        throw new IllegalArgumentException("expected a string in quotes behind \"expect string\"");
-    }
-
-    /** Reads a line; what is wrong with it is said with its place. */
-    private <T extends @Nullable Object> T inFile(Line line, Function<String, T> read) {
-        try {
-            return read.apply(line.text());
-        } catch (IllegalArgumentException | PromqlParseException e) {
-            throw new IllegalArgumentException(
-                    file + ":" + line.number() + ": " + e.getMessage() + ", in \"" + line.text() + "\"", e);
-        }
-    }
-
-    private IllegalArgumentException unreadable(int number, String line) {
-        return new IllegalArgumentException(file + ":" + number + ": unknown command: " + line);
     }
 }

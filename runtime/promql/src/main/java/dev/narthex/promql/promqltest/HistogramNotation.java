@@ -93,7 +93,15 @@ final class HistogramNotation {
 
     private double number(String key) {
         String text = items.get(key);
-        return text == null ? 0 : SeriesNotation.number(text);
+        return text == null ? 0 : number(text, key);
+    }
+
+    /** A number that is not hexadecimal: {@code x} repeats what stands in front of it. */
+    private static double number(String text, String key) {
+        if (text.contains("x") || text.contains("X")) {
+            throw new IllegalArgumentException("histogram: " + key + " has the value " + text + "; expected a number");
+        }
+        return SeriesNotation.number(text);
     }
 
     private int integer(String key) {
@@ -112,7 +120,7 @@ final class HistogramNotation {
         List<Double> numbers = new ArrayList<>();
         for (String number : text.substring(1, text.length() - 1).split("\\s+", -1)) {
             if (!number.isEmpty()) {
-                numbers.add(number.equals("_") ? 0 : SeriesNotation.number(number));
+                numbers.add(number.equals("_") ? 0 : number(number, key));
             }
         }
         return numbers.stream().mapToDouble(Double::doubleValue).toArray();

@@ -27,6 +27,17 @@ public final class PromqlTestFile {
      * @throws IllegalArgumentException when it is not in the language; the message says where and why
      */
     public static PromqlTestFile parse(String name, String text) {
+        PromqlTestFile file = read(name, text);
+        for (Command command : file.commands) {
+            if (command instanceof Command.Unreadable unreadable) {
+                throw unreadable.reason();
+            }
+        }
+        return file;
+    }
+
+    /** Reads a file that may have commands which are not in the language: each of these is a test that fails. */
+    public static PromqlTestFile read(String name, String text) {
         return new PromqlTestFile(name, CommandParser.parse(name, text.lines().toList()));
     }
 
@@ -73,6 +84,11 @@ public final class PromqlTestFile {
                     loads.add(load);
                     loaded = new Loaded(name, List.copyOf(loads));
                 }
+                case Command.Unreadable unreadable ->
+                    cases.add(new Case(name + ":" + unreadable.line(), unreadable.line(), () -> {
+                        throw new PromqlTestFailure(
+                                String.valueOf(unreadable.reason().getMessage()), unreadable.reason());
+                    }));
                 case Command.Eval eval -> {
                     Loaded before = loaded;
                     cases.add(new Case(

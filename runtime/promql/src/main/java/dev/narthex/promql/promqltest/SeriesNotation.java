@@ -3,7 +3,6 @@ package dev.narthex.promql.promqltest;
 
 import dev.narthex.model.CounterResetHint;
 import dev.narthex.model.FloatHistogram;
-import dev.narthex.model.GoFloat;
 import dev.narthex.model.HistogramArithmetic;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
@@ -11,7 +10,6 @@ import dev.narthex.model.LabelsBuilder;
 import dev.narthex.model.MatchOp;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.promql.syntax.PromqlParser;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -160,14 +158,13 @@ record SeriesNotation(Labels labels, List<SequenceValue> values, Map<Integer, Lo
         }
     }
 
-    /** A number as test files write it: as queries do, so that {@code 010} is 8. */
+    /**
+     * A number as test files write it: as queries do, so that {@code 010} is 8.
+     *
+     * @throws dev.narthex.promql.syntax.PromqlParseException when it is none
+     */
     static double number(String text) {
-        boolean signed = text.startsWith("-") || text.startsWith("+");
-        String digits = text.substring(signed ? 1 : 0).replace("_", "");
-        boolean octal =
-                digits.length() > 1 && digits.startsWith("0") && digits.chars().allMatch(c -> c >= '0' && c <= '7');
-        double value = octal ? new BigInteger(digits, 8).doubleValue() : GoFloat.parse(digits);
-        return text.startsWith("-") ? -value : value;
+        return PromqlParser.parseNumber(text);
     }
 
     /** Labels in braces and a name in front of them, which counts more than one within. */

@@ -108,50 +108,65 @@ final class TestSession {
         if (!expected.fails()) {
             throw new PromqlTestFailure("failed: " + message, failure);
         }
-        require(
-                expected.failure() == null || expected.failure().equals(message),
-                "failed with: " + message + "\nexpected: " + expected.failure());
-        require(
-                expected.failurePattern() == null
-                        || Pattern.compile(expected.failurePattern())
-                                .matcher(message)
-                                .find(),
-                "failed with: " + message + "\nexpected to match: " + expected.failurePattern());
+        for (Command.Wording wording : expected.failures()) {
+            require(wording.matches(message), "failed with: " + message + "\nexpected: " + wording);
+        }
     }
 
     private static void checkAnnotations(Command.Expectation expected, QueryResult result) {
+        checkAnnotations(expected, Command.Kind.WARN, Command.Kind.NO_WARN, result.annotations().warnings());
+        checkAnnotations(expected, Command.Kind.INFO, Command.Kind.NO_INFO, result.annotations().infos());
+    }
+
+    /** Where some are expected, each that was must be said, and none that was not. */
+    private static void checkAnnotations(
+            Command.Expectation expected, Command.Kind some, Command.Kind none, List<String> texts) {
+        List<Command.Wording> wordings = new ArrayList<>();
         for (Command.Annotation annotation : expected.annotations()) {
-            List<String> texts = annotation.kind().endsWith("warn")
-                    ? result.annotations().warnings()
-                    : result.annotations().infos();
-            boolean met;
-            if (annotation.kind().startsWith("no_")) {
-                met = texts.isEmpty();
-            } else if (annotation.message() != null) {
-                met = texts.contains(annotation.message());
-            } else if (annotation.pattern() != null) {
-                Pattern pattern = Pattern.compile(annotation.pattern());
-                met = texts.stream().anyMatch(text -> pattern.matcher(text).find());
-            } else {
-                met = !texts.isEmpty();
+            if (annotation.kind() == none) {
+                require(texts.isEmpty(), "says " + texts + "\nexpected: nothing of this kind");
+            } else if (annotation.kind() == some) {
+                Command.Wording wording = annotation.wording();
+                require(texts.stream().anyMatch(wording::matches), "says " + texts + "\nexpected: " + wording);
+                wordings.add(wording);
             }
-            require(met, "says " + texts + "\nexpected: " + annotation);
+        }
+        for (String text : wordings.isEmpty() ? List.<String>of() : texts) {
+            require(
+                    wordings.stream().anyMatch(wording -> wording.matches(text)),
+                    "says " + text + "\nexpected nothing but: " + wordings);
         }
     }
 
     private static void checkValue(Command.Eval eval, Value value) {
         Command.Expectation expected = eval.expectation();
+        Double scalar = expected.scalar();
+        if (scalar != null && !(value instanceof Value.Scalar)) {
+            throw new PromqlTestFailure("gave " + value + "\nexpected: the scalar " + scalar);
+        }
+        require(
+                expected.text() == null || value instanceof Value.Text,
+                "gave " + value + "\nexpected: the string " + expected.text());
+        require(
+                expected.range() == null || (eval.isInstant() && value instanceof Value.Matrix),
+                "gave " + value + "\nexpected: a range vector of an instant query");
         switch (value) {
-            case Value.Scalar scalar ->
+            case Value.Scalar(_, double number) ->
                 require(
-                        expected.scalar() != null && AlmostEqual.test(scalar.value(), expected.scalar()),
-                        "gave the scalar " + scalar.value() + "\nexpected: " + expected.scalar());
+                        scalar != null && expected.series().isEmpty() && AlmostEqual.test(number, scalar),
+                        "gave the scalar " + number + "\nexpected: " + (scalar == null ? "none" : scalar));
             case Value.Text text ->
                 require(
-                        text.value().equals(expected.text()),
+                        text.value().equals(expected.text()) && expected.series().isEmpty(),
                         "gave the string " + text.value() + "\nexpected: " + expected.text());
             case Value.Vector vector -> checkVector(expected, vector);
-            case Value.Matrix matrix -> checkMatrix(eval, matrix);
+            case Value.Matrix matrix -> {
+                require(
+                        !eval.isInstant() || expected.range() != null,
+                        "gave a range vector\nexpected: none; \"expect range vector from TIME to TIME step"
+                                + " DURATION\" says which");
+                checkMatrix(eval, matrix);
+            }
         }
     }
 

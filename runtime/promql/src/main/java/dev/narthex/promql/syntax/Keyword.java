@@ -44,19 +44,7 @@ enum Keyword {
     boolean isFunction() {
         return switch (this) {
             case START, END, STEP, RANGE, MIN_OF, MAX_OF -> true;
-            case OFFSET,
-                    BY,
-                    WITHOUT,
-                    ON,
-                    IGNORING,
-                    GROUP_LEFT,
-                    GROUP_RIGHT,
-                    BOOL,
-                    ANCHORED,
-                    SMOOTHED,
-                    FILL,
-                    FILL_LEFT,
-                    FILL_RIGHT -> false;
+            default -> false;
         };
     }
 

@@ -85,33 +85,33 @@ public final class PromqlParser {
         return expr.matchers();
     }
 
+    /**
+     * Parses a number as queries write it, with a sign or without: decimal, octal with a leading 0, hexadecimal, {@code
+     * Inf}, {@code NaN}.
+     *
+     * @throws PromqlParseException when the text is none
+     */
+    public static double parseNumber(String text) {
+        PromqlParser parser = new PromqlParser(text, EnumSet.noneOf(PromqlFeature.class));
+        TokenReader tokens = parser.tokens;
+        boolean duration =
+                tokens.peek().isSign() ? tokens.peekSecond().is(TokenType.DURATION) : tokens.peekIs(TokenType.DURATION);
+        if (duration) {
+            throw tokens.error(new PositionRange(0, text.length()), "unexpected duration", "a number");
+        }
+        double value = parser.signedNumber(() -> tokens.unfit("a number"));
+        if (!tokens.peekIs(TokenType.END_OF_INPUT)) {
+            throw tokens.unfit("end of input");
+        }
+        return value;
+    }
+
     private Expr.VectorSelector selectorAlone() {
         if (tokens.peekIs(TokenType.END_OF_INPUT)) {
             throw nothing();
         }
-        Token name = tokens.peek();
-        boolean named = switch (name.type()) {
-            case METRIC_IDENTIFIER, IDENTIFIER, AGGREGATION -> true;
-            case KEYWORD -> name.value() instanceof Keyword keyword && keyword.isMetricName();
-            case OPERATOR -> name.is(BinaryOp.AND) || name.is(BinaryOp.OR) || name.is(BinaryOp.UNLESS);
-            case LEFT_BRACE -> false;
-            case NUMBER,
-                    DURATION,
-                    STRING,
-                    LEFT_PAREN,
-                    END_OF_INPUT,
-                    RIGHT_PAREN,
-                    RIGHT_BRACE,
-                    LEFT_BRACKET,
-                    RIGHT_BRACKET,
-                    COMMA,
-                    COLON,
-                    ASSIGN,
-                    MATCH_REGEX,
-                    MATCH_NOT_REGEX,
-                    AT -> throw tokens.unfit("metric name or \"{\"");
-        };
-        if (!named && !name.is(TokenType.LEFT_BRACE)) {
+        boolean named = tokens.peek().isMetricName();
+        if (!named && !tokens.peekIs(TokenType.LEFT_BRACE)) {
             throw tokens.unfit("metric name or \"{\"");
         }
         Expr.VectorSelector expr = selectors.selector(named ? tokens.next() : null);
@@ -242,7 +242,7 @@ public final class PromqlParser {
     /** A number or duration with a sign or without; anything else is refused as the caller says. */
     private double signedNumber(Supplier<PromqlParseException> refusal) {
         Token sign = tokens.peek();
-        if (sign.is(BinaryOp.ADD) || sign.is(BinaryOp.SUBTRACT)) {
+        if (sign.isSign()) {
             tokens.next();
         }
         if (!tokens.peekIs(TokenType.NUMBER) && !tokens.peekIs(TokenType.DURATION)) {
@@ -254,7 +254,7 @@ public final class PromqlParser {
 
     private Expr unary() {
         Token token = tokens.peek();
-        if (!token.is(BinaryOp.ADD) && !token.is(BinaryOp.SUBTRACT)) {
+        if (!token.isSign()) {
             return postfix(primary());
         }
         tokens.next();
@@ -290,27 +290,17 @@ public final class PromqlParser {
             case KEYWORD -> keyword(token);
             case AGGREGATION -> aggregationOrSelector();
             case OPERATOR -> {
-                if (!token.is(BinaryOp.AND) && !token.is(BinaryOp.OR) && !token.is(BinaryOp.UNLESS)) {
+                if (!token.isMetricName()) {
                     throw tokens.unfit(EXPRESSION);
                 }
                 yield selectors.selector(tokens.next());
             }
-            case END_OF_INPUT,
-                    RIGHT_PAREN,
-                    RIGHT_BRACE,
-                    LEFT_BRACKET,
-                    RIGHT_BRACKET,
-                    COMMA,
-                    COLON,
-                    ASSIGN,
-                    MATCH_REGEX,
-                    MATCH_NOT_REGEX,
-                    AT -> throw tokens.unfit(EXPRESSION);
+            default -> throw tokens.unfit(EXPRESSION);
         };
     }
 
     private Expr keyword(Token token) {
-        if (token.value() instanceof Keyword keyword && keyword.isMetricName()) {
+        if (token.isMetricName() && token.value() instanceof Keyword keyword) {
             return keyword.isFunction() ? callOrSelector() : selectors.selector(tokens.next());
         }
         throw tokens.unfit(EXPRESSION);
@@ -319,25 +309,8 @@ public final class PromqlParser {
     /** Whether an expression may start with a token. */
     private static boolean startsExpression(Token token) {
         return switch (token.type()) {
-            case NUMBER, DURATION, STRING, LEFT_PAREN, LEFT_BRACE, METRIC_IDENTIFIER, IDENTIFIER, AGGREGATION -> true;
-            case KEYWORD -> token.value() instanceof Keyword keyword && keyword.isMetricName();
-            case OPERATOR ->
-                token.is(BinaryOp.ADD)
-                        || token.is(BinaryOp.SUBTRACT)
-                        || token.is(BinaryOp.AND)
-                        || token.is(BinaryOp.OR)
-                        || token.is(BinaryOp.UNLESS);
-            case END_OF_INPUT,
-                    RIGHT_PAREN,
-                    RIGHT_BRACE,
-                    LEFT_BRACKET,
-                    RIGHT_BRACKET,
-                    COMMA,
-                    COLON,
-                    ASSIGN,
-                    MATCH_REGEX,
-                    MATCH_NOT_REGEX,
-                    AT -> false;
+            case NUMBER, DURATION, STRING, LEFT_PAREN, LEFT_BRACE -> true;
+            default -> token.isMetricName() || token.isSign();
         };
     }
 

@@ -27,6 +27,21 @@ record Token(TokenType type, String text, @Nullable Object value, PositionRange 
         return value == keyword;
     }
 
+    /** Whether a number may have it in front. */
+    boolean isSign() {
+        return value == BinaryOp.ADD || value == BinaryOp.SUBTRACT;
+    }
+
+    /** Whether a metric may have this name without quotes. */
+    boolean isMetricName() {
+        return switch (type) {
+            case METRIC_IDENTIFIER, IDENTIFIER, AGGREGATION -> true;
+            case KEYWORD -> value instanceof Keyword keyword && keyword.isMetricName();
+            case OPERATOR -> value instanceof BinaryOp op && op.isSet();
+            default -> false;
+        };
+    }
+
     /**
      * The value of a number or duration.
      *
@@ -53,19 +68,7 @@ record Token(TokenType type, String text, @Nullable Object value, PositionRange 
                 type.description() + " " + excerpt(query.substring(position.start(), position.end()));
             case AGGREGATION, OPERATOR -> "<" + type.description() + ":" + text.toLowerCase(Locale.ROOT) + ">";
             case KEYWORD -> value instanceof Keyword keyword ? keyword.description() : text;
-            case END_OF_INPUT,
-                    LEFT_PAREN,
-                    RIGHT_PAREN,
-                    LEFT_BRACE,
-                    RIGHT_BRACE,
-                    LEFT_BRACKET,
-                    RIGHT_BRACKET,
-                    COMMA,
-                    COLON,
-                    ASSIGN,
-                    MATCH_REGEX,
-                    MATCH_NOT_REGEX,
-                    AT -> type.description();
+            default -> type.description();
         };
     }
 

@@ -187,7 +187,8 @@ final class RandomHistogramQuery {
             return exact(depth - 1)
                     .within(
                             "(",
-                            ")[" + chance.one(RandomSelector.RANGES) + ":" + chance.one("", "30s", "1m", "97s") + "]");
+                            ")[" + selectors.histogramLength() + ":"
+                                    + (chance.onceIn(8) ? "97s" : chance.one("", "30s", "1m")) + "]");
         }
         return selectors.histogramRange();
     }

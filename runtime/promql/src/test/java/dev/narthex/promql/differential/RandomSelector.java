@@ -36,20 +36,25 @@ final class RandomSelector {
             Shaped.floats("cpu", "job", "instance"),
             Shaped.floats("latency_bucket", "job", "instance", "le"),
             Shaped.floats("temperature", "job", "instance"));
+    /** All have the instance i0, so that any two of them find each other. */
     private static final List<Shaped> HISTOGRAMS = List.of(
             Shaped.of("duration", Content.EXPONENTIAL, "job", "instance"),
-            Shaped.of("duration{job=\"api\"}", Content.EXPONENTIAL, "job", "instance"),
+            Shaped.of("duration{job=~\"api|web\"}", Content.EXPONENTIAL, "job", "instance"),
             Shaped.of("duration{instance=~\"i[01]\"}", Content.EXPONENTIAL, "job", "instance"),
             Shaped.of("size", Content.CUSTOM, "job", "instance"),
             Shaped.of("size", Content.CUSTOM, "job", "instance"),
-            Shaped.of("size{job=\"web\"}", Content.CUSTOM, "job", "instance"),
+            Shaped.of("size{instance!=\"i2\"}", Content.CUSTOM, "job", "instance"),
             Shaped.of("level", Content.EXPONENTIAL, "job", "instance"),
-            Shaped.of("level{instance!=\"i0\"}", Content.EXPONENTIAL, "job", "instance"),
+            Shaped.of("level{instance!~\"i1|i2\"}", Content.EXPONENTIAL, "job", "instance"),
             Shaped.of("mixed", Content.MIXED, "job", "instance"),
             Shaped.of("mixed{instance=\"i0\"}", Content.MIXED, "job", "instance"),
             Shaped.of("{__name__=~\"duration|size\", instance=\"i0\"}", Content.MIXED, "job", "instance")
                     .indistinct());
+
     static final String[] RANGES = {"30s", "1m", "2m", "5m", "5m", "7m13s", "20m"};
+
+    /** Mostly of two samples or more, however seldom they come. */
+    private static final String[] HISTOGRAM_RANGES = {"2m", "2m", "5m", "5m", "5m", "7m13s", "7m13s", "20m"};
 
     private final Chance chance;
 
@@ -79,7 +84,7 @@ final class RandomSelector {
 
     /** A range selector of floats. */
     Shaped floatRange() {
-        return range(chance.onceIn(2) ? chance.one(COUNTERS) : chance.one(FLOATS), "");
+        return range(chance.onceIn(2) ? chance.one(COUNTERS) : chance.one(FLOATS), chance.one(RANGES), "");
     }
 
     /** A selector that interpolates between floats. */
@@ -89,21 +94,26 @@ final class RandomSelector {
 
     /** A range selector of native histograms. */
     Shaped histogramRange() {
-        return range(chance.one(HISTOGRAMS), "");
+        return histogramRange("");
     }
 
     /** A range selector of counters with a modifier such as {@code anchored}. */
     Shaped counterRange(String modifier) {
-        return range(chance.one(COUNTERS), modifier);
+        return range(chance.one(COUNTERS), chance.one(RANGES), modifier);
     }
 
     /** A range selector of native histograms with a modifier such as {@code anchored}. */
     Shaped histogramRange(String modifier) {
-        return range(chance.one(HISTOGRAMS), modifier);
+        return range(chance.one(HISTOGRAMS), histogramLength(), modifier);
     }
 
-    private Shaped range(Shaped selector, String modifier) {
-        return selector.within("", "[" + chance.one(RANGES) + "]" + modifier + modifiers());
+    /** The length of a range of native histograms. */
+    String histogramLength() {
+        return chance.onceIn(20) ? chance.one("30s", "1m") : chance.one(HISTOGRAM_RANGES);
+    }
+
+    private Shaped range(Shaped selector, String length, String modifier) {
+        return selector.within("", "[" + length + "]" + modifier + modifiers());
     }
 
     /** Offsets and fixed moments, mostly none; of histograms and floats alike. */

@@ -9,8 +9,12 @@ import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
 import dev.narthex.model.Sample;
 import dev.narthex.model.StalenessMarker;
+import dev.narthex.promql.PromqlEngine;
 import dev.narthex.promql.promqltest.MemoryStorage;
 import dev.narthex.promql.syntax.PromqlFeature;
+import dev.narthex.promql.syntax.PromqlParseException;
+import dev.narthex.promql.value.QueryException;
+import dev.narthex.storage.Queryable;
 import dev.narthex.testkit.peers.PeerProcess;
 import dev.narthex.testkit.peers.Peers;
 import java.io.IOException;
@@ -26,13 +30,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** A real Prometheus that holds the same samples as a storage in memory. */
-final class RealPrometheus implements AutoCloseable {
+public final class RealPrometheus implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Queries take milliseconds, but for a few that never end, and that no time limit of its own stops. */
@@ -47,7 +52,12 @@ final class RealPrometheus implements AutoCloseable {
         this.directory = directory;
     }
 
-    static RealPrometheus start(Path directory, Set<PromqlFeature> features) throws IOException {
+    /**
+     * Starts one of version 3.15, or of the packages where there is none; skips the calling test without any.
+     *
+     * @param directory an existing one for its data
+     */
+    public static RealPrometheus start(Path directory, Set<PromqlFeature> features) throws IOException {
         PeerProcess process = PeerProcess.prometheus(
                 Peers.newestPrometheus().orElseGet(Peers::prometheus),
                 "global: {evaluation_interval: 1m}\n",
@@ -61,7 +71,7 @@ final class RealPrometheus implements AutoCloseable {
     }
 
     /** Its version, empty where it was built without one. */
-    String version() throws IOException, InterruptedException {
+    public String version() throws IOException, InterruptedException {
         HttpResponse<String> response = http.send(
                 HttpRequest.newBuilder(process.uri().resolve("/api/v1/status/buildinfo"))
                         .build(),
@@ -72,12 +82,17 @@ final class RealPrometheus implements AutoCloseable {
     /** Takes the samples; returns the directory of a {@link #snapshot} of them. */
     Path load(MemoryStorage storage) throws IOException, InterruptedException {
         send(beginnings(storage));
+        write(storage);
+        return snapshot();
+    }
+
+    /** Takes the samples, and nothing beside them. */
+    public void write(MemoryStorage storage) throws IOException, InterruptedException {
         for (Piece piece : Piece.of(storage)) {
             RemoteWriteBody body = new RemoteWriteBody();
             piece.series().forEach(body::add);
             send(body);
         }
-        return snapshot();
     }
 
     /**
@@ -128,12 +143,11 @@ final class RealPrometheus implements AutoCloseable {
     }
 
     Answer instant(String query, long timestampMs) throws IOException, InterruptedException {
-        return get("/api/v1/query?query=" + encode(query) + "&time=" + seconds(timestampMs));
+        return answer(ask(query, timestampMs, timestampMs, 0));
     }
 
     Answer range(String query, long startMs, long endMs, long stepMs) throws IOException, InterruptedException {
-        return get("/api/v1/query_range?query=" + encode(query) + "&start=" + seconds(startMs) + "&end="
-                + seconds(endMs) + "&step=" + seconds(stepMs));
+        return answer(ask(query, startMs, endMs, stepMs));
     }
 
     /** What {@code stats=all} says of samples, {@code name -> figure} or {@code name -> step -> figure}. */
@@ -148,11 +162,52 @@ final class RealPrometheus implements AutoCloseable {
         return JSON.readTree(response.body()).path("data").path("stats").path("samples");
     }
 
-    private Answer get(String path) throws IOException, InterruptedException {
+    /**
+     * The document of the HTTP API that answers a query.
+     *
+     * @param stepMs 0 for an instant query at {@code startMs}
+     */
+    public JsonNode ask(String query, long startMs, long endMs, long stepMs) throws IOException, InterruptedException {
+        return document(
+                stepMs == 0
+                        ? "/api/v1/query?query=" + encode(query) + "&time=" + seconds(startMs)
+                        : "/api/v1/query_range?query=" + encode(query) + "&start=" + seconds(startMs) + "&end="
+                                + seconds(endMs) + "&step=" + seconds(stepMs));
+    }
+
+    /**
+     * In what the answer of an engine differs from the one here, in values, labels, errors and annotations; empty where it
+     * does not.
+     *
+     * @param stepMs 0 for an instant query at {@code startMs}
+     */
+    public Optional<String> difference(
+            PromqlEngine engine, Queryable storage, String query, long startMs, long endMs, long stepMs)
+            throws IOException, InterruptedException {
+        JsonNode right = ask(query, startMs, endMs, stepMs);
+        if (right.path("data").path("resultType").asText().equals("string")) {
+            return Optional.empty();
+        }
+        Answer ours;
+        try {
+            ours = Answer.of(
+                    stepMs == 0
+                            ? engine.instant(storage, query, startMs)
+                            : engine.range(storage, query, startMs, endMs, stepMs));
+        } catch (PromqlParseException | QueryException e) {
+            ours = Answer.failed(String.valueOf(e.getMessage()));
+        }
+        return ours.differenceFrom(answer(right), stepMs == 0 && query.startsWith("sort"), true);
+    }
+
+    private JsonNode document(String path) throws IOException, InterruptedException {
         URI uri = URI.create(process.uri() + path);
         HttpResponse<String> response =
                 http.send(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
-        JsonNode root = JSON.readTree(response.body());
+        return JSON.readTree(response.body());
+    }
+
+    private static Answer answer(JsonNode root) {
         if (!root.path("status").asText().equals("success")) {
             return Answer.failed(root.path("error").asText());
         }

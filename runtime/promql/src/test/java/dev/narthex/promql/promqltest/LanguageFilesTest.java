@@ -16,7 +16,15 @@ class LanguageFilesTest {
     @TestFactory
     Stream<DynamicContainer> answersAsWasRecorded() {
         PromqlEngine engine = PromqlTestFile.engine();
-        return Stream.of("disagreements", "extended_ranges", "extended_histograms", "info", "limit_ratio")
+        return Stream.of(
+                        "disagreements",
+                        "extended_ranges",
+                        "extended_histograms",
+                        "extended_notes",
+                        "info",
+                        "limit_ratio",
+                        "subtleties",
+                        "subtle_histograms")
                 .map(file -> DynamicContainer.dynamicContainer(file, cases(engine, file)));
     }
 

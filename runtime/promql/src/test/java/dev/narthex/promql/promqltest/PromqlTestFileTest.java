@@ -125,10 +125,77 @@ class PromqlTestFileTest {
                 "eval instant at 0 m\n  expect info\n  m 1\n",
                 "eval instant at 0 quantile(2, m)\n  expect no_warn\n  {} Inf\n",
                 "eval instant at 0 nope(m)\n  expect fail msg: other\n",
+                "eval instant at 0 nope(m)\n  expect fail regex: unknown\n  expect fail regex: other\n",
+                "eval instant at 0 none\n  1\n",
+                "eval instant at 0 m\n  1\n",
+                "eval instant at 0 1\n  {} 1\n",
+                "eval instant at 0 1\n  1\n  m 1\n",
+                "eval instant at 0 none\n  expect string \"a\"\n",
+                "eval instant at 0 \"a\"\n  expect string \"b\"\n",
+                "eval instant at 0 none\n  expect range vector from 0 to 1m step 1m\n",
+                "eval instant at 0 m[1m]\n",
+                "eval range from 0 to 1m step 1m none\n  expect range vector from 0 to 1m step 1m\n",
+                "eval instant at 0 quantile(2, m)\n  expect warn msg: other\n  {} Inf\n",
+                "eval instant at 0 sort(n)\n  expect ordered\n  n{a=\"2\"} 2\n  n{a=\"1\"} 1\n",
+                // Each warning must be expected where some are.
+                "eval instant at 0 quantile(2, m) + quantile(3, m)\n  expect warn regex: got 2\n  {} Inf\n",
+                "eval instant at 0 sum(h) + 1\n  expect info regex: other\n  expect info regex: incompatible\n",
             })
     void failsWhatComesOutOtherwise(String eval) {
-        String text = "load 1m\n  m 1x5\n  h {{count:1 sum:1 buckets:[1]}}x5\n\n" + eval;
+        String text =
+                "load 1m\n  m 1x5\n  n{a=\"1\"} 1\n  n{a=\"2\"} 2\n  h {{count:1 sum:1 buckets:[1]}}x5\n\n" + eval;
         assertThatThrownBy(() -> cases(text).getFirst().run()).isInstanceOf(PromqlTestFailure.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "eval instant at 0 quantile(2, m)\n  expect warn\n  {} Inf\n",
+                "eval instant at 0 quantile(2, m)\n  expect warn regex: got 2\n  expect warn\n  {} Inf\n",
+                "eval instant at 0 quantile(2, m) + quantile(3, m)\n expect warn regex: got 2\n expect warn regex:got 3\n {} Inf",
+                "eval instant at 0 quantile(2, m) + quantile(3, m)\n  expect warn regex: got [23]\n  {} Inf\n",
+                "eval_info instant at 0 sum(h) + 1\n  expect no_warn\n",
+                "eval instant at 0 nope(m)\n  expect fail regex: unknown\n  expect fail regex: nope\n",
+                "eval instant at 0 nope(m)\n  expect fail msg: \"1:1: parse error: unknown function with name \"nope\"\"\n",
+                "eval instant at 0 nope(m)\n  expect fail msg:1:1: parse error: unknown function with name \"nope\"\n",
+                "eval instant at 0 nope(m)\n  expect fail regex: \"unknown .*|other\"\n",
+                "eval_fail instant at 0 nope(m)\n expected_fail_message 1:1: parse error: unknown function with name \"nope\"",
+                "eval_fail range from 0 to 1m step 1m nope(m)\n  expected_fail_regexp unknown.*nope\n",
+                "eval instant at 0 010 + 0x10\n  0x18\n",
+                "eval instant at 0 -1e3\n  -1_000\n",
+                "eval_ordered instant at 0 sort_desc(n)\n\tn{a=\"2\"}\t2\n\tn{a=\"1\"}  1\n",
+                "eval instant at 1m30s m{} offset -1m\n  {__name__=\"m\"} 1\n",
+                "eval range from -1m to 1m step 1m m\n  m _ 1 1\n",
+            })
+    void passesWhatComesOutSo(String eval) {
+        String text =
+                "load 1m\n  m 1x5\n  n{a=\"1\"} 1\n  n{a=\"2\"} 2\n  h {{count:1 sum:1 buckets:[1]}}x5\n\n" + eval;
+        cases(text).getFirst().run();
+    }
+
+    @Test
+    void readsTheOtherCommandsOfAFileWithOneThatIsNotInTheLanguage() {
+        List<PromqlTestFile.Case> cases = PromqlTestFile.read("x.test", """
+                load 1m
+                  m 1 2
+
+                evaluate this
+                  m 1
+
+                eval instant at 1m m
+                  m 2
+
+                eval instant at 0 m
+                  expect something
+                """).cases(PromqlTestFile.engine());
+        assertThat(cases).extracting(PromqlTestFile.Case::line).containsExactly(4, 7, 10);
+        cases.get(1).run();
+        assertThatThrownBy(cases.getFirst()::run)
+                .isInstanceOf(PromqlTestFailure.class)
+                .hasMessageStartingWith("x.test:4: unknown command: evaluate this; expected load, ");
+        assertThatThrownBy(cases.getLast()::run)
+                .isInstanceOf(PromqlTestFailure.class)
+                .hasMessageStartingWith("x.test:11: unknown expectation: expect something; expected \"expect\" with ");
     }
 
     @Test
@@ -196,6 +263,21 @@ class PromqlTestFileTest {
                 "load 1m\n  m@st 1h30m\n  m 1",
                 "load 1m\n  m@st 0s+1s\n  m 1",
                 "load 1m\n  m@st _x0\n  m",
+                "load 1m\n  m 1_",
+                "eval instant at 0 m\n  expect nothing",
+                "eval instant at 0 m\n  expect warn other",
+                "eval instant at 0 m\n  expect warn msg:",
+                "eval instant at 0 m\n  expect warn regex: (",
+                "eval instant at 0 m\n  expect no_warn msg: a",
+                "eval instant at 0 m\n  expect ordered msg: a",
+                "eval instant at 0 m\n  expect warn\n  expect no_warn",
+                "eval_info instant at 0 m\n  expect no_info",
+                "eval range from 0 to 1m step 1m m\n  expect ordered",
+                "eval_ordered range from 0 to 1m step 1m m",
+                "eval instant at 0 m\n  m 1 2",
+                "eval instant at 0 m\n  m 1\n  m 2",
+                "eval instant at 0 1\n  5m",
+                "eval instant at 0 m[1m]\n  expect range vector from 0 to 1m",
             })
     void namesTheLineThatIsNotInTheLanguage(String text) {
         assertThatThrownBy(() -> PromqlTestFile.parse("x.test", text))
