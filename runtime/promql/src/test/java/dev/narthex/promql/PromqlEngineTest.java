@@ -300,7 +300,7 @@ class PromqlEngineTest {
     @ParameterizedTest
     @CsvSource({
         "up[5m - 10m], 3:11: duration must be greater than 0",
-        "up offset (2^70), 1:11: duration is out of range",
+        "up offset (2^70), 11:15: duration is out of range",
         "up[2h ^ 22h], 3:11: duration is NaN or infinite",
         "up[1h / (1 - 1)], 3:15: duration is NaN or infinite",
         "up[5m:2h ^ 22h], 6:14: duration is NaN or infinite",

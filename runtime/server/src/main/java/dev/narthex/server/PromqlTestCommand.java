@@ -33,8 +33,7 @@ final class PromqlTestCommand {
     private void run(Path file) {
         List<PromqlTestFile.Case> cases;
         try (PromqlEngine engine = PromqlTestFile.engine()) {
-            cases = PromqlTestFile.read(file.toString(), Files.readString(file))
-                    .cases(engine);
+            cases = PromqlTestFile.read(file.toString(), Files.readString(file)).cases(engine);
             for (PromqlTestFile.Case test : cases) {
                 run(test);
             }

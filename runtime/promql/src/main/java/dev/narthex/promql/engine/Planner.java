@@ -7,6 +7,7 @@ import dev.narthex.promql.syntax.AtModifier;
 import dev.narthex.promql.syntax.BinaryOp;
 import dev.narthex.promql.syntax.DurationExpr;
 import dev.narthex.promql.syntax.Expr;
+import dev.narthex.promql.syntax.PositionRange;
 import dev.narthex.promql.syntax.RangeModifier;
 import dev.narthex.promql.syntax.VectorMatching;
 import dev.narthex.promql.value.QueryException;
@@ -218,11 +219,14 @@ final class Planner {
         return seconds;
     }
 
-    /** As Prometheus, names where the duration starts and ends, in characters from the start of the query. */
+    /** As Prometheus, names where what is in the parentheses starts and ends, in characters from the start of the query. */
     private static QueryException badDuration(DurationExpr duration, String what) {
-        return new QueryException(
-                QueryException.Kind.BAD_QUERY,
-                duration.position().start() + ":" + duration.position().end() + ": " + what);
+        DurationExpr inner = duration;
+        while (inner instanceof DurationExpr.Paren paren) {
+            inner = paren.inner();
+        }
+        PositionRange position = inner.position();
+        return new QueryException(QueryException.Kind.BAD_QUERY, position.start() + ":" + position.end() + ": " + what);
     }
 
     /** The series of a range vector with what each step covers. */

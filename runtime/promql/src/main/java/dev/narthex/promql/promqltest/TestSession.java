@@ -114,8 +114,16 @@ final class TestSession {
     }
 
     private static void checkAnnotations(Command.Expectation expected, QueryResult result) {
-        checkAnnotations(expected, Command.Kind.WARN, Command.Kind.NO_WARN, result.annotations().warnings());
-        checkAnnotations(expected, Command.Kind.INFO, Command.Kind.NO_INFO, result.annotations().infos());
+        checkAnnotations(
+                expected,
+                Command.Kind.WARN,
+                Command.Kind.NO_WARN,
+                result.annotations().warnings());
+        checkAnnotations(
+                expected,
+                Command.Kind.INFO,
+                Command.Kind.NO_INFO,
+                result.annotations().infos());
     }
 
     /** Where some are expected, each that was must be said, and none that was not. */
@@ -151,13 +159,14 @@ final class TestSession {
                 expected.range() == null || (eval.isInstant() && value instanceof Value.Matrix),
                 "gave " + value + "\nexpected: a range vector of an instant query");
         switch (value) {
-            case Value.Scalar(_, double number) ->
+            case Value.Scalar number ->
                 require(
-                        scalar != null && expected.series().isEmpty() && AlmostEqual.test(number, scalar),
-                        "gave the scalar " + number + "\nexpected: " + (scalar == null ? "none" : scalar));
+                        scalar != null && expected.series().isEmpty() && AlmostEqual.test(number.value(), scalar),
+                        "gave the scalar " + number.value() + "\nexpected: " + (scalar == null ? "none" : scalar));
             case Value.Text text ->
                 require(
-                        text.value().equals(expected.text()) && expected.series().isEmpty(),
+                        text.value().equals(expected.text())
+                                && expected.series().isEmpty(),
                         "gave the string " + text.value() + "\nexpected: " + expected.text());
             case Value.Vector vector -> checkVector(expected, vector);
             case Value.Matrix matrix -> {
