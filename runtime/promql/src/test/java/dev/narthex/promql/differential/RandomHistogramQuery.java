@@ -88,7 +88,7 @@ final class RandomHistogramQuery {
         if (depth <= 0) {
             return selectors.histograms();
         }
-        if (chance.onceIn(40)) {
+        if (chance.onceIn(120)) {
             return odd(depth);
         }
         return switch (chance.below(17)) {
@@ -194,7 +194,7 @@ final class RandomHistogramQuery {
     }
 
     private Shaped aggregation(int depth) {
-        Shaped inner = chance.onceIn(10)
+        Shaped inner = chance.onceIn(80)
                 ? Shaped.of("{__name__=~\"cpu|duration|mixed\"}", Content.MIXED, "job", "instance")
                         .indistinct()
                 : uniform(depth - 1);
@@ -211,7 +211,9 @@ final class RandomHistogramQuery {
         for (int i = 0; i < 4 && shaped.content() == Content.MIXED; i++) {
             shaped = histograms(depth);
         }
-        return shaped;
+        return shaped.content() == Content.MIXED && !chance.onceIn(4)
+                ? selectors.histograms(Content.EXPONENTIAL)
+                : shaped;
     }
 
     /** Histograms that are the same to the last bit, whatever computes a logarithm. */
@@ -239,6 +241,9 @@ final class RandomHistogramQuery {
                 joins.join(left, chance.one("*", "/"), depth <= 1 ? plainFloats() : numbers(depth - 1), left.content());
             default -> {
                 Shaped right = chance.onceIn(4) ? uniform(depth - 1) : selectors.histograms(left.content());
+                if (right.content() != left.content() && !chance.onceIn(6)) {
+                    right = selectors.histograms(left.content());
+                }
                 yield joins.join(
                         left,
                         chance.one("+", "+", "-", "-", "!="),

@@ -24,6 +24,11 @@ import java.util.TreeMap;
 final class RandomHistograms {
     private static final double[][] BOUNDS = {{1, 2, 5}, {1, 2, 5, 10}, {2, 5}, {-1, 0, 2}, {0.5}};
 
+    /** Few series of a metric turn, so that most sums of them have a result. */
+    private static final int SELDOM = 6000;
+
+    private static final int OFTEN = 150;
+
     private final Random random;
     private final MemoryStorage storage;
 
@@ -36,13 +41,14 @@ final class RandomHistograms {
         for (String job : new String[] {"api", "web"}) {
             for (int instance = 0; instance < 3; instance++) {
                 String name = "i" + instance;
-                new Series(false, false, 0).fill(Labels.of("__name__", "duration", "job", job, "instance", name));
-                new Series(false, true, 0).fill(Labels.of("__name__", "size", "job", job, "instance", name));
-                new Series(true, false, 0).fill(Labels.of("__name__", "level", "job", job, "instance", name));
+                new Series(false, false, 0, SELDOM)
+                        .fill(Labels.of("__name__", "duration", "job", job, "instance", name));
+                new Series(false, true, 0, SELDOM).fill(Labels.of("__name__", "size", "job", job, "instance", name));
+                new Series(true, false, 0, SELDOM).fill(Labels.of("__name__", "level", "job", job, "instance", name));
             }
-            new Series(false, false, 40).fill(Labels.of("__name__", "mixed", "job", job, "instance", "i0"));
-            new Series(false, true, 0).fill(Labels.of("__name__", "mixed", "job", job, "instance", "i1"));
-            new Series(random.nextBoolean(), false, 0)
+            new Series(false, false, 40, OFTEN).fill(Labels.of("__name__", "mixed", "job", job, "instance", "i0"));
+            new Series(false, true, 0, OFTEN).fill(Labels.of("__name__", "mixed", "job", job, "instance", "i1"));
+            new Series(random.nextBoolean(), false, 0, OFTEN)
                     .fill(Labels.of("__name__", "mixed", "job", job, "instance", "i2"));
         }
     }
@@ -53,6 +59,7 @@ final class RandomHistograms {
         private final boolean whole = random.nextBoolean();
         private final long intervalMs = new long[] {15_000, 30_000, 60_000}[random.nextInt(3)];
         private final int floatsOneIn;
+        private final int turnsOneIn;
         private boolean custom;
         private int schema = random.nextInt(3);
         private double zeroThreshold = random.nextBoolean() ? 0.001 : 0.5;
@@ -64,11 +71,17 @@ final class RandomHistograms {
         private long notNumbers;
         private double sum;
 
-        /** @param floatsOneIn one of how many samples is a float, 0 for none */
-        Series(boolean gauge, boolean custom, int floatsOneIn) {
+        /**
+         * Makes a series.
+         *
+         * @param floatsOneIn one of how many samples is a float, 0 for none
+         * @param turnsOneIn from one of how many samples on it has custom buckets in place of exponential ones, or back
+         */
+        Series(boolean gauge, boolean custom, int floatsOneIn, int turnsOneIn) {
             this.gauge = gauge;
             this.custom = custom;
             this.floatsOneIn = floatsOneIn;
+            this.turnsOneIn = turnsOneIn;
             clear();
         }
 
@@ -105,7 +118,7 @@ final class RandomHistograms {
                 }
                 clear();
             }
-            if (random.nextInt(300) == 0) {
+            if (random.nextInt(turnsOneIn) == 0) {
                 custom = !custom;
                 clear();
             }
