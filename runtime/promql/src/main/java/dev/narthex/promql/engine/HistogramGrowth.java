@@ -187,7 +187,8 @@ final class HistogramGrowth implements MixedRangeFunction {
             }
             schema = Math.min(schema, between.layout().schema());
         }
-        FloatHistogram growth = minus(end.reducedTo(schema), start);
+        // In an extended range, zero buckets meet before resolutions do, and those between are of no interest.
+        FloatHistogram growth = minus(kind == First.POINT ? end : end.reducedTo(schema), start);
         FloatHistogram lost = null;
         for (int i = first + (kind == First.SAMPLE ? 2 : 1); counter && i <= last; i++) {
             if (resets[i] && kind == First.POINT) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.narthex.model.PromDuration;
 import dev.narthex.model.QuotedString;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.StringJoiner;
@@ -58,6 +59,7 @@ final class AnswerText {
         if (texts.isEmpty()) {
             into.add("expect no_" + kind);
         }
+        List<String> lines = new ArrayList<>();
         for (JsonNode text : texts) {
             Matcher mended = MENDED.matcher(text.asText());
             into.add("expect " + kind
@@ -73,9 +75,7 @@ final class AnswerText {
     }
 
     private void vector(JsonNode result, List<String> into) {
-        if (eval.query().startsWith("sort")) {
-            into.add("expect ordered");
-        }
+        List<String> lines = new ArrayList<>();
         for (JsonNode one : result) {
             String value = one.has("value")
                     ? one.path("value").path(1).asText()
@@ -83,8 +83,15 @@ final class AnswerText {
                             one.path("metric"),
                             timeMs(one.path("histogram")),
                             one.path("histogram").path(1));
-            into.add(labels(one.path("metric")) + " " + value);
+            lines.add(labels(one.path("metric")) + " " + value);
         }
+        if (eval.query().startsWith("sort")) {
+            into.add("expect ordered");
+        } else {
+            // Where no order is asked for, it may be another one each time.
+            Collections.sort(lines);
+        }
+        into.addAll(lines);
     }
 
     private void matrix(JsonNode result, List<String> into) {
