@@ -113,7 +113,8 @@ final class ExtendedRange implements RangeFunction, MixedRangeFunction {
             if (grown != null) {
                 into.set(
                         step,
-                        (perSecond ? grown.dividedBy(windows.rangeMs() / 1000.0) : grown).withHint(CounterResetHint.GAUGE));
+                        (perSecond ? grown.dividedBy(windows.rangeMs() / 1000.0) : grown)
+                                .withHint(CounterResetHint.GAUGE));
             }
         } else {
             double grown = grown(extended.points());
