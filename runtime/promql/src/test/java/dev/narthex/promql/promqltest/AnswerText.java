@@ -59,7 +59,6 @@ final class AnswerText {
         if (texts.isEmpty()) {
             into.add("expect no_" + kind);
         }
-        List<String> lines = new ArrayList<>();
         for (JsonNode text : texts) {
             Matcher mended = MENDED.matcher(text.asText());
             into.add("expect " + kind
