@@ -74,11 +74,15 @@ final class ServerProcess implements AutoCloseable {
         return start(command, directory, port, "");
     }
 
-    /** The same with a heap of so many megabytes at most. */
+    /** The same with a heap of so many megabytes at most, which both a JVM and a native executable take. */
     static ServerProcess startSmall(Path directory, int port, int megabytes, String... arguments) throws IOException {
+        return startWith("-Xmx" + megabytes + "m", directory, port, arguments);
+    }
+
+    /** The same with an option of the JVM, in front of all else. */
+    static ServerProcess startWith(String option, Path directory, int port, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(PackagedProgram.commandLine(arguments));
-        // Both a JVM and a native executable take this in front of all else.
-        command.add(1, "-Xmx" + megabytes + "m");
+        command.add(1, option);
         return start(command, directory, port, "");
     }
 
