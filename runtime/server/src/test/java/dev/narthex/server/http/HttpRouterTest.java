@@ -10,6 +10,7 @@ import dev.narthex.model.time.Ticker;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -23,12 +24,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpRouterTest {
     private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -42,6 +46,7 @@ class HttpRouterTest {
     private final CountDownLatch waiting = new CountDownLatch(1);
     private final CountDownLatch interrupted = new CountDownLatch(1);
     private final CountDownLatch never = new CountDownLatch(1);
+    private final AtomicInteger writtenForNobody = new AtomicInteger();
     private HttpRouter router;
     private HttpListener listener;
 
@@ -83,6 +88,7 @@ class HttpRouterTest {
                 Route.get("/bug", _ -> {
                     throw new IllegalStateException("bug");
                 }),
+                Route.get("/endless", _ -> Response.of(200, Response.PLAIN, this::writeWithoutEnd)),
                 Route.get("/wait", _ -> {
                     waiting.countDown();
                     try {
@@ -102,6 +108,23 @@ class HttpRouterTest {
     void close() throws InterruptedException {
         never.countDown();
         listener.stop(LIMIT);
+    }
+
+    /** Writes until it is ended, and counts what it could write when its thread was interrupted already. */
+    private void writeWithoutEnd(OutputStream out) throws IOException {
+        byte[] piece = new byte[16 << 10];
+        try {
+            while (true) {
+                boolean isGone = Thread.currentThread().isInterrupted();
+                out.write(piece);
+                waiting.countDown();
+                if (isGone) {
+                    writtenForNobody.incrementAndGet();
+                }
+            }
+        } finally {
+            interrupted.countDown();
+        }
     }
 
     private static byte[] large() {
@@ -261,6 +284,22 @@ class HttpRouterTest {
 
         interrupted.await();
         await().atMost(LIMIT).until(() -> router.inFlight() == 0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "gzip", "deflate"})
+    void aBodyEndsAtItsNextPieceWhenTheClientGoesAway(String coding) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
+            socket.getOutputStream()
+                    .write(("GET /base/endless HTTP/1.1\r\nHost: x\r\nAccept-Encoding: " + coding + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            waiting.await();
+        }
+
+        interrupted.await();
+        await().atMost(LIMIT).until(() -> router.inFlight() == 0);
+        assertThat(writtenForNobody).hasValue(0);
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(observed).contains("/endless 499 0"));
     }
 
     @Test
