@@ -39,7 +39,7 @@ public final class SampleBuffer {
         void grow(SampleBuffer buffer, int capacity);
 
         /**
-         * A decoder is about to fill in samples; may throw to end it.
+         * A decoder is about to fill in samples, or so many are about to be copied; may throw to end it.
          *
          * @param samples how many at most
          */
@@ -158,8 +158,11 @@ public final class SampleBuffer {
         if (needed > timestampsMs.length) {
             int capacity = Math.max(needed, 2 * timestampsMs.length);
             growth.grow(this, capacity);
+            double[] moreValues = Arrays.copyOf(values, capacity);
+            // Each column may take tens of milliseconds; ended between them, the buffer is as it was.
+            growth.fill(size);
             timestampsMs = Arrays.copyOf(timestampsMs, capacity);
-            values = Arrays.copyOf(values, capacity);
+            values = moreValues;
             if (withHistograms) {
                 histogramsForWriting();
             }

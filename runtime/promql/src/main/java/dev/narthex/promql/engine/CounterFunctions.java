@@ -44,7 +44,7 @@ final class CounterFunctions {
         public void apply(SampleBuffer samples, Windows windows, Column into) {
             double[] values = samples.values();
             if (counter) {
-                findResets(values, samples.size());
+                findResets(values, samples.size(), windows.progress());
             }
             double rangeSeconds = windows.rangeMs() / 1000.0;
             int reset = 0;
@@ -59,9 +59,7 @@ final class CounterFunctions {
                     while (reset < resetCount && resets[reset] <= first) {
                         reset++;
                     }
-                    for (int i = reset; i < resetCount && resets[i] <= last; i++) {
-                        growth += values[resets[i] - 1];
-                    }
+                    growth = withLost(growth, values, reset, last, windows.progress());
                 }
                 double factor = extrapolation(samples, windows, step, counter, growth, values[first]);
                 if (perSecond) {
@@ -71,14 +69,29 @@ final class CounterFunctions {
             }
         }
 
-        private void findResets(double[] values, int size) {
+        /** The growth with what was counted before the resets, from one of them on up to a sample. */
+        private double withLost(double difference, double[] values, int reset, int last, Progress progress) {
+            double growth = difference;
+            for (int i = reset; i < resetCount && resets[i] <= last; ) {
+                int end = progress.pieceEnd(i, resetCount);
+                for (; i < end && resets[i] <= last; i++) {
+                    growth += values[resets[i] - 1];
+                }
+            }
+            return growth;
+        }
+
+        private void findResets(double[] values, int size, Progress progress) {
             resetCount = 0;
-            for (int i = 1; i < size; i++) {
-                if (values[i] < values[i - 1]) {
-                    if (resetCount == resets.length) {
-                        resets = java.util.Arrays.copyOf(resets, 2 * resetCount);
+            for (int i = 1; i < size; ) {
+                int end = progress.pieceEnd(i, size);
+                for (; i < end; i++) {
+                    if (values[i] < values[i - 1]) {
+                        if (resetCount == resets.length) {
+                            resets = java.util.Arrays.copyOf(resets, 2 * resetCount);
+                        }
+                        resets[resetCount++] = i;
                     }
-                    resets[resetCount++] = i;
                 }
             }
         }
@@ -146,9 +159,12 @@ final class CounterFunctions {
         for (int step = 0; step < windows.count(); step++) {
             int to = windows.to(step);
             int count = 0;
-            for (int i = windows.from(step) + 1; i < to; i++) {
-                if (values[i] < values[i - 1]) {
-                    count++;
+            for (int i = windows.from(step) + 1; i < to; ) {
+                int end = windows.progress().pieceEnd(i, to);
+                for (; i < end; i++) {
+                    if (values[i] < values[i - 1]) {
+                        count++;
+                    }
                 }
             }
             if (to > windows.from(step)) {
@@ -163,9 +179,12 @@ final class CounterFunctions {
         for (int step = 0; step < windows.count(); step++) {
             int to = windows.to(step);
             int count = 0;
-            for (int i = windows.from(step) + 1; i < to; i++) {
-                if (values[i] != values[i - 1] && !(Double.isNaN(values[i]) && Double.isNaN(values[i - 1]))) {
-                    count++;
+            for (int i = windows.from(step) + 1; i < to; ) {
+                int end = windows.progress().pieceEnd(i, to);
+                for (; i < end; i++) {
+                    if (values[i] != values[i - 1] && !(Double.isNaN(values[i]) && Double.isNaN(values[i - 1]))) {
+                        count++;
+                    }
                 }
             }
             if (to > windows.from(step)) {

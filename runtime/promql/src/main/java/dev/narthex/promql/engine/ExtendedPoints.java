@@ -116,8 +116,11 @@ final class ExtendedPoints {
             return false;
         }
         int to = windows.to(step);
-        for (int i = windows.from(step); i < to; i++) {
-            copy(samples, i, samples.timestampMs(i));
+        for (int i = windows.from(step); i < to; ) {
+            int pieceEnd = windows.progress().pieceEnd(i, to);
+            for (; i < pieceEnd; i++) {
+                copy(samples, i, samples.timestampMs(i));
+            }
         }
         if (points.timestampMs(points.size() - 1) == endMs) {
             endsWithCopy = false;
@@ -148,6 +151,9 @@ final class ExtendedPoints {
     /** The last sample not after a moment, or else the first one. */
     private int before(SampleBuffer samples, long timeMs) {
         int before = first;
+        while (end - before > Progress.PIECE && samples.timestampMs(before + Progress.PIECE - 1) <= timeMs) {
+            before += Progress.PIECE - 1;
+        }
         while (before + 1 < end && samples.timestampMs(before + 1) <= timeMs) {
             before++;
         }

@@ -108,8 +108,8 @@ final class ExtendedRange implements RangeFunction, MixedRangeFunction {
         if (!grows) {
             count(series, windows, step, into);
         } else if (extended.points().hasHistograms()) {
-            FloatHistogram grown =
-                    growth.of(series, extended.points(), extended.startsBetween(), extended.endsWithCopy());
+            FloatHistogram grown = growth.of(
+                    series, extended.points(), extended.startsBetween(), extended.endsWithCopy(), windows.progress());
             if (grown != null) {
                 into.set(
                         step,
@@ -117,7 +117,7 @@ final class ExtendedRange implements RangeFunction, MixedRangeFunction {
                                 .withHint(CounterResetHint.GAUGE));
             }
         } else {
-            double grown = grown(extended.points());
+            double grown = grown(extended.points(), windows.progress());
             into.set(step, perSecond ? grown / (windows.rangeMs() / 1000.0) : grown);
         }
     }
@@ -139,13 +139,16 @@ final class ExtendedRange implements RangeFunction, MixedRangeFunction {
         }
     }
 
-    private double grown(SampleBuffer points) {
+    private double grown(SampleBuffer points, Progress progress) {
         double[] values = points.values();
         int last = points.size() - 1;
         double lost = 0;
-        for (int i = 1; counter && i <= last; i++) {
-            if (values[i] < values[i - 1]) {
-                lost += values[i - 1];
+        for (int i = 1; counter && i <= last; ) {
+            int end = progress.pieceEnd(i, last + 1);
+            for (; i < end; i++) {
+                if (values[i] < values[i - 1]) {
+                    lost += values[i - 1];
+                }
             }
         }
         return values[last] - values[0] + lost;

@@ -120,7 +120,7 @@ final class FunctionPlanner {
             case "count_over_time" -> OverTimeFunctions.each(OverTimeFunctions::count);
             case "first_over_time" -> OverTimeFunctions.each(OverTimeFunctions::first);
             case "last_over_time" -> OverTimeFunctions.each(OverTimeFunctions::last);
-            case "mad_over_time" -> OverTimeFunctions.medianAbsoluteDeviation(context.progress());
+            case "mad_over_time" -> OverTimeFunctions.each(OverTimeFunctions::medianAbsoluteDeviation);
             case "max_over_time" -> OverTimeFunctions.each(OverTimeFunctions::max);
             case "min_over_time" -> OverTimeFunctions.each(OverTimeFunctions::min);
             case "present_over_time" -> OverTimeFunctions.each(OverTimeFunctions::present);

@@ -43,7 +43,7 @@ final class HistogramGrowth implements MixedRangeFunction {
 
     @Override
     public void apply(Labels series, SampleBuffer samples, Windows windows, Column into) {
-        contents.read(samples);
+        contents.read(samples, windows.progress());
         if (counter) {
             findResets(samples);
         }
@@ -101,10 +101,12 @@ final class HistogramGrowth implements MixedRangeFunction {
      *
      * @param startsBetween whether the first one lies between samples, so that what was reset there is in it
      * @param endsWithCopy whether the last one is the one before it once more, so that nothing was reset between them
+     * @param progress is told of each sample
      */
     @Nullable
-    FloatHistogram of(Labels series, SampleBuffer samples, boolean startsBetween, boolean endsWithCopy) {
-        contents.read(samples);
+    FloatHistogram of(
+            Labels series, SampleBuffer samples, boolean startsBetween, boolean endsWithCopy, Progress progress) {
+        contents.read(samples, progress);
         if (samples.size() < 2) {
             return null;
         }
@@ -226,7 +228,7 @@ final class HistogramGrowth implements MixedRangeFunction {
             boolean rate, RangeFunction floats, @Nullable MixedRangeFunction starts, Annotator annotator) {
         WindowContents contents = new WindowContents();
         return (series, samples, windows, into) -> {
-            contents.read(samples);
+            contents.read(samples, windows.progress());
             MixedRangeFunction ofStarts = samples.hasStartTimestamps() ? starts : null;
             if (ofStarts != null) {
                 ofStarts.apply(series, samples, windows, into);

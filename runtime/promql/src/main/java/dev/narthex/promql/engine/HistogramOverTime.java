@@ -23,7 +23,7 @@ final class HistogramOverTime {
         SampleBuffer floats = new SampleBuffer();
         WindowContents contents = new WindowContents();
         return (series, samples, windows, into) -> {
-            contents.read(samples);
+            contents.read(samples, windows.progress());
             floats.clear();
             for (int i = 0; i < samples.size(); i++) {
                 if (contents.orNull(i) == null) {
@@ -63,7 +63,7 @@ final class HistogramOverTime {
     private static MixedRangeFunction countPairs(FloatPair ofFloats, HistogramPair ofHistograms, boolean starts) {
         WindowContents contents = new WindowContents();
         return (series, samples, windows, into) -> {
-            contents.read(samples);
+            contents.read(samples, windows.progress());
             int[] counted = new int[samples.size() + 1];
             for (int i = 1; i < samples.size(); i++) {
                 FloatHistogram before = contents.orNull(i - 1);
@@ -122,7 +122,7 @@ final class HistogramOverTime {
             OverTimeFunctions.WindowFunction ofFloats, Summary ofHistograms, Annotator annotator) {
         WindowContents contents = new WindowContents();
         return (series, samples, windows, into) -> {
-            contents.read(samples);
+            contents.read(samples, windows.progress());
             for (int step = 0; step < windows.count(); step++) {
                 int from = windows.from(step);
                 int to = windows.to(step);
@@ -131,7 +131,7 @@ final class HistogramOverTime {
                     continue;
                 }
                 if (histograms == 0) {
-                    into.set(step, ofFloats.apply(samples, from, to));
+                    into.set(step, ofFloats.apply(samples, from, to, windows.progress()));
                 } else if (histograms < to - from) {
                     HistogramNotes.mixedWithFloats(annotator, series);
                 } else {

@@ -19,12 +19,13 @@ final class HistogramSamples {
      *     out, and a histogram of which nothing is known is compared with the one that was read before it, to say whether
      *     the counter was reset
      */
-    static void toFloats(SampleBuffer samples, @Nullable Leaps leaps) {
+    static void toFloats(SampleBuffer samples, @Nullable Leaps leaps, Progress progress) {
         BitSet landings = leaps == null ? null : leaps.in(samples);
         @Nullable NativeHistogram[] histograms = samples.histogramsForWriting();
         FloatHistogram before = null;
         for (int i = 0; i < samples.size(); i++) {
             NativeHistogram histogram = histograms[i];
+            progress.work(histogram == null ? 1 : Progress.HISTOGRAM);
             if (histogram == null) {
                 before = null;
                 continue;

@@ -105,7 +105,7 @@ final class InstantSelector implements VectorOperator {
             context.budget().take(samples.size());
             Column column = context.columns().take(series.labels(), steps.count());
             if (samples.hasHistograms()) {
-                HistogramSamples.toFloats(samples, leaps);
+                HistogramSamples.toFloats(samples, leaps, context.progress());
             }
             int found = samples.hasHistograms() ? fillWithHistograms(column) : fill(column);
             context.budget().release(samples.size());
@@ -147,6 +147,9 @@ final class InstantSelector implements VectorOperator {
                 context.checkpoint();
             }
             long now = time.timeMs(steps, step);
+            while (last - at > Progress.PIECE && timestampsMs[at + Progress.PIECE] <= now) {
+                at += Progress.PIECE;
+            }
             while (at < last && timestampsMs[at + 1] <= now) {
                 at++;
             }
@@ -170,6 +173,9 @@ final class InstantSelector implements VectorOperator {
                 context.checkpoint();
             }
             long now = time.timeMs(steps, step);
+            while (last - at > Progress.PIECE && samples.timestampMs(at + Progress.PIECE) <= now) {
+                at += Progress.PIECE;
+            }
             while (at < last && samples.timestampMs(at + 1) <= now) {
                 at++;
             }

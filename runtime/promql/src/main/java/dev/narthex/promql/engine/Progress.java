@@ -14,6 +14,9 @@ final class Progress {
     /** Units between two looks; a unit is what takes a few nanoseconds, and some tens at most. */
     private static final int UNITS = 1 << 14;
 
+    /** Samples of a long window that are looked at between two looks. */
+    static final int PIECE = 1 << 16;
+
     /** How many units it takes to do something with a native histogram. */
     static final int HISTOGRAM = 64;
 
@@ -57,6 +60,21 @@ final class Progress {
                     "query timed out in expression evaluation: it took longer than " + timeout.toMillis() / 1000.0
                             + " s");
         }
+    }
+
+    /**
+     * For loops over samples, of which a window may have many millions: where the next piece of them ends. Before each but
+     * the last one a look is due.
+     *
+     * @param from where the piece begins
+     * @param to where the samples end
+     */
+    int pieceEnd(int from, int to) {
+        if (to - from <= PIECE) {
+            return to;
+        }
+        look();
+        return from + PIECE;
     }
 
     /**

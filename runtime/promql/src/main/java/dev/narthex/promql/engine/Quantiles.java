@@ -8,7 +8,7 @@ final class Quantiles {
     private Quantiles() {}
 
     /** Above so many numbers they are sorted in pieces. */
-    static final int PIECE = 1 << 16;
+    private static final int PIECE = Progress.PIECE;
 
     /** Sorts with not-a-numbers first. */
     static void sort(double[] values, Progress progress) {
@@ -19,11 +19,14 @@ final class Quantiles {
     static void sort(double[] values, int size, Progress progress) {
         // The order of the platform has not-a-numbers last.
         int notNumbers = 0;
-        for (int i = 0; i < size; i++) {
-            if (Double.isNaN(values[i])) {
-                double value = values[i];
-                values[i] = values[notNumbers];
-                values[notNumbers++] = value;
+        for (int i = 0; i < size; ) {
+            int end = progress.pieceEnd(i, size);
+            for (; i < end; i++) {
+                if (Double.isNaN(values[i])) {
+                    double value = values[i];
+                    values[i] = values[notNumbers];
+                    values[notNumbers++] = value;
+                }
             }
         }
         if (size - notNumbers <= PIECE) {
@@ -54,7 +57,11 @@ final class Quantiles {
             inPlace = !inPlace;
         }
         if (!inPlace) {
-            System.arraycopy(source, from, values, from, to - from);
+            for (int i = from; i < to; ) {
+                int end = progress.pieceEnd(i, to);
+                System.arraycopy(source, i, values, i, end - i);
+                i = end;
+            }
         }
     }
 

@@ -15,7 +15,7 @@ final class RegressionFunctions {
             int to = windows.to(step);
             if (to - from >= 2) {
                 // Measured from the first sample, so that times are small numbers.
-                line.fit(samples, from, to, samples.timestampMs(from));
+                line.fit(samples, from, to, samples.timestampMs(from), windows.progress());
                 into.set(step, line.slope);
             }
         }
@@ -33,7 +33,7 @@ final class RegressionFunctions {
                 int from = windows.from(step);
                 int to = windows.to(step);
                 if (to - from >= 2) {
-                    line.fit(samples, from, to, windows.stepMs(step));
+                    line.fit(samples, from, to, windows.stepMs(step), windows.progress());
                     into.set(step, line.slope * seconds[step] + line.intercept);
                 }
             }
@@ -50,7 +50,7 @@ final class RegressionFunctions {
         private double intercept;
 
         /** @param originMs the moment from which times are measured, where the intercept is */
-        void fit(SampleBuffer samples, int from, int to, long originMs) {
+        void fit(SampleBuffer samples, int from, int to, long originMs, Progress progress) {
             long[] timestampsMs = samples.timestampsMs();
             double[] values = samples.values();
             sumX.clear();
@@ -58,13 +58,16 @@ final class RegressionFunctions {
             sumXy.clear();
             sumXx.clear();
             boolean constant = true;
-            for (int i = from; i < to; i++) {
-                constant &= values[i] == values[from];
-                double x = (timestampsMs[i] - originMs) / 1000.0;
-                sumX.add(x);
-                sumY.add(values[i]);
-                sumXy.add(x * values[i]);
-                sumXx.add(x * x);
+            for (int i = from; i < to; ) {
+                int end = progress.pieceEnd(i, to);
+                for (; i < end; i++) {
+                    constant &= values[i] == values[from];
+                    double x = (timestampsMs[i] - originMs) / 1000.0;
+                    sumX.add(x);
+                    sumY.add(values[i]);
+                    sumXy.add(x * values[i]);
+                    sumXx.add(x * x);
+                }
             }
             if (constant) {
                 slope = Double.isInfinite(values[from]) ? Double.NaN : 0;
@@ -97,12 +100,15 @@ final class RegressionFunctions {
                 double levelBefore = 0;
                 double level = values[from];
                 double slope = values[from + 1] - values[from];
-                for (int i = from + 1; i < to; i++) {
-                    if (i > from + 1) {
-                        slope = trend[step] * (level - levelBefore) + (1 - trend[step]) * slope;
+                for (int i = from + 1; i < to; ) {
+                    int end = windows.progress().pieceEnd(i, to);
+                    for (; i < end; i++) {
+                        if (i > from + 1) {
+                            slope = trend[step] * (level - levelBefore) + (1 - trend[step]) * slope;
+                        }
+                        levelBefore = level;
+                        level = smoothing[step] * values[i] + (1 - smoothing[step]) * (level + slope);
                     }
-                    levelBefore = level;
-                    level = smoothing[step] * values[i] + (1 - smoothing[step]) * (level + slope);
                 }
                 into.set(step, level);
             }

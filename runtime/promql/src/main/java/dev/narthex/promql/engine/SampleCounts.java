@@ -122,7 +122,7 @@ final class SampleCounts {
          * @param reads whether they are read here; those that a subquery makes are not
          */
         void addAll(SampleBuffer samples, Windows windows, boolean reads) {
-            int[] weights = samples.hasHistograms() ? sums(samples) : null;
+            int[] weights = samples.hasHistograms() ? sums(samples, counts.progress) : null;
             int seen = 0;
             for (int step = 0; step < windows.count(); step++) {
                 int from = windows.from(step);
@@ -138,9 +138,10 @@ final class SampleCounts {
         }
 
         /** How much all samples before each one count. */
-        private static int[] sums(SampleBuffer samples) {
+        private static int[] sums(SampleBuffer samples, Progress progress) {
             int[] sums = new int[samples.size() + 1];
             for (int i = 0; i < samples.size(); i++) {
+                progress.work(1);
                 FloatHistogram histogram = HistogramSamples.at(samples, i);
                 sums[i + 1] = sums[i] + (histogram == null ? 1 : weight(histogram));
             }

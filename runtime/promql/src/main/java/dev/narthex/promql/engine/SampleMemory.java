@@ -20,6 +20,7 @@ final class SampleMemory implements SampleBuffer.Growth {
 
     @Override
     public void grow(SampleBuffer buffer, int capacity) {
+        progress.look();
         memory.take((capacity - buffer.capacity()) * FLOAT_BYTES);
         if (buffer.hasHistograms()) {
             settle(buffer);
@@ -42,6 +43,7 @@ final class SampleMemory implements SampleBuffer.Growth {
         long bytes = 0;
         for (int i = 0; buffer.hasHistograms() && i < buffer.size(); i++) {
             NativeHistogram histogram = buffer.histogram(i);
+            progress.work(1);
             bytes += HISTOGRAM_COLUMN_BYTES + (histogram == null ? 0 : QueryMemory.bytes(histogram));
         }
         if (bytes > histogramBytes) {

@@ -59,7 +59,7 @@ final class SelectedRange implements RangeSamples {
             memory.settle(samples);
             dropStalenessMarkers();
             if (samples.hasHistograms()) {
-                HistogramSamples.toFloats(samples, leaps);
+                HistogramSamples.toFloats(samples, leaps, context.progress());
             }
             context.budget().take(samples.size());
             if (!samples.isEmpty()) {
@@ -73,28 +73,38 @@ final class SelectedRange implements RangeSamples {
 
     private void dropStalenessMarkers() {
         double[] values = samples.values();
+        int size = samples.size();
         int first = 0;
-        while (first < samples.size() && !StalenessMarker.is(values[first])) {
-            first++;
+        while (first < size) {
+            int end = context.progress().pieceEnd(first, size);
+            while (first < end && !StalenessMarker.is(values[first])) {
+                first++;
+            }
+            if (first < end) {
+                break;
+            }
         }
-        if (first == samples.size()) {
+        if (first == size) {
             return;
         }
         long[] timestampsMs = samples.timestampsMs();
         @Nullable NativeHistogram[] histograms = samples.hasHistograms() ? samples.histogramsForWriting() : null;
         long[] starts = samples.hasStartTimestamps() ? samples.startTimestampsForWriting() : null;
         int kept = first;
-        for (int i = first + 1; i < samples.size(); i++) {
-            if (!StalenessMarker.is(values[i])) {
-                timestampsMs[kept] = timestampsMs[i];
-                values[kept] = values[i];
-                if (histograms != null) {
-                    histograms[kept] = histograms[i];
+        for (int i = first + 1; i < size; ) {
+            int end = context.progress().pieceEnd(i, size);
+            for (; i < end; i++) {
+                if (!StalenessMarker.is(values[i])) {
+                    timestampsMs[kept] = timestampsMs[i];
+                    values[kept] = values[i];
+                    if (histograms != null) {
+                        histograms[kept] = histograms[i];
+                    }
+                    if (starts != null) {
+                        starts[kept] = starts[i];
+                    }
+                    kept++;
                 }
-                if (starts != null) {
-                    starts[kept] = starts[i];
-                }
-                kept++;
             }
         }
         samples.setSize(kept);

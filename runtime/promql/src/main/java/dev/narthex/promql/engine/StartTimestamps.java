@@ -60,8 +60,11 @@ final class StartTimestamps {
     private static void resets(Labels series, SampleBuffer samples, Windows windows, Column into) {
         for (int step = 0; step < windows.count(); step++) {
             int count = 0;
-            for (int i = windows.from(step) + 1; i < windows.to(step); i++) {
-                count += isReset(samples, i) ? 1 : 0;
+            for (int i = windows.from(step) + 1; i < windows.to(step); ) {
+                int end = windows.progress().pieceEnd(i, windows.to(step));
+                for (; i < end; i++) {
+                    count += isReset(samples, i) ? 1 : 0;
+                }
             }
             if (windows.to(step) > windows.from(step)) {
                 into.set(step, count);
@@ -87,11 +90,14 @@ final class StartTimestamps {
                 return;
             }
             double growth = samples.value(last) - (startsWithin ? 0 : samples.value(first));
-            for (int i = first + 1; i <= last; i++) {
-                if (isReset(samples, i)) {
-                    growth += samples.value(i - 1);
+            for (int i = first + 1; i <= last; ) {
+                int end = windows.progress().pieceEnd(i, last + 1);
+                for (; i < end; i++) {
+                    if (isReset(samples, i)) {
+                        growth += samples.value(i - 1);
+                    }
+                    noteOverlap(samples, i, series, annotator);
                 }
-                noteOverlap(samples, i, series, annotator);
             }
             double factor = startsWithin
                     ? untilEnd(samples, windows, step)

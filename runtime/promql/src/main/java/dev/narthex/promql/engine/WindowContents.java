@@ -13,14 +13,18 @@ final class WindowContents {
     private int[] before = new int[17];
 
     private int size;
+    private @Nullable Progress progress;
 
-    void read(SampleBuffer samples) {
+    /** @param progress is told of each sample that is asked for from then on */
+    void read(SampleBuffer samples, Progress progress) {
+        this.progress = progress;
         size = samples.size();
         if (all.length < size) {
             all = new FloatHistogram[size];
             before = new int[size + 1];
         }
         for (int i = 0; i < size; i++) {
+            progress.work(1);
             all[i] = HistogramSamples.at(samples, i);
             before[i + 1] = before[i] + (all[i] == null ? 0 : 1);
         }
@@ -38,11 +42,13 @@ final class WindowContents {
     /** The histogram of a sample, null for a float. */
     @Nullable
     FloatHistogram orNull(int index) {
-        return all[index];
+        FloatHistogram histogram = all[index];
+        Objects.requireNonNull(progress).work(histogram == null ? 1 : Progress.HISTOGRAM);
+        return histogram;
     }
 
     /** The histogram of a sample that is one. */
     FloatHistogram at(int index) {
-        return Objects.requireNonNull(all[index]);
+        return Objects.requireNonNull(orNull(index));
     }
 }

@@ -109,6 +109,9 @@ final class Windows {
             return guess;
         }
         int at = first;
+        while (size - at > Progress.PIECE && timestampsMs[at + Progress.PIECE - 1] <= timeMs) {
+            at += Progress.PIECE;
+        }
         while (at < size && timestampsMs[at] <= timeMs) {
             at++;
         }
@@ -117,6 +120,11 @@ final class Windows {
 
     int count() {
         return from.length;
+    }
+
+    /** What ends the query when it is canceled or late, for loops over the samples of one window. */
+    Progress progress() {
+        return progress;
     }
 
     /** The index of the first sample in the window of a step; here a query ends that is canceled or late. */
