@@ -5,11 +5,13 @@ import dev.narthex.model.Labels;
 import dev.narthex.storage.ChunkSeriesSet;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
+import dev.narthex.storage.ReadProgress;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SeriesSet;
 import dev.narthex.wire.ProtobufWriter;
 import dev.narthex.wire.SnappyCompressor;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -116,7 +118,7 @@ public final class RemoteRead {
             return;
         }
         ProtobufWriter series = new ProtobufWriter();
-        SampleBuffer samples = new SampleBuffer();
+        SampleBuffer samples = new SampleBuffer(new ReadProgress());
         long count = 0;
         try (Querier querier = storage.querier(selection.startMs(), selection.endMs())) {
             SeriesSet set = querier.select(selection.hints(), selection.matchers());
@@ -147,9 +149,21 @@ public final class RemoteRead {
         }
     }
 
+    private static IOException gone() {
+        return new InterruptedIOException("remote read: the client has gone away");
+    }
+
     private void stream(List<Selection> selections, Labels external, OutputStream out) throws IOException {
         active.incrementAndGet();
-        running.acquireUninterruptibly();
+        try {
+            running.acquire();
+        } catch (InterruptedException e) {
+            active.decrementAndGet();
+            Thread.currentThread().interrupt();
+            IOException gone = gone();
+            gone.initCause(e);
+            throw gone;
+        }
         try {
             FrameWriter frames = new FrameWriter(new SeriesMessage(external), config.maxFrameBytes(), out);
             for (int i = 0; i < selections.size(); i++) {
@@ -160,6 +174,9 @@ public final class RemoteRead {
                 try (Querier querier = storage.querier(selection.startMs(), selection.endMs())) {
                     ChunkSeriesSet set = querier.chunks(selection.hints(), selection.matchers());
                     while (set.nextSeries()) {
+                        if (Thread.currentThread().isInterrupted()) {
+                            throw gone();
+                        }
                         frames.write(set, i);
                     }
                 }

@@ -6,6 +6,7 @@ import dev.narthex.model.Labels;
 import dev.narthex.model.Utf8Order;
 import dev.narthex.storage.ChunkSeriesSet;
 import dev.narthex.storage.Querier;
+import dev.narthex.storage.ReadProgress;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import java.io.IOException;
@@ -106,7 +107,7 @@ public final class BlockQuerier implements Querier {
                 }
             }
         });
-        names.sort(Utf8Order.COMPARATOR);
+        names.sort(new ReadProgress().counted(Utf8Order.COMPARATOR));
         return names;
     }
 
@@ -117,9 +118,13 @@ public final class BlockQuerier implements Querier {
             return List.of();
         }
         List<String> values = new ArrayList<>();
+        ReadProgress progress = new ReadProgress();
         if (matchers.isEmpty()) {
             try {
-                index.postingsOffsets().values(in, name, (value, _) -> values.add(value));
+                index.postingsOffsets().values(in, name, (value, _) -> {
+                    progress.step();
+                    values.add(value);
+                });
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -133,7 +138,7 @@ public final class BlockQuerier implements Querier {
                 }
             }
         });
-        values.sort(Utf8Order.COMPARATOR);
+        values.sort(progress.counted(Utf8Order.COMPARATOR));
         return values;
     }
 
@@ -145,7 +150,9 @@ public final class BlockQuerier implements Querier {
     private void forEachSeries(List<LabelMatcher> matchers, SeriesAction action) {
         try {
             SeriesEntry entry = new SeriesEntry();
+            ReadProgress progress = new ReadProgress();
             for (int ref : selectRefs(matchers)) {
+                progress.step();
                 index.series(in, ref, entry);
                 if (entry.overlaps(mintMs, maxtMs)) {
                     action.run(entry);

@@ -5,6 +5,7 @@ import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Utf8Order;
 import dev.narthex.storage.ChunkSeriesSet;
 import dev.narthex.storage.Querier;
+import dev.narthex.storage.ReadProgress;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import dev.narthex.tsdb.block.CutSeriesSet;
@@ -63,7 +64,7 @@ public final class MergedQuerier implements Querier {
         if (parts.size() == 1) {
             return parts.getFirst().labelNames(matchers);
         }
-        TreeSet<String> names = new TreeSet<>(Utf8Order.COMPARATOR);
+        TreeSet<String> names = new TreeSet<>(new ReadProgress().counted(Utf8Order.COMPARATOR));
         for (Querier part : parts) {
             names.addAll(part.labelNames(matchers));
         }
@@ -75,7 +76,7 @@ public final class MergedQuerier implements Querier {
         if (parts.size() == 1) {
             return parts.getFirst().labelValues(name, matchers);
         }
-        TreeSet<String> values = new TreeSet<>(Utf8Order.COMPARATOR);
+        TreeSet<String> values = new TreeSet<>(new ReadProgress().counted(Utf8Order.COMPARATOR));
         for (Querier part : parts) {
             values.addAll(part.labelValues(name, matchers));
         }

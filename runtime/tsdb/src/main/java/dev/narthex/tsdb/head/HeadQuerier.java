@@ -5,6 +5,7 @@ import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.Utf8Order;
 import dev.narthex.storage.ChunkSeriesSet;
+import dev.narthex.storage.ReadProgress;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
@@ -85,13 +86,16 @@ final class HeadQuerier extends HeadView {
             return List.of();
         }
         List<String> names = new ArrayList<>();
+        ReadProgress progress = new ReadProgress();
         if (matchers.isEmpty() && only == null) {
             for (int symbol : index.nameSymbols()) {
+                progress.step();
                 names.add(index.symbols.string(symbol));
             }
         } else {
             PairVerdicts seen = new PairVerdicts();
             for (int record : inRange(matching(matchers))) {
+                progress.step();
                 int labelSet = index.labelSet(record);
                 for (int i = index.labelSets.size(labelSet) - 1; i >= 0; i--) {
                     seen.of(index.pairs.name(index.labelSets.pair(labelSet, i)), symbol -> {
@@ -101,7 +105,7 @@ final class HeadQuerier extends HeadView {
                 }
             }
         }
-        names.sort(Utf8Order.COMPARATOR);
+        names.sort(progress.counted(Utf8Order.COMPARATOR));
         return names;
     }
 
@@ -113,13 +117,16 @@ final class HeadQuerier extends HeadView {
             return List.of();
         }
         List<String> values = new ArrayList<>();
+        ReadProgress progress = new ReadProgress();
         if (matchers.isEmpty() && only == null) {
             for (int pair = index.firstPairOf(symbol); pair != 0; pair = index.pairs.next(pair)) {
+                progress.step();
                 values.add(index.symbols.string(index.pairs.value(pair)));
             }
         } else {
             PairVerdicts seen = new PairVerdicts();
             for (int record : inRange(matching(matchers))) {
+                progress.step();
                 int labelSet = index.labelSet(record);
                 for (int i = index.labelSets.size(labelSet) - 1; i >= 0; i--) {
                     int pair = index.labelSets.pair(labelSet, i);
@@ -132,7 +139,7 @@ final class HeadQuerier extends HeadView {
                 }
             }
         }
-        values.sort(Utf8Order.COMPARATOR);
+        values.sort(progress.counted(Utf8Order.COMPARATOR));
         return values;
     }
 

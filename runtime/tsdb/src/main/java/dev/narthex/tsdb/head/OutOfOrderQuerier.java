@@ -5,6 +5,7 @@ import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.Utf8Order;
 import dev.narthex.storage.ChunkSeriesSet;
+import dev.narthex.storage.ReadProgress;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
@@ -74,7 +75,9 @@ final class OutOfOrderQuerier extends HeadView {
             return known;
         }
         List<Labels> sets = new ArrayList<>();
+        ReadProgress progress = new ReadProgress();
         for (int record : selected(matchers)) {
+            progress.step();
             sets.add(index.labels(record));
         }
         if (matchers.isEmpty()) {
@@ -92,7 +95,7 @@ final class OutOfOrderQuerier extends HeadView {
     @Override
     public List<String> labelNames(List<LabelMatcher> matchers) {
         requireOpen();
-        TreeSet<String> names = new TreeSet<>(Utf8Order.COMPARATOR);
+        TreeSet<String> names = new TreeSet<>(new ReadProgress().counted(Utf8Order.COMPARATOR));
         for (Labels labels : labelSets(matchers)) {
             for (int i = 0; i < labels.size(); i++) {
                 names.add(labels.name(i));
@@ -104,7 +107,7 @@ final class OutOfOrderQuerier extends HeadView {
     @Override
     public List<String> labelValues(String name, List<LabelMatcher> matchers) {
         requireOpen();
-        TreeSet<String> values = new TreeSet<>(Utf8Order.COMPARATOR);
+        TreeSet<String> values = new TreeSet<>(new ReadProgress().counted(Utf8Order.COMPARATOR));
         for (Labels labels : labelSets(matchers)) {
             String value = labels.getOrEmpty(name);
             if (!value.isEmpty()) {
@@ -125,7 +128,8 @@ final class OutOfOrderQuerier extends HeadView {
                 toGeneration,
                 mintMs,
                 maxtMs);
-        private final SampleBuffer samples = new SampleBuffer();
+        private final ReadProgress progress = new ReadProgress();
+        private final SampleBuffer samples = new SampleBuffer(progress);
         private int at = -1;
 
         Set(RecordSelection selection) {
@@ -136,6 +140,7 @@ final class OutOfOrderQuerier extends HeadView {
         public boolean next() {
             requireOpen();
             while (++at < selection.size()) {
+                progress.step();
                 samples.clear();
                 series.read(selection.record(at), samples);
                 if (!samples.isEmpty()) {

@@ -2,6 +2,7 @@
 package dev.narthex.tsdb.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.narthex.memory.LocalFiles;
 import dev.narthex.memory.StorageFiles.StorageFile;
@@ -9,6 +10,7 @@ import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.MatchOp;
 import dev.narthex.storage.Querier;
+import dev.narthex.storage.ReadCanceledException;
 import dev.narthex.testkit.files.FaultyFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -305,6 +307,31 @@ class BlockTest {
                 try (Block block = Block.open(after, DATA.resolve(BlockFixture.ULID.text()))) {
                     assertThat(BlockFixture.readAll(block)).hasSize(3);
                 }
+            }
+        }
+    }
+
+    @Test
+    void namesAndValuesEndWithTheThreadThatAsks() throws IOException {
+        FaultyFiles files = new FaultyFiles();
+        files.createDirectories(DATA);
+        NavigableMap<Labels, NavigableMap<Long, Double>> many = new TreeMap<>();
+        for (int i = 0; i < 3_000; i++) {
+            many.put(Labels.of("__name__", "m", "i", Integer.toString(i)), new TreeMap<>(Map.of(T, 1.0)));
+        }
+        BlockMeta _ = BlockFixture.write(files, DATA, BlockFixture.ULID, many);
+        List<LabelMatcher> all = List.of(LabelMatcher.equal("__name__", "m"));
+        try (Block block = Block.open(files, DATA.resolve(BlockFixture.ULID.text()));
+                Querier querier = block.querier(T, T + 1)) {
+            assertThat(querier.labelValues("i", List.of())).hasSize(3_000);
+            Thread.currentThread().interrupt();
+            try {
+                assertThatExceptionOfType(ReadCanceledException.class)
+                        .isThrownBy(() -> querier.labelValues("i", List.of()));
+                assertThatExceptionOfType(ReadCanceledException.class).isThrownBy(() -> querier.labelValues("i", all));
+                assertThatExceptionOfType(ReadCanceledException.class).isThrownBy(() -> querier.labelNames(all));
+            } finally {
+                assertThat(Thread.interrupted()).isTrue();
             }
         }
     }
