@@ -33,6 +33,16 @@ public interface QueryFunction {
     List<Sample> query(String expr, long timestampMs);
 
     /**
+     * The same for the rules of one group.
+     *
+     * @param file the file where the group stands
+     * @param group its name
+     */
+    default QueryFunction ofGroup(String file, String group) {
+        return this;
+    }
+
+    /**
      * The expression in its canonical form.
      *
      * @throws IllegalArgumentException when it is no valid expression; the message says where and why

@@ -40,6 +40,9 @@ final class RuleGroup {
 
     private Scheduler.@Nullable Task next;
     private boolean stopped;
+    /** Set without the lock, which an evaluation holds. */
+    private volatile boolean canceled;
+
     private boolean started;
     private int evaluationsUntilRestore;
     private long dueMs;
@@ -69,7 +72,7 @@ final class RuleGroup {
         // The second evaluation sees what recording rules made in the first.
         this.evaluationsUntilRestore = restores ? 2 : 0;
         RuleContext context = RuleContext.of(
-                services.queries(),
+                services.queries().ofGroup(config.file(), config.name()),
                 settings.externalLabels(),
                 services.options().externalUrl(),
                 services.observer());
@@ -129,6 +132,11 @@ final class RuleGroup {
             dueMs = schedule.after(services.clock().millis());
             scheduleNext();
         }
+    }
+
+    /** Lets an evaluation that runs end with the rule that it is at; for a group that is not to go on. */
+    void cancel() {
+        canceled = true;
     }
 
     /** Ends the schedule; an evaluation that runs is waited for. */
@@ -206,6 +214,9 @@ final class RuleGroup {
         lastSamples = 0;
         lastEvaluation = Instant.ofEpochMilli(timestampMs);
         for (Slot slot : slots) {
+            if (canceled) {
+                break;
+            }
             evaluate(slot, timestampMs);
         }
         endAbandoned(timestampMs);

@@ -153,10 +153,11 @@ public final class RuleManager implements AutoCloseable {
         return alerts;
     }
 
-    /** Stops all groups, evaluations that run are waited for; series go on, as after a restart. */
+    /** Stops all groups; of evaluations that run the present rule is waited for. Series go on, as after a restart. */
     @Override
     public synchronized void close() {
         closed = true;
+        groups.values().forEach(RuleGroup::cancel);
         groups.values().forEach(RuleGroup::stop);
     }
 }

@@ -111,6 +111,27 @@ class RuleManagerTest {
     }
 
     @Test
+    void aStopWaitsForTheRuleThatIsEvaluatedAndForNoMore() throws Exception {
+        List<Thread> closers = new ArrayList<>();
+        storage.onQuery = () -> {
+            Thread closer = new Thread(manager::close, "closer");
+            closers.add(closer);
+            closer.start();
+            while (closer.getState() != Thread.State.BLOCKED) {
+                Thread.onSpinWait();
+            }
+        };
+        apply(group("a", recording("r", "m"), recording("s", "m"), recording("t", "m")));
+        scheduler.advance(INTERVAL.multipliedBy(3));
+        for (Thread closer : closers) {
+            closer.join();
+        }
+        assertThat(closers).hasSize(1);
+        assertThat(storage.samples("r")).hasSize(1);
+        assertThat(storage.samples("s")).isEmpty();
+    }
+
+    @Test
     void refusesSeriesThatBecomeTheSame() throws Exception {
         storage.add(Labels.of("__name__", "m", "by", "other", "inst", "a"), nowMs(), 1);
         apply(group("a", recording("r", "m")));
