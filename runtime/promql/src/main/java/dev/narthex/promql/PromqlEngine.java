@@ -65,16 +65,17 @@ public final class PromqlEngine implements AutoCloseable {
 
     /** As {@link #instant(Queryable, String, long)}, with options of the query's own. */
     public QueryResult instant(Queryable queryable, String query, long timestampMs, QueryOptions options) {
-        return instant(queryable, query, parse(query), timestampMs, options);
+        return instant(queryable, prepare(query), timestampMs, options);
     }
 
     /** Evaluates a query that was parsed before, such as that of a rule, at a moment. */
     public QueryResult instant(Queryable queryable, PreparedQuery query, long timestampMs) {
-        return instant(queryable, query.text(), query.expr(), timestampMs, QueryOptions.NONE);
+        return instant(queryable, query, timestampMs, QueryOptions.NONE);
     }
 
-    private QueryResult instant(Queryable queryable, String query, Expr expr, long timestampMs, QueryOptions options) {
-        return evaluate(queryable, query, expr, true, timestampMs, timestampMs, 1, options);
+    /** As {@link #instant(Queryable, PreparedQuery, long)}, with options of the query's own. */
+    public QueryResult instant(Queryable queryable, PreparedQuery query, long timestampMs, QueryOptions options) {
+        return evaluate(queryable, query, true, timestampMs, timestampMs, 1, options);
     }
 
     /**
@@ -93,7 +94,12 @@ public final class PromqlEngine implements AutoCloseable {
     /** As {@link #range(Queryable, String, long, long, long)}, with options of the query's own. */
     public QueryResult range(
             Queryable queryable, String query, long startMs, long endMs, long stepMs, QueryOptions options) {
-        Expr expr = parse(query);
+        return range(queryable, prepare(query), startMs, endMs, stepMs, options);
+    }
+
+    /** Evaluates a query that was parsed before at the steps of a range. */
+    public QueryResult range(
+            Queryable queryable, PreparedQuery query, long startMs, long endMs, long stepMs, QueryOptions options) {
         if (stepMs <= 0) {
             throw new QueryException(
                     QueryException.Kind.BAD_QUERY,
@@ -107,23 +113,22 @@ public final class PromqlEngine implements AutoCloseable {
             throw QueryException.execution("range query: too many steps, found " + ((endMs - startMs) / stepMs + 1)
                     + "; at most " + config.maxSamples() + ", the limit of samples");
         }
-        return evaluate(queryable, query, expr, false, startMs, endMs, stepMs, options);
+        return evaluate(queryable, query, false, startMs, endMs, stepMs, options);
     }
 
     private QueryResult evaluate(
             Queryable queryable,
-            String query,
-            Expr expr,
+            PreparedQuery query,
             boolean instant,
             long startMs,
             long endMs,
             long stepMs,
             QueryOptions options) {
-        EvaluationRequest request = request(query, instant, startMs, endMs, stepMs, options);
+        EvaluationRequest request = request(query.text(), instant, startMs, endMs, stepMs, options);
         long queuedNanos = ticker.nanos();
         awaitTurn(request.timeout());
         try {
-            return Evaluation.run(queryable, expr, request, ticker, ticker.nanos() - queuedNanos);
+            return Evaluation.run(queryable, query.expr(), request, ticker, ticker.nanos() - queuedNanos);
         } finally {
             turns.release();
         }

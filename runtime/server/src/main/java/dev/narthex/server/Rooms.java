@@ -4,6 +4,7 @@ package dev.narthex.server;
 import dev.narthex.server.configuration.ConfigurationControl;
 import dev.narthex.server.notification.Notifications;
 import dev.narthex.server.query.CurrentEngine;
+import dev.narthex.server.query.QueryLog;
 import dev.narthex.server.query.QueryWorkers;
 import dev.narthex.server.storage.IngestRate;
 import dev.narthex.server.storage.StorageComponent;
@@ -13,6 +14,7 @@ record Rooms(
         StorageComponent storage,
         IngestRate ingestRate,
         QueryWorkers workers,
+        QueryLog queryLog,
         CurrentEngine engine,
         ScrapeComponent scraping,
         RulesComponent rules,

@@ -31,6 +31,7 @@ import dev.narthex.server.metrics.TsdbWorkMetrics;
 import dev.narthex.server.notification.Notification;
 import dev.narthex.server.notification.Notifications;
 import dev.narthex.server.query.CurrentEngine;
+import dev.narthex.server.query.QueryLog;
 import dev.narthex.server.query.QueryWorkers;
 import dev.narthex.server.query.RuleQueries;
 import dev.narthex.server.storage.IngestRate;
@@ -109,7 +110,8 @@ public final class Server implements Component {
                 scheduler.ticker(), options.walCompression().name().toLowerCase(Locale.ROOT));
         StorageComponent storage = new StorageComponent(storageConfig(options, shares, scheduler, storageWork));
         IngestRate ingestRate = new IngestRate(scheduler, storage::samplesAppended);
-        QueryMetrics queryMetrics = new QueryMetrics(scheduler.ticker());
+        QueryLog queryLog = new QueryLog(scheduler.clock());
+        QueryMetrics queryMetrics = new QueryMetrics(queryLog, scheduler.ticker());
         RuleDurations ruleDurations = new RuleDurations(scheduler.ticker());
         workers = new QueryWorkers(options.maxConcurrency(), scheduler.ticker(), queryMetrics);
         MemoryAccount queryMemory = new MemoryAccount(shares.queriesBytes());
@@ -117,7 +119,7 @@ public final class Server implements Component {
         ScrapeComponent scraping = new ScrapeComponent(storage, scheduler, scrapeSettings(external, shares));
         AlertingComponent alerting = new AlertingComponent(external, scheduler, options.dataDirectory());
         RulesComponent rules = new RulesComponent(new RuleServices(
-                new RuleQueries(engine, storage, workers),
+                new RuleQueries(engine, storage, workers, queryLog),
                 storage,
                 storage,
                 alerting::accept,
@@ -126,8 +128,8 @@ public final class Server implements Component {
                         external.url(), options.resendDelay(), options.forOutageTolerance(), options.forGracePeriod()),
                 ruleDurations));
         List<ConfigurationConsumer> consumers = new ArrayList<>(companions);
-        consumers.addAll(
-                List.<ConfigurationConsumer>of(storage::apply, engine, alerting::apply, rules::apply, scraping::apply));
+        consumers.addAll(List.<ConfigurationConsumer>of(
+                storage::apply, queryLog, engine, alerting::apply, rules::apply, scraping::apply));
         ConfigurationControl control = new ConfigurationControl(
                 scheduler.clock(),
                 new ConfigurationAssembler(new ConfigLoader(Server::environment)),
@@ -150,6 +152,7 @@ public final class Server implements Component {
                                 storage,
                                 ingestRate,
                                 workers,
+                                queryLog,
                                 engine,
                                 scraping,
                                 rules,

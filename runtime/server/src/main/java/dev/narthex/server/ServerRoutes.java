@@ -171,7 +171,8 @@ final class ServerRoutes {
     }
 
     private List<Route> queries() {
-        QueryApi query = new QueryApi(rooms.engine(), rooms.storage(), rooms.workers(), scheduler.clock());
+        QueryApi query =
+                new QueryApi(rooms.engine(), rooms.storage(), rooms.workers(), rooms.queryLog(), scheduler.clock());
         SeriesApi series = new SeriesApi(rooms.storage(), rooms.workers(), options.queryTimeout());
         SyntaxApi syntax = new SyntaxApi(rooms.engine());
         SearchApi search = new SearchApi(

@@ -34,7 +34,6 @@ final class SupportedByThisBuild {
     }
 
     static void global(MappingReader reader, GlobalConfig config) {
-        unless(config.queryLogFile().isEmpty(), reader, "query_log_file");
         unless(config.ruleQueryOffset().isZero(), reader, "rule_query_offset");
     }
 

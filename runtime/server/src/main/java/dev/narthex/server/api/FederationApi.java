@@ -14,11 +14,13 @@ import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.promql.syntax.PromqlParseException;
 import dev.narthex.promql.syntax.PromqlParser;
+import dev.narthex.server.http.ApiException;
 import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
 import dev.narthex.server.query.QueryWorkers;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
+import dev.narthex.storage.ReadProgress;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
@@ -118,7 +120,10 @@ public final class FederationApi {
         long nowMs = clock.millis();
         Map<Labels, Newest> found;
         try {
-            found = workers.evaluate(() -> newest(selectors, nowMs), timeout);
+            found = StorageReads.read(workers, () -> newest(selectors, nowMs), timeout);
+        } catch (ApiException e) {
+            errors.increment();
+            return Response.text(e.type().status(), e.text() + "\n").withHeader("Vary", ACCEPT_ENCODING);
         } catch (RuntimeException e) {
             errors.increment();
             throw e;
@@ -150,11 +155,13 @@ public final class FederationApi {
         long startMs = nowMs - lookback.toMillis() + 1;
         SelectHints hints = SelectHints.newest(startMs, nowMs);
         Map<Labels, Newest> found = new TreeMap<>();
-        SampleBuffer samples = new SampleBuffer();
+        ReadProgress progress = new ReadProgress();
+        SampleBuffer samples = new SampleBuffer(progress);
         try (Querier querier = storage.querier(startMs, nowMs)) {
             for (List<LabelMatcher> matchers : selectors) {
                 SeriesSet series = querier.select(hints, matchers);
                 while (series.next()) {
+                    progress.step();
                     samples.clear();
                     series.samples(samples);
                     int last = samples.size() - 1;
@@ -200,7 +207,9 @@ public final class FederationApi {
     private static void write(List<Line> lines, BiConsumer<String, MetricType> family, Consumer<Line> line) {
         String name = "";
         MetricType type = MetricType.UNKNOWN;
+        ReadProgress progress = new ReadProgress();
         for (Line next : lines) {
+            progress.step();
             if (!next.name.equals(name) || next.newest.type() != type) {
                 name = next.name;
                 type = next.newest.type();
@@ -219,7 +228,9 @@ public final class FederationApi {
             added.put(external.name(i), external.value(i));
         }
         List<Line> lines = new ArrayList<>();
+        ReadProgress progress = new ReadProgress();
         found.forEach((series, newest) -> {
+            progress.step();
             String name = series.metricName();
             if (name.isEmpty()) {
                 return;

@@ -15,12 +15,17 @@ import dev.narthex.promql.value.QueryStatistics;
 import dev.narthex.promql.value.Value;
 import dev.narthex.promql.value.VectorSample;
 import dev.narthex.server.http.ApiException;
-import dev.narthex.server.http.ErrorType;
 import dev.narthex.server.http.JsonEnvelope;
 import dev.narthex.server.http.JsonWriter;
 import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
+import dev.narthex.server.query.AskedQuery;
+import dev.narthex.server.query.PreparedQueries;
+import dev.narthex.server.query.QueryLog;
+import dev.narthex.server.query.QueryOrigin;
+import dev.narthex.server.query.QueryTimings;
 import dev.narthex.server.query.QueryWorkers;
+import dev.narthex.server.query.StatisticsJson;
 import dev.narthex.storage.Queryable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,14 +44,25 @@ public final class QueryApi {
 
     private static final long NANOS_A_MS = 1_000_000;
 
+    /** Parsed queries that are kept: those of a few dashboards, and none that takes much memory. */
+    private static final int MOST_KEPT = 256;
+
+    private static final int LONGEST_KEPT = 1_024;
+
     private static final String TRUNCATED = "results truncated due to limit";
 
     private final Supplier<PromqlEngine> engine;
     private final Queryable storage;
     private final QueryWorkers workers;
+    private final QueryLog log;
+    private final PreparedQueries prepared;
     private final InstantSource clock;
 
-    public QueryApi(Supplier<PromqlEngine> engine, Queryable storage, QueryWorkers workers, InstantSource clock) {
+    /** @param log is told of each query */
+    public QueryApi(
+            Supplier<PromqlEngine> engine, Queryable storage, QueryWorkers workers, QueryLog log, InstantSource clock) {
+        this.log = log;
+        this.prepared = new PreparedQueries(engine, MOST_KEPT, LONGEST_KEPT);
         this.engine = engine;
         this.storage = storage;
         this.workers = workers;
@@ -59,8 +75,11 @@ public final class QueryApi {
         long timestampMs = Parameters.time(request, "time", clock.millis());
         QueryOptions options = options(request);
         String query = request.parameter("query");
-        QueryResult result = evaluate(options, () -> engine.get().instant(storage, query, timestampMs, options));
-        return answer(result, limit, request);
+        Evaluated evaluated = evaluate(
+                AskedQuery.instant(query, timestampMs, origin(request)),
+                options,
+                () -> engine.get().instant(storage, prepared.get(query), timestampMs, options));
+        return answer(evaluated, limit, request);
     }
 
     /**
@@ -86,9 +105,11 @@ public final class QueryApi {
         }
         QueryOptions options = options(request);
         String query = request.parameter("query");
-        QueryResult result =
-                evaluate(options, () -> engine.get().range(storage, query, startMs, endMs, stepMs, options));
-        return answer(result, limit, request);
+        Evaluated evaluated = evaluate(
+                new AskedQuery(query, startMs, endMs, stepMs, origin(request)),
+                options,
+                () -> engine.get().range(storage, prepared.get(query), startMs, endMs, stepMs, options));
+        return answer(evaluated, limit, request);
     }
 
     private static QueryOptions options(Request request) {
@@ -104,25 +125,33 @@ public final class QueryApi {
         return new QueryOptions(usesDefault ? null : lookback, timeout);
     }
 
-    private QueryResult evaluate(QueryOptions options, Supplier<QueryResult> evaluation) throws InterruptedException {
+    private static QueryOrigin origin(Request request) {
+        return new QueryOrigin.Http(request.clientAddress(), request.method(), request.path());
+    }
+
+    private record Evaluated(QueryResult result, QueryTimings timings) {}
+
+    private Evaluated evaluate(AskedQuery query, QueryOptions options, Supplier<QueryResult> evaluation)
+            throws InterruptedException {
         Duration limit = engine.get().config().timeout();
-        Duration timeout = options.timeout();
+        Duration asked = options.timeout();
+        Duration timeout = asked == null || asked.compareTo(limit) > 0 ? limit : asked;
+        QueryTimings timings = workers.timings();
         try {
-            return workers.evaluate(evaluation, timeout == null || timeout.compareTo(limit) > 0 ? limit : timeout);
+            return new Evaluated(
+                    log.logged(query, timings, () -> workers.evaluate(evaluation, timeout, timings)), timings);
         } catch (PromqlParseException e) {
             throw ApiException.invalidParameter("query", e.words());
         } catch (QueryException e) {
-            String message = String.valueOf(e.getMessage());
-            throw switch (e.kind()) {
-                case BAD_QUERY -> ApiException.invalidParameter("query", message);
-                case EXECUTION -> new ApiException(ErrorType.EXECUTION, message, e);
-                case TIMEOUT -> new ApiException(ErrorType.TIMEOUT, message, e);
-                case CANCELED -> new ApiException(ErrorType.CANCELED, message, e);
-            };
+            throw StorageReads.failure(e);
         }
     }
 
-    private Response answer(QueryResult result, int limit, Request request) {
+    /** What is said of what a query cost. */
+    private record Statistics(QueryTimings timings, QueryStatistics counts, boolean perStep) {}
+
+    private Response answer(Evaluated evaluated, int limit, Request request) {
+        QueryResult result = evaluated.result();
         Set<PromqlFeature> features = engine.get().config().features();
         boolean tooLong = limit > 0 && size(result.value()) > limit;
         Value value = tooLong ? truncated(result.value(), limit) : result.value();
@@ -136,11 +165,11 @@ public final class QueryApi {
                     "value " + QuotedString.of(stats) + " for parameter \"stats\" is deprecated and will be rejected in"
                             + " the next major release, use \"true\" or \"all\"");
         }
-        QueryStatistics statistics = request.parameter("stats").isEmpty() ? null : result.statistics();
-        boolean perStep = features.contains(PromqlFeature.PER_STEP_STATS)
-                && request.parameter("stats").equals("all");
+        boolean perStep = features.contains(PromqlFeature.PER_STEP_STATS) && stats.equals("all");
+        Statistics statistics =
+                stats.isEmpty() ? null : new Statistics(evaluated.timings(), result.statistics(), perStep);
         return JsonEnvelope.success(
-                json -> counted(result.statistics().resultBytes(), () -> write(json, value, statistics, perStep)),
+                json -> counted(result.statistics().resultBytes(), () -> write(json, value, statistics)),
                 warnings,
                 result.annotations().infos());
     }
@@ -177,8 +206,7 @@ public final class QueryApi {
         };
     }
 
-    private static void write(JsonWriter json, Value value, @Nullable QueryStatistics statistics, boolean perStep)
-            throws IOException {
+    private static void write(JsonWriter json, Value value, @Nullable Statistics statistics) throws IOException {
         json.beginObject().member("resultType", value.typeName()).name("result");
         switch (value) {
             case Value.Scalar scalar ->
@@ -195,7 +223,7 @@ public final class QueryApi {
             case Value.Matrix matrix -> write(json, matrix);
         }
         if (statistics != null) {
-            write(json, statistics, perStep);
+            StatisticsJson.write(json.name("stats"), statistics.timings(), statistics.counts(), statistics.perStep());
         }
         json.endObject();
     }
@@ -258,46 +286,5 @@ public final class QueryApi {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void writePerStep(JsonWriter json, String name, QueryStatistics statistics, long[] counts)
-            throws IOException {
-        json.name(name).beginArray();
-        for (int step = 0; step < counts.length; step++) {
-            json.beginArray()
-                    .number(statistics.timeMs(step) / 1000.0)
-                    .number(counts[step])
-                    .endArray();
-        }
-        json.endArray();
-    }
-
-    private static void write(JsonWriter json, QueryStatistics statistics, boolean perStep) throws IOException {
-        double evaluationSeconds = statistics.elapsedNanos() / 1e9;
-        double queueSeconds = statistics.queueNanos() / 1e9;
-        json.name("stats")
-                .beginObject()
-                .name("timings")
-                .beginObject()
-                .member("evalTotalTime", evaluationSeconds)
-                .member("resultSortTime", 0)
-                .member("queryPreparationTime", 0)
-                .member("innerEvalTime", evaluationSeconds)
-                .member("execQueueTime", queueSeconds)
-                .member("execTotalTime", evaluationSeconds + queueSeconds)
-                .endObject()
-                .name("samples")
-                .beginObject();
-        if (perStep) {
-            writePerStep(json, "totalQueryableSamplesPerStep", statistics, statistics.queryablePerStep());
-        }
-        json.member("totalQueryableSamples", statistics.queryableSamples());
-        if (perStep) {
-            writePerStep(json, "samplesReadPerStep", statistics, statistics.readPerStep());
-        }
-        json.member("samplesRead", statistics.samplesRead())
-                .member("peakSamples", statistics.peakSamples())
-                .endObject()
-                .endObject();
     }
 }

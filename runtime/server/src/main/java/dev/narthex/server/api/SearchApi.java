@@ -17,6 +17,7 @@ import dev.narthex.server.query.QueryWorkers;
 import dev.narthex.server.search.SearchTerms;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
+import dev.narthex.storage.ReadProgress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * lines of JSON, a batch each, and a last one that says how it ended.
  */
 public final class SearchApi {
+    /** How much more than a step it is to compare a text with the terms. */
+    private static final int SCORE = 16;
+
     private final Queryable storage;
     private final QueryWorkers workers;
     private final Duration timeout;
@@ -113,7 +117,7 @@ public final class SearchApi {
     private record Found(String text, double score) {}
 
     private Response answer(SearchRequest wanted, String member, Source source) throws InterruptedException {
-        List<Found> found = workers.evaluate(() -> search(wanted, source), timeout);
+        List<Found> found = StorageReads.read(workers, () -> search(wanted, source), timeout);
         boolean hasMore = found.size() > wanted.limit();
         List<Found> shown = hasMore ? found.subList(0, wanted.limit()) : found;
         List<TargetMetadata> metadata = wanted.includeMetadata() ? targets.get() : List.of();
@@ -135,7 +139,9 @@ public final class SearchApi {
     private List<Found> search(SearchRequest wanted, Source source) {
         SearchTerms terms = wanted.terms();
         List<Found> found = new ArrayList<>();
+        ReadProgress progress = new ReadProgress();
         for (String text : candidates(wanted, source)) {
+            progress.steps(SCORE);
             double score = terms.score(text);
             if (score > 0) {
                 found.add(new Found(text, score));
@@ -145,7 +151,8 @@ public final class SearchApi {
             case UP -> {} // as they come
             case DOWN -> Collections.reverse(found);
             case BEST_FIRST ->
-                found.sort(Comparator.comparingDouble(Found::score).reversed());
+                found.sort(progress.counted(
+                        Comparator.comparingDouble(Found::score).reversed()));
         }
         return found;
     }
@@ -156,7 +163,7 @@ public final class SearchApi {
             if (wanted.selectors().isEmpty()) {
                 return source.of(querier, List.of());
             }
-            TreeSet<String> union = new TreeSet<>(Utf8Order.COMPARATOR);
+            TreeSet<String> union = new TreeSet<>(new ReadProgress().counted(Utf8Order.COMPARATOR));
             for (List<LabelMatcher> matchers : wanted.selectors()) {
                 union.addAll(source.of(querier, matchers));
             }

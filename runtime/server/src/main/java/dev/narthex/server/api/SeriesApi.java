@@ -13,6 +13,7 @@ import dev.narthex.server.http.Response;
 import dev.narthex.server.query.QueryWorkers;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
+import dev.narthex.storage.ReadProgress;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import java.time.Duration;
@@ -47,7 +48,7 @@ public final class SeriesApi {
         int limit = Parameters.limit(request);
         Range range = range(request);
         List<List<LabelMatcher>> selectors = Parameters.selectors(request, "invalid parameter \"match[]\": ");
-        Collection<Labels> found = workers.evaluate(() -> select(range, selectors), timeout);
+        Collection<Labels> found = StorageReads.read(workers, () -> select(range, selectors), timeout);
         List<Labels> shown =
                 found.stream().limit(limit == 0 ? Long.MAX_VALUE : limit).toList();
         return JsonEnvelope.success(
@@ -66,9 +67,11 @@ public final class SeriesApi {
         SelectHints hints = new SelectHints(range.startMs(), range.endMs(), 0, 0, "series", true);
         try (Querier querier = storage.querier(range.startMs(), range.endMs())) {
             Collection<Labels> found = selectors.size() == 1 ? new ArrayList<>() : new TreeSet<>();
+            ReadProgress progress = new ReadProgress();
             for (List<LabelMatcher> matchers : selectors) {
                 SeriesSet series = querier.select(hints, matchers);
                 while (series.next()) {
+                    progress.step();
                     found.add(series.labels());
                 }
             }
@@ -101,12 +104,12 @@ public final class SeriesApi {
                 if (selectors.size() <= 1) {
                     return ofMatchers.apply(selectors.isEmpty() ? List.of() : selectors.getFirst());
                 }
-                TreeSet<String> union = new TreeSet<>(Utf8Order.COMPARATOR);
+                TreeSet<String> union = new TreeSet<>(new ReadProgress().counted(Utf8Order.COMPARATOR));
                 selectors.forEach(matchers -> union.addAll(ofMatchers.apply(matchers)));
                 return List.copyOf(union);
             }
         };
-        List<String> found = workers.evaluate(search, timeout);
+        List<String> found = StorageReads.read(workers, search, timeout);
         boolean truncated = limit > 0 && found.size() > limit;
         List<String> shown = truncated ? found.subList(0, limit) : found;
         return JsonEnvelope.success(json -> json.strings(shown), truncated ? List.of(TRUNCATED) : List.of(), List.of());

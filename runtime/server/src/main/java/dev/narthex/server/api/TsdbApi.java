@@ -13,6 +13,7 @@ import dev.narthex.server.http.Response;
 import dev.narthex.server.query.QueryWorkers;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
+import dev.narthex.storage.ReadProgress;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import dev.narthex.tsdb.TsdbStats;
@@ -47,7 +48,7 @@ public final class TsdbApi {
     /** {@code limit}. */
     public Response tsdb(Request request) throws InterruptedException {
         int limit = limit(request.parameter("limit"));
-        Counts counts = workers.evaluate(this::count, timeout);
+        Counts counts = StorageReads.read(workers, this::count, timeout);
         Optional<TsdbStats> now = stats.get();
         return JsonEnvelope.success(json -> {
             json.beginObject().name("headStats").beginObject();
@@ -120,7 +121,9 @@ public final class TsdbApi {
         try (Querier querier = storage.querier(Timestamps.MIN_MS, Timestamps.MAX_MS)) {
             SeriesSet series =
                     querier.select(new SelectHints(Timestamps.MIN_MS, Timestamps.MAX_MS, 0, 0, "series", false), all);
+            ReadProgress progress = new ReadProgress();
             while (series.next()) {
+                progress.step();
                 counts.add(series.labels());
             }
             for (String name : querier.labelNames(List.of())) {

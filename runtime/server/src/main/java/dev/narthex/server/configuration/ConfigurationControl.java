@@ -67,7 +67,7 @@ public final class ConfigurationControl {
     /**
      * Puts a whole configuration to work, as it was read from files.
      *
-     * @throws ConfigException when a rule cannot be run; what runs goes on
+     * @throws ConfigException when a rule cannot be run, or a room cannot take it over; what runs goes on
      */
     public synchronized void apply(Configuration configuration) throws ConfigException {
         List<ConfigProblem> problems = new ArrayList<>();
@@ -82,6 +82,7 @@ public final class ConfigurationControl {
                         problem.startsWith(prefix) ? problem.substring(prefix.length()) : problem));
             }
         }
+        consumers.forEach(consumer -> problems.addAll(consumer.problems(configuration)));
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }

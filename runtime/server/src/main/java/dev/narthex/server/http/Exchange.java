@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -89,6 +90,12 @@ final class Exchange {
             return;
         }
         context.response().closeHandler(_ -> interrupt());
+        if (context.response().closed()) {
+            // While its password was looked at: nobody is told of that any more.
+            inFlight.end();
+            observer.answered(route.path(), ErrorType.CANCELED.status(), ticker.nanos() - startNanos, 0);
+            return;
+        }
         try {
             threads.execute(() -> work(startNanos));
         } catch (RejectedExecutionException e) {
@@ -130,16 +137,25 @@ final class Exchange {
             Response response = respond();
             long bytes = send(response);
             observer.answered(route.path(), response.status(), ticker.nanos() - startNanos, bytes);
-        } catch (IOException e) {
+        } catch (IOException | ReadCanceledException e) {
             log.debugf("answer not delivered path=%s err=%s", route.path(), e.getMessage());
-            if (isHttp2()) {
-                context.response().reset();
-            } else {
-                context.request().connection().close();
-            }
+            breakOff();
             observer.answered(route.path(), ErrorType.CANCELED.status(), ticker.nanos() - startNanos, 0);
+        } catch (RuntimeException e) {
+            log.errorf(e, "answer broken off path=%s", route.path());
+            breakOff();
+            observer.answered(route.path(), ErrorType.INTERNAL.status(), ticker.nanos() - startNanos, 0);
         } finally {
             inFlight.end();
+        }
+    }
+
+    /** Cuts off an answer, so that no client takes it for whole. */
+    private void breakOff() {
+        if (isHttp2()) {
+            context.response().reset();
+        } else {
+            context.request().connection().close();
         }
     }
 
@@ -176,13 +192,15 @@ final class Exchange {
         String contentType = headers.getOrDefault("content-type", "");
         boolean isForm = contentType.split(";", 2)[0].strip().equalsIgnoreCase(FORM);
         RequestBody content = new RequestBody(body.getBytes());
+        SocketAddress remote = request.remoteAddress();
         return new Request(
                 request.method().name(),
                 request.path() == null ? "" : request.path(),
                 FormParameters.parse(isForm ? content.text() : "", query),
                 context.pathParams(),
                 headers,
-                content);
+                content,
+                remote == null || remote.hostAddress() == null ? "" : remote.hostAddress());
     }
 
     private long send(Response answer) throws IOException {

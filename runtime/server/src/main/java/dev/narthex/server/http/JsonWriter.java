@@ -97,6 +97,13 @@ public final class JsonWriter {
         return this;
     }
 
+    /** A string in which only what JSON demands is escaped. */
+    public JsonWriter text(String value) throws IOException {
+        separate();
+        quoted(value, false);
+        return this;
+    }
+
     /** An array of strings. */
     public JsonWriter strings(Collection<String> values) throws IOException {
         beginArray();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param pathParameters decoded values of the route's placeholders
  * @param headers by name in lower case, the first value of each
  * @param body the body, empty where there is none
+ * @param clientAddress the address that it came from, without the port; empty where that is not known
  */
 public record Request(
         String method,
@@ -21,10 +22,22 @@ public record Request(
         FormParameters parameters,
         Map<String, String> pathParameters,
         Map<String, String> headers,
-        RequestBody body) {
+        RequestBody body,
+        String clientAddress) {
     public Request {
         pathParameters = Map.copyOf(pathParameters);
         headers = Map.copyOf(headers);
+    }
+
+    /** A request of which it is not known where it came from. */
+    public Request(
+            String method,
+            String path,
+            FormParameters parameters,
+            Map<String, String> pathParameters,
+            Map<String, String> headers,
+            RequestBody body) {
+        this(method, path, parameters, pathParameters, headers, body, "");
     }
 
     /** A GET without headers, for tests and for requests that the server makes to itself. */

@@ -4,6 +4,9 @@ package dev.narthex.server.metrics;
 import dev.narthex.exposition.ExpositionWriter;
 import dev.narthex.model.Labels;
 import dev.narthex.server.http.RequestObserver;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The metrics of the HTTP interface: {@code prometheus_http_*}. Safe for use by many threads. */
 public final class HttpMetrics implements RequestObserver, MetricSource {
@@ -33,13 +36,34 @@ public final class HttpMetrics implements RequestObserver, MetricSource {
             1e8,
             1e9);
 
+    /** By route, so that no labels are made and compared for a request. */
+    private final Map<String, OfRoute> known = new ConcurrentHashMap<>();
+
+    private final class OfRoute {
+        private final String route;
+        private final HistogramFamily.Histogram duration;
+        private final HistogramFamily.Histogram size;
+        private final Map<Integer, LongAdder> byStatus = new ConcurrentHashMap<>();
+
+        OfRoute(String route) {
+            this.route = route;
+            Labels handler = Labels.of("handler", route);
+            duration = durations.with(handler);
+            size = sizes.with(handler);
+        }
+
+        void answered(int status, long elapsedNanos, long bodyBytes) {
+            byStatus.computeIfAbsent(
+                            status, code -> requests.with(Labels.of("code", Integer.toString(code), "handler", route)))
+                    .increment();
+            duration.observe(elapsedNanos / 1e9);
+            size.observe((double) bodyBytes);
+        }
+    }
+
     @Override
     public void answered(String route, int status, long elapsedNanos, long bodyBytes) {
-        Labels handler = Labels.of("handler", route);
-        requests.with(Labels.of("code", Integer.toString(status), "handler", route))
-                .increment();
-        durations.with(handler).observe(elapsedNanos / 1e9);
-        sizes.with(handler).observe((double) bodyBytes);
+        known.computeIfAbsent(route, OfRoute::new).answered(status, elapsedNanos, bodyBytes);
     }
 
     @Override

@@ -4,6 +4,7 @@ package dev.narthex.server.metrics;
 import dev.narthex.exposition.ExpositionWriter;
 import dev.narthex.model.Labels;
 import dev.narthex.model.time.Ticker;
+import dev.narthex.server.query.QueryLog;
 import dev.narthex.server.query.QueryObserver;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -20,27 +21,32 @@ public final class QueryMetrics implements QueryObserver, MetricSource {
             .1,
             1,
             10);
+    private final QueryLog log;
+    private final Slice queue;
+    private final Slice evaluation;
     private final LongAdder samples = new LongAdder();
     private final LongAdder samplesRead = new LongAdder();
 
-    public QueryMetrics(Ticker ticker) {
+    /** What is shown of one part of a query. */
+    private record Slice(SummaryFamily.Summary summary, HistogramFamily.Histogram histogram) {
+        void observe(double seconds) {
+            summary.observe(seconds);
+            histogram.observe(seconds);
+        }
+    }
+
+    public QueryMetrics(QueryLog log, Ticker ticker) {
+        this.log = log;
         durations =
                 new SummaryFamily("prometheus_engine_query_duration_seconds", "Query timings", ticker, 0.5, 0.9, 0.99);
-        for (Labels slice : new Labels[] {EVALUATION, QUEUE}) {
-            durations.with(slice);
-            histogram.with(slice);
-        }
+        queue = new Slice(durations.with(QUEUE), histogram.with(QUEUE));
+        evaluation = new Slice(durations.with(EVALUATION), histogram.with(EVALUATION));
     }
 
     @Override
     public void ran(long queueNanos, long runNanos) {
-        observe(QUEUE, queueNanos / 1e9);
-        observe(EVALUATION, runNanos / 1e9);
-    }
-
-    private void observe(Labels slice, double seconds) {
-        durations.with(slice).observe(seconds);
-        histogram.with(slice).observe(seconds);
+        queue.observe(queueNanos / 1e9);
+        evaluation.observe(runNanos / 1e9);
     }
 
     @Override
@@ -62,6 +68,8 @@ public final class QueryMetrics implements QueryObserver, MetricSource {
                         "prometheus_engine_query_samples_read_total",
                         "The total number of samples read by all queries (only new points per step for range-vector).",
                         (double) samplesRead.sum())
-                .gauge("prometheus_engine_query_log_enabled", "State of the query log.", 0);
+                .gauge("prometheus_engine_query_log_enabled", "State of the query log.", log.isEnabled() ? 1 : 0)
+                .counter("prometheus_engine_query_log_failures_total", "The number of query log failures.", (double)
+                        log.failures());
     }
 }

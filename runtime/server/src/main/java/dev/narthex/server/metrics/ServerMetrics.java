@@ -68,7 +68,7 @@ public final class ServerMetrics implements MetricSource {
                 .gauge(
                         "prometheus_engine_queries",
                         "The current number of queries being executed or waiting.",
-                        queries.active())
+                        queries.active() + queries.waiting())
                 .gauge(
                         "prometheus_engine_queries_concurrent_max",
                         "The max number of concurrent queries.",

@@ -5,6 +5,7 @@ import dev.narthex.model.time.Ticker;
 import dev.narthex.promql.value.QueryException;
 import dev.narthex.promql.value.QueryResult;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,7 +14,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -71,30 +71,45 @@ public final class QueryWorkers implements AutoCloseable {
      *     too. A caller that evaluates itself has the interrupt in its evaluation.
      */
     public <T> T evaluate(Supplier<T> evaluation, Duration timeout) throws InterruptedException {
-        return Thread.currentThread().isVirtual() ? byWorker(evaluation, timeout) : here(evaluation, timeout);
+        return evaluate(evaluation, timeout, timings());
     }
 
-    private <T> T here(Supplier<T> evaluation, Duration timeout) throws InterruptedException {
-        long submittedNanos = ticker.nanos();
+    /**
+     * As {@link #evaluate(Supplier, Duration)}.
+     *
+     * @param timings are told how long it takes, whatever comes of it
+     */
+    public <T> T evaluate(Supplier<T> evaluation, Duration timeout, QueryTimings timings) throws InterruptedException {
+        return Thread.currentThread().isVirtual()
+                ? byWorker(evaluation, timeout, timings)
+                : here(evaluation, timeout, timings);
+    }
+
+    /** Those of a query that is submitted now. */
+    public QueryTimings timings() {
+        return new QueryTimings(ticker);
+    }
+
+    private <T> T here(Supplier<T> evaluation, Duration timeout, QueryTimings timings) throws InterruptedException {
         // The one that takes a time is the one that is fair.
         if (!turns.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
             throw timedOut(false, timeout, null);
         }
         try {
-            return watched(evaluation, submittedNanos, timeout);
+            return watched(evaluation, timeout, timings);
         } finally {
             turns.release();
         }
     }
 
-    private <T> T watched(Supplier<T> evaluation, long submittedNanos, Duration timeout) {
-        Deadlines.Watch watch = deadlines.begin(submittedNanos + timeout.toNanos());
+    private <T> T watched(Supplier<T> evaluation, Duration timeout, QueryTimings timings) {
+        Deadlines.Watch watch = deadlines.begin(timings.submittedNanos() + timeout.toNanos());
         if (watch == null) {
             throw stopped(null);
         }
         T result;
         try {
-            result = run(evaluation, submittedNanos);
+            result = run(evaluation, timings);
         } catch (RuntimeException | Error e) {
             end(watch, timeout, e);
             throw e;
@@ -112,19 +127,19 @@ public final class QueryWorkers implements AutoCloseable {
         }
     }
 
-    private <T> T byWorker(Supplier<T> evaluation, Duration timeout) throws InterruptedException {
+    private <T> T byWorker(Supplier<T> evaluation, Duration timeout, QueryTimings timings) throws InterruptedException {
         Future<T> future;
-        AtomicBoolean begun = new AtomicBoolean();
         try {
-            long submitted = ticker.nanos();
-            future = threads.submit(() -> inTurn(evaluation, submitted, begun));
+            future = threads.submit(() -> inTurn(evaluation, timings));
         } catch (RejectedExecutionException e) {
             throw stopped(e);
         }
         try {
             return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (CancellationException e) {
+            throw stopped(e); // it stood in the queue when this was closed
         } catch (TimeoutException e) {
-            throw timedOut(begun.get(), timeout, e);
+            throw timedOut(timings.isBegun(), timeout, e);
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case RuntimeException failure -> throw failure;
@@ -140,7 +155,7 @@ public final class QueryWorkers implements AutoCloseable {
         }
     }
 
-    private <T> T inTurn(Supplier<T> evaluation, long submittedNanos, AtomicBoolean begun) {
+    private <T> T inTurn(Supplier<T> evaluation, QueryTimings timings) {
         try {
             turns.acquire();
         } catch (InterruptedException e) {
@@ -148,15 +163,14 @@ public final class QueryWorkers implements AutoCloseable {
             throw stopped(e); // seen by nobody where the caller has gone
         }
         try {
-            begun.set(true);
-            return run(evaluation, submittedNanos);
+            return run(evaluation, timings);
         } finally {
             turns.release();
         }
     }
 
-    private <T> T run(Supplier<T> evaluation, long submittedNanos) {
-        long startNanos = ticker.nanos();
+    private <T> T run(Supplier<T> evaluation, QueryTimings timings) {
+        timings.begin();
         try {
             T result = evaluation.get();
             if (result instanceof QueryResult answer) {
@@ -166,7 +180,8 @@ public final class QueryWorkers implements AutoCloseable {
             }
             return result;
         } finally {
-            observer.ran(startNanos - submittedNanos, ticker.nanos() - startNanos);
+            timings.end();
+            observer.ran(timings.queueNanos(), timings.runNanos());
         }
     }
 
@@ -193,6 +208,11 @@ public final class QueryWorkers implements AutoCloseable {
         return most - turns.availablePermits();
     }
 
+    /** Queries that wait for their turn. */
+    public int waiting() {
+        return turns.getQueueLength() + threads.getQueue().size();
+    }
+
     /** Queries at a time, as configured. */
     public int concurrency() {
         return concurrency;
@@ -202,6 +222,8 @@ public final class QueryWorkers implements AutoCloseable {
     @Override
     public void close() {
         deadlines.close();
-        threads.shutdownNow();
+        for (Runnable waiting : threads.shutdownNow()) {
+            ((Future<?>) waiting).cancel(true);
+        }
     }
 }

@@ -11,9 +11,7 @@ import dev.narthex.promql.value.QueryResult;
 import dev.narthex.promql.value.Value;
 import dev.narthex.rules.QueryFunction;
 import dev.narthex.storage.Queryable;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** Evaluates the expressions of rules on the query workers. An expression is parsed once and kept while it is used. */
@@ -23,18 +21,13 @@ public final class RuleQueries implements QueryFunction {
     private final Supplier<PromqlEngine> engine;
     private final Queryable storage;
     private final QueryWorkers workers;
+    private final QueryLog log;
+    private final PreparedQueries prepared;
 
-    /** Guarded by itself; the expression used longest ago goes first. */
-    private final Map<String, PreparedQuery> prepared = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, PreparedQuery> eldest) {
-            return size() > MAX_KEPT;
-        }
-    };
-
-    public RuleQueries(Supplier<PromqlEngine> engine, Queryable storage, QueryWorkers workers) {
+    /** @param log is told of each query of a group */
+    public RuleQueries(Supplier<PromqlEngine> engine, Queryable storage, QueryWorkers workers, QueryLog log) {
+        this.log = log;
+        this.prepared = new PreparedQueries(engine, MAX_KEPT, Integer.MAX_VALUE);
         this.engine = engine;
         this.storage = storage;
         this.workers = workers;
@@ -42,11 +35,36 @@ public final class RuleQueries implements QueryFunction {
 
     @Override
     public List<Sample> query(String expr, long timestampMs) {
+        return query(expr, timestampMs, new QueryOrigin.Rule("", ""));
+    }
+
+    @Override
+    public QueryFunction ofGroup(String file, String group) {
+        QueryOrigin origin = new QueryOrigin.Rule(file, group);
+        return new QueryFunction() {
+            @Override
+            public List<Sample> query(String expr, long timestampMs) {
+                return RuleQueries.this.query(expr, timestampMs, origin);
+            }
+
+            @Override
+            public String normalize(String expr) {
+                return RuleQueries.this.normalize(expr);
+            }
+        };
+    }
+
+    private List<Sample> query(String expr, long timestampMs, QueryOrigin origin) {
         try {
-            PreparedQuery query = prepare(expr);
-            QueryResult result = workers.evaluate(
-                    () -> engine.get().instant(storage, query, timestampMs),
-                    engine.get().config().timeout());
+            PreparedQuery query = prepared.get(expr);
+            QueryTimings timings = workers.timings();
+            QueryResult result = log.logged(
+                    AskedQuery.instant(expr, timestampMs, origin),
+                    timings,
+                    () -> workers.evaluate(
+                            () -> engine.get().instant(storage, query, timestampMs),
+                            engine.get().config().timeout(),
+                            timings));
             return switch (result.value()) {
                 case Value.Vector vector ->
                     vector.samples().stream()
@@ -67,17 +85,6 @@ public final class RuleQueries implements QueryFunction {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalArgumentException("query was canceled: the server stops", e);
-        }
-    }
-
-    private PreparedQuery prepare(String expr) {
-        synchronized (prepared) {
-            PreparedQuery known = prepared.get(expr);
-            if (known == null) {
-                known = engine.get().prepare(expr);
-                prepared.put(expr, known);
-            }
-            return known;
         }
     }
 

@@ -16,6 +16,7 @@ import dev.narthex.promql.promqltest.MemoryStorage;
 import dev.narthex.server.http.ApiException;
 import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
+import dev.narthex.server.query.QueryLog;
 import dev.narthex.server.query.QueryWorkers;
 import dev.narthex.testkit.time.ManualClock;
 import java.time.Duration;
@@ -38,6 +39,7 @@ class QueryApiTest {
             new MemorySeries(
                     Map.of(Labels.of("__name__", "up", "job", "a"), 1.0, Labels.of("__name__", "up", "job", "b"), 0.0)),
             workers,
+            new QueryLog(new ManualClock()),
             new ManualClock());
 
     @AfterEach
@@ -94,7 +96,8 @@ class QueryApiTest {
                 labels,
                 2000,
                 FloatHistogram.of(CounterResetHint.UNKNOWN, layout, 3, 0, 4.5, new double[] {1, 2}, new double[0]));
-        QueryApi histograms = new QueryApi(() -> engine, storage, workers, new ManualClock());
+        QueryApi histograms =
+                new QueryApi(() -> engine, storage, workers, new QueryLog(new ManualClock()), new ManualClock());
 
         assertThat(Answers.text(histograms.instant(Request.get("/api/v1/query", "query=h&time=3"))))
                 .isEqualTo("{\"status\":\"success\",\"data\":{\"resultType\":\"vector\",\"result\":[{\"metric\":"

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.re2j.Pattern;
 import dev.narthex.model.time.Ticker;
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -81,6 +84,12 @@ class HttpRouterTest {
                         _ -> Response.of(200, Response.PLAIN, out -> {
                             out.write(large());
                             throw new IOException("disk");
+                        })),
+                Route.get(
+                        "/broken/bug",
+                        _ -> Response.of(200, Response.PLAIN, out -> {
+                            out.write(large());
+                            throw new IllegalStateException("bug");
                         })),
                 Route.get("/refused", _ -> {
                     throw new ApiException(ErrorType.EXECUTION, "no <way>");
@@ -230,6 +239,7 @@ class HttpRouterTest {
     @Test
     void cutsTheConnectionWhereABodyFailsHalfWay() {
         assertThatThrownBy(() -> get("/base/broken")).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> get("/base/broken/bug")).isInstanceOf(IOException.class);
     }
 
     @Test
@@ -300,6 +310,47 @@ class HttpRouterTest {
         await().atMost(LIMIT).until(() -> router.inFlight() == 0);
         assertThat(writtenForNobody).hasValue(0);
         await().atMost(LIMIT).untilAsserted(() -> assertThat(observed).contains("/endless 499 0"));
+    }
+
+    @Test
+    void nobodyIsAnsweredWhoLeftBeforeTheGuardLetHimIn() throws Exception {
+        CompletableFuture<RoutingContext> held = new CompletableFuture<>();
+        CompletableFuture<Context> loop = new CompletableFuture<>();
+        HttpRouter guarded = new HttpRouter(
+                vertx,
+                "",
+                null,
+                context -> {
+                    loop.complete(vertx.getOrCreateContext());
+                    held.complete(context);
+                },
+                ready::get,
+                (route, status, _, bytes) -> observed.add(route + " " + status + " " + bytes),
+                Ticker.system());
+        HttpListener second = new HttpListener(
+                vertx,
+                ListenAddress.parse("127.0.0.1:0"),
+                new HttpLimits(4, LIMIT),
+                guarded.build(List.of(Route.get("/wait", _ -> {
+                    waiting.countDown();
+                    return Response.empty(200);
+                }))));
+        second.start();
+        try {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), second.port())) {
+                socket.getOutputStream()
+                        .write("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                held.join();
+            }
+            RoutingContext context = held.join();
+            await().atMost(LIMIT).until(() -> context.response().closed());
+            loop.join().runOnContext(_ -> context.next());
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(observed).containsExactly("/wait 499 0"));
+            assertThat(guarded.inFlight()).isZero();
+            assertThat(waiting.getCount()).isEqualTo(1);
+        } finally {
+            second.stop(LIMIT);
+        }
     }
 
     @Test

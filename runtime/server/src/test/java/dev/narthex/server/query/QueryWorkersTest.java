@@ -9,6 +9,7 @@ import dev.narthex.promql.value.QueryException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -122,6 +123,32 @@ class QueryWorkersTest {
         workers.close();
         query.join();
         assertThat(failure.get()).hasMessage("query was canceled: the server stops");
+    }
+
+    @Test
+    void aStopCancelsWhatWaitsForAVirtualThread() throws InterruptedException {
+        AtomicInteger running = new AtomicInteger();
+        List<String> failures = new CopyOnWriteArrayList<>();
+        QueryWorkers workers = new QueryWorkers(1);
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            callers.add(Thread.ofVirtual().start(() -> {
+                try {
+                    int _ = workers.evaluate(() -> held(running, new CountDownLatch(1)), LONG);
+                } catch (QueryException e) {
+                    failures.add(String.valueOf(e.getMessage()));
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+        }
+        await().until(() -> running.get() == 1 && workers.waiting() == 3);
+        workers.close();
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        String stops = "query was canceled: the server stops";
+        assertThat(failures).containsExactlyInAnyOrder("interrupted", stops, stops, stops);
     }
 
     @Test
