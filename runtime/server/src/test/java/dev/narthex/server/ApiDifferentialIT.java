@@ -522,9 +522,13 @@ class ApiDifferentialIT {
         return parts;
     }
 
-    /** Series, counts by name, and what {@code count_values("v", ...)} gives: Prometheus' order differs from time to time. */
+    /**
+     * Series, counts by name, alerts of several groups, and what {@code count_values("v", ...)} gives: Prometheus' order
+     * differs from time to time.
+     */
     private static boolean comesInNoOrder(Map<?, ?> members) {
         return members.containsKey("__name__")
+                || members.keySet().equals(Set.of("annotations", "labels", "state", "value"))
                 || members.keySet().equals(Set.of("name", "value"))
                 || (members.get("metric") instanceof Map<?, ?> metric
                         && metric.keySet().equals(Set.of("v")));
