@@ -44,8 +44,14 @@ public final class ClassicHistogramConverter implements ExpositionParser {
     /** The series of the histogram that is being put together. */
     private final SeriesText histogramText = new SeriesText();
 
+    /** The name of the family of a message as it stands in texts. */
+    private final SeriesText escapedFamily = new SeriesText();
+
     private final List<Exemplar> exemplars = new ArrayList<>();
-    private ExpositionParser source = new TextParser();
+    private ConvertibleParser source = new TextParser();
+    /** Whether the source gives histograms as messages. */
+    private boolean whole;
+
     private boolean keepClassic;
 
     private byte[] family = EMPTY;
@@ -80,8 +86,9 @@ public final class ClassicHistogramConverter implements ExpositionParser {
     private boolean ownText;
 
     /** Sets the parser to take samples from, and whether classic histograms stay beside the native ones. */
-    public void over(ExpositionParser newSource, boolean keep) {
+    public void over(ConvertibleParser newSource, boolean keep) {
         source = newSource;
+        whole = newSource.givesWholeHistograms();
         keepClassic = keep;
     }
 
@@ -133,7 +140,7 @@ public final class ClassicHistogramConverter implements ExpositionParser {
         while (true) {
             if (!held) {
                 heldEntry = source.next();
-                if (heldEntry == ExpositionEntry.SERIES && !(source instanceof ProtobufParser)) {
+                if (heldEntry == ExpositionEntry.SERIES && !whole) {
                     // In texts that of the sample that ends a histogram counts, as in Prometheus.
                     noteTimestamp();
                 }
@@ -141,7 +148,7 @@ public final class ClassicHistogramConverter implements ExpositionParser {
             held = false;
             ClassicSeries.Part part = heldEntry == ExpositionEntry.SERIES ? part() : ClassicSeries.Part.NONE;
             boolean isPart = part != ClassicSeries.Part.NONE;
-            boolean goesOn = isPart && open && key == openKey && metricNumber() == openMetric;
+            boolean goesOn = isPart && open && key == openKey && source.metricNumber() == openMetric;
             if (open && !goesOn && closed()) {
                 held = true;
                 return ExpositionEntry.SERIES;
@@ -178,26 +185,21 @@ public final class ClassicHistogramConverter implements ExpositionParser {
     }
 
     private ClassicSeries.Part part() {
-        if (source instanceof ProtobufParser protobuf) {
-            if (source.leadStart() < source.seriesStart()) {
-                SeriesText escaped = new SeriesText();
-                byte[] name = source.familyName().getBytes(StandardCharsets.UTF_8);
-                escaped.escaped(name, 0, name.length);
-                family = escaped.bytes();
-                familyLength = escaped.size();
-            }
-            if (protobuf.hasNativeForm()) {
-                return ClassicSeries.Part.NONE;
-            }
+        if (whole && source.leadStart() < source.seriesStart()) {
+            escapedFamily.cutTo(0);
+            byte[] name = source.familyName().getBytes(StandardCharsets.UTF_8);
+            escapedFamily.escaped(name, 0, name.length);
+            family = escapedFamily.bytes();
+            familyLength = escapedFamily.size();
         }
-        boolean convertible = source.type() == MetricType.HISTOGRAM
-                || (source.type() == MetricType.GAUGE_HISTOGRAM && source instanceof ProtobufParser);
-        if (!convertible || nameHasEscapes) {
+        boolean convertible =
+                source.type() == MetricType.HISTOGRAM || (source.type() == MetricType.GAUGE_HISTOGRAM && whole);
+        if (!convertible || nameHasEscapes || source.hasNativeForm()) {
             return ClassicSeries.Part.NONE;
         }
         ClassicSeries.Part part =
                 series.read(source.text(), source.seriesStart(), source.seriesEnd(), family, familyLength);
-        if (part == ClassicSeries.Part.UNBOUNDED && source instanceof ProtobufParser) {
+        if (part == ClassicSeries.Part.UNBOUNDED && whole) {
             throw refusal("bucket boundary must not be NaN");
         }
         key = Fingerprint.of(series.labelsKey(), family, 0, familyLength);
@@ -209,25 +211,23 @@ public final class ClassicHistogramConverter implements ExpositionParser {
         if (!open) {
             open = true;
             openKey = key;
-            openMetric = metricNumber();
+            openMetric = source.metricNumber();
             gauge = source.type() == MetricType.GAUGE_HISTOGRAM;
             buckets.clear();
             exemplars.clear();
-            if (source instanceof ProtobufParser protobuf) {
-                protobuf.addHistogramExemplars(exemplars);
-            }
+            source.addHistogramExemplars(exemplars);
             startText();
         }
         if (!keepClassic) {
             leads.bytes(source.text(), source.leadStart(), source.seriesStart());
         }
-        if (source instanceof ProtobufParser) {
+        if (whole) {
             noteTimestamp();
         }
         startTimestampMs = source.startTimestampMs();
         switch (part) {
             case BUCKET -> {
-                if (!(source instanceof ProtobufParser protobuf && protobuf.isImpliedBucket())) {
+                if (!source.isImpliedBucket()) {
                     buckets.bucket(series.bound(), source.value());
                 }
             }
@@ -237,16 +237,11 @@ public final class ClassicHistogramConverter implements ExpositionParser {
                 // Not called for these.
             }
         }
-        for (int i = 0; i < source.exemplarCount(); i++) {
-            if (!(source instanceof ProtobufParser) && source.isExemplarTimestamped(i)) {
+        for (int i = 0; !whole && i < source.exemplarCount(); i++) {
+            if (source.isExemplarTimestamped(i)) {
                 exemplars.add(source.exemplar(i, 0));
             }
         }
-    }
-
-    /** Which metric of a message the source stands at; in a text there are none. */
-    private int metricNumber() {
-        return source instanceof ProtobufParser protobuf ? protobuf.metricNumber() : 0;
     }
 
     private void noteTimestamp() {
@@ -273,11 +268,10 @@ public final class ClassicHistogramConverter implements ExpositionParser {
 
     /** Ends the histogram if something comes of it; false where not. */
     private boolean closed() {
-        boolean message = source instanceof ProtobufParser;
         String problem = buckets.problem();
         if (!problem.isEmpty()) {
             open = false;
-            if (message) {
+            if (whole) {
                 throw refusal(problem);
             }
             return false;
@@ -285,7 +279,7 @@ public final class ClassicHistogramConverter implements ExpositionParser {
         try {
             histogram = buckets.toNative(gauge);
         } catch (InvalidHistogramException e) {
-            if (!message) {
+            if (!whole) {
                 return false;
             }
             // Only where somebody looks at it is it a fault: a series that was there before is not stored.

@@ -6,7 +6,7 @@ import dev.narthex.model.QuotedString;
 import java.nio.charset.StandardCharsets;
 
 /** What the two text formats have in common: where the parser stands, names, quotes, and how a fault is told. */
-abstract class LineParser implements ExpositionParser {
+abstract sealed class LineParser implements ConvertibleParser permits TextParser, OpenMetricsParser {
     static final byte NAME_START = 1;
     static final byte NAME_DIGIT = 2;
     static final byte NAME_COLON = 4;
@@ -78,6 +78,11 @@ abstract class LineParser implements ExpositionParser {
     @Override
     public final int seriesEnd() {
         return seriesEnd;
+    }
+
+    @Override
+    public final boolean givesWholeHistograms() {
+        return false;
     }
 
     @Override

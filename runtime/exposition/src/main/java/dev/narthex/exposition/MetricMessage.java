@@ -33,6 +33,9 @@ final class MetricMessage {
 
     final TimestampMessage counterCreated = new TimestampMessage();
 
+    private boolean summaryRead;
+    private boolean histogramRead;
+
     /** Begins another exposition. */
     void clear() {
         untyped = 0;
@@ -43,8 +46,14 @@ final class MetricMessage {
         labelNames.clear();
         labelValues.clear();
         counterExemplar.clear();
-        summary.clear();
-        histogram.clear();
+        if (summaryRead) {
+            summary.clear();
+            summaryRead = false;
+        }
+        if (histogramRead) {
+            histogram.clear();
+            histogramRead = false;
+        }
         timestampMs = 0;
         gauge = 0;
         counter = 0;
@@ -55,10 +64,16 @@ final class MetricMessage {
                 case LABEL -> label(reader);
                 case GAUGE -> gauge = value(reader, gauge);
                 case COUNTER -> counter(reader);
-                case SUMMARY -> summary.readSummary(reader);
+                case SUMMARY -> {
+                    summaryRead = true;
+                    summary.readSummary(reader);
+                }
                 case UNTYPED -> untyped = value(reader, untyped);
                 case TIMESTAMP -> timestampMs = reader.int64();
-                case HISTOGRAM -> histogram.readHistogram(reader);
+                case HISTOGRAM -> {
+                    histogramRead = true;
+                    histogram.readHistogram(reader);
+                }
                 default -> {
                     // Of a later version.
                 }
@@ -68,6 +83,11 @@ final class MetricMessage {
     }
 
     private void label(ProtobufReader reader) {
+        if (reader.enteredPair()) {
+            labelNames.add(reader.firstStart(), reader.firstStop());
+            labelValues.add(reader.start(), reader.stop());
+            return;
+        }
         int nameStart = 0;
         int nameStop = 0;
         int valueStart = 0;

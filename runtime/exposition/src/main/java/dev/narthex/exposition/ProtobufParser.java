@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * for many samples; an exposition that would make much more text than it has bytes itself is refused. It accepts and
  * refuses what Prometheus 3.15 accepts and refuses. Only the 1,000 first exemplars of a native histogram count.
  */
-public final class ProtobufParser implements ExpositionParser {
+public final class ProtobufParser implements ConvertibleParser {
     private static final int FAMILY_NAME = 1;
     private static final int FAMILY_HELP = 2;
     private static final int FAMILY_TYPE = 3;
@@ -35,6 +35,9 @@ public final class ProtobufParser implements ExpositionParser {
         MetricType.HISTOGRAM,
         MetricType.GAUGE_HISTOGRAM
     };
+    /** How many samples a summary or a classic histogram has in front of its quantiles or buckets, as in Prometheus. */
+    private static final int COUNT_AND_SUM = 2;
+
     private static final int MAX_VARINT_BYTES = 10;
     private static final int MAX_NATIVE_EXEMPLARS = 1000;
     private static final long MAX_TEXT_RATIO = 100;
@@ -293,18 +296,19 @@ public final class ProtobufParser implements ExpositionParser {
         nativeFirst = false;
         checkUnread();
         switch (type) {
-            case SUMMARY -> samples = metric.summary.buckets.count() + 2;
+            case SUMMARY -> samples = metric.summary.buckets.count() + COUNT_AND_SUM;
             case HISTOGRAM, GAUGE_HISTOGRAM -> enumerateHistogram();
             case COUNTER, GAUGE, UNKNOWN, INFO, STATESET -> samples = 1;
         }
         text.cutTo(seriesStart);
         text.ascii("{");
         for (int i = 0; i < metric.labelNames.count(); i++) {
-            text.ascii("\"");
-            text.escaped(bytes, metric.labelNames.start(i), metric.labelNames.stop(i));
-            text.ascii("\"=\"");
-            text.escaped(bytes, metric.labelValues.start(i), metric.labelValues.stop(i));
-            text.ascii("\",");
+            text.label(
+                    bytes,
+                    metric.labelNames.start(i),
+                    metric.labelNames.stop(i),
+                    metric.labelValues.start(i),
+                    metric.labelValues.stop(i));
         }
         text.ascii("\"");
         text.escaped(bytes, family.start(0), family.stop(0));
@@ -367,7 +371,7 @@ public final class ProtobufParser implements ExpositionParser {
         }
         nativeFirst = nativeHistograms && histogram.isNative();
         boolean classic = !nativeFirst || (alwaysClassic && classicBuckets > 0);
-        samples = (nativeFirst ? 1 : 0) + (classic ? classicBuckets + (infinityMissing ? 1 : 0) + 2 : 0);
+        samples = (nativeFirst ? 1 : 0) + (classic ? classicBuckets + (infinityMissing ? 1 : 0) + COUNT_AND_SUM : 0);
     }
 
     private void series(int index) {
@@ -393,12 +397,10 @@ public final class ProtobufParser implements ExpositionParser {
     }
 
     private void summarySeries(int index) {
-        HistogramMessage summary = metric.summary;
-        int quantiles = summary.buckets.count();
-        if (index < quantiles) {
-            bounded("\",\"quantile\"=\"", readQuantile(index));
+        if (index < COUNT_AND_SUM) {
+            countOrSum(metric.summary, index == 0);
         } else {
-            countOrSum(summary, index == quantiles);
+            bounded("\",\"quantile\"=\"", readQuantile(index - COUNT_AND_SUM));
         }
     }
 
@@ -422,20 +424,21 @@ public final class ProtobufParser implements ExpositionParser {
     private void histogramSeries(int index) {
         HistogramMessage histogram = metric.histogram;
         int classic = nativeFirst ? index - 1 : index;
+        int bucket = classic - COUNT_AND_SUM;
         if (classic < 0) {
             nativeSeries(histogram);
-        } else if (classic < classicBuckets) {
-            readBucket(histogram.buckets.start(classic), histogram.buckets.stop(classic));
+        } else if (bucket < 0) {
+            countOrSum(histogram, classic == 0);
+        } else if (bucket < classicBuckets) {
+            readBucket(histogram.buckets.start(bucket), histogram.buckets.stop(bucket));
             value = bucketCount;
             if (bucketExemplarStop != 0) {
                 exemplars.add(bucketExemplarStart, bucketExemplarStop);
             }
             bounded("_bucket\",\"le\"=\"", bound);
-        } else if (infinityMissing && classic == classicBuckets) {
+        } else {
             value = histogram.count();
             bounded("_bucket\",\"le\"=\"", Double.POSITIVE_INFINITY);
-        } else {
-            countOrSum(histogram, classic == classicBuckets + (infinityMissing ? 1 : 0));
         }
     }
 
@@ -588,21 +591,24 @@ public final class ProtobufParser implements ExpositionParser {
         return ExpositionException.at(at - start, problem);
     }
 
-    /** Which metric of the exposition the current sample is of. */
-    int metricNumber() {
+    @Override
+    public boolean givesWholeHistograms() {
+        return true;
+    }
+
+    @Override
+    public int metricNumber() {
         return metricNumber;
     }
 
-    /** Whether the current sample is the last bucket of a histogram that does not give it itself. */
-    boolean isImpliedBucket() {
-        return infinityMissing && sample == classicBuckets + (nativeFirst ? 2 : 1);
+    @Override
+    public boolean isImpliedBucket() {
+        return infinityMissing && samples > 1 && sample == samples;
     }
 
-    /**
-     * Adds the exemplars with a timestamp that the histogram of the current metric has as a whole: its own, or where it has
-     * none, with a timestamp or without, those of all its buckets, also behind the infinite one.
-     */
-    void addHistogramExemplars(List<Exemplar> into) {
+    /** Its own, or where it has none, with a timestamp or without, those of all its buckets, also behind the infinite one. */
+    @Override
+    public void addHistogramExemplars(List<Exemplar> into) {
         try {
             HistogramMessage histogram = metric.histogram;
             ByteRanges own = histogram.exemplars;
@@ -627,8 +633,8 @@ public final class ProtobufParser implements ExpositionParser {
         }
     }
 
-    /** Whether the current metric gives a native histogram. */
-    boolean hasNativeForm() {
+    @Override
+    public boolean hasNativeForm() {
         return nativeFirst;
     }
 

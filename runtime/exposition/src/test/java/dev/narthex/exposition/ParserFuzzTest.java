@@ -27,19 +27,19 @@ class ParserFuzzTest {
     private final SeriesDecoder decoder = new SeriesDecoder();
     private final MetadataReader metadata = new MetadataReader();
 
-    private static ExpositionParser converting(ExpositionParser source, boolean keep) {
+    private static ExpositionParser converting(ConvertibleParser source, boolean keep) {
         ClassicHistogramConverter converter = new ClassicHistogramConverter();
         converter.over(source, keep);
         return converter;
     }
 
-    private static ExpositionParser withStartTimestamps() {
+    private static ConvertibleParser withStartTimestamps() {
         OpenMetricsParser parser = new OpenMetricsParser();
         parser.takeStartTimestamps(true);
         return parser;
     }
 
-    private static ExpositionParser withNativeHistograms() {
+    private static ConvertibleParser withNativeHistograms() {
         ProtobufParser parser = new ProtobufParser();
         parser.histograms(true, true);
         return parser;

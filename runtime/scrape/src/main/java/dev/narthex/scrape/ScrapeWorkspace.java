@@ -2,6 +2,7 @@
 package dev.narthex.scrape;
 
 import dev.narthex.exposition.ClassicHistogramConverter;
+import dev.narthex.exposition.ConvertibleParser;
 import dev.narthex.exposition.ExpositionFormat;
 import dev.narthex.exposition.ExpositionParser;
 import dev.narthex.exposition.MetadataReader;
@@ -56,13 +57,14 @@ final class ScrapeWorkspace implements AutoCloseable {
     ExpositionParser parserOf(ExpositionFormat format, IngestRules rules) {
         openMetrics.takeStartTimestamps(rules.startTimestamps());
         protobuf.histograms(rules.nativeHistograms(), rules.alwaysClassicHistograms());
-        parser = switch (format) {
+        ConvertibleParser own = switch (format) {
             case TEXT -> text;
             case OPEN_METRICS -> openMetrics;
             case PROTOBUF -> protobuf;
         };
+        parser = own;
         if (rules.convertClassicHistograms()) {
-            converter.over(parser, rules.alwaysClassicHistograms());
+            converter.over(own, rules.alwaysClassicHistograms());
             parser = converter;
         }
         return parser;

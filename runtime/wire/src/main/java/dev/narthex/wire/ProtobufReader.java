@@ -31,6 +31,11 @@ public final class ProtobufReader {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int MAX_VARINT_BYTES = 10;
+    /** Tags of the fields of a pair, and the bytes that it has beside what is in it: three lengths and two tags. */
+    private static final int PAIR_FIRST = 1 << 3 | BYTES;
+
+    private static final int PAIR_SECOND = 2 << 3 | BYTES;
+    private static final int PAIR_OVERHEAD = 5;
     /** What the decoder of texts puts where the bytes are no UTF-8. */
     private static final char REPLACEMENT = '\ufffd';
 
@@ -41,6 +46,8 @@ public final class ProtobufReader {
     private boolean pending;
     private int start;
     private int stop;
+    private int firstStart;
+    private int firstStop;
 
     /** Sets the message to read. */
     public ProtobufReader over(byte[] message, int offset, int length) {
@@ -204,6 +211,51 @@ public final class ProtobufReader {
     }
 
     /**
+     * Goes past a message of two fields of bytes, 1 and 2 in this order, where it is as encoders write it and each is shorter
+     * than 128 bytes: {@link #firstStart()} and {@link #firstStop()} then say where the bytes of field 1 lie, {@link #start()}
+     * and {@link #stop()} those of field 2.
+     *
+     * @return false where the current field is no such message, and nothing has happened
+     */
+    public boolean enteredPair() {
+        int from = at;
+        if (wireType != BYTES || end - from < PAIR_OVERHEAD) {
+            return false;
+        }
+        int length = bytes[from];
+        int first = bytes[from + 2];
+        if (length < PAIR_OVERHEAD - 1
+                || length > end - from - 1
+                || bytes[from + 1] != PAIR_FIRST
+                || first < 0
+                || first > length - (PAIR_OVERHEAD - 1)) {
+            return false;
+        }
+        int behindFirst = from + 3 + first;
+        int stopAt = from + 1 + length;
+        if (bytes[behindFirst] != PAIR_SECOND || bytes[behindFirst + 1] != stopAt - behindFirst - 2) {
+            return false;
+        }
+        firstStart = from + 3;
+        firstStop = behindFirst;
+        start = behindFirst + 2;
+        stop = stopAt;
+        at = stopAt;
+        pending = false;
+        return true;
+    }
+
+    /** Where the bytes of the first field begin that {@link #enteredPair()} passed over. */
+    public int firstStart() {
+        return firstStart;
+    }
+
+    /** Where the bytes of the first field end that {@link #enteredPair()} passed over, exclusive. */
+    public int firstStop() {
+        return firstStop;
+    }
+
+    /**
      * Begins to read a repeated field of numbers, packed or not: as often as {@link #hasPacked} says, one of the
      * {@code packed} methods takes the next one; {@link #leave(int)} ends it.
      *
@@ -312,6 +364,10 @@ public final class ProtobufReader {
         if (from < end && bytes[from] >= 0) {
             at = from + 1;
             return bytes[from];
+        }
+        if (from + 1 < end && bytes[from + 1] >= 0) {
+            at = from + 2;
+            return (bytes[from] & 0x7f) | bytes[from + 1] << 7;
         }
         long value = 0;
         for (int i = 0; i < MAX_VARINT_BYTES && from + i < end; i++) {

@@ -49,6 +49,39 @@ class ProtobufReaderTest {
     }
 
     @Test
+    void passesOverAPairOnlyWhereItIsOne() {
+        ProtobufReader reader = over("0a07 0a0161 120262 63 2001");
+        assertThat(reader.next()).isEqualTo(1);
+        assertThat(reader.enteredPair()).isTrue();
+        assertThat(reader.firstStart()).isEqualTo(4);
+        assertThat(reader.firstStop()).isEqualTo(5);
+        assertThat(reader.start()).isEqualTo(7);
+        assertThat(reader.stop()).isEqualTo(9);
+        assertThat(reader.next()).isEqualTo(4);
+        assertThat(reader.int32()).isEqualTo(1);
+        for (String other : new String[] {
+            "0a07 120161 0a026263", // the other order
+            "0a07 0a0161 1a026263", // another field
+            "0a09 0a0161 12026263 2001", // a third field
+            "0a07 0a0161 12016263", // the second is shorter
+            "0a07 0a0161 12036263", // the second is longer
+            "0a07 0a0761 12026263", // the first is longer than all
+            "0a07 0aff61 12026263", // lengths of more bytes
+            "0a03 0a0161", // one field
+            "0a00", // none
+            "0a8700 0a0161 12026263",
+            "0807"
+        }) {
+            ProtobufReader odd = over(other);
+            assertThat(odd.next()).isEqualTo(1);
+            assertThat(odd.enteredPair()).as(other).isFalse();
+        }
+        ProtobufReader cut = over("0a07 0a0161 1202");
+        assertThat(cut.next()).isEqualTo(1);
+        assertThat(cut.enteredPair()).isFalse();
+    }
+
+    @Test
     void readsRepeatedNumbersPackedAndNot() {
         ProtobufReader reader = over("3206038e029ea705 3003 320102");
         long sum = 0;
