@@ -76,7 +76,15 @@ class CheckDifferentialIT {
             "{} 1;",
             "1a 1;",
             "# TYPE a summary;a{quantile=\"x\"} 1;",
-            "# TYPE a histogram;a_bucket{le=\"1\",le=\"2\",quantile=\"3\"} 1;");
+            "# TYPE a histogram;a_bucket{le=\"1\",le=\"2\",quantile=\"3\"} 1;",
+            "# TYPE a histogram;a_bucket{le=\"x\",le=\"2\"} 1;",
+            "a 1;;{x=\"y\"} 2;{x=\"z\"} 3;{} 4;",
+            "a 1;# TYPE b gauge;{x=\"y\"} 2;",
+            "a 1;{x=\"y\",\"b\"} 2;",
+            "a 1;{x=\"y\",x=\"z\"} 2;",
+            "# TYPE h histogram;h_bucket{le=\"1\"} 1;{le=\"2\"} 2;",
+            "# TYPE h histogram;h_bucket{le=\"1\"} 1;{x=\"2\"} 2;{} 3;",
+            "# TYPE h summary;h{quantile=\"1\"} 1;{y=\"2\"} 2;{quantile=\"x\"} 1;");
 
     @TempDir
     private Path folder;

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an exposition in the text format 0.0.4 as promtool's checks do: by metric families, with names of the classic form
@@ -24,6 +25,10 @@ public final class FamilyParser {
     private final LineCursor in;
     private final Map<String, MetricFamily> families = new LinkedHashMap<>();
     private String lastValue = "";
+    /** The name that was told last, of a sample or in a comment, and the metric of the last sample. */
+    private String lastName = "";
+
+    private MetricFamily.@Nullable Metric lastMetric;
 
     private FamilyParser(byte[] text) {
         in = new LineCursor(text);
@@ -76,6 +81,7 @@ public final class FamilyParser {
             return;
         }
         MetricFamily family = familyOf(name);
+        lastName = name;
         if (help) {
             help(family);
         } else {
@@ -121,21 +127,26 @@ public final class FamilyParser {
             name = labels(name, labels);
             in.skipBlanks();
         }
-        boolean bucket = bucket(name, labels);
+        // A sample without a name is one more of the metric before, as in promtool.
+        MetricFamily.Metric before = name.isEmpty() ? lastMetric : null;
+        lastName = owner(name);
+        boolean bucket = bucket(lastName, labels);
         valueAndTimestamp();
-        familyOf(name).add(labels, bucket);
+        MetricFamily family = familyOf(lastName);
+        lastMetric = before == null ? family.add(labels, bucket) : family.addAgain(before, labels, bucket);
     }
 
     /** Takes the label off that tells buckets and quantiles apart. */
-    private boolean bucket(String name, Map<String, String> labels) throws FamilyParseException {
+    private boolean bucket(String name, Map<String, String> labels) {
         FamilyType type = familyOf(name).type();
-        String special = type.isHistogram() ? "le" : type == FamilyType.SUMMARY ? "quantile" : "";
-        String bound = labels.remove(special);
-        if (bound == null) {
-            return false;
-        }
-        number(bound, "value for '" + special + "' label");
-        return !type.isHistogram() || name.endsWith("_bucket");
+        String special = special(type);
+        boolean bounded = labels.remove(special) != null;
+        return bounded && (!type.isHistogram() || name.endsWith("_bucket"));
+    }
+
+    /** The label that tells buckets or quantiles apart, empty where there are none. */
+    private static String special(FamilyType type) {
+        return type.isHistogram() ? "le" : type == FamilyType.SUMMARY ? "quantile" : "";
     }
 
     private String labels(String given, Map<String, String> into) throws FamilyParseException {
@@ -144,31 +155,27 @@ public final class FamilyParser {
             in.skipBlanks();
             if (in.peek() == '}') {
                 in.next();
-                if (name.isEmpty()) {
-                    throw in.failure("invalid metric name");
-                }
+                owner(name);
                 return name;
             }
             boolean quoted = in.peek() == '"';
-            String label = quoted ? in.quoted() : in.labelName();
+            String label = quoted ? "" : in.labelName();
+            if (in.peek() == '"') {
+                // promtool takes what is quoted behind a name for the rest of it.
+                label += in.quoted();
+            }
             if (label.isEmpty() && !quoted) {
-                throw in.failure(
-                        name.isEmpty()
-                                ? "invalid metric name"
-                                : "invalid label name for metric "
-                                        + QuotedString.of(familyOf(name).name()));
+                throw in.failure("invalid label name for metric "
+                        + QuotedString.of(familyOf(owner(name)).name()));
             }
             in.skipBlanks();
-            if (quoted && given.isEmpty() && (in.peek() == ',' || in.peek() == '}')) {
+            if (given.isEmpty() && (in.peek() == ',' || in.peek() == '}')) {
                 if (!name.isEmpty()) {
                     throw in.failure("multiple metric names for metric " + QuotedString.of(name));
                 }
                 name = metricName(label);
             } else {
-                if (name.isEmpty()) {
-                    throw in.failure("invalid metric name");
-                }
-                label(name, label, into);
+                label(owner(name), label, into);
             }
             in.skipBlanks();
             if (in.peek() == ',') {
@@ -177,6 +184,14 @@ public final class FamilyParser {
                 throw in.failure("unexpected end of label value " + QuotedString.of(lastValue));
             }
         }
+    }
+
+    /** The name that a sample without one goes by: the last, where there was a sample before. */
+    private String owner(String name) throws FamilyParseException {
+        if (name.isEmpty() && lastMetric == null) {
+            throw in.failure("invalid metric name");
+        }
+        return name.isEmpty() ? lastName : name;
     }
 
     private void label(String metric, String label, Map<String, String> into) throws FamilyParseException {
@@ -200,8 +215,10 @@ public final class FamilyParser {
         }
         lastValue = value;
         MetricFamily family = familyOf(metric);
-        boolean special = (family.type().isHistogram() && label.equals("le"))
-                || (family.type() == FamilyType.SUMMARY && label.equals("quantile"));
+        boolean special = label.equals(special(family.type()));
+        if (special) {
+            number(value, "value for '" + label + "' label");
+        }
         if (into.put(label, value) != null && !special) {
             throw in.failure("duplicate label names for metric " + QuotedString.of(family.name()));
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class MetricFamily {
     /** What has one set of labels. */
     static final class Metric {
-        private final Map<String, String> labels;
+        private Map<String, String> labels;
         private int bucketCount;
 
         private Metric(Map<String, String> labels) {
@@ -69,17 +69,30 @@ public final class MetricFamily {
         return metrics;
     }
 
-    /** Takes a sample; of a histogram or summary those with equal labels are one metric. */
-    void add(Map<String, String> labels, boolean bucket) {
+    /** Takes a sample; of a histogram or summary those with equal labels are one metric, which is given back. */
+    Metric add(Map<String, String> labels, boolean bucket) {
+        return add(new Metric(labels), labels, bucket);
+    }
+
+    /** Takes a sample without a name: promtool adds its labels to those of the metric before, and that once more. */
+    Metric addAgain(Metric before, Map<String, String> labels, boolean bucket) {
+        Map<String, String> all = new LinkedHashMap<>(before.labels);
+        all.putAll(labels);
+        before.labels = all;
+        return add(before, labels, bucket);
+    }
+
+    private Metric add(Metric otherwise, Map<String, String> labels, boolean bucket) {
         Metric metric = isGrouped() ? byLabels.get(labels) : null;
         if (metric == null) {
-            metric = new Metric(labels);
+            metric = otherwise;
             metrics.add(metric);
             byLabels.put(labels, metric);
         }
         if (bucket) {
             metric.bucketCount++;
         }
+        return metric;
     }
 
     /** How many series it makes, as promtool reckons: as if all histograms of a family had the buckets of the first. */

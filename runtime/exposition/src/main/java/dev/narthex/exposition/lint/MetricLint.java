@@ -132,7 +132,6 @@ public final class MetricLint {
         for (MetricFamily.Metric metric : family.metrics()) {
             if (!seen.add(metric.labels())) {
                 report(family, "metric not unique");
-                return;
             }
         }
     }
