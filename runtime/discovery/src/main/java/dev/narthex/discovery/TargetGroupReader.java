@@ -17,13 +17,11 @@ import org.jspecify.annotations.Nullable;
  * "file_sd_config" and "http_sd_config"): {@code [{targets: [address, ...], labels: {name: value, ...}}, ...]}.
  */
 public final class TargetGroupReader {
-    private static final String ADDRESS = "__address__";
+    static final String ADDRESS = "__address__";
 
-    private final boolean json;
     private final String where;
 
-    private TargetGroupReader(boolean json, String where) {
-        this.json = json;
+    private TargetGroupReader(String where) {
         this.where = where;
     }
 
@@ -46,17 +44,11 @@ public final class TargetGroupReader {
      * @throws ConfigException when the text is not such a list
      */
     public static List<Group> read(String text, boolean json, String where) throws ConfigException {
-        // JSON is YAML, but for tabs between values.
-        YamlNode root =
-                YamlParser.parse(json ? text.replace('\t', ' ') : text, where).orElse(null);
-        if (root == null) {
-            if (json) {
-                throw new ConfigException(List.of(new ConfigProblem(
-                        where, "", 0, 0, "empty text, no JSON; a list of target groups is accepted")));
-            }
-            return List.of();
+        if (json) {
+            return TargetGroupJson.read(text, where);
         }
-        return new TargetGroupReader(json, where).groups(root);
+        YamlNode root = YamlParser.parse(text, where).orElse(null);
+        return root == null ? List.of() : new TargetGroupReader(where).groups(root);
     }
 
     private List<Group> groups(YamlNode root) throws ConfigException {
@@ -84,11 +76,7 @@ public final class TargetGroupReader {
             switch (entry.key()) {
                 case "targets" -> readTargets(entry.value(), targets);
                 case "labels" -> readLabels(entry.value(), labels);
-                default -> {
-                    if (!json) {
-                        throw problem(item, "unknown key " + entry.key() + "; accepted are targets and labels");
-                    }
-                }
+                default -> throw problem(item, "unknown key " + entry.key() + "; accepted are targets and labels");
             }
         }
         return new Group(labels.build(), targets);
@@ -119,7 +107,7 @@ public final class TargetGroupReader {
     }
 
     private String text(YamlNode node, String what) throws ConfigException {
-        if (node instanceof YamlNode.Scalar scalar && !(json && scalar.plain())) {
+        if (node instanceof YamlNode.Scalar scalar) {
             return scalar.isNull() ? "" : scalar.text();
         }
         throw problem(node, what + " that is no string; write it in quotes");
