@@ -4,11 +4,12 @@ package dev.narthex.scrape;
 import dev.narthex.config.ScrapeProtocol;
 import dev.narthex.exposition.ExpositionFormat;
 import dev.narthex.model.QuotedString;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Which answers are expositions that can be read, told by their Content-Type. */
 final class ContentTypes {
+    private static final String OPEN_METRICS = "application/openmetrics-text";
+
     private ContentTypes() {}
 
     /** The format of a protocol that a configuration names; null for null. */
@@ -34,12 +35,28 @@ final class ContentTypes {
             throw new ScrapeException("non-compliant scrape target sending blank Content-Type and no"
                     + " fallback_scrape_protocol specified for target");
         }
-        int end = contentType.indexOf(';');
-        String mediaType =
-                (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
-        ExpositionFormat named = switch (mediaType) {
+        MediaType mediaType;
+        try {
+            mediaType = MediaType.parse(contentType);
+        } catch (MediaType.Malformed e) {
+            if (fallback != null) {
+                return fallback;
+            }
+            throw new ScrapeException("cannot parse Content-Type " + QuotedString.of(contentType)
+                    + " and no fallback_scrape_protocol for target\n" + e.getMessage());
+        }
+        if (mediaType.name().equals(OPEN_METRICS)
+                && mediaType.parameters().getOrDefault("version", "").equals("2.0.0")) {
+            if (fallback != null) {
+                return fallback;
+            }
+            throw new ScrapeException("received OpenMetrics 2.0 Content-Type " + QuotedString.of(contentType)
+                    + ", but the openmetrics2 feature flag is not enabled and no fallback_scrape_protocol specified for"
+                    + " target");
+        }
+        ExpositionFormat named = switch (mediaType.name()) {
             case "text/plain" -> ExpositionFormat.TEXT;
-            case "application/openmetrics-text" -> ExpositionFormat.OPEN_METRICS;
+            case OPEN_METRICS -> ExpositionFormat.OPEN_METRICS;
             case "application/vnd.google.protobuf" -> ExpositionFormat.PROTOBUF;
             default -> fallback;
         };

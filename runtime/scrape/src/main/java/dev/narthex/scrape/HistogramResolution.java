@@ -8,6 +8,7 @@ import dev.narthex.model.IntegerHistogram;
 import dev.narthex.model.NativeHistogram;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes native histograms coarser, as {@code native_histogram_bucket_limit} and {@code native_histogram_min_bucket_factor}
@@ -18,11 +19,10 @@ final class HistogramResolution {
     private HistogramResolution() {}
 
     /**
-     * The histogram in a resolution that keeps both rules; itself where it keeps them.
-     *
-     * @throws BucketLimitException where even the coarsest resolution has too many buckets, or it has custom ones
+     * The histogram in a resolution that keeps both rules; itself where it keeps them, null where even the coarsest
+     * resolution has too many buckets, or it has custom ones.
      */
-    static NativeHistogram limited(NativeHistogram histogram, int bucketLimit, double minBucketFactor) {
+    static @Nullable NativeHistogram limited(NativeHistogram histogram, int bucketLimit, double minBucketFactor) {
         NativeHistogram limited = histogram;
         if (minBucketFactor > 1 && !histogram.layout().hasCustomBuckets()) {
             limited = reduced(histogram, schemaOf(minBucketFactor));
@@ -30,7 +30,7 @@ final class HistogramResolution {
         while (bucketLimit > 0 && buckets(limited) > bucketLimit) {
             HistogramLayout layout = limited.layout();
             if (layout.hasCustomBuckets() || layout.schema() <= HistogramLayout.MIN_SCHEMA) {
-                throw new BucketLimitException();
+                return null;
             }
             limited = reduced(limited, layout.schema() - 1);
         }

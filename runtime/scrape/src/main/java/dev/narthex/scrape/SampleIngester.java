@@ -142,6 +142,11 @@ final class SampleIngester {
         lost = 0;
         timeMs = scrapeTimeMs;
         work.counts.clear();
+        if (size == 0) {
+            // Whatever its format; which series there were is not forgotten, as in Prometheus.
+            markStale(appender, scrapeTimeMs);
+            return;
+        }
         boolean rebuilding = false;
         try {
             ExpositionParser parser = work.parserOf(format, rules);
@@ -190,6 +195,9 @@ final class SampleIngester {
             }
             if (work.counts.limitExceeded) {
                 throw new ScrapeException("sample limit exceeded");
+            }
+            if (work.counts.bucketLimitExceeded) {
+                throw new BucketLimitException();
             }
             complete(work, rebuilding, appender);
         } catch (ExpositionException | ScrapeException e) {
@@ -293,7 +301,7 @@ final class SampleIngester {
         int earlier = work.index.findAdded(parser.text(), start, end);
         // Of which no sample was taken, that does not count: a target may give an old sample first.
         boolean repeated = earlier != SeriesIndex.NONE && isSettled(work.made, earlier);
-        state = SeriesColumns.typeState(parser.type());
+        state = SeriesColumns.typeState(parser.type()) | (repeated ? SeriesColumns.KNOWN : 0);
         ref = SeriesColumns.UNRESOLVED;
         exemplar = null;
         readLead(work);
@@ -405,14 +413,21 @@ final class SampleIngester {
             result = AppendResult.OUT_OF_BOUNDS;
         } else {
             long sampleTimeMs = explicit ? work.parser.timestampMs() : timeMs;
-            result = explicit && sampleTimeMs > timeMs + MAX_AHEAD_MS
+            AppendResult stored = explicit && sampleTimeMs > timeMs + MAX_AHEAD_MS
                     ? AppendResult.OUT_OF_BOUNDS
                     : store(work.parser, appender, sampleTimeMs);
-            if (result == AppendResult.UNKNOWN_SERIES) {
-                return result;
+            if (stored == AppendResult.UNKNOWN_SERIES) {
+                return stored;
             }
-            counts.attempted++;
-            count(result, counts);
+            if (stored == null) {
+                // As with too many samples, the rest is read all the same, so that the counts tell of all.
+                counts.bucketLimitExceeded = true;
+                result = AppendResult.OUT_OF_BOUNDS;
+            } else {
+                result = stored;
+                counts.attempted++;
+                count(result, counts);
+            }
             if (result == AppendResult.ACCEPTED && work.parser.exemplarCount() > 0) {
                 storeExemplars(work.parser, appender, sampleTimeMs, counts);
             }
@@ -422,7 +437,8 @@ final class SampleIngester {
         return result;
     }
 
-    private AppendResult store(ExpositionParser parser, Appender appender, long sampleTimeMs) {
+    /** Appends the parser's sample; null where it is a histogram of more buckets than are allowed. */
+    private @Nullable AppendResult store(ExpositionParser parser, Appender appender, long sampleTimeMs) {
         NativeHistogram histogram = parser.histogram();
         if (rules.startTimestamps()) {
             long startMs = parser.startTimestampMs();
@@ -435,10 +451,8 @@ final class SampleIngester {
             return appender.append(ref, sampleTimeMs, parser.value());
         }
         state |= SeriesColumns.NATIVE;
-        return appender.append(
-                ref,
-                sampleTimeMs,
-                HistogramResolution.limited(histogram, rules.bucketLimit(), rules.minBucketFactor()));
+        NativeHistogram limited = HistogramResolution.limited(histogram, rules.bucketLimit(), rules.minBucketFactor());
+        return limited == null ? null : appender.append(ref, sampleTimeMs, limited);
     }
 
     /** A single exemplar that is shown again is handed over again as it was, since the storage may have dropped it. */

@@ -13,6 +13,7 @@ final class ScrapeCounts {
     int attempted;
 
     boolean limitExceeded;
+    boolean bucketLimitExceeded;
     int outOfOrder;
     int duplicate;
     int outOfBounds;
@@ -26,6 +27,7 @@ final class ScrapeCounts {
         seriesAdded = 0;
         attempted = 0;
         limitExceeded = false;
+        bucketLimitExceeded = false;
         outOfOrder = 0;
         duplicate = 0;
         outOfBounds = 0;

@@ -9,8 +9,8 @@ import java.util.Map;
 
 /** The header fields of a scrape (Prometheus documentation, "Scrape protocol content negotiation"). */
 final class ScrapeHeaders {
-    /** The weight of the best protocol in tenths: one more than there are protocols of Prometheus 3. */
-    private static final int BEST_TENTHS = 6;
+    /** The weight of the best protocol in tenths: one more than there are protocols in Prometheus 3.15. */
+    private static final int BEST_TENTHS = 7;
 
     private static final double NANOS_PER_SECOND = 1e9;
 

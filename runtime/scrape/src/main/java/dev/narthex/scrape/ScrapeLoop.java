@@ -19,7 +19,6 @@ import dev.narthex.storage.SeriesLimitException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -358,7 +357,11 @@ final class ScrapeLoop {
                 }
             }
             long durationNanos = context.scheduler().ticker().nanos() - attempt.startNanos;
+            String failedBefore = error;
             error = store(work, format, exposition, error, timeMs, durationNanos);
+            if (answer != null && failedBefore.isEmpty() && !error.isEmpty()) {
+                error += hint(answer.contentEncoding());
+            }
             context.metrics().count(work.counts);
             context.metrics()
                     .scrapes
@@ -403,6 +406,14 @@ final class ScrapeLoop {
         }
     }
 
+    /** What may have made an exposition unreadable. */
+    private static String hint(String contentEncoding) {
+        return contentEncoding.isEmpty() || contentEncoding.equals("gzip") || contentEncoding.equals("identity")
+                ? ""
+                : "; the target names the Content-Encoding " + QuotedString.of(contentEncoding)
+                        + ", and only gzip is unpacked";
+    }
+
     private long bodyLimit(Plan now) {
         long configured = now.config.bodySizeLimitBytes();
         long most = context.settings().maxBodyBytes();
@@ -424,7 +435,7 @@ final class ScrapeLoop {
         if (response.status() != 200) {
             throw new ScrapeException("server returned HTTP status " + HttpStatus.text(response.status()));
         }
-        String encoding = response.contentEncoding().strip().toLowerCase(Locale.ROOT);
+        String encoding = response.contentEncoding();
         BodyBuffer exposition = body;
         if (encoding.equals("gzip")) {
             exposition = work.unpacked;
@@ -436,10 +447,8 @@ final class ScrapeLoop {
             } catch (IOException e) {
                 throw new ScrapeException(String.valueOf(e.getMessage()));
             }
-        } else if (!encoding.isEmpty() && !encoding.equals("identity")) {
-            throw new ScrapeException("received unsupported Content-Encoding "
-                    + QuotedString.of(response.contentEncoding()) + "; accepted is gzip");
         }
+        // Any other coding is taken for none, as by Prometheus: some targets name one that they do not use.
         return exposition;
     }
 

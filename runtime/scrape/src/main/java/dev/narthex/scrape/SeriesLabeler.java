@@ -69,9 +69,18 @@ final class SeriesLabeler {
         return stored;
     }
 
-    /** Labels of a series that the server itself makes for the target. */
+    /**
+     * Labels of a series that the server itself makes for the target. Each label of the target empties the one that a
+     * conflict with it would be kept in, so that {@code exported_job} is lost where there is a {@code job} behind it: seen in
+     * Prometheus 3.15, whose {@code up} would be another series otherwise.
+     */
     Labels ownSeries(String metricName) {
-        return targetLabels.toBuilder().set(Labels.METRIC_NAME, metricName).build();
+        LabelsBuilder labels = Labels.builder().set(Labels.METRIC_NAME, metricName);
+        for (int i = 0; i < targetLabels.size(); i++) {
+            labels.remove(TargetLabels.EXPORTED_PREFIX + targetLabels.name(i));
+            labels.set(targetLabels.name(i), targetLabels.value(i));
+        }
+        return labels.build();
     }
 
     /** Collects the labels of the exposition; a name with an empty value anywhere is no label. Gives a repeated name. */

@@ -124,6 +124,57 @@ class IngestionTest {
     }
 
     @Test
+    void allIsCountedWhereAHistogramHasTooManyBuckets() throws IOException {
+        rules(IngestRules.DEFAULT.withHistograms(false, false, true).withBuckets(1, 0));
+        String histogram = """
+                # TYPE h histogram
+                h_bucket{le="1"} 1
+                h_bucket{le="2"} 3
+                h_count 4
+                h_sum 5
+                # TYPE a gauge
+                a 1
+                """;
+        byte[] body = (histogram + "b 1\n").getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> scrape(ExpositionFormat.TEXT, body, 1000)).isInstanceOf(BucketLimitException.class);
+        assertThat(work.counts.scraped).isEqualTo(3);
+        assertThat(work.counts.afterRelabelling).isEqualTo(3);
+
+        rules(IngestRules.DEFAULT
+                .withHistograms(false, false, true)
+                .withBuckets(1, 0)
+                .withSampleLimit(1));
+        assertThatThrownBy(() -> scrape(ExpositionFormat.TEXT, body, 2000)).hasMessage("sample limit exceeded");
+        byte[] fewer = histogram.getBytes(StandardCharsets.UTF_8);
+        assertThatThrownBy(() -> scrape(ExpositionFormat.TEXT, fewer, 3000))
+                .as("such a histogram is no sample for the limit")
+                .isInstanceOf(BucketLimitException.class);
+    }
+
+    @Test
+    void countAndSumOfAMessageComeBeforeItsBuckets() throws IOException {
+        MetricFamilyBytes histogram = new MetricFamilyBytes()
+                .varint(1, 4)
+                .fixed(2, 2.5)
+                .message(3, new MetricFamilyBytes().varint(1, 3).fixed(2, 0.5));
+        byte[] body = new MetricFamilyBytes()
+                .text(1, "h")
+                .varint(3, 4)
+                .message(4, new MetricFamilyBytes().message(7, histogram))
+                .delimited();
+        rules(IngestRules.DEFAULT.withSampleLimit(2));
+        assertThatThrownBy(() -> scrape(ExpositionFormat.PROTOBUF, body, 1000)).hasMessage("sample limit exceeded");
+        rules(IngestRules.DEFAULT);
+        scrape(ExpositionFormat.PROTOBUF, body, 2000);
+        assertThat(storage.series())
+                .containsExactly(
+                        series("h_count"),
+                        series("h_sum"),
+                        series("h_bucket", "le", "0.5"),
+                        series("h_bucket", "le", "+Inf"));
+    }
+
+    @Test
     void emptyBucketsDoNotCountForTheLimit() throws IOException {
         rules(IngestRules.DEFAULT.withHistograms(true, false, false).withBuckets(1, 0));
         scrape(ExpositionFormat.PROTOBUF, nativeHistogram(3), 1000);

@@ -303,7 +303,7 @@ class ScrapeLoopTest {
                 "503|text/plain|''|server returned HTTP status 503 Service Unavailable",
                 "200|''|''|non-compliant scrape target sending blank Content-Type and no fallback_scrape_protocol specified for target",
                 "200|text/html|''|received unsupported Content-Type \"text/html\" and no fallback_scrape_protocol specified for target; accepted are text/plain, application/openmetrics-text and application/vnd.google.protobuf",
-                "200|text/plain|br|received unsupported Content-Encoding \"br\"; accepted is gzip",
+                "200|application/openmetrics-text; version=2.0.0|''|received OpenMetrics 2.0 Content-Type \"application/openmetrics-text; version=2.0.0\", but the openmetrics2 feature flag is not enabled and no fallback_scrape_protocol specified for target",
                 "200|text/plain|gzip|gzip: body is cut off",
             })
     void saysWhyAnAnswerCannotBeRead(int status, String type, String encoding, String error) {
@@ -312,6 +312,62 @@ class ScrapeLoopTest {
         scenario.pass();
         assertThat(scenario.target().lastError()).isEqualTo(error);
         assertThat(scenario.values("up")).containsExactly("0");
+    }
+
+    @Test
+    void aSeriesIsAddedOnceThoughALineOfItHasATimestamp() {
+        scenario.apply(job().target("a:1"));
+        scenario.scrape("a 1\na 2\na 3 " + (scenario.scheduler.clock().millis() - 1000) + "\n");
+        assertThat(scenario.values("scrape_series_added")).containsExactly("1");
+    }
+
+    @Test
+    void nothingAtAllMakesSeriesStaleButNotForgotten() {
+        scenario.apply(job().target("a:1"));
+        scenario.scrape("a 1\nb 2\n").scrape("").scrape("a 3\nc 4\n");
+        assertThat(scenario.values("a")).containsExactly("1", "stale", "3");
+        assertThat(scenario.values("b")).containsExactly("2", "stale");
+        assertThat(scenario.values("up")).containsExactly("1", "1", "1");
+        assertThat(scenario.values("scrape_series_added")).containsExactly("2", "0", "1");
+        scenario.client.serve(URL, new HttpAnswer(200, "application/openmetrics-text", ""), new byte[0]);
+        scenario.pass();
+        assertThat(scenario.values("up")).containsExactly("1", "1", "1", "1");
+        assertThat(scenario.values("c")).containsExactly("4", "stale");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAContentType() {
+        scenario.apply(job().target("a:1"));
+        byte[] body = "a 1\n".getBytes(StandardCharsets.UTF_8);
+        scenario.client.serve(URL, new HttpAnswer(200, "text/plain; version", ""), body);
+        scenario.pass();
+        assertThat(scenario.target().lastError())
+                .isEqualTo(
+                        "cannot parse Content-Type \"text/plain; version\" and no fallback_scrape_protocol for target\n"
+                                + "mime: invalid media parameter");
+    }
+
+    @Test
+    void takesAnyOtherCodingForNone() {
+        scenario.apply(job().target("a:1"));
+        HttpAnswer answer = new HttpAnswer(200, "text/plain", "br");
+        scenario.client.serve(URL, answer, "a 1\n".getBytes(StandardCharsets.UTF_8));
+        scenario.pass();
+        assertThat(scenario.values("a")).containsExactly("1");
+        scenario.client.serve(URL, answer, "{{{\n".getBytes(StandardCharsets.UTF_8));
+        scenario.pass();
+        assertThat(scenario.target().lastError())
+                .startsWith("line 1: ")
+                .endsWith("; the target names the Content-Encoding \"br\", and only gzip is unpacked");
+    }
+
+    @Test
+    void ownSeriesLoseTheLabelThatAConflictWouldBeKeptIn() {
+        scenario.apply(job().target("a:1", "exported_job", "t", "a", "1", "exported_a", "2"));
+        scenario.scrape("a 1\n");
+        assertThat(scenario.values("up", "a", "1", "exported_a", "2")).containsExactly("1");
+        assertThat(scenario.values("a", "a", "1", "exported_a", "2", "exported_job", "t"))
+                .containsExactly("1");
     }
 
     @Test

@@ -64,7 +64,7 @@ class ScrapeOptionsTest {
                 .containsEntry(
                         "Accept",
                         "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;"
-                                + "q=0.6,text/plain;version=1.0.0;escaping=values;q=0.5,*/*;q=0.4")
+                                + "q=0.7,text/plain;version=1.0.0;escaping=values;q=0.6,*/*;q=0.5")
                 .containsEntry("Accept-Encoding", "identity")
                 .containsEntry("X-Prometheus-Scrape-Timeout-Seconds", "10");
     }

@@ -9,7 +9,9 @@ import dev.narthex.wire.ProtobufReader;
 import dev.narthex.wire.SnappyBlock;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -56,6 +58,15 @@ final class ReadAnswer {
 
     private static ReadAnswer read(byte[] body) throws CorruptChunkException {
         ReadAnswer answer = new ReadAnswer();
+        for (ProtobufReader frame : framesOf(body)) {
+            answer.frame(frame, body);
+        }
+        return answer;
+    }
+
+    /** The messages {@code ChunkedReadResponse} of a streamed answer, each with its checksum proved. */
+    static List<ProtobufReader> framesOf(byte[] body) {
+        List<ProtobufReader> frames = new ArrayList<>();
         int at = 0;
         while (at < body.length) {
             int length = 0;
@@ -75,10 +86,10 @@ final class ReadAnswer {
             if ((int) checksum.getValue() != sum) {
                 throw new AssertionError("checksum of the frame that ends at " + (at + length));
             }
-            answer.frame(new ProtobufReader().over(body, at, length), body);
+            frames.add(new ProtobufReader().over(body, at, length));
             at += length;
         }
-        return answer;
+        return frames;
     }
 
     /** A message {@code ChunkedReadResponse}. */
@@ -114,11 +125,22 @@ final class ReadAnswer {
     }
 
     private static void chunk(byte[] bytes, int from, int to, StringBuilder into) throws CorruptChunkException {
+        SampleBuffer samples = new SampleBuffer();
+        decode(bytes, from, to, samples);
+        for (int i = 0; i < samples.size(); i++) {
+            into.append(samples.timestampMs(i)).append(": ");
+            into.append(samples.histogram(i) == null ? samples.value(i) : samples.histogram(i))
+                    .append('\n');
+        }
+    }
+
+    /** Adds the samples of a message {@code Chunk}. */
+    static void decode(byte[] bytes, int from, int to, SampleBuffer into) throws CorruptChunkException {
         ProtobufReader reader = new ProtobufReader().over(bytes, from, to - from);
         long minMs = 0;
         long maxMs = 0;
         long encoding = 0;
-        SampleBuffer samples = new SampleBuffer();
+        int before = into.size();
         for (int field = reader.next(); field != 0; field = reader.next()) {
             switch (field) {
                 case 1 -> minMs = reader.int64();
@@ -134,17 +156,12 @@ final class ReadAnswer {
                                     reader.stop() - reader.start(),
                                     Long.MIN_VALUE,
                                     Long.MAX_VALUE,
-                                    samples);
+                                    into);
                 }
             }
         }
-        if (samples.timestampMs(0) != minMs || samples.timestampMs(samples.size() - 1) != maxMs) {
+        if (into.timestampMs(before) != minMs || into.timestampMs(into.size() - 1) != maxMs) {
             throw new AssertionError("chunk from " + minMs + " to " + maxMs + " has other samples");
-        }
-        for (int i = 0; i < samples.size(); i++) {
-            into.append(samples.timestampMs(i)).append(": ");
-            into.append(samples.histogram(i) == null ? samples.value(i) : samples.histogram(i))
-                    .append('\n');
         }
     }
 
