@@ -270,7 +270,7 @@ final class ScrapeLoop {
         ingester.configure(now.labeler, now.rules);
         report.configure(
                 now.labeler,
-                now.config.extraScrapeMetrics(),
+                now.config.extraScrapeMetrics() || context.settings().extraMetrics(),
                 now.target.timeout(),
                 now.config.limits().samples());
         if (last.start != null) {
@@ -341,7 +341,8 @@ final class ScrapeLoop {
         long timeMs = ScrapeTiming.timestampMs(
                 attempt.dueMs,
                 attempt.start.toEpochMilli(),
-                now.target.interval().toMillis());
+                now.target.interval().toMillis(),
+                context.settings().timestampToleranceMs());
         ScrapeWorkspace work = context.workspaces().take();
         try {
             BodyBuffer exposition = body;

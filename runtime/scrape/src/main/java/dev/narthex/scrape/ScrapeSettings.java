@@ -11,12 +11,24 @@ import java.util.function.UnaryOperator;
  * @param seed a random number: it spreads the scrapes of servers with the same targets, and keeps targets from choosing
  *     series that collide in a hash table
  * @param maxBodyBytes most bytes of an unpacked body, whatever a configuration allows
+ * @param timestampToleranceMs a scrape that begins so close to its time counts as punctual, milliseconds; 0 for none
+ * @param extraMetrics whether jobs that do not say it write the series of {@code extra_scrape_metrics}
  * @param globalUrl turns the URL of a target into the one that other machines know it by
  */
-public record ScrapeSettings(String version, long seed, long maxBodyBytes, UnaryOperator<URI> globalUrl) {
+public record ScrapeSettings(
+        String version,
+        long seed,
+        long maxBodyBytes,
+        long timestampToleranceMs,
+        boolean extraMetrics,
+        UnaryOperator<URI> globalUrl) {
+    /** The tolerance of Prometheus: even distances between timestamps take less space in the storage. */
+    public static final long TIMESTAMP_TOLERANCE_MS = 2;
+
     /** Settings with a limit for bodies that fits the memory. */
     public static ScrapeSettings of(String version, long seed) {
-        return new ScrapeSettings(version, seed, maxBodyBytesOfThisMachine(), UnaryOperator.identity());
+        return new ScrapeSettings(
+                version, seed, maxBodyBytesOfThisMachine(), TIMESTAMP_TOLERANCE_MS, false, UnaryOperator.identity());
     }
 
     /** A limit for bodies that fits the memory: a power of two, as buffers are, and at most an eighth of the heap. */

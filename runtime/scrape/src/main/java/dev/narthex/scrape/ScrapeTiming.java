@@ -6,9 +6,6 @@ package dev.narthex.scrape;
  * choose, so that the scrapes of a server are spread evenly and those of two servers do not coincide.
  */
 final class ScrapeTiming {
-    /** A scrape that begins so close to its time counts as punctual: even distances take less space in the storage. */
-    private static final long TOLERANCE_MS = 2;
-
     private ScrapeTiming() {}
 
     /** The first scrape time after now of a target. */
@@ -32,9 +29,13 @@ final class ScrapeTiming {
         return firstMs(nowMs, intervalMs, target, seed);
     }
 
-    /** The timestamp of a scrape that was due at one time and began at another. */
-    static long timestampMs(long dueMs, long nowMs, long intervalMs) {
-        long tolerance = Math.min(TOLERANCE_MS, intervalMs / 100);
+    /**
+     * The timestamp of a scrape that was due at one time and began at another.
+     *
+     * @param toleranceMs how far apart they may be for the scrape to count as punctual; a hundredth of the interval at most
+     */
+    static long timestampMs(long dueMs, long nowMs, long intervalMs, long toleranceMs) {
+        long tolerance = Math.min(toleranceMs, intervalMs / 100);
         return Math.abs(nowMs - dueMs) <= tolerance ? dueMs : nowMs;
     }
 

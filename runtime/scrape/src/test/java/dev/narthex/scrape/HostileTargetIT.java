@@ -196,7 +196,8 @@ class HostileTargetIT {
                     List.of(address), Labels.of("instance", path, "__metrics_path__", path, "__scheme__", scheme)));
         }
         MemoryStorage storage = new MemoryStorage();
-        ScrapeSettings settings = new ScrapeSettings("hostile", 42, MAX_BODY_BYTES, UnaryOperator.identity());
+        ScrapeSettings settings = new ScrapeSettings(
+                "hostile", 42, MAX_BODY_BYTES, ScrapeSettings.TIMESTAMP_TOLERANCE_MS, false, UnaryOperator.identity());
         try (SystemScheduler scheduler = new SystemScheduler("hostile");
                 HttpLoop loop = new HttpLoop("hostile", scheduler);
                 HttpFetchers client = new HttpFetchers(loop, Map.of());

@@ -45,12 +45,16 @@ class ScrapeTimingTest {
 
     @ParameterizedTest
     @CsvSource({
-        "100000, 100002, 10000, 100000",
-        "100000, 99998, 10000, 100000",
-        "100000, 100003, 10000, 100003",
-        "100000, 100001, 50, 100001",
+        "100000, 100002, 10000, 2, 100000",
+        "100000, 99998, 10000, 2, 100000",
+        "100000, 100003, 10000, 2, 100003",
+        "100000, 100001, 50, 2, 100001",
+        "100000, 100003, 10000, 5, 100000",
+        "100000, 100001, 10000, 0, 100001",
     })
-    void roundsTheTimestampOfAPunctualScrape(long dueMs, long nowMs, long intervalMs, long timestampMs) {
-        assertThat(ScrapeTiming.timestampMs(dueMs, nowMs, intervalMs)).isEqualTo(timestampMs);
+    void roundsTheTimestampOfAPunctualScrape(
+            long dueMs, long nowMs, long intervalMs, long toleranceMs, long timestampMs) {
+        assertThat(ScrapeTiming.timestampMs(dueMs, nowMs, intervalMs, toleranceMs))
+                .isEqualTo(timestampMs);
     }
 }

@@ -16,11 +16,19 @@ record MemoryShares(long totalBytes) {
 
     private static final long OWN_BYTES = 32 << 20;
 
+    /** The heap of a container of 256 MiB, with room for what the machine takes off. */
+    private static final long LEAST_BYTES = 112L << 20;
+
     /** A sample in a column of a query: a timestamp and a value. */
     private static final int SAMPLE_BYTES = 16;
 
     static MemoryShares ofThisProcess() {
         return new MemoryShares(Runtime.getRuntime().maxMemory());
+    }
+
+    /** Whether it is less than the server is made for: what cannot be refused may then not fit. */
+    boolean isTooLittle() {
+        return totalBytes < LEAST_BYTES;
     }
 
     /** For series, their samples and what finds them: of more, new series are refused. */

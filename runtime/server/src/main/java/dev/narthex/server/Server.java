@@ -18,6 +18,7 @@ import dev.narthex.server.command.ServerOptions;
 import dev.narthex.server.configuration.ConfigurationConsumer;
 import dev.narthex.server.configuration.ConfigurationControl;
 import dev.narthex.server.configuration.ConfigurationSource;
+import dev.narthex.server.http.Connections;
 import dev.narthex.server.http.HttpListener;
 import dev.narthex.server.http.HttpRouter;
 import dev.narthex.server.lifecycle.Component;
@@ -105,6 +106,12 @@ public final class Server implements Component {
         notifications = new Notifications(scheduler.clock(), options.maxNotificationSubscribers());
         String hostname = HostName.get();
         MemoryShares shares = MemoryShares.ofThisProcess();
+        if (shares.isTooLittle()) {
+            log.warnf(
+                    "the heap is smaller than the server is made for, it may run out of memory; give it a container of"
+                            + " 256 MiB or more heap_bytes=%d",
+                    shares.totalBytes());
+        }
         ExternalAddress external = ExternalAddress.of(options, hostname);
         TsdbWorkMetrics storageWork = new TsdbWorkMetrics(
                 scheduler.ticker(), options.walCompression().name().toLowerCase(Locale.ROOT));
@@ -116,7 +123,7 @@ public final class Server implements Component {
         workers = new QueryWorkers(options.maxConcurrency(), scheduler.ticker(), queryMetrics);
         MemoryAccount queryMemory = new MemoryAccount(shares.queriesBytes());
         CurrentEngine engine = new CurrentEngine(engineConfig(options, shares, queryMemory), scheduler.ticker());
-        ScrapeComponent scraping = new ScrapeComponent(storage, scheduler, scrapeSettings(external, shares));
+        ScrapeComponent scraping = new ScrapeComponent(storage, scheduler, scrapeSettings(options, external, shares));
         AlertingComponent alerting = new AlertingComponent(external, scheduler, options.dataDirectory());
         RulesComponent rules = new RulesComponent(new RuleServices(
                 new RuleQueries(engine, storage, workers, queryLog),
@@ -176,8 +183,9 @@ public final class Server implements Component {
                                 memoryMetrics(shares, queryMemory)),
                         quit)
                 .all());
+        Connections connections = new Connections(options.limits(), scheduler.ticker());
         listeners = options.addresses().stream()
-                .map(address -> new HttpListener(vertx, address, options.limits(), routes, http -> {
+                .map(address -> new HttpListener(vertx, address, connections, routes, http -> {
                     if (guard != null) {
                         guard.secure(http);
                     }
@@ -206,7 +214,7 @@ public final class Server implements Component {
         } catch (ConfigException | IOException e) {
             String problem = String.valueOf(e.getMessage());
             throw new CommandLineException(
-                    CommandLineException.UNUSABLE,
+                    CommandLineException.UNREADABLE,
                     "--web.config.file: " + (e instanceof NoSuchFileException ? problem + ": no such file" : problem));
         }
     }
@@ -219,6 +227,11 @@ public final class Server implements Component {
                     tsdb.retention = options.retention();
                     tsdb.retentionBytes = options.retentionBytes();
                     tsdb.walCompression = options.walCompression();
+                    tsdb.chunkRange = options.tuning().minBlockRange();
+                    tsdb.maxBlockRange = options.tuning().maxBlockRange();
+                    tsdb.walSegmentBytes = options.tuning().walSegmentBytes();
+                    tsdb.chunkSegmentBytes = options.tuning().chunkSegmentBytes();
+                    tsdb.exclusive = options.tuning().exclusive();
                     tsdb.staleSeriesThreshold = STALE_SERIES_SHARE;
                     tsdb.observer = observer;
                     tsdb.startTimestampZeros = options.features().startTimestampZeros();
@@ -242,9 +255,14 @@ public final class Server implements Component {
                 .withFeatures(options.features().promql());
     }
 
-    private static ScrapeSettings scrapeSettings(ExternalAddress external, MemoryShares shares) {
+    private static ScrapeSettings scrapeSettings(ServerOptions options, ExternalAddress external, MemoryShares shares) {
         return new ScrapeSettings(
-                BuildVersion.version(), new SecureRandom().nextLong(), shares.bodyBytes(), external::global);
+                BuildVersion.version(),
+                new SecureRandom().nextLong(),
+                shares.bodyBytes(),
+                options.timestampToleranceMs(),
+                options.features().extraScrapeMetrics(),
+                external::global);
     }
 
     private static MemoryMetrics memoryMetrics(MemoryShares shares, MemoryAccount queryMemory) {

@@ -37,6 +37,7 @@ import dev.narthex.server.http.JsonEnvelope;
 import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
 import dev.narthex.server.http.Route;
+import dev.narthex.server.metrics.AlertingConfigurationMetrics;
 import dev.narthex.server.metrics.AlertingMetrics;
 import dev.narthex.server.metrics.DiscoveryMetricsSource;
 import dev.narthex.server.metrics.ExemplarMetrics;
@@ -310,7 +311,11 @@ final class ServerRoutes {
     private List<MetricSource> metrics() {
         List<MetricSource> sources = new ArrayList<>(observers);
         sources.addAll(List.of(
-                new InterfaceMetrics(rooms.notifications(), federation, remoteRead::active),
+                new InterfaceMetrics(
+                        rooms.notifications(),
+                        federation,
+                        remoteRead::active,
+                        remoteWrite == null ? null : remoteWrite::invalidSamples),
                 new ExemplarMetrics(rooms.storage()::exemplarStats),
                 new ServerMetrics(
                         ready,
@@ -320,8 +325,13 @@ final class ServerRoutes {
                 rooms.scraping().manager()::writeMetrics,
                 new DiscoveryMetricsSource(rooms.scraping().discoveryMetrics()),
                 new RuleMetrics(rooms.rules().manager()::groups),
+                new AlertingConfigurationMetrics(rooms.control()::loaded),
                 new AlertingMetrics(rooms.alerting()::counters, rooms.alerting()::integrations),
-                new TsdbMetrics(rooms.storage()::stats, options.retention(), options.retentionBytes()),
+                new TsdbMetrics(
+                        rooms.storage()::stats,
+                        options.retention(),
+                        options.retentionBytes(),
+                        options.tuning().exclusive()),
                 new ProcessMetrics(Path.of("/proc/self"), status.startTime())));
         return sources;
     }

@@ -310,7 +310,7 @@ class WebConfigIT {
                     "--web.config.file=" + directory.resolve("web.yml"));
             CommandResult result = CommandResult.of(
                     Path.of(line.getFirst()), line.subList(1, line.size()).toArray(String[]::new));
-            assertThat(result.exitCode()).as(bad.getKey()).isEqualTo(2);
+            assertThat(result.exitCode()).as(bad.getKey()).isEqualTo(1);
             assertThat(result.errors()).contains("--web.config.file: ").contains(bad.getValue());
         }
     }

@@ -34,16 +34,18 @@ final class Checkpoints {
     private final StorageFiles files;
     private final Wal wal;
     private final Head head;
+    private final TsdbObserver observer;
     private int checkpoint;
     /** The last timestamp of the samples in the checkpoint; unknown after a start, so as late as can be. */
     private long checkpointMaxTimeMs = Long.MAX_VALUE;
 
     private volatile long sizeBytes;
 
-    Checkpoints(StorageFiles files, Wal wal, Head head, int checkpoint, long sizeBytes) {
+    Checkpoints(StorageFiles files, Wal wal, Head head, TsdbObserver observer, int checkpoint, long sizeBytes) {
         this.files = files;
         this.wal = wal;
         this.head = head;
+        this.observer = observer;
         this.checkpoint = checkpoint;
         this.sizeBytes = sizeBytes;
         if (checkpoint < 0) {
@@ -80,11 +82,25 @@ final class Checkpoints {
             kept.flush();
             sizeBytes = writer.complete();
             checkpointMaxTimeMs = kept.takeMaxTimeMs();
+            checkpoint = last;
+            removeOlder(writer);
         }
-        checkpoint = last;
         wal.removeUpTo(last);
         log.infof("WAL checkpoint written last_segment=%d size_bytes=%d", last, sizeBytes);
         return true;
+    }
+
+    /** What stays does no harm: the newest one counts, and the next one removes it. */
+    private void removeOlder(CheckpointWriter writer) {
+        boolean well = false;
+        try {
+            writer.removeOlder();
+            well = true;
+        } catch (IOException e) {
+            log.warn("an older WAL checkpoint could not be removed, it will be tried again", e);
+        } finally {
+            observer.checkpointsRemoved(well);
+        }
     }
 
     /** The last of the oldest segments of which at least half the bytes hold dropped samples only; -1 for none. */

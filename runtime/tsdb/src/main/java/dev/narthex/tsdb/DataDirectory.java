@@ -7,21 +7,29 @@ import dev.narthex.tsdb.headchunk.HeadChunkLayout;
 import dev.narthex.tsdb.wal.WalLayout;
 import dev.narthex.tsdb.wal.WalStart;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.jboss.logging.Logger;
 
 /** The data directory: its lock, and what lies in it. */
 final class DataDirectory implements AutoCloseable {
     private static final Logger log = Logger.getLogger(DataDirectory.class);
     private static final String LOCK = "lock";
+    /** What the lock file says while nobody has the directory. */
+    private static final byte[] STOPPED = "stopped\n".getBytes(StandardCharsets.US_ASCII);
+
     private static final String SNAPSHOT_PREFIX = "chunk_snapshot.";
     private static final String DAMAGED = "damaged";
 
     private final StorageFiles files;
     private final Path path;
     private final StorageFile lock;
+    private final boolean clean;
 
-    private DataDirectory(StorageFiles files, Path path, StorageFile lock) {
+    private DataDirectory(StorageFiles files, Path path, StorageFile lock, boolean clean) {
+        this.clean = clean;
         this.files = files;
         this.path = path;
         this.lock = lock;
@@ -30,17 +38,21 @@ final class DataDirectory implements AutoCloseable {
     /**
      * Takes the directory, which is made where there is none.
      *
+     * @param exclusive whether nobody else may have it
      * @throws IOException when another process has it
      */
-    static DataDirectory open(StorageFiles files, Path path) throws IOException {
+    static DataDirectory open(StorageFiles files, Path path, boolean exclusive) throws IOException {
         files.createDirectories(path);
+        boolean isNew = !files.exists(path.resolve(LOCK));
         StorageFile lock = files.openWrite(path.resolve(LOCK));
         try {
-            if (!lock.tryLock()) {
+            if (exclusive && !lock.tryLock()) {
                 throw new IOException(path + ": another process uses this data directory, found the lock of "
                         + path.resolve(LOCK) + " taken; stop it or choose another directory");
             }
-            DataDirectory directory = new DataDirectory(files, path, lock);
+            boolean clean = isNew || isMarked(lock);
+            lock.truncate(0);
+            DataDirectory directory = new DataDirectory(files, path, lock, clean);
             files.createDirectories(directory.wal());
             return directory;
         } catch (IOException | RuntimeException e) {
@@ -51,6 +63,18 @@ final class DataDirectory implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private static boolean isMarked(StorageFile lock) throws IOException {
+        byte[] found = new byte[STOPPED.length];
+        return lock.sizeBytes() == STOPPED.length
+                && lock.read(ByteBuffer.wrap(found), 0) == STOPPED.length
+                && Arrays.equals(found, STOPPED);
+    }
+
+    /** Whether the last one who had the directory has closed it; a Prometheus then leaves no lock file behind. */
+    boolean isClean() {
+        return clean;
     }
 
     /**
@@ -95,6 +119,16 @@ final class DataDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.close();
+        try (lock) {
+            mark();
+        }
+    }
+
+    private void mark() {
+        try {
+            lock.write(ByteBuffer.wrap(STOPPED), 0);
+        } catch (IOException e) {
+            log.warn("the next start will not know that the data directory was closed", e);
+        }
     }
 }

@@ -62,7 +62,8 @@ final class Maintenance {
         this.wal = wal;
         this.blocks = blocks;
         this.outOfOrder = outOfOrder;
-        checkpoints = new Checkpoints(config.files(), wal, head, recovered.checkpoint(), recovered.checkpointBytes());
+        checkpoints = new Checkpoints(
+                config.files(), wal, head, config.observer(), recovered.checkpoint(), recovered.checkpointBytes());
         stale = new StaleSeriesCompaction(head, blocks, config.chunkRange().toMillis(), staleSeriesThreshold);
         segmentSinceMs = config.scheduler().clock().millis();
         segmentNumber = wal.currentNumber();
@@ -154,11 +155,17 @@ final class Maintenance {
                 config.observer().compactionTriggered();
                 releaseStale();
                 cutBlocks();
+            } else {
+                config.observer().compactionSkipped();
             }
             boolean now = blocks.inOrderMaxTimeMs() != end || !config.memory().hasRoom(0);
             outOfOrder.round(nowMs, nowMs - config.retention().toMillis(), config.compaction(), now);
             long mintMs = mintMs(nowMs);
+            boolean dropsSamples = mintMs > head.minTimeMs();
             int removed = truncate(mintMs);
+            if (dropsSamples) {
+                config.observer().headTruncated();
+            }
             int mapped = head.mapChunks();
             config.observer().chunksMapped(mapped);
             head.truncateChunkFiles();
@@ -254,6 +261,7 @@ final class Maintenance {
             cuts++;
         }
         int _ = truncate(behind);
+        config.observer().headTruncated();
         return true;
     }
 

@@ -152,9 +152,10 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
      * @throws IOException as {@link #open}
      */
     public static Tsdb begin(TsdbConfig config) throws IOException {
-        DataDirectory directory = DataDirectory.open(config.files(), config.directory());
+        DataDirectory directory = DataDirectory.open(config.files(), config.directory(), config.exclusive());
         LateLog late = new LateLog();
-        HeadOptions options = new HeadOptions(config.maxExemplars(), config.startTimestampZeros());
+        HeadOptions options =
+                new HeadOptions(config.maxExemplars(), config.startTimestampZeros(), config.observer()::outOfOrder);
         Head head = new Head(config.memory(), config.chunkRange().toMillis(), options, late);
         BlockStore blocks = null;
         Tsdb tsdb;
@@ -522,6 +523,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                 done == null ? 0 : done.maintenance.checkpoints(),
                 done == null ? 0 : done.maintenance.stale().staleSeries(),
                 done == null ? 0 : done.maintenance.stale().left(),
+                directory.isClean(),
                 done == null ? 0 : done.maintenance.failures());
     }
 

@@ -38,6 +38,7 @@ import java.util.random.RandomGenerator;
  *     their time, 0 for never
  * @param walCompression how records of the log are compressed
  * @param maxExemplars how many exemplars are kept, 0 for none
+ * @param exclusive whether nobody else may have the directory open; where two write to it, it is lost
  * @param startTimestampZeros whether a zero is added at the start of the counting that a sample shows
  * @param replayProgress hears which segment of the log the start is about to replay
  * @param outOfOrderWindow how much older than the newest sample one may be that is not taken in order, zero for none
@@ -61,6 +62,7 @@ public record TsdbConfig(
         double staleSeriesThreshold,
         WalCompression walCompression,
         int maxExemplars,
+        boolean exclusive,
         boolean startTimestampZeros,
         WalRecovery.Progress replayProgress,
         Duration outOfOrderWindow,
@@ -143,6 +145,7 @@ public record TsdbConfig(
         public TsdbObserver observer = TsdbObserver.NONE;
         public WalCompression walCompression = WalCompression.SNAPPY;
         public int maxExemplars = 100_000;
+        public boolean exclusive = true;
         public boolean startTimestampZeros;
         public WalRecovery.Progress replayProgress = (_, _, _) -> {};
         public Duration outOfOrderWindow = Duration.ZERO;
@@ -169,6 +172,7 @@ public record TsdbConfig(
             staleSeriesThreshold = config.staleSeriesThreshold;
             walCompression = config.walCompression;
             maxExemplars = config.maxExemplars;
+            exclusive = config.exclusive;
             startTimestampZeros = config.startTimestampZeros;
             replayProgress = config.replayProgress;
             outOfOrderWindow = config.outOfOrderWindow;
@@ -194,6 +198,7 @@ public record TsdbConfig(
                     staleSeriesThreshold,
                     walCompression,
                     maxExemplars,
+                    exclusive,
                     startTimestampZeros,
                     replayProgress,
                     outOfOrderWindow,

@@ -30,6 +30,7 @@ import java.util.Map;
  * @param checkpoints checkpoints that were written
  * @param staleSeries series in memory that have ended, as of the last round of maintenance
  * @param staleSeriesLeft series that have ended and left memory before their time, since the start
+ * @param cleanStart whether the last one who had the data directory has closed it
  * @param failedMaintenance times that truncation or checkpoint failed
  */
 public record TsdbStats(
@@ -52,6 +53,7 @@ public record TsdbStats(
         long checkpoints,
         long staleSeries,
         long staleSeriesLeft,
+        boolean cleanStart,
         long failedMaintenance) {
     public TsdbStats {
         memoryBytesByTag = Map.copyOf(memoryBytesByTag);

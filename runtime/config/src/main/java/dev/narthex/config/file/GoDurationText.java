@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as Go writes them, such as {@code 1h30m} and {@code -1.5s}: where Prometheus takes these, not its own. */
-final class GoDurationText {
+public final class GoDurationText {
     private static final Pattern PART = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
     private static final Map<String, BigDecimal> NANOS = Map.of(
             "ns", BigDecimal.ONE,
@@ -22,8 +22,12 @@ final class GoDurationText {
 
     private GoDurationText() {}
 
-    /** @throws IllegalArgumentException where the text is no duration, or one that does not fit 64 bits of nanoseconds */
-    static Duration parse(String text) {
+    /**
+     * Reads a duration.
+     *
+     * @throws IllegalArgumentException where the text is no duration, or one that does not fit 64 bits of nanoseconds
+     */
+    public static Duration parse(String text) {
         boolean negative = text.startsWith("-");
         String magnitude = negative || text.startsWith("+") ? text.substring(1) : text;
         if (magnitude.equals("0")) {

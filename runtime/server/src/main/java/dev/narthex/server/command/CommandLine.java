@@ -5,6 +5,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.narthex.config.file.ByteSize;
 import dev.narthex.config.yaml.NearName;
+import dev.narthex.model.PromDuration;
 import dev.narthex.server.build.BuildVersion;
 import dev.narthex.server.command.ConfigurationOptions.OfFiles;
 import dev.narthex.server.command.ConfigurationOptions.OfSecrets;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the command line of the program into a {@link Command}. */
@@ -281,16 +283,19 @@ public final class CommandLine {
         }
         Duration queryTimeout = values.duration("query.timeout");
         String externalUrl = externalUrl(values);
+        String routePrefix = routePrefix(values, externalUrl);
+        Duration retention = retention(values);
+        StorageTuning tuning = StorageTuning.read(values, retention);
         return new ServerOptions(
                 values.addresses("web.listen-address"),
                 new HttpLimits(values.positive("web.max-connections"), values.duration("web.read-timeout")),
                 externalUrl,
-                routePrefix(values, externalUrl),
+                routePrefix,
                 values.isOn("web.enable-lifecycle"),
                 values.text("web.page-title"),
                 origin(values),
                 directory.isEmpty() ? defaultDirectory : Path.of(directory),
-                retention(values),
+                retention,
                 values.isGiven("storage.tsdb.retention.time"),
                 retentionBytes(values),
                 walCompression(values),
@@ -311,7 +316,21 @@ public final class CommandLine {
                 path(values.text("web.config.file")),
                 values.natural("web.max-notifications-subscribers"),
                 values.natural("web.search.max-limit"),
-                values.shown());
+                tuning,
+                ScrapeTuning.toleranceMs(values),
+                shown(values, routePrefix, tuning));
+    }
+
+    /** What Prometheus shows as worked out from other flags is shown so here. */
+    private static Map<String, String> shown(FlagValues values, String routePrefix, StorageTuning tuning) {
+        Map<String, String> shown = values.shown();
+        shown.put("web.route-prefix", routePrefix.isEmpty() ? "/" : routePrefix);
+        if (values.has(StorageTuning.MAX_BLOCK)) {
+            shown.put(
+                    StorageTuning.MAX_BLOCK,
+                    PromDuration.format(tuning.maxBlockRange().toMillis()));
+        }
+        return shown;
     }
 
     private static boolean jsonLog(FlagValues values) throws CommandLineException {
@@ -337,8 +356,9 @@ public final class CommandLine {
             case "snappy" -> WalCompression.SNAPPY;
             case "zstd" -> WalCompression.ZSTANDARD;
             default ->
-                throw CommandLineException.unreadable("--storage.tsdb.wal-compression-type: unknown, found \"" + type
-                        + "\"; snappy and zstd are there");
+                throw FlagValues.unusable(
+                        "storage.tsdb.wal-compression-type",
+                        "unknown, found \"" + type + "\"; snappy and zstd are there");
         };
         return values.isOn("storage.tsdb.wal-compression") ? compression : WalCompression.NONE;
     }

@@ -11,6 +11,9 @@ public final class CommandLineException extends Exception {
     /** For a value that cannot be used, and for a configuration that cannot be loaded. */
     public static final int UNUSABLE = 2;
 
+    /** For flags of a mode that is not asked for. */
+    static final int OTHER_MODE = 3;
+
     private final int exitCode;
 
     public CommandLineException(int exitCode, String message) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param startTimestampZeros whether a zero is stored where the counting of a sample began
  * @param search whether {@code /api/v1/search/*} answers
  * @param autoReload whether files of a configuration that have changed are read anew
+ * @param extraScrapeMetrics whether every job writes the series of {@code extra_scrape_metrics}
  * @param withoutEffect names that change nothing here: what they ask for is on, or is not there
  */
 public record FeatureFlags(
@@ -22,11 +23,13 @@ public record FeatureFlags(
         boolean startTimestampZeros,
         boolean search,
         boolean autoReload,
+        boolean extraScrapeMetrics,
         List<String> withoutEffect) {
     static final String FLAG = "enable-feature";
 
     private static final String START_TIMESTAMP_ZEROS = "created-timestamp-zero-ingestion";
     private static final String SEARCH = "search-api";
+    private static final String EXTRA_SCRAPE_METRICS = "extra-scrape-metrics";
     private static final String AUTO_RELOAD = "auto-reload-config";
     /** On anyway. */
     private static final Set<String> ALWAYS_ON =
@@ -43,7 +46,8 @@ public record FeatureFlags(
                 "",
                 "Names of experimental features, separated by commas: promql-experimental-functions,"
                         + " promql-extended-range-selectors, promql-binop-fill-modifiers, promql-delayed-name-removal,"
-                        + " type-and-unit-labels, use-start-timestamps, created-timestamp-zero-ingestion, search-api.");
+                        + " promql-per-step-stats, type-and-unit-labels, use-start-timestamps,"
+                        + " created-timestamp-zero-ingestion, extra-scrape-metrics, search-api, auto-reload-config.");
     }
 
     static FeatureFlags read(FlagValues values) {
@@ -51,6 +55,7 @@ public record FeatureFlags(
         boolean zeros = false;
         boolean search = false;
         boolean reload = false;
+        boolean extra = false;
         List<String> others = new ArrayList<>();
         for (String given : values.all(FLAG)) {
             for (String name : given.split(",", -1)) {
@@ -63,18 +68,19 @@ public record FeatureFlags(
                     search = true;
                 } else if (name.equals(AUTO_RELOAD)) {
                     reload = true;
+                } else if (name.equals(EXTRA_SCRAPE_METRICS)) {
+                    extra = true;
                 } else if (!name.isEmpty() && !ALWAYS_ON.contains(name)) {
                     others.add(FLAG + "=" + name);
                 }
             }
         }
-        return new FeatureFlags(promql, zeros, search, reload, others);
+        return new FeatureFlags(promql, zeros, search, reload, extra, others);
     }
 
     private static @Nullable PromqlFeature feature(String name) {
-        // Statistics by step are asked for by the name alone; the engine has none to give.
         for (PromqlFeature feature : PromqlFeature.values()) {
-            if (feature.flag().equals(name) && feature != PromqlFeature.PER_STEP_STATS) {
+            if (feature.flag().equals(name)) {
                 return feature;
             }
         }

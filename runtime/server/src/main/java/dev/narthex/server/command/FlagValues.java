@@ -27,6 +27,11 @@ final class FlagValues {
         return arguments;
     }
 
+    /** Whether the command has the flag at all. */
+    boolean has(String name) {
+        return flags.containsKey(name);
+    }
+
     boolean isGiven(String name) {
         return given.containsKey(name);
     }
@@ -90,7 +95,8 @@ final class FlagValues {
             try {
                 addresses.add(ListenAddress.parse(text));
             } catch (IllegalArgumentException e) {
-                throw unusable(name, e.getMessage() == null ? text : e.getMessage());
+                // As a Prometheus, which finds out when it begins to listen.
+                throw CommandLineException.unreadable("--" + name + ": " + e.getMessage());
             }
         }
         return addresses;
@@ -101,11 +107,14 @@ final class FlagValues {
     }
 
     /**
-     * Refuses flags that ask for what Narthex does not do.
+     * Refuses flags that ask for what Narthex does not do, and values that are none of their kind, those of flags without
+     * effect too.
      *
      * @throws CommandLineException when there is one
      */
     void refuseUnsupported() throws CommandLineException {
+        refuseBadValues();
+        refuseOtherModes();
         for (Map.Entry<String, List<String>> entry : given.entrySet()) {
             Flag flag = flags.get(entry.getKey());
             boolean asks = !entry.getValue().getLast().equals("false")
@@ -113,6 +122,50 @@ final class FlagValues {
             if (flag != null && flag.standing() == Flag.Standing.REFUSED && asks) {
                 throw unusable(flag.name(), "Narthex does not do this; " + flag.help());
             }
+        }
+    }
+
+    private void refuseBadValues() throws CommandLineException {
+        for (Map.Entry<String, List<String>> entry : given.entrySet()) {
+            Flag flag = flags.get(entry.getKey());
+            for (String value : entry.getValue()) {
+                if (flag == null || isOfKind(flag, value)) {
+                    continue;
+                }
+                switch (flag.kind()) {
+                    case DURATION -> {
+                        Duration _ = duration(flag.name()); // says what is wrong
+                    }
+                    case GO_DURATION -> throw unusable(flag.name(), "no duration, found \"" + value + "\"; write 1.5s");
+                    case BYTES -> throw unusable(flag.name(), "no size, found \"" + value + "\"; write 512MB");
+                    case WHOLE_NUMBER, NUMBER, TEXT ->
+                        throw unusable(flag.name(), "no number, found \"" + value + "\"");
+                }
+            }
+        }
+    }
+
+    private static boolean isOfKind(Flag flag, String value) {
+        try {
+            return !flag.kind().shown(value).isEmpty() || value.isEmpty() || flag.kind() == FlagKind.TEXT;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    /** In the words of Prometheus, with its exit code. */
+    private void refuseOtherModes() throws CommandLineException {
+        List<String> names = given.keySet().stream()
+                .filter(name -> {
+                    Flag flag = flags.get(name);
+                    return flag != null && flag.standing() == Flag.Standing.AGENT;
+                })
+                .map(name -> "\"--" + name + "\"")
+                .toList();
+        if (!names.isEmpty() && !isOnIfThere("agent")) {
+            throw new CommandLineException(
+                    CommandLineException.OTHER_MODE,
+                    "The following flag(s) can only be used in agent mode: [" + String.join(" ", names) + "]");
         }
     }
 
@@ -126,15 +179,20 @@ final class FlagValues {
                 .toList();
     }
 
-    /** The values of all supported flags by name, as {@code /api/v1/status/flags} shows them. */
+    /** The values of all flags by name in the form of Prometheus, as {@code /api/v1/status/flags} shows them. */
     Map<String, String> shown() {
         Map<String, String> shown = new TreeMap<>();
         for (Flag flag : flags.values()) {
-            boolean hidden = flag.standing() != Flag.Standing.SUPPORTED
-                    || flag.name().equals("help")
-                    || flag.name().equals("version");
-            if (!hidden) {
-                shown.put(flag.name(), String.join(",", all(flag.name())));
+            if (!flag.name().equals("help") && !flag.name().equals("version")) {
+                shown.put(
+                        flag.name(),
+                        String.join(
+                                ",",
+                                all(flag.name()).stream()
+                                        .map(value -> value.isEmpty()
+                                                ? ""
+                                                : flag.kind().shown(value))
+                                        .toList()));
             }
         }
         return shown;

@@ -15,15 +15,15 @@ final class RemoteReadFlags {
     static List<Flag> all() {
         RemoteReadConfig standard = RemoteReadConfig.DEFAULT;
         return List.of(
-                Flag.value(
+                Flag.number(
                         SAMPLES,
                         Integer.toString(standard.maxSamples()),
                         "Samples that one query of /api/v1/read may give where they are not streamed; 0 for no limit."),
-                Flag.value(
+                Flag.number(
                         CONCURRENT,
                         Integer.toString(standard.maxConcurrent()),
                         "Requests at /api/v1/read that are answered at once, further ones wait; 0 for no limit."),
-                Flag.value(
+                Flag.number(
                         FRAME,
                         Integer.toString(standard.maxFrameBytes()),
                         "How many bytes of a series go into a frame of a streamed answer of /api/v1/read."));

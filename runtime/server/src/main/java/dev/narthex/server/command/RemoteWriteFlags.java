@@ -20,7 +20,7 @@ final class RemoteWriteFlags {
                 Flag.toggle(ENABLE, "Take remote write requests at /api/v1/write."),
                 Flag.repeated(
                         ACCEPTED,
-                        "",
+                        RemoteWriteMessage.V1.text() + "," + RemoteWriteMessage.V2.text(),
                         "Messages that are taken there: prometheus.WriteRequest, io.prometheus.write.v2.Request; both by"
                                 + " default."));
     }
@@ -28,10 +28,7 @@ final class RemoteWriteFlags {
     /** What the flags say; null where nothing is to be taken. */
     static @Nullable RemoteWriteConfig read(FlagValues values) throws CommandLineException {
         Set<RemoteWriteMessage> accepted = EnumSet.noneOf(RemoteWriteMessage.class);
-        for (String name : values.all(ACCEPTED)) {
-            if (name.isEmpty()) {
-                continue;
-            }
+        for (String name : String.join(",", values.all(ACCEPTED)).split(",", -1)) {
             RemoteWriteMessage message = RemoteWriteMessage.of(name);
             if (message == null) {
                 throw FlagValues.unusable(

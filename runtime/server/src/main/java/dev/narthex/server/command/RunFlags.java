@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.command;
 
+import static dev.narthex.server.command.Flag.duration;
+import static dev.narthex.server.command.Flag.number;
+import static dev.narthex.server.command.Flag.ofAgent;
 import static dev.narthex.server.command.Flag.refused;
 import static dev.narthex.server.command.Flag.repeated;
 import static dev.narthex.server.command.Flag.toggle;
+import static dev.narthex.server.command.Flag.toggleOff;
 import static dev.narthex.server.command.Flag.value;
 import static dev.narthex.server.command.Flag.withoutEffect;
 
-import dev.narthex.server.command.Flag.Form;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +35,7 @@ final class RunFlags {
                         + " are shown and sent nowhere."));
         flags.add(toggle(
                 "config.auto-reload", "Read the configuration anew when the contents of its files have changed."));
-        flags.add(value("config.auto-reload-interval", "30s", "How often the files are looked at for that."));
+        flags.add(duration("config.auto-reload-interval", "30s", "How often the files are looked at for that."));
         flags.add(value(
                 "kubernetes.config-namespace",
                 "",
@@ -46,6 +49,8 @@ final class RunFlags {
                 "Directory with a mounted copy of the Secrets' buckets, read where the API server cannot be reached at"
                         + " the start."));
         flags.addAll(ofServer());
+        flags.addAll(StorageTuning.flags());
+        flags.addAll(ScrapeTuning.flags());
         flags.addAll(RemoteWriteFlags.all());
         flags.addAll(RemoteReadFlags.all());
         flags.addAll(ofPrometheusOnly());
@@ -66,13 +71,13 @@ final class RunFlags {
                                 + " changes."),
                 value("web.external-url", "", "URL under which the server is reached from outside."),
                 value("web.route-prefix", "", "Prefix of all paths; the path of --web.external-url by default."),
-                value("web.read-timeout", "5m", "After how long an idle connection is closed."),
-                value("web.max-connections", "512", "Open connections at once, over all addresses each."),
-                value(
+                duration("web.read-timeout", "5m", "After how long an idle connection is closed."),
+                number("web.max-connections", "512", "Open connections at once, over all addresses each."),
+                number(
                         "web.max-notifications-subscribers",
                         "16",
                         "Clients that listen to /api/v1/notifications/live at once; further ones are turned away."),
-                value(
+                number(
                         "web.search.max-limit",
                         "10000",
                         "Results that /api/v1/search/* may be asked for at most; 0 for any number."),
@@ -81,69 +86,73 @@ final class RunFlags {
                 value("web.page-title", "Narthex", "Title of the status page."),
                 value("web.cors.origin", ".*", "Origins that scripts may come from, an anchored regular expression."),
                 value("storage.tsdb.path", "data/", "Directory of the samples."),
-                value(
+                duration(
                         "storage.tsdb.retention.time",
                         "15d",
                         "How long samples are kept; without end where only --storage.tsdb.retention.size is given."),
-                value(
+                Flag.of(
+                        FlagKind.BYTES,
                         "storage.tsdb.retention.size",
-                        "0",
+                        "0B",
                         "How large log and blocks may become before the oldest samples go, as in 512MB; 0 for no limit."),
-                new Flag(
-                        "storage.tsdb.wal-compression",
-                        Form.SWITCH,
-                        Flag.Standing.SUPPORTED,
-                        "true",
-                        "Compress the log of the samples."),
+                toggleOff("storage.tsdb.wal-compression", "Compress the log of the samples."),
                 value(
                         "storage.tsdb.wal-compression-type",
                         "snappy",
                         "How the log is compressed: snappy, or zstd, which is smaller and takes more CPU time."),
                 FeatureFlags.flag(),
-                value("query.lookback-delta", "5m", "How far back a sample counts as current."),
-                value("query.timeout", "2m", "How long a query may take."),
-                value("query.max-concurrency", "20", "Queries at once; further ones wait."),
-                value("query.max-samples", "50000000", "Samples that one query may hold in memory."),
-                value(
+                duration("query.lookback-delta", "5m", "How far back a sample counts as current."),
+                duration("query.timeout", "2m", "How long a query may take."),
+                number("query.max-concurrency", "20", "Queries at once; further ones wait."),
+                number("query.max-samples", "50000000", "Samples that one query may hold in memory."),
+                duration(
                         "rules.alert.for-outage-tolerance",
                         "1h",
                         "How old the \"for\" state of an alert may be to be restored after a restart."),
-                value(
+                duration(
                         "rules.alert.for-grace-period",
                         "10m",
                         "Least time between the restoring of a \"for\" state and the firing of the alert."),
-                value("rules.alert.resend-delay", "1m", "Least time between two sendings of an alert."),
+                duration("rules.alert.resend-delay", "1m", "Least time between two sendings of an alert."),
                 value("log.level", "info", "Least level of log lines: debug, info, warn or error."),
                 value("log.format", "logfmt", "Form of log lines: logfmt or json."));
     }
 
+    /** What tunes or asks for what Narthex does not have, with the defaults that Prometheus shows. */
     private static List<Flag> ofPrometheusOnly() {
         return List.of(
-                withoutEffect("auto-gomaxprocs", Form.SWITCH),
-                withoutEffect("auto-gomemlimit", Form.SWITCH),
-                withoutEffect("auto-gomemlimit.ratio", Form.VALUE),
-                withoutEffect("auto-gomemlimit.refresh-interval", Form.VALUE),
-                withoutEffect("web.console.templates", Form.VALUE),
-                withoutEffect("web.console.libraries", Form.VALUE),
-                withoutEffect("web.local-assets", Form.VALUE),
-                withoutEffect("storage.tsdb.head-chunks-write-queue-size", Form.VALUE),
-                withoutEffect("storage.remote.flush-deadline", Form.VALUE),
-                withoutEffect("rules.max-concurrent-evals", Form.VALUE),
-                withoutEffect("alertmanager.notification-queue-capacity", Form.VALUE),
-                withoutEffect("alertmanager.notification-batch-size", Form.VALUE),
-                withoutEffect("alertmanager.drain-notification-queue-on-shutdown", Form.SWITCH),
-                refused("agent", Form.SWITCH, NOT_YET),
-                refused("web.user-assets", Form.VALUE, NOT_YET),
-                refused("web.enable-otlp-receiver", Form.SWITCH, NOT_YET),
-                refused("storage.tsdb.no-lockfile", Form.SWITCH, NOT_YET),
-                refused("storage.tsdb.delay-compact-file.path", Form.VALUE, NOT_YET),
-                refused("storage.agent.path", Form.VALUE, NOT_YET),
-                refused("storage.agent.wal-compression", Form.SWITCH, NOT_YET),
-                refused("storage.agent.wal-compression-type", Form.VALUE, NOT_YET),
-                refused("storage.agent.checkpoint-from-in-memory-series", Form.SWITCH, NOT_YET),
-                refused("storage.agent.checkpoint-batch-size", Form.VALUE, NOT_YET),
-                refused("storage.agent.retention.min-time", Form.VALUE, NOT_YET),
-                refused("storage.agent.retention.max-time", Form.VALUE, NOT_YET),
-                refused("storage.agent.no-lockfile", Form.SWITCH, NOT_YET));
+                withoutEffect("auto-gomaxprocs", true),
+                withoutEffect("auto-gomemlimit", true),
+                withoutEffect(FlagKind.NUMBER, "auto-gomemlimit.ratio", "0.9"),
+                withoutEffect(FlagKind.GO_DURATION, "auto-gomemlimit.refresh-interval", "0s"),
+                withoutEffect(FlagKind.TEXT, "web.console.templates", "consoles"),
+                withoutEffect(FlagKind.TEXT, "web.console.libraries", "console_libraries"),
+                withoutEffect(FlagKind.TEXT, "web.local-assets", ""),
+                withoutEffect(FlagKind.WHOLE_NUMBER, "storage.tsdb.head-chunks-write-queue-size", "0"),
+                withoutEffect(FlagKind.WHOLE_NUMBER, "storage.tsdb.samples-per-chunk", "120"),
+                withoutEffect("storage.tsdb.allow-overlapping-compaction", true),
+                withoutEffect(FlagKind.DURATION, "storage.tsdb.block-reload-interval", "1m"),
+                withoutEffect(FlagKind.WHOLE_NUMBER, "storage.tsdb.delayed-compaction.max-percent", "10"),
+                withoutEffect(FlagKind.DURATION, "scrape.discovery-reload-interval", "5s"),
+                withoutEffect(FlagKind.DURATION, "storage.remote.flush-deadline", "1m"),
+                withoutEffect(FlagKind.WHOLE_NUMBER, "rules.max-concurrent-evals", "4"),
+                withoutEffect(FlagKind.WHOLE_NUMBER, "alertmanager.notification-queue-capacity", "10000"),
+                withoutEffect(FlagKind.WHOLE_NUMBER, "alertmanager.notification-batch-size", "256"),
+                withoutEffect("alertmanager.drain-notification-queue-on-shutdown", true),
+                refused("agent", false, NOT_YET),
+                refused("write-documentation", false, NOT_YET),
+                refused(FlagKind.TEXT, "web.user-assets", "", NOT_YET),
+                refused("web.enable-otlp-receiver", false, NOT_YET),
+                refused(FlagKind.TEXT, "storage.tsdb.delay-compact-file.path", "", NOT_YET),
+                ofAgent(FlagKind.TEXT, "storage.agent.path", "data-agent/"),
+                ofAgent("storage.agent.wal-compression", true),
+                ofAgent(FlagKind.TEXT, "storage.agent.wal-compression-type", "snappy"),
+                ofAgent(FlagKind.BYTES, "storage.agent.wal-segment-size", "0B"),
+                ofAgent(FlagKind.DURATION, "storage.agent.wal-truncate-frequency", "0s"),
+                ofAgent("storage.agent.checkpoint-from-in-memory-series", false),
+                ofAgent(FlagKind.WHOLE_NUMBER, "storage.agent.checkpoint-batch-size", "1000"),
+                ofAgent(FlagKind.DURATION, "storage.agent.retention.min-time", "5m"),
+                ofAgent(FlagKind.DURATION, "storage.agent.retention.max-time", "4h"),
+                ofAgent("storage.agent.no-lockfile", false));
     }
 }

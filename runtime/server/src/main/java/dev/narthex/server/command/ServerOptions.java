@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param webConfigFile says who may ask, and by what TLS; null for none
  * @param maxNotificationSubscribers that listen to notifications at once
  * @param maxSearchLimit results that a search may be asked for, 0 for any number
+ * @param tuning sizes and times of the storage
+ * @param timestampToleranceMs how far from its time a scrape may begin to count as punctual
  * @param shownFlags flag values as {@code /api/v1/status/flags} shows them
  */
 public record ServerOptions(
@@ -69,6 +71,8 @@ public record ServerOptions(
         @Nullable Path webConfigFile,
         int maxNotificationSubscribers,
         int maxSearchLimit,
+        StorageTuning tuning,
+        long timestampToleranceMs,
         Map<String, String> shownFlags) {
     public ServerOptions {
         addresses = List.copyOf(addresses);
@@ -113,6 +117,8 @@ public record ServerOptions(
                 webConfigFile,
                 maxNotificationSubscribers,
                 maxSearchLimit,
+                tuning,
+                timestampToleranceMs,
                 shownFlags);
     }
 }

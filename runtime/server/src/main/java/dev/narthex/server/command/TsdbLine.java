@@ -99,7 +99,7 @@ final class TsdbLine {
                                 Long.toString(Long.MAX_VALUE),
                                 "Last timestamp to print, in milliseconds since 1970."),
                         Flag.repeated("match", "{__name__=~'(?s:.*)'}", "Selector of the series to print."),
-                        Flag.withoutEffect("sandbox-dir-root", Flag.Form.VALUE)));
+                        Flag.withoutEffect(FlagKind.TEXT, "sandbox-dir-root", "")));
         FlagValues values = flags.parse(joinedTimes(arguments));
         if (values.isOn("help")) {
             return help(name + " [FLAGS] [DIR]", flags);

@@ -58,14 +58,15 @@ final class Exchange {
         this.inFlight = inFlight;
     }
 
-    /** Takes the request; on its event loop. */
+    /** Takes the request, which may have been paused until now; on its event loop. */
     void begin() {
         HttpServerRequest request = context.request();
         if (request.isEnded() || request.method().name().equals("GET")) {
+            request.resume();
             dispatch();
             return;
         }
-        request.handler(this::gather).endHandler(_ -> dispatch());
+        request.handler(this::gather).endHandler(_ -> dispatch()).resume();
     }
 
     private void gather(Buffer part) {

@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * What a listener allows.
  *
- * @param maxConnections open connections at once; further ones are closed
- * @param idleTimeout after which a connection without traffic is closed
+ * @param maxConnections connections that are served at once; further ones wait
+ * @param idleTimeout after which a connection is closed that waits for a request, or for the end of one
  */
 public record HttpLimits(int maxConnections, Duration idleTimeout) {
     /** The defaults of Prometheus' flags. */

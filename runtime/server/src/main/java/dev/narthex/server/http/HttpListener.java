@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.http;
 
+import dev.narthex.model.time.Ticker;
 import dev.narthex.server.lifecycle.Component;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -27,28 +27,34 @@ public final class HttpListener implements Component {
 
     private final Vertx vertx;
     private final ListenAddress address;
-    private final HttpLimits limits;
+    private final Connections connections;
     private final Router router;
     private final Consumer<HttpServerOptions> security;
     private volatile String scheme = "http";
-    private final AtomicInteger connections = new AtomicInteger();
     private @Nullable HttpServer server;
     private volatile int port;
+    private long timer;
 
+    /** A listener with limits of its own. */
     public HttpListener(Vertx vertx, ListenAddress address, HttpLimits limits, Router router) {
-        this(vertx, address, limits, router, _ -> {});
+        this(vertx, address, new Connections(limits, Ticker.system()), router, _ -> {});
     }
 
-    /** @param security adds TLS to the options, where there is to be some */
+    /**
+     * Makes a listener.
+     *
+     * @param connections those of all listeners that share limits
+     * @param security adds TLS to the options, where there is to be some
+     */
     public HttpListener(
             Vertx vertx,
             ListenAddress address,
-            HttpLimits limits,
+            Connections connections,
             Router router,
             Consumer<HttpServerOptions> security) {
         this.vertx = vertx;
         this.address = address;
-        this.limits = limits;
+        this.connections = connections;
         this.router = router;
         this.security = security;
     }
@@ -63,8 +69,6 @@ public final class HttpListener implements Component {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(address.bindHost())
                 .setPort(address.port())
-                .setIdleTimeout((int) limits.idleTimeout().toSeconds())
-                .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setMaxInitialLineLength(MAX_HEAD_BYTES)
                 .setMaxHeaderSize(MAX_HEAD_BYTES)
                 .setHttp2ClearTextEnabled(false)
@@ -72,13 +76,8 @@ public final class HttpListener implements Component {
         security.accept(options);
         scheme = options.isSsl() ? "https" : "http";
         Future<HttpServer> bound = vertx.createHttpServer(options)
-                .requestHandler(router)
-                .connectionHandler(connection -> {
-                    if (connections.incrementAndGet() > limits.maxConnections()) {
-                        connection.close();
-                    }
-                    connection.closeHandler(_ -> connections.decrementAndGet());
-                })
+                .requestHandler(request -> connections.handle(request, router))
+                .connectionHandler(connections::accepted)
                 .listen();
         try {
             HttpServer listening =
@@ -92,6 +91,7 @@ public final class HttpListener implements Component {
                             + "; stop what listens there or name another address",
                     cause);
         }
+        timer = connections.watch(vertx);
         log.infof("listening address=%s port=%d", address.withPort(port), port);
     }
 
@@ -112,6 +112,7 @@ public final class HttpListener implements Component {
             return;
         }
         server = null;
+        boolean _ = vertx.cancelTimer(timer);
         try {
             listening.close().toCompletionStage().toCompletableFuture().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {

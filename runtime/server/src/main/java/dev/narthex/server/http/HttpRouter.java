@@ -75,6 +75,7 @@ public final class HttpRouter {
         Map<String, Handler<RoutingContext>> exact = new HashMap<>();
         router.route().handler(context -> find(context, exact));
         for (Route route : routes) {
+            observer.known(route.path());
             bind(router, prefix + route.path(), route, exact);
         }
         if (!prefix.isEmpty()) {

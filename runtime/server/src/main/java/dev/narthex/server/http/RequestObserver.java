@@ -5,6 +5,13 @@ package dev.narthex.server.http;
 @FunctionalInterface
 public interface RequestObserver {
     /**
+     * There is a route.
+     *
+     * @param route its path, with the placeholders
+     */
+    default void known(String route) {}
+
+    /**
      * A request has been answered.
      *
      * @param route the path of its route, with the placeholders

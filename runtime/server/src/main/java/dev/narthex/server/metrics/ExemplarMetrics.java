@@ -32,12 +32,15 @@ public final class ExemplarMetrics implements MetricSource {
                                 now.series())
                         .gauge(
                                 "prometheus_tsdb_exemplar_max_exemplars",
-                                "Total number of exemplars the exemplar storage can store.",
+                                "Total number of exemplars the exemplar storage can store, resizeable.",
                                 now.capacity())
                         .gauge(
                                 "prometheus_tsdb_exemplar_last_exemplars_timestamp_seconds",
-                                "The timestamp of the newest exemplar that was taken.",
-                                now.lastTimestampMs() == Long.MIN_VALUE ? 0 : now.lastTimestampMs() / 1000.0)
+                                "The timestamp of the oldest exemplar stored in circular storage. Useful to check for what"
+                                        + " timerange the current exemplar buffer limit allows. This usually means the last"
+                                        + " timestampfor all exemplars for a typical setup. This is not true though if one"
+                                        + " of the series timestamp is in future compared to rest series.",
+                                now.oldestTimestampMs() == Long.MIN_VALUE ? 0 : now.oldestTimestampMs() / 1000.0)
                         .counter(
                                 "prometheus_tsdb_exemplar_out_of_order_exemplars_total",
                                 "Total number of out of order exemplar ingestion failed attempts.",

@@ -37,7 +37,7 @@ public final class HttpMetrics implements RequestObserver, MetricSource {
             1e9);
 
     /** By route, so that no labels are made and compared for a request. */
-    private final Map<String, OfRoute> known = new ConcurrentHashMap<>();
+    private final Map<String, OfRoute> byRoute = new ConcurrentHashMap<>();
 
     private final class OfRoute {
         private final String route;
@@ -61,9 +61,15 @@ public final class HttpMetrics implements RequestObserver, MetricSource {
         }
     }
 
+    /** Its counter is there from the start, so that the first request is an increase. */
+    @Override
+    public void known(String route) {
+        requests.with(Labels.of("code", "200", "handler", route)).add(0);
+    }
+
     @Override
     public void answered(String route, int status, long elapsedNanos, long bodyBytes) {
-        known.computeIfAbsent(route, OfRoute::new).answered(status, elapsedNanos, bodyBytes);
+        byRoute.computeIfAbsent(route, OfRoute::new).answered(status, elapsedNanos, bodyBytes);
     }
 
     @Override

@@ -5,18 +5,30 @@ import dev.narthex.exposition.ExpositionWriter;
 import dev.narthex.server.api.FederationApi;
 import dev.narthex.server.notification.Notifications;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Metrics of single endpoints: notifications, federation, remote read. */
 public final class InterfaceMetrics implements MetricSource {
     private final Notifications notifications;
     private final FederationApi federation;
     private final IntSupplier remoteReads;
+    private final @Nullable LongSupplier invalidSamples;
 
-    /** @param remoteReads requests that are being answered */
-    public InterfaceMetrics(Notifications notifications, FederationApi federation, IntSupplier remoteReads) {
+    /**
+     * @param remoteReads requests that are being answered
+     * @param invalidSamples samples of remote writes that were rejected since their labels are those of no series; null
+     *     where no remote write is taken
+     */
+    public InterfaceMetrics(
+            Notifications notifications,
+            FederationApi federation,
+            IntSupplier remoteReads,
+            @Nullable LongSupplier invalidSamples) {
         this.notifications = notifications;
         this.federation = federation;
         this.remoteReads = remoteReads;
+        this.invalidSamples = invalidSamples;
     }
 
     @Override
@@ -48,5 +60,13 @@ public final class InterfaceMetrics implements MetricSource {
                         "prometheus_web_federation_warnings_total",
                         "Total number of warnings that occurred while sending federation responses.",
                         0);
+        if (invalidSamples != null) {
+            new Families(out)
+                    .counter(
+                            "prometheus_api_remote_write_invalid_labels_samples_total",
+                            "The total number of received remote write samples and histogram samples which were rejected"
+                                    + " due to invalid labels.",
+                            (double) invalidSamples.getAsLong());
+        }
     }
 }

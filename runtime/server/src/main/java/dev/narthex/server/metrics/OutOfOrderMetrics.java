@@ -27,19 +27,20 @@ final class OutOfOrderMetrics {
         byType(
                 out,
                 OUT_OF_ORDER,
-                "Total number of out of order samples ingestion failed attempts.",
+                "Total number of out of order samples ingestion failed attempts due to out of order being disabled.",
                 head.rejectedFloats().outOfOrder() + now.head().outOfOrderSamples(),
                 head.rejectedHistograms().outOfOrder());
         byType(
                 out,
                 OUT_OF_BOUND,
-                "Total number of out of bound samples ingestion failed attempts.",
+                "Total number of out of bound samples ingestion failed attempts with out of order support disabled.",
                 head.rejectedFloats().outOfBounds(),
                 head.rejectedHistograms().outOfBounds());
         byType(
                 out,
                 TOO_OLD,
-                "Total number of samples refused for being older than the out of order window.",
+                "Total number of out of order samples ingestion failed attempts with out of support enabled, but sample"
+                        + " outside of time window.",
                 head.rejectedFloats().tooOld(),
                 head.rejectedHistograms().tooOld());
         log(out, now.wbl());

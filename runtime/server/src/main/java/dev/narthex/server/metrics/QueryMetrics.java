@@ -62,7 +62,7 @@ public final class QueryMetrics implements QueryObserver, MetricSource {
         new Families(out)
                 .counter(
                         "prometheus_engine_query_samples_total",
-                        "The total number of samples loaded by all queries.",
+                        "The total number of samples loaded by all queries (full window per step for range-vector).",
                         (double) samples.sum())
                 .counter(
                         "prometheus_engine_query_samples_read_total",

@@ -9,6 +9,7 @@ import dev.narthex.server.build.BuildVersion;
 import dev.narthex.server.configuration.LoadedConfiguration;
 import dev.narthex.server.query.QueryWorkers;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -33,7 +34,11 @@ public final class ServerMetrics implements MetricSource {
     @Override
     public void writeTo(ExpositionWriter out) {
         String build = "prometheus_build_info";
-        out.family(build, MetricType.GAUGE, "A metric with a constant '1' value labeled by the build.")
+        out.family(
+                        build,
+                        MetricType.GAUGE,
+                        "A metric with a constant '1' value labeled by version, revision, branch, goversion from which"
+                                + " prometheus was built, and the goos and goarch for the build.")
                 .sample(
                         build,
                         Labels.of(
@@ -42,9 +47,15 @@ public final class ServerMetrics implements MetricSource {
                                 "goversion",
                                 BuildVersion.java(),
                                 "goos",
-                                System.getProperty("os.name", ""),
+                                System.getProperty("os.name", "").toLowerCase(Locale.ROOT),
                                 "goarch",
-                                System.getProperty("os.arch", "")),
+                                goArchitecture(),
+                                "branch",
+                                "",
+                                "revision",
+                                "unknown",
+                                "tags",
+                                "unknown"),
                         1);
         LoadedConfiguration configuration = loaded.get();
         Instant loadedAt = configuration.loadedAt();
@@ -74,6 +85,12 @@ public final class ServerMetrics implements MetricSource {
                         "The max number of concurrent queries.",
                         queries.concurrency());
         write(out, discovery.get());
+    }
+
+    /** The name of the processor's architecture among those who write Go. */
+    private static String goArchitecture() {
+        String name = System.getProperty("os.arch", "");
+        return name.equals("aarch64") ? "arm64" : name;
     }
 
     private static void write(ExpositionWriter out, DiscoveryCounts counts) {

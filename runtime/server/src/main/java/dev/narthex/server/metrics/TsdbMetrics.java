@@ -5,8 +5,6 @@ import dev.narthex.exposition.ExpositionWriter;
 import dev.narthex.model.MetricType;
 import dev.narthex.tsdb.TsdbStats;
 import dev.narthex.tsdb.compact.BlockStats;
-import dev.narthex.tsdb.head.HeadStats;
-import dev.narthex.tsdb.head.OutOfOrderStats;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -17,57 +15,28 @@ public final class TsdbMetrics implements MetricSource {
     private final Supplier<Optional<TsdbStats>> stats;
     private final Duration retention;
     private final long retentionBytes;
+    private final boolean locked;
 
-    /** @param retentionBytes {@link Long#MAX_VALUE} for no limit */
-    public TsdbMetrics(Supplier<Optional<TsdbStats>> stats, Duration retention, long retentionBytes) {
+    /**
+     * @param retentionBytes {@link Long#MAX_VALUE} for no limit
+     * @param locked whether the data directory is locked
+     */
+    public TsdbMetrics(Supplier<Optional<TsdbStats>> stats, Duration retention, long retentionBytes, boolean locked) {
         this.stats = stats;
         this.retention = retention;
         this.retentionBytes = retentionBytes;
+        this.locked = locked;
     }
 
     @Override
     public void writeTo(ExpositionWriter out) {
         stats.get().ifPresent(now -> {
-            head(out, now.head(), now.outOfOrder());
+            HeadMetrics.write(out, now);
             OutOfOrderMetrics.write(out, now);
             log(out, now);
             blocks(out, now);
             memory(out, now);
         });
-    }
-
-    private void head(ExpositionWriter out, HeadStats head, OutOfOrderStats outOfOrder) {
-        String appended = "prometheus_tsdb_head_samples_appended_total";
-        new Families(out)
-                .gauge("prometheus_tsdb_head_series", "Total number of series in the head block.", (double)
-                        head.series())
-                .gauge("prometheus_tsdb_head_chunks", "Total number of chunks in the head block.", (double)
-                        head.chunks())
-                .gauge(
-                        "prometheus_tsdb_head_max_time",
-                        "Maximum timestamp of the head block. The unit is decided by the library consumer.",
-                        (double) head.maxTimeMs())
-                .gauge(
-                        "prometheus_tsdb_head_min_time",
-                        "Minimum time bound of the head block. The unit is decided by the library consumer.",
-                        (double) head.minTimeMs())
-                .gauge("prometheus_tsdb_head_max_time_seconds", "Maximum timestamp of the head block.", (double)
-                        Math.floorDiv(head.maxTimeMs(), 1000L))
-                .gauge("prometheus_tsdb_head_min_time_seconds", "Minimum time bound of the head block.", (double)
-                        Math.floorDiv(head.minTimeMs(), 1000L))
-                .counter(
-                        "prometheus_tsdb_head_series_created_total",
-                        "Total number of series created in the head.",
-                        (double) head.seriesCreated())
-                .counter(
-                        "prometheus_tsdb_head_series_removed_total",
-                        "Total number of series removed in the head.",
-                        (double) head.seriesRemoved())
-                .gauge("prometheus_tsdb_retention_limit_seconds", "How long to retain samples in storage.", (double)
-                        retention.toSeconds());
-        out.family(appended, MetricType.COUNTER, "Total number of appended samples.")
-                .sample(appended, "type", "float", (double)
-                        (head.samplesAppended() + outOfOrder.floatsAppended() + outOfOrder.histogramsAppended()));
     }
 
     private static void log(ExpositionWriter out, TsdbStats now) {
@@ -87,16 +56,12 @@ public final class TsdbMetrics implements MetricSource {
                         "Total number of WAL corruptions.",
                         now.walDamage().damages())
                 .counter(
-                        "prometheus_tsdb_head_truncations_total",
-                        "Total number of head truncations attempted.",
-                        (double) now.truncations())
-                .counter(
                         "prometheus_tsdb_checkpoint_creations_total",
                         "Total number of checkpoint creations attempted.",
                         (double) now.checkpoints())
                 .counter(
                         "prometheus_tsdb_wal_truncations_total",
-                        "Total number of write log truncations attempted, one with each checkpoint.",
+                        "Total number of write log truncations attempted.",
                         (double) now.checkpoints())
                 .counter(
                         "prometheus_tsdb_mmap_chunk_corruptions_total",
@@ -153,6 +118,17 @@ public final class TsdbMetrics implements MetricSource {
                 .counter("narthex_tsdb_blocks_damaged_total", "Blocks that were set aside unreadable.", (double)
                         blocks.damaged())
                 .gauge(
+                        "prometheus_tsdb_symbol_table_size_bytes",
+                        "Size of symbol table in memory for loaded blocks",
+                        (double) blocks.symbolBytes())
+                .gauge(
+                        "prometheus_tsdb_clean_start",
+                        "-1: lockfile is disabled. 0: a lockfile from a previous execution was replaced. 1: lockfile"
+                                + " creation was clean",
+                        cleanStart(now))
+                .gauge("prometheus_tsdb_retention_limit_seconds", "How long to retain samples in storage.", (double)
+                        retention.toSeconds())
+                .gauge(
                         "prometheus_tsdb_retention_limit_percentage",
                         "Max percentage of total storage space to be retained in the tsdb blocks, configured 0 means"
                                 + " disabled",
@@ -161,6 +137,13 @@ public final class TsdbMetrics implements MetricSource {
                         "prometheus_tsdb_retention_limit_bytes",
                         "Max number of bytes to be retained in the tsdb blocks, configured 0 means disabled",
                         retentionBytes == Long.MAX_VALUE ? 0 : (double) retentionBytes);
+    }
+
+    private int cleanStart(TsdbStats now) {
+        if (!locked) {
+            return -1;
+        }
+        return now.cleanStart() ? 1 : 0;
     }
 
     private static void memory(ExpositionWriter out, TsdbStats now) {

@@ -35,7 +35,23 @@ public final class TsdbWorkMetrics implements TsdbObserver, MetricSource {
             P + "compaction_chunk_range_seconds",
             "Final time range of chunks on their first compaction",
             powers(100, 4, 10));
+    private final HistogramFamily ages = new HistogramFamily(
+            P + "sample_ooo_delta",
+            "Delta in seconds by which a sample is considered out of order (reported regardless of OOO time window and"
+                    + " whether sample is accepted or not).",
+            600,
+            1800,
+            3600,
+            7200,
+            10800,
+            21600,
+            43200);
     private final LongAdder mapped = new LongAdder();
+    private final LongAdder headTruncations = new LongAdder();
+    private final LongAdder skipped = new LongAdder();
+    private final LongAdder failedReloads = new LongAdder();
+    private final LongAdder checkpointDeletions = new LongAdder();
+    private final LongAdder failedCheckpointDeletions = new LongAdder();
     private final LongAdder triggered = new LongAdder();
     private final LongAdder vertical = new LongAdder();
     private final LongAdder reloads = new LongAdder();
@@ -60,7 +76,7 @@ public final class TsdbWorkMetrics implements TsdbObserver, MetricSource {
                 P + "head_gc_duration_seconds", "Runtime of garbage collection in the head block.", ticker);
         truncations = new SummaryFamily(P + "wal_truncate_duration_seconds", "Duration of WAL truncation.", ticker);
         List.of(syncs, collections, truncations).forEach(family -> family.with(Labels.EMPTY));
-        List.of(compactions, staleCompactions, cleanups, chunkSamples, chunkBytes, chunkRanges)
+        List.of(compactions, staleCompactions, cleanups, chunkSamples, chunkBytes, chunkRanges, ages)
                 .forEach(family -> family.with(Labels.EMPTY));
     }
 
@@ -92,6 +108,34 @@ public final class TsdbWorkMetrics implements TsdbObserver, MetricSource {
     @Override
     public void compactionTriggered() {
         triggered.increment();
+    }
+
+    @Override
+    public void headTruncated() {
+        headTruncations.increment();
+    }
+
+    @Override
+    public void compactionSkipped() {
+        skipped.increment();
+    }
+
+    @Override
+    public void outOfOrder(long ageMs) {
+        ages.with(Labels.EMPTY).observe(ageMs / 1000.0);
+    }
+
+    @Override
+    public void checkpointsRemoved(boolean well) {
+        checkpointDeletions.increment();
+        if (!well) {
+            failedCheckpointDeletions.increment();
+        }
+    }
+
+    @Override
+    public void listingFailed() {
+        failedReloads.increment();
     }
 
     @Override
@@ -141,7 +185,9 @@ public final class TsdbWorkMetrics implements TsdbObserver, MetricSource {
     public void chunkCut(int samples, int bytes, long rangeMs) {
         chunkSamples.with(Labels.EMPTY).observe(samples);
         chunkBytes.with(Labels.EMPTY).observe(bytes);
-        chunkRanges.with(Labels.EMPTY).observe(rangeMs / 1000.0);
+        chunkRanges
+                .with(Labels.EMPTY)
+                .observe((double) rangeMs); // whatever the name says, Prometheus shows milliseconds
     }
 
     @Override
@@ -174,7 +220,8 @@ public final class TsdbWorkMetrics implements TsdbObserver, MetricSource {
                 cleanups,
                 chunkSamples,
                 chunkBytes,
-                chunkRanges)) {
+                chunkRanges,
+                ages)) {
             family.writeTo(out);
         }
         head(new Families(out));
@@ -194,11 +241,21 @@ public final class TsdbWorkMetrics implements TsdbObserver, MetricSource {
                         "Total number of triggered compactions for the partition.",
                         (double) triggered.sum())
                 .counter(
+                        P + "compactions_skipped_total",
+                        "Total number of skipped compactions due to disabled auto compaction.",
+                        (double) skipped.sum())
+                .counter(
+                        P + "reloads_failures_total",
+                        "Number of times the database failed to reloadBlocks block data from disk.",
+                        (double) failedReloads.sum())
+                .counter(
                         P + "vertical_compactions_total",
                         "Total number of compactions done on overlapping blocks.",
                         (double) vertical.sum())
                 .counter(P + "reloads_total", "Number of times the database reloaded block data from disk.", (double)
                         reloads.sum())
+                .counter(P + "head_truncations_total", "Total number of head truncations attempted.", (double)
+                        headTruncations.sum())
                 .counter(P + "head_truncations_failed_total", "Total number of head truncations that failed.", (double)
                         failedTruncations.sum())
                 .counter(
@@ -216,6 +273,12 @@ public final class TsdbWorkMetrics implements TsdbObserver, MetricSource {
                         P + "checkpoint_creations_failed_total",
                         "Total number of checkpoint creations that failed.",
                         (double) failedCheckpoints.sum())
+                .counter(P + "checkpoint_deletions_total", "Total number of checkpoint deletions attempted.", (double)
+                        checkpointDeletions.sum())
+                .counter(
+                        P + "checkpoint_deletions_failed_total",
+                        "Total number of checkpoint deletions that failed.",
+                        (double) failedCheckpointDeletions.sum())
                 .counter(
                         P + "wal_truncations_failed_total",
                         "Total number of write log truncations that failed.",

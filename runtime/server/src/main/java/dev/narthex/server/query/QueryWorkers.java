@@ -203,9 +203,9 @@ public final class QueryWorkers implements AutoCloseable {
         return cause == null ? new QueryException(kind, message) : new QueryException(kind, message, cause);
     }
 
-    /** Queries that run now. */
+    /** Queries that run now, or wait for their turn. */
     public int active() {
-        return most - turns.availablePermits();
+        return most - turns.availablePermits() + turns.getQueueLength();
     }
 
     /** Queries that wait for their turn. */

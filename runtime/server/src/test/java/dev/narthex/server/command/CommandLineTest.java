@@ -129,12 +129,18 @@ class CommandLineTest {
                 "run --query.timeout=1m --query.timeout=2m | 2 | flag 'query.timeout' cannot be repeated",
                 "run --query.max-samples=0 | 2 | --query.max-samples: no whole number from 1",
                 "run --log.level=loud | 2 | --log.level: unknown, found \"loud\"; debug, info, warn, error are there",
-                "run --web.listen-address=9090 | 2 | --web.listen-address: no port in the address",
+                "run --web.listen-address=9090 | 1 | --web.listen-address: no port in the address",
                 "run --web.external-url=shop | 2 | --web.external-url: no URL, found \"shop\"",
                 "run --web.cors.origin=( | 2 | --web.cors.origin: no regular expression",
                 "run --web.enable-otlp-receiver | 2 | --web.enable-otlp-receiver: Narthex does not do this",
                 "run --storage.tsdb.retention.size=x | 2 | --storage.tsdb.retention.size: no size",
                 "run --agent | 2 | --agent: Narthex does not do this",
+                "run --storage.agent.path=x | 3 | The following flag(s) can only be used in agent mode",
+                "run --storage.tsdb.wal-segment-size=1MB | 1 | must be set between 10MB and 256MB",
+                "run --storage.tsdb.max-block-chunk-segment-size=1B | 1 | must be set over 1MB",
+                "run --storage.tsdb.min-block-duration=0s | 2 | must be greater than zero",
+                "run --rules.max-concurrent-evals=x | 2 | --rules.max-concurrent-evals: no number, found \"x\"",
+                "run --auto-gomemlimit.refresh-interval=x | 2 | --auto-gomemlimit.refresh-interval: no duration",
                 "run --kubernetes.config-name=x | 2 | --kubernetes.config-namespace: missing",
                 "run --kubernetes.config-dir=x | 2 | --kubernetes.config-dir: needs",
                 "run --kubernetes.config-name=x --kubernetes.config-namespace=y --config.file=z | 2 | --config.file: the",
@@ -163,11 +169,59 @@ class CommandLineTest {
     }
 
     @Test
-    void showsFlagsByNameWithoutThoseThatDoNothing() throws CommandLineException {
-        assertThat(run("--agent", "--no-agent").server().shownFlags()).isNotEmpty();
+    void showsFlagsByNameInOneForm() throws CommandLineException {
         assertThat(run("run").server().shownFlags())
                 .containsEntry("query.timeout", "2m")
-                .doesNotContainKeys("help", "version", "agent", "auto-gomaxprocs");
+                .containsEntry("agent", "false")
+                .containsEntry("auto-gomaxprocs", "true")
+                .containsEntry("web.route-prefix", "/")
+                .containsEntry("storage.tsdb.max-block-duration", "1d12h")
+                .doesNotContainKeys("help", "version");
+        assertThat(run(
+                                "--agent",
+                                "--no-agent",
+                                "--query.timeout=90s",
+                                "--query.max-samples=5e6",
+                                "--storage.tsdb.retention.size=512MB",
+                                "--storage.tsdb.retention.time=48h",
+                                "--auto-gomemlimit.refresh-interval=90s",
+                                "--scrape.timestamp-tolerance=0.005s",
+                                "--enable-feature=search-api",
+                                "--enable-feature=exemplar-storage,auto-reload-config",
+                                "--web.external-url=http://shop.example/a/")
+                        .server()
+                        .shownFlags())
+                .containsEntry("query.timeout", "1m30s")
+                .containsEntry("query.max-samples", "5000000")
+                .containsEntry("storage.tsdb.retention.size", "512MiB")
+                .containsEntry("storage.tsdb.retention.time", "2d")
+                .containsEntry("storage.tsdb.max-block-duration", "4h48m")
+                .containsEntry("auto-gomemlimit.refresh-interval", "1m30s")
+                .containsEntry("scrape.timestamp-tolerance", "5ms")
+                .containsEntry("enable-feature", "search-api,exemplar-storage,auto-reload-config")
+                .containsEntry("web.route-prefix", "/a");
+    }
+
+    @Test
+    void tunesStorageAndScrapesByFlagsThatTheHelpDoesNotList() throws CommandLineException {
+        assertThat(run("run").server().tuning())
+                .isEqualTo(new StorageTuning(Duration.ofHours(2), Duration.ofHours(36), 128 << 20, 512 << 20, true));
+        assertThat(run("run").server().timestampToleranceMs()).isEqualTo(2);
+        ServerOptions tuned = run(
+                        "--storage.tsdb.min-block-duration=1h",
+                        "--storage.tsdb.max-block-duration=4h",
+                        "--storage.tsdb.wal-segment-size=10MB",
+                        "--storage.tsdb.max-block-chunk-segment-size=1MB",
+                        "--storage.tsdb.no-lockfile",
+                        "--scrape.timestamp-tolerance=10ms")
+                .server();
+        assertThat(tuned.tuning())
+                .isEqualTo(new StorageTuning(Duration.ofHours(1), Duration.ofHours(4), 10 << 20, 1 << 20, false));
+        assertThat(tuned.timestampToleranceMs()).isEqualTo(10);
+        assertThat(run("--no-scrape.adjust-timestamps").server().timestampToleranceMs())
+                .isZero();
+        Command.Print help = (Command.Print) CommandLine.parse("run", "--help");
+        assertThat(help.text()).doesNotContain("min-block-duration");
     }
 
     @Test

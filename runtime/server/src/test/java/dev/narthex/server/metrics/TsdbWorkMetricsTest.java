@@ -8,6 +8,7 @@ import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.Labels;
 import dev.narthex.storage.Appender;
 import dev.narthex.testkit.files.FaultyFiles;
+import dev.narthex.testkit.files.FileCall;
 import dev.narthex.testkit.time.ManualScheduler;
 import dev.narthex.tsdb.Tsdb;
 import dev.narthex.tsdb.TsdbConfig;
@@ -40,7 +41,7 @@ class TsdbWorkMetricsTest {
         assertThat(value("prometheus_tsdb_compaction_chunk_samples_count")).isGreaterThanOrEqualTo(2);
         assertThat(value("prometheus_tsdb_compaction_chunk_samples_sum")).isGreaterThanOrEqualTo(120);
         assertThat(value("prometheus_tsdb_compaction_chunk_size_bytes_sum")).isGreaterThan(100);
-        assertThat(value("prometheus_tsdb_compaction_chunk_range_seconds_sum")).isGreaterThan(60 * 100.0);
+        assertThat(value("prometheus_tsdb_compaction_chunk_range_seconds_sum")).isGreaterThan(60_000 * 100.0);
         assertThat(value("prometheus_tsdb_mmap_chunks_total")).isGreaterThanOrEqualTo(1);
         assertThat(value("prometheus_tsdb_reloads_total")).isGreaterThanOrEqualTo(2);
         assertThat(value("prometheus_tsdb_wal_truncate_duration_seconds_count")).isGreaterThanOrEqualTo(1);
@@ -72,6 +73,79 @@ class TsdbWorkMetricsTest {
             files.heal();
         }
         assertThat(value("prometheus_tsdb_head_truncations_failed_total")).isPositive();
+    }
+
+    @Test
+    void countsBlocksThatCannotBeOpenedAndCheckpointsThatStay() throws Exception {
+        FaultyFiles files = new FaultyFiles();
+        TsdbConfig config = TsdbConfig.defaults(Path.of("/data"), files, scheduler, new MemoryAccount(Long.MAX_VALUE))
+                .with(tsdb -> tsdb.observer = metrics);
+        try (Tsdb tsdb = Tsdb.open(config)) {
+            files.failCalls(call -> call.path().toString().matches("/data/[0-9A-Z]{26}/index"));
+            hours(tsdb, 4);
+            assertThat(value("prometheus_tsdb_reloads_failures_total")).isPositive();
+            files.heal();
+            hours(tsdb, 8);
+            assertThat(value("prometheus_tsdb_checkpoint_deletions_total")).isPositive();
+            assertThat(value("prometheus_tsdb_checkpoint_deletions_failed_total"))
+                    .isZero();
+            files.failCalls(call -> call.operation() == FileCall.Operation.DELETE
+                    && call.path().toString().matches("/data/wal/checkpoint\\.[0-9]+"));
+            hours(tsdb, 6);
+            assertThat(value("prometheus_tsdb_checkpoint_deletions_failed_total"))
+                    .isPositive();
+            assertThat(value("prometheus_tsdb_checkpoint_creations_failed_total"))
+                    .isZero();
+            files.heal();
+        }
+        assertThat(value("prometheus_tsdb_compactions_skipped_total")).isZero();
+    }
+
+    @Test
+    void countsRoundsThatMayNotMakeBlocks() throws Exception {
+        TsdbConfig config = TsdbConfig.defaults(
+                        Path.of("/data"), new FaultyFiles(), scheduler, new MemoryAccount(Long.MAX_VALUE))
+                .with(tsdb -> {
+                    tsdb.observer = metrics;
+                    tsdb.compaction = false;
+                });
+        try (Tsdb tsdb = Tsdb.open(config)) {
+            hours(tsdb, 4);
+        }
+        assertThat(value("prometheus_tsdb_compactions_skipped_total")).isGreaterThan(200);
+        assertThat(value("prometheus_tsdb_compactions_triggered_total")).isZero();
+        assertThat(value("prometheus_tsdb_head_truncations_total")).isZero();
+    }
+
+    @Test
+    void tellsByHowMuchSamplesAreLate() throws Exception {
+        TsdbConfig config = TsdbConfig.defaults(
+                        Path.of("/data"), new FaultyFiles(), scheduler, new MemoryAccount(Long.MAX_VALUE))
+                .with(tsdb -> tsdb.observer = metrics);
+        try (Tsdb tsdb = Tsdb.open(config)) {
+            append(tsdb);
+            long now = scheduler.clock().millis();
+            try (Appender appender = tsdb.appender()) {
+                long ref = appender.series(Labels.of("__name__", "x"));
+                assertThat(appender.append(ref, now - 601_000, 1).isAccepted()).isFalse();
+                tsdb.setOutOfOrderWindow(Duration.ofHours(1));
+            }
+            try (Appender appender = tsdb.appender()) {
+                long ref = appender.series(Labels.of("__name__", "x"));
+                assertThat(appender.append(ref, now - 1000, 1).isAccepted()).isTrue();
+                appender.commit();
+            }
+        }
+        assertThat(value("prometheus_tsdb_sample_ooo_delta_count")).isEqualTo(2);
+        assertThat(value("prometheus_tsdb_sample_ooo_delta_sum")).isEqualTo(602);
+        assertThat(value("prometheus_tsdb_sample_ooo_delta_bucket{le=\"600\"}")).isEqualTo(1);
+    }
+
+    private void hours(Tsdb tsdb, int hours) throws Exception {
+        for (int minute = 0; minute < hours * 60; minute++) {
+            append(tsdb);
+            scheduler.advance(Duration.ofMinutes(1));
+        }
     }
 
     private void append(Tsdb tsdb) throws Exception {

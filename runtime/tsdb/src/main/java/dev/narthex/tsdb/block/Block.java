@@ -139,6 +139,11 @@ public final class Block implements AutoCloseable {
         return index.symbols().count();
     }
 
+    /** What the table of its texts takes in memory, bytes. */
+    public long symbolBytes() {
+        return index.symbols().memoryBytes();
+    }
+
     /** The share of the samples' spans that is deleted: tombstones by series. */
     public double tombstoneShare() {
         return (double) tombstones.count() / (double) (meta.stats().series() + 1);

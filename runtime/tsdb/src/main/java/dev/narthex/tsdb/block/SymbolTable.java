@@ -25,6 +25,11 @@ final class SymbolTable {
         this.samples = samples;
     }
 
+    /** What the table takes in memory, bytes. */
+    long memoryBytes() {
+        return (long) samples.length * Long.BYTES;
+    }
+
     static SymbolTable read(PageReader in, long offsetBytes, boolean byOffset) throws IOException {
         ByteCursor cursor = IndexParts.open(in, offsetBytes);
         int count = cursor.be32();
@@ -44,10 +49,6 @@ final class SymbolTable {
 
     int count() {
         return count;
-    }
-
-    long memoryBytes() {
-        return 8L * samples.length;
     }
 
     /** The text of a symbol reference. */

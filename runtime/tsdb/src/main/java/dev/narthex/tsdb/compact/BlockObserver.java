@@ -21,4 +21,7 @@ public interface BlockObserver {
 
     /** The list of blocks is another one. */
     default void listed() {}
+
+    /** A block was made that cannot be opened, so the list stays as it is. */
+    default void listingFailed() {}
 }

@@ -6,6 +6,7 @@ package dev.narthex.tsdb.compact;
  *
  * @param blocks blocks that are open
  * @param sizeBytes what they take on disk
+ * @param symbolBytes what their tables of texts take in memory
  * @param minTimeMs the first timestamp of the oldest block, {@link Long#MAX_VALUE} where there is none
  * @param maxTimeMs the end of the newest block, {@link Long#MIN_VALUE} where there is none
  * @param cuts blocks that were cut from the head
@@ -18,6 +19,7 @@ package dev.narthex.tsdb.compact;
 public record BlockStats(
         int blocks,
         long sizeBytes,
+        long symbolBytes,
         long minTimeMs,
         long maxTimeMs,
         long cuts,

@@ -135,6 +135,7 @@ public final class BlockStore implements AutoCloseable {
         return new BlockStats(
                 present.size(),
                 present.stream().mapToLong(Block::sizeBytes).sum(),
+                present.stream().mapToLong(Block::symbolBytes).sum(),
                 present.stream().mapToLong(b -> b.meta().minTimeMs()).min().orElse(Long.MAX_VALUE),
                 present.stream().mapToLong(b -> b.meta().maxTimeMs()).max().orElse(Long.MIN_VALUE),
                 cuts,
@@ -210,7 +211,7 @@ public final class BlockStore implements AutoCloseable {
             BlockMeta meta = write(directory, ulid, head, mintMs, maxtMs, hints);
             if (meta != null) {
                 observer.blockMade(ticker.nanos() - startNanos, false);
-                add(Block.open(files, directory.resolve(ulid.text())), List.of());
+                add(openMade(ulid), List.of());
                 cuts = cuts() + 1;
                 log.infof(
                         "block cut from the head block=%s mint_ms=%d maxt_ms=%d series=%d samples=%d",
@@ -307,7 +308,7 @@ public final class BlockStore implements AutoCloseable {
                 // Its end says from where on the log counts: without it the log would bring deleted samples back.
                 return false;
             }
-            Block made = meta == null ? null : Block.open(files, directory.resolve(ulid.text()));
+            Block made = meta == null ? null : openMade(ulid);
             add(made, parents);
             compactions = compactions() + 1;
             observer.blockMade(ticker.nanos() - startNanos, overlap(parents));
@@ -422,6 +423,15 @@ public final class BlockStore implements AutoCloseable {
                     log.warnf(e, "block could not be removed, it will be tried again block=%s", block);
                 }
             });
+        }
+    }
+
+    private Block openMade(Ulid ulid) throws IOException {
+        try {
+            return Block.open(files, directory.resolve(ulid.text()));
+        } catch (IOException e) {
+            observer.listingFailed();
+            throw e;
         }
     }
 

@@ -44,7 +44,6 @@ final class ExemplarRing implements ExemplarQueryable {
     private int size;
     private long appended;
     private long outOfOrder;
-    private long lastTimestampMs = Long.MIN_VALUE;
 
     /** @param capacity how many exemplars are kept, 0 for none */
     ExemplarRing(MemoryAccount account, int capacity) {
@@ -131,7 +130,6 @@ final class ExemplarRing implements ExemplarQueryable {
             set(series, entry, 1, (ends & ~0xffffffffL) | place);
         }
         appended++;
-        lastTimestampMs = exemplar.timestampMs();
     }
 
     private void evict(int place) {
@@ -189,7 +187,8 @@ final class ExemplarRing implements ExemplarQueryable {
     }
 
     synchronized ExemplarStats stats() {
-        return new ExemplarStats(size, capacity, entries.size(), appended, outOfOrder, lastTimestampMs);
+        long oldestTimestampMs = size == 0 ? Long.MIN_VALUE : field(exemplars, size < capacity ? 1 : oldest, 1);
+        return new ExemplarStats(size, capacity, entries.size(), appended, outOfOrder, oldestTimestampMs);
     }
 
     synchronized void clear() {

@@ -9,7 +9,7 @@ package dev.narthex.tsdb.head;
  * @param series how many series they are of
  * @param appended how many have been taken
  * @param outOfOrder how many came too late, of those that a transaction had taken
- * @param lastTimestampMs of the newest that was taken, {@link Long#MIN_VALUE} before the first
+ * @param oldestTimestampMs of the one that is the next to go, {@link Long#MIN_VALUE} where there is none
  */
 public record ExemplarStats(
-        int exemplars, int capacity, int series, long appended, long outOfOrder, long lastTimestampMs) {}
+        int exemplars, int capacity, int series, long appended, long outOfOrder, long oldestTimestampMs) {}

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +48,14 @@ public final class Head implements AutoCloseable {
 
     private final MemoryAccount.Tag closedChunksTag;
 
-    private long seriesCreatedBefore;
     private @Nullable LoadedChunks loading;
 
     private final HeadTombstones tombstones = new HeadTombstones();
 
     private final OutOfOrderHead outOfOrder;
+
+    /** Samples for series that are not there. */
+    private final LongAdder unknownSeries = new LongAdder();
 
     private volatile boolean closed;
 
@@ -172,6 +175,12 @@ public final class Head implements AutoCloseable {
         return (field & SeriesLayout.LOGGED) != 0 && (field & SeriesLayout.REF_MASK) == ref;
     }
 
+    /** Counts a sample whose series is not there. */
+    AppendResult unknownSeries() {
+        unknownSeries.increment();
+        return AppendResult.UNKNOWN_SERIES;
+    }
+
     /** What becomes of a histogram at the last timestamp of its series. */
     AppendResult compareLast(int record, long ref, NativeHistogram histogram) {
         commitLock.lock();
@@ -211,7 +220,6 @@ public final class Head implements AutoCloseable {
     void settled() {
         loading = null;
         endAliases();
-        seriesCreatedBefore = index.seriesCount();
     }
 
     /** Samples under other names are not newer than what is there. */
@@ -313,14 +321,19 @@ public final class Head implements AutoCloseable {
                     labelPairs,
                     symbols,
                     samples.chunkCount(),
+                    samples.chunksCreated(),
+                    samples.histograms().seriesCount(),
+                    samples.histograms().bucketCount(),
                     commits.samplesAppended(),
+                    commits.histogramsAppended(),
                     commits.outOfOrderSamples(),
                     commits.duplicateSamples(),
-                    seriesCount + collector.seriesRemoved() - seriesCreatedBefore,
+                    seriesCount + collector.seriesRemoved(),
                     collector.seriesRemoved(),
                     times.minTimeMs(),
                     times.maxTimeMs(),
-                    readers.active());
+                    readers.active(),
+                    appenders.counts(unknownSeries.sum()));
         } finally {
             commitLock.unlock();
         }

@@ -62,6 +62,8 @@ final class HeadAppender implements Appender {
     /** Where the head's list of open appenders has this one. */
     private int place;
 
+    private long number;
+
     /** The last duplicate, to tell of it. */
     private long duplicateTimeMs;
 
@@ -123,6 +125,10 @@ final class HeadAppender implements Appender {
         return head.outOfOrder().rejections().count(hasWindow() ? AppendResult.TOO_OLD : withoutWindow, histogram);
     }
 
+    private void tellAge(long timestampMs) {
+        head.options().outOfOrderMs().accept(head.maxTimeMs() - timestampMs);
+    }
+
     @Override
     public long series(Labels labelSet) {
         requireOpen();
@@ -157,7 +163,7 @@ final class HeadAppender implements Appender {
         }
         int record = head.index().refs.record(seriesRef);
         if (record == 0) {
-            return AppendResult.UNKNOWN_SERIES;
+            return head.unknownSeries();
         }
         long[] fields = head.seriesPage(record);
         int base = head.seriesOffset(record);
@@ -168,7 +174,7 @@ final class HeadAppender implements Appender {
         if (!plain) {
             ref = head.useAs(record, seriesRef);
             if (ref == 0) {
-                return AppendResult.UNKNOWN_SERIES;
+                return head.unknownSeries();
             }
             field = fields[base + SeriesLayout.REF];
         }
@@ -180,6 +186,7 @@ final class HeadAppender implements Appender {
         if (!unchecked && timestampMs < lastT) {
             late = true;
             if (timestampMs < outOfOrderFromMs) {
+                tellAge(timestampMs);
                 return refused(AppendResult.OUT_OF_ORDER, false);
             }
         } else if (!unchecked && timestampMs == lastT) {
@@ -209,7 +216,9 @@ final class HeadAppender implements Appender {
         values[at] = value;
         count = at + 1;
         ascending &= at == 0 || timestampMs >= timestampsMs[at - 1];
-        if (!late) {
+        if (late) {
+            tellAge(timestampMs);
+        } else {
             oldestMs = Math.min(oldestMs, timestampMs);
         }
         newestMs = Math.max(newestMs, timestampMs);
@@ -235,7 +244,7 @@ final class HeadAppender implements Appender {
         int record = head.index().refs.record(seriesRef);
         long ref = record == 0 ? 0 : head.useAs(record, seriesRef);
         if (ref == 0) {
-            return AppendResult.UNKNOWN_SERIES;
+            return head.unknownSeries();
         }
         long[] fields = head.seriesPage(record);
         int base = head.seriesOffset(record);
@@ -243,6 +252,7 @@ final class HeadAppender implements Appender {
         if (!unchecked && timestampMs < lastT) {
             late = true;
             if (timestampMs < outOfOrderFromMs) {
+                tellAge(timestampMs);
                 return refused(AppendResult.OUT_OF_ORDER, true);
             }
         } else if (!unchecked && timestampMs == lastT) {
@@ -256,7 +266,9 @@ final class HeadAppender implements Appender {
             startRef = 0;
         }
         histograms.add(record, ref, timestampMs, histogram);
-        if (!late) {
+        if (late) {
+            tellAge(timestampMs);
+        } else {
             oldestMs = Math.min(oldestMs, timestampMs);
         }
         newestMs = Math.max(newestMs, timestampMs);
@@ -290,7 +302,7 @@ final class HeadAppender implements Appender {
         }
         int record = head.index().refs.record(seriesRef);
         if (record == 0 || head.useAs(record, seriesRef) == 0) {
-            return AppendResult.UNKNOWN_SERIES;
+            return head.unknownSeries();
         }
         // Every scrape tells the start anew: it is news only where it comes in order, whatever the window.
         long lastT = head.seriesPage(record)[head.seriesOffset(record) + SeriesLayout.LAST_T];
@@ -313,7 +325,7 @@ final class HeadAppender implements Appender {
         int record = head.index().refs.record(seriesRef);
         long ref = record == 0 ? 0 : head.useAs(record, seriesRef);
         if (ref == 0) {
-            return AppendResult.UNKNOWN_SERIES;
+            return head.unknownSeries();
         }
         AppendResult result = head.exemplarRing().check(ref, exemplar);
         if (result.isAccepted()) {
@@ -485,6 +497,15 @@ final class HeadAppender implements Appender {
     /** How often the collector had marked idle series when the transaction began. */
     long round() {
         return round;
+    }
+
+    /** The number of the transaction: how many had begun with it. */
+    long number() {
+        return number;
+    }
+
+    void number(long newNumber) {
+        number = newNumber;
     }
 
     int place() {

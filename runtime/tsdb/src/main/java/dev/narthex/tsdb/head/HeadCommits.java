@@ -21,6 +21,7 @@ final class HeadCommits {
     private final Log log;
     private long lastCommit;
     private long samplesAppended;
+    private long histogramsAppended;
     private long outOfOrderSamples;
     private long duplicateSamples;
     /** The log is being replayed: what is committed meanwhile is written, and comes from there behind what is older. */
@@ -47,6 +48,7 @@ final class HeadCommits {
             }
             if (replaying) {
                 samplesAppended += appender.count() + appender.histograms().count();
+                histogramsAppended += appender.histograms().count();
                 return;
             }
             long commit = ++lastCommit;
@@ -86,13 +88,17 @@ final class HeadCommits {
                 if (outOfOrder.addHistogram(histograms, histogram, commit)) {
                     continue;
                 }
-                count(samples.append(
+                HeadSamples.Outcome outcome = samples.append(
                         histograms.record(histogram),
                         histograms.ref(histogram),
                         histograms.timestampMs(histogram),
                         histograms.histogram(histogram),
                         commit,
-                        oldestCommit));
+                        oldestCommit);
+                count(outcome);
+                if (outcome == HeadSamples.Outcome.ADDED) {
+                    histogramsAppended++;
+                }
             }
         }
     }
@@ -147,10 +153,15 @@ final class HeadCommits {
         replaying = true;
     }
 
-    /** Transactions are applied from now on; some of the samples that were taken meanwhile have been refused. */
-    void endReplay(long refused) {
+    /**
+     * Transactions are applied from now on; some of the samples that were taken meanwhile have been refused.
+     *
+     * @param refusedHistograms those of them that are histograms
+     */
+    void endReplay(long refused, long refusedHistograms) {
         replaying = false;
         samplesAppended -= refused;
+        histogramsAppended -= refusedHistograms;
     }
 
     boolean isReplaying() {
@@ -165,6 +176,11 @@ final class HeadCommits {
     /** Samples taken. For the writer. */
     long samplesAppended() {
         return samplesAppended;
+    }
+
+    /** Those of them that are histograms. For the writer. */
+    long histogramsAppended() {
+        return histogramsAppended;
     }
 
     /** Samples that a transaction had taken and another one has outrun. For the writer. */

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb.head;
 
+import java.util.function.LongConsumer;
+
 /**
  * What a head keeps besides samples.
  *
  * @param maxExemplars how many exemplars are kept, 0 for none
  * @param startTimestampZeros whether a zero is added at the start of the counting that a sample shows
+ * @param outOfOrderMs is told by how much a sample is older than the newest one of the head, milliseconds, where that makes
+ *     it one out of order, whether it is taken or not; by many threads
  */
-public record HeadOptions(int maxExemplars, boolean startTimestampZeros) {
+public record HeadOptions(int maxExemplars, boolean startTimestampZeros, LongConsumer outOfOrderMs) {
     /** Neither exemplars nor zeros. */
-    public static final HeadOptions NONE = new HeadOptions(0, false);
+    public static final HeadOptions NONE = new HeadOptions(0, false, _ -> {});
 
     public HeadOptions {
         if (maxExemplars < 0) {

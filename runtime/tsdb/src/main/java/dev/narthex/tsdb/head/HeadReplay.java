@@ -29,6 +29,8 @@ public final class HeadReplay implements HeadChunkHandler {
     private long maxUnknownRef;
     /** Samples that were taken during the replay and turned out to be of no use, or late. */
     private long refused;
+    /** Those of them that are histograms. */
+    private long refusedHistograms;
     /** What is caught up with was taken by earlier runs. */
     private boolean earlier;
 
@@ -247,6 +249,7 @@ public final class HeadReplay implements HeadChunkHandler {
             return;
         }
         refused += earlier ? 0 : 1;
+        refusedHistograms += earlier || histogram == null ? 0 : 1;
         if (outcome != HeadSamples.Outcome.OUT_OF_ORDER || !late.take(record, timestampMs, value, histogram)) {
             head.commits().count(outcome);
         }
@@ -262,7 +265,7 @@ public final class HeadReplay implements HeadChunkHandler {
         late.flush();
         // Where the log of series has lost one, no other may get its reference and with it its samples out of order.
         long maxLateRef = head.outOfOrder().endReplay();
-        head.commits().endReplay(refused);
+        head.commits().endReplay(refused, refusedHistograms);
         return index.settleRefs(Math.max(Math.max(maxChunkRef, maxUnknownRef), maxLateRef));
     }
 }

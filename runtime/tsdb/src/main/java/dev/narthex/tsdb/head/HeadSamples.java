@@ -49,6 +49,7 @@ final class HeadSamples {
     private final MappedChunks mapped;
     private long closedCount;
     private long openCount;
+    private long chunksCreated;
 
     HeadSamples(MemoryAccount account, Readers readers, LongRecords series, long chunkRangeMs) {
         this.series = series;
@@ -91,6 +92,16 @@ final class HeadSamples {
         return closedCount + openCount;
     }
 
+    /** Chunks begun so far, and those that others have linked. For the writer. */
+    long chunksCreated() {
+        return chunksCreated;
+    }
+
+    /** The open chunks of histograms. For the writer. */
+    OpenHistograms histograms() {
+        return histograms;
+    }
+
     /**
      * Adds a sample. For the writer.
      *
@@ -119,6 +130,7 @@ final class HeadSamples {
         if (!floats.append(fields, base, timestampMs, bits)) {
             closeFull(fields, base);
             openCount += floats.begin(fields, base, timestampMs, bits) ? 1 : 0;
+            chunksCreated++;
         }
         fields[base + SeriesLayout.LAST_T] = timestampMs;
         fields[base + SeriesLayout.LAST_V] = bits;
@@ -158,6 +170,7 @@ final class HeadSamples {
             closeOpen(fields, base);
             histograms.begin(fields, base, timestampMs, histogram);
             openCount++;
+            chunksCreated++;
         }
         fields[base + SeriesLayout.LAST_T] = timestampMs;
         fields[base + SeriesLayout.LAST_V] = Double.doubleToRawLongBits(histogram.sum());
@@ -359,6 +372,7 @@ final class HeadSamples {
     /** Counts chunks that were linked to a series by another than this. */
     void addClosed(int count) {
         closedCount += count;
+        chunksCreated += count;
     }
 
     private void freeChain(int newest) {

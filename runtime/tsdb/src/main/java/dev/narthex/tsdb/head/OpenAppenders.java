@@ -16,6 +16,7 @@ final class OpenAppenders {
     private final ArrayDeque<HeadAppender> kept = new ArrayDeque<>();
     private final ArrayList<HeadAppender> open = new ArrayList<>();
     private long round;
+    private long begun;
 
     /**
      * Begins a transaction.
@@ -27,6 +28,7 @@ final class OpenAppenders {
         HeadAppender appender = used == null ? maker.get() : used;
         appender.place(open.size());
         open.add(appender);
+        appender.number(++begun);
         beginning.accept(appender, round);
         return appender;
     }
@@ -38,6 +40,12 @@ final class OpenAppenders {
             open.set(appender.place(), last);
             last.place(appender.place());
         }
+    }
+
+    /** What is known of transactions, together with what others know of them. */
+    synchronized TransactionCounts counts(long unknownSeries) {
+        long oldest = open.stream().mapToLong(HeadAppender::number).min().orElse(begun);
+        return new TransactionCounts(begun, open.size(), oldest, unknownSeries);
     }
 
     /** Keeps a closed appender for another transaction. */

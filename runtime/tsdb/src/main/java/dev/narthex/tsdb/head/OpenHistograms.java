@@ -26,11 +26,18 @@ final class OpenHistograms {
     private static final int MAX_CHUNK_SAMPLES = 0xffff;
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+    /** In front of the encoder's state: the buckets of the last sample. */
+    private static final int STATE_PREFIX = 8;
+
     private final ByteSlab chunks;
     private final ByteSlab states;
     private final ChunkRange range;
     private final HistogramEncoder encoder = new HistogramEncoder();
     private CounterResetHeader header = CounterResetHeader.UNKNOWN;
+    /** Series whose last sample is a histogram, and the buckets of these samples. */
+    private long seriesCount;
+
+    private long bucketCount;
 
     OpenHistograms(MemoryAccount account, ByteSlab chunks, ChunkRange range) {
         this.chunks = chunks;
@@ -67,7 +74,7 @@ final class OpenHistograms {
                 chunks.page(chunk),
                 chunks.offset(chunk) + SeriesLayout.HISTOGRAM_PREFIX,
                 states.page(state),
-                states.offset(state),
+                states.offset(state) + STATE_PREFIX,
                 histogram);
     }
 
@@ -81,7 +88,8 @@ final class OpenHistograms {
         int state = state(fields, base);
         byte[] page = chunks.page(chunk);
         int data = chunks.offset(chunk) + SeriesLayout.HISTOGRAM_PREFIX;
-        HistogramEncoder.Fit fit = encoder.fit(page, data, states.page(state), states.offset(state), histogram);
+        HistogramEncoder.Fit fit =
+                encoder.fit(page, data, states.page(state), states.offset(state) + STATE_PREFIX, histogram);
         if (fit == HistogramEncoder.Fit.NEW_CHUNK || isFull(fields, base, timestampMs)) {
             header = encoder.header();
             return false;
@@ -93,6 +101,7 @@ final class OpenHistograms {
         }
         long firstMs = firstTimestampMs(page, chunks.offset(chunk));
         put(fields, base, firstMs);
+        setBuckets(fields, base, histogram);
         return true;
     }
 
@@ -113,6 +122,10 @@ final class OpenHistograms {
         fields[base + SeriesLayout.STATE] = (long) encoding.number() << SeriesLayout.ENCODING_SHIFT;
         fields[base + SeriesLayout.DISTANCE] = 0;
         put(fields, base, timestampMs);
+        seriesCount++;
+        int state = state(fields, base);
+        LONG.set(states.page(state), states.offset(state), 0L);
+        setBuckets(fields, base, histogram);
     }
 
     /** Writes what the encoder has made to chunk and state, which become larger where they must. */
@@ -146,23 +159,51 @@ final class OpenHistograms {
 
     private void putState(long[] fields, int base) {
         int state = state(fields, base);
-        int size = encoder.stateBytes();
+        int size = STATE_PREFIX + encoder.stateBytes();
         if (state == 0 || states.capacity(state) < size) {
+            int larger = states.allocate(size);
             if (state != 0) {
+                LONG.set(states.page(larger), states.offset(larger), buckets(state));
                 states.free(state);
             }
-            state = states.allocate(size);
+            state = larger;
             fields[base + SeriesLayout.DISTANCE] = (long) state << 32;
         }
-        encoder.save(states.page(state), states.offset(state));
+        encoder.save(states.page(state), states.offset(state) + STATE_PREFIX);
+    }
+
+    private long buckets(int state) {
+        return (long) LONG.get(states.page(state), states.offset(state));
+    }
+
+    /** Counts the buckets of a new last sample in the place of the former one. A staleness marker has none. */
+    private void setBuckets(long[] fields, int base, NativeHistogram last) {
+        int state = state(fields, base);
+        long buckets = last.layout().positiveBuckets() + (long) last.layout().negativeBuckets();
+        bucketCount += buckets - buckets(state);
+        LONG.set(states.page(state), states.offset(state), buckets);
+    }
+
+    /** Series whose last sample is a histogram. */
+    long seriesCount() {
+        return seriesCount;
+    }
+
+    /** The buckets of these samples together. */
+    long bucketCount() {
+        return bucketCount;
     }
 
     void freeState(long[] fields, int base) {
+        seriesCount--;
+        bucketCount -= buckets(state(fields, base));
         states.free(state(fields, base));
         fields[base + SeriesLayout.DISTANCE] = 0;
     }
 
     void clear() {
+        seriesCount = 0;
+        bucketCount = 0;
         states.clear();
     }
 

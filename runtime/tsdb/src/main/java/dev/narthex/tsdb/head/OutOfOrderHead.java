@@ -318,6 +318,7 @@ public final class OutOfOrderHead {
                     floatsAppended,
                     histogramsAppended,
                     store.pieceCount(),
+                    store.dropped(),
                     store.minTimeMs(),
                     store.maxTimeMs(),
                     rejections.floats(),

@@ -44,6 +44,7 @@ final class OutOfOrderStore {
     private int fullCount;
     private int generation = 1;
     private long pieceCount;
+    private long dropped;
     private volatile boolean empty = true;
     private volatile int visibleFrom = 1;
     private volatile long minTimeMs = Long.MAX_VALUE;
@@ -278,6 +279,7 @@ final class OutOfOrderStore {
                     if (old) {
                         link((int) record, kept, previous);
                         free(piece);
+                        dropped++;
                     } else {
                         first = Math.min(first, mintMs(piece));
                         last = Math.max(last, maxt);
@@ -397,6 +399,11 @@ final class OutOfOrderStore {
 
     int generation() {
         return generation;
+    }
+
+    /** Pieces that were dropped so far. */
+    long dropped() {
+        return dropped;
     }
 
     long pieceCount() {

@@ -65,7 +65,7 @@ public final class CheckpointWriter implements AutoCloseable {
         }
     }
 
-    /** Makes the checkpoint durable and puts it in its place, then removes older ones; its size in bytes. */
+    /** Makes the checkpoint durable and puts it in its place; its size in bytes. */
     public long complete() throws IOException {
         segments.close();
         long sizeBytes = segments.sizeBytes();
@@ -75,13 +75,17 @@ public final class CheckpointWriter implements AutoCloseable {
         files.rename(temporary, target);
         files.syncDirectory(logDirectory);
         complete = true;
+        return sizeBytes;
+    }
+
+    /** Removes older checkpoints, in the place of which a complete one stands. */
+    public void removeOlder() throws IOException {
         for (String name : files.list(logDirectory)) {
             int number = WalLayout.checkpointNumber(name);
             if (number >= 0 && number < lastSegment) {
                 files.delete(logDirectory.resolve(name));
             }
         }
-        return sizeBytes;
     }
 
     /** Removes what was written unless it is complete. */
