@@ -31,8 +31,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each flag has an effect that shows from outside, or a line in the log that it has none. */
 class FlagsActIT {
-    private static final String SELF = "global: {scrape_interval: 1s, scrape_timeout: 900ms}\n"
-            + "scrape_configs: [{job_name: self, metrics_path: PATH, static_configs: [{targets: ['ADDRESS']}]}]\n";
+    private static final String SELF = """
+            global: {scrape_interval: 1s, scrape_timeout: 900ms}
+            scrape_configs: [{job_name: self, metrics_path: PATH, static_configs: [{targets: ['ADDRESS']}]}]
+            """;
 
     /** They say where things are on this machine, or are ours to choose. */
     private static final List<String> OWN_VALUES =
@@ -83,7 +85,7 @@ class FlagsActIT {
                 "--rules.max-concurrent-evals=9",
                 "--enable-feature=old-ui")) {
             assertThat(server.get("/shop/").body()).contains("<title>A title of its own");
-            assertThat(server.get("/").statusCode()).isEqualTo(301);
+            assertThat(server.get("/").statusCode()).isIn(301, 302);
             assertThat(server.get("/shop/api/v1/search/metric_names?search[]=a&limit=3")
                             .statusCode())
                     .isEqualTo(400);
@@ -108,7 +110,7 @@ class FlagsActIT {
                             .contains("\"0.9\""));
             assertThat(server.get("/shop/api/v1/targets").body()).contains("http://outside.example");
             assertThat(server.log())
-                    .contains(" DEBUG ")
+                    .contains("DEBUG")
                     .contains("flag without effect flag=--auto-gomemlimit.ratio")
                     .contains("flag without effect flag=--auto-gomaxprocs")
                     .contains("flag without effect flag=--rules.max-concurrent-evals")
@@ -149,13 +151,11 @@ class FlagsActIT {
                             .body())
                     .contains("query processing would load too many samples into memory");
             String newest = String.valueOf(server.value("timestamp(up)"));
-            double later = Double.parseDouble(newest) + 1.6;
-            assertThat(server.get("/api/v1/query?query=up&time=" + (later - 0.2))
-                            .body())
+            double time = Double.parseDouble(newest);
+            assertThat(server.get("/api/v1/query?query=up&time=" + (time + 1.4)).body())
                     .contains("\"up\"");
-            // Not newer than a scrape that comes meanwhile, but than what the window reaches back to.
-            assertThat(server.get("/api/v1/query?query=up%20offset%201h&time=" + later)
-                            .body())
+            // No scrape comes so early, and the window does not reach back to the last one.
+            assertThat(server.get("/api/v1/query?query=up&time=" + (time + 100)).body())
                     .contains("\"result\":[]");
             assertThat(logBytes()).contains("scrape_samples_post_metric_relabeling");
             assertThat(server.post("/-/quit").statusCode()).isEqualTo(200);
@@ -243,7 +243,7 @@ class FlagsActIT {
                         // Which of the two is served first is for the server to say.
                         first.send(PROBE);
                         second.send(PROBE);
-                        boolean isFirst = !first.isSilentFor(Duration.ofSeconds(1));
+                        boolean isFirst = !first.isSilentFor(Duration.ofSeconds(5));
                         Client served = isFirst ? first : second;
                         Client waiting = isFirst ? second : first;
                         assertThat(waiting.isSilentFor(Duration.ofMillis(300))).isTrue();
@@ -285,8 +285,8 @@ class FlagsActIT {
             }
             try (Client listener = new Client(narthex.uri())) {
                 listener.send("GET /api/v1/notifications/live HTTP/1.1\r\nHost: a\r\n\r\n");
-                assertThat(listener.isSilentFor(Duration.ofSeconds(2)) || listener.isSilentFor(Duration.ofSeconds(2)))
-                        .isTrue();
+                assertThat(listener.read()).isEqualTo("HTTP/1.1 200 OK");
+                assertThat(listener.isSilentFor(Duration.ofSeconds(2))).isTrue();
             }
         }
     }

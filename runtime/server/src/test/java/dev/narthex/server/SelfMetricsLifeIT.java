@@ -52,7 +52,6 @@ class SelfMetricsLifeIT {
             "prometheus_tsdb_head_series_created_total",
             "prometheus_tsdb_head_series_removed_total",
             "prometheus_tsdb_head_truncations_total",
-            "prometheus_tsdb_head_active_appenders",
             "prometheus_tsdb_blocks_loaded",
             "prometheus_tsdb_clean_start",
             "prometheus_tsdb_compactions_total",
@@ -63,7 +62,6 @@ class SelfMetricsLifeIT {
             "prometheus_tsdb_compaction_chunk_samples_sum",
             "prometheus_tsdb_compaction_chunk_samples_bucket{le=\"153.7734375\"}",
             "prometheus_tsdb_compaction_duration_seconds_count",
-            "prometheus_tsdb_reloads_total",
             "prometheus_tsdb_reloads_failures_total",
             "prometheus_tsdb_lowest_timestamp",
             "prometheus_tsdb_out_of_bound_samples_total{type=\"float\"}",
@@ -223,7 +221,7 @@ class SelfMetricsLifeIT {
         }
         long newestMs = startMs + (MINUTES - 1) * MINUTE_MS;
         await().atMost(ServerProcess.LIMIT)
-                .until(() -> values(server.metrics()).get("prometheus_tsdb_compactions_total") == 2);
+                .until(() -> server.metrics().contains("\nprometheus_tsdb_compactions_total 2\n"));
         String[] first = {"__name__", "a", "i", "0"};
         assertThat(write(server, series(first).message(2, sample(1, newestMs - 10 * MINUTE_MS))))
                 .isEqualTo(400);
@@ -234,9 +232,9 @@ class SelfMetricsLifeIT {
         assertThat(write(server, series("__name__", "b").message(2, sample(1, newestMs - 10 * MINUTE_MS))))
                 .isEqualTo(204);
         assertThat(write(server, series("__name__", "c", "", "x").message(2, sample(1, newestMs))))
-                .isEqualTo(400);
+                .isEqualTo(204);
         for (int i = 0; i < 3; i++) {
-            assertThat(write(server, series("__name__", "h").message(4, histogram(2, newestMs + 1000 * i))))
+            assertThat(write(server, series("__name__", "h").message(4, histogram(2, newestMs + 1000L * i))))
                     .isEqualTo(204);
         }
         assertThat(write(server, series("__name__", "k").message(4, histogram(3, newestMs))))

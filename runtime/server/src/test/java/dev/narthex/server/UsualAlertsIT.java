@@ -47,7 +47,7 @@ class UsualAlertsIT {
 
     private static final String BAD_RULES = """
             - {name: bad, interval: 1s, rules: [{record: bad, expr: 'good * on () group_left () {__name__=~"good|a.*"}'}]}
-            - {name: slow, interval: 2ms, rules: [{record: slow, expr: 'count(sum_over_time(vector(1)[1h:10ms]))'}]}
+            - {name: slow, interval: 1ms, rules: [{record: slow, expr: 'count(sum_over_time(vector(1)[5m:10ms]))'}]}
             """;
 
     /** What nothing here can make fail; {@code TsdbWorkMetricsTest} does. */
@@ -60,6 +60,9 @@ class UsualAlertsIT {
             "PrometheusNotIngestingSamples",
             "PrometheusHighQueryLoad",
             "AlertmanagerConfigInconsistent");
+
+    /** On a machine that has too much to do, evaluations are missed. */
+    private static final Set<String> MACHINE = Set.of("PrometheusMissingRuleEvaluations");
 
     @TempDir
     Path directory;
@@ -135,7 +138,7 @@ class UsualAlertsIT {
                         matches("\n# TYPE (\\w+)", server.get("/metrics").body());
                 assertThat(wanted).hasSizeGreaterThan(25);
                 assertThat(shown).containsAll(wanted);
-                assertThat(firing(server)).isEmpty();
+                assertThat(firing(server)).isSubsetOf(MACHINE);
 
                 startMs = Long.parseLong(String.valueOf(server.value("max(timestamp(up))"))
                                 .replaceFirst("\\..*", ""))
@@ -157,8 +160,12 @@ class UsualAlertsIT {
                                 assertThat(firing(server)).contains("PrometheusBadConfig", "AlertmanagerFailedReload"));
                 write("", "", self, target.address());
                 assertThat(server.post("/-/reload").statusCode()).isEqualTo(200);
-                await().atMost(ServerProcess.LIMIT)
-                        .untilAsserted(() -> assertThat(firing(server)).isEmpty());
+                // What is not delivered goes on being tried, and failing.
+                await().atMost(ServerProcess.LIMIT).untilAsserted(() -> {
+                    Set<String> left = firing(server);
+                    left.removeAll(MACHINE);
+                    assertThat(left).containsExactly("AlertmanagerFailedToSendAlerts");
+                });
             }
         }
     }
