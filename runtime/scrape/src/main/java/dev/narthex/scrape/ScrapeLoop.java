@@ -135,7 +135,9 @@ final class ScrapeLoop {
                 ScrapeHeaders.of(own, target.timeout(), context.settings().version());
         HttpCall request = new HttpCall(target.url(), headers, target.timeout()).through(target.unixSocket());
         RepeatedCall call = fetcher.repeated(request, body, answers);
-        return new Plan(target, own, new SeriesLabeler(target, own), IngestRules.of(own), request, call);
+        ScrapeSettings settings = context.settings();
+        IngestRules rules = IngestRules.of(own).withHandedOver(settings.startTimestamps(), settings.metadata());
+        return new Plan(target, own, new SeriesLabeler(target, own), rules, request, call);
     }
 
     void start() {

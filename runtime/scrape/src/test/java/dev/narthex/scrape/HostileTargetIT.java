@@ -197,7 +197,14 @@ class HostileTargetIT {
         }
         MemoryStorage storage = new MemoryStorage();
         ScrapeSettings settings = new ScrapeSettings(
-                "hostile", 42, MAX_BODY_BYTES, ScrapeSettings.TIMESTAMP_TOLERANCE_MS, false, UnaryOperator.identity());
+                "hostile",
+                42,
+                MAX_BODY_BYTES,
+                ScrapeSettings.TIMESTAMP_TOLERANCE_MS,
+                false,
+                UnaryOperator.identity(),
+                false,
+                false);
         try (SystemScheduler scheduler = new SystemScheduler("hostile");
                 HttpLoop loop = new HttpLoop("hostile", scheduler);
                 HttpFetchers client = new HttpFetchers(loop, Map.of());

@@ -11,6 +11,8 @@ import dev.narthex.config.RelabelConfig;
 import dev.narthex.config.RelabelPattern;
 import dev.narthex.http.HttpAnswer;
 import dev.narthex.model.Labels;
+import dev.narthex.model.Metadata;
+import dev.narthex.model.MetricType;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,6 +45,31 @@ class ScrapeLoopTest {
         assertThat(scenario.values("scrape_series_added")).containsExactly("2", "1");
         assertThat(scenario.values("scrape_duration_seconds")).containsExactly("0", "0");
         assertThat(scenario.storage.commits()).isEqualTo(2);
+    }
+
+    @Test
+    void handsStartTimestampsAndMetadataOverWhereTheyAreWanted() {
+        byte[] body = "# HELP c How many.\n# TYPE c counter\nc_total 1\nc_created 5\n# EOF\n"
+                .getBytes(StandardCharsets.UTF_8);
+        HttpAnswer answer = new HttpAnswer(200, "application/openmetrics-text; version=1.0.0", "");
+        scenario.apply(job().target("a:1"));
+        scenario.client.serve(URL, answer, body);
+        scenario.scheduler.advance(INTERVAL);
+        assertThat(scenario.values("c_created")).containsExactly("5");
+        assertThat(scenario.storage.startTimestamps()).isEmpty();
+        assertThat(scenario.storage.metadata()).isEmpty();
+        try (ScrapeScenario wanted =
+                new ScrapeScenario(ScrapeSettings.of("1.2.3", 4711).withHandedOver(true, true))) {
+            wanted.apply(job().target("a:1"));
+            wanted.client.serve(URL, answer, body);
+            wanted.scheduler.advance(INTERVAL);
+            assertThat(wanted.values("c_total")).containsExactly("1");
+            assertThat(wanted.storage.series())
+                    .noneMatch(labels -> labels.metricName().equals("c_created"));
+            assertThat(wanted.storage.startTimestamps()).containsExactly("c_total 5000");
+            assertThat(wanted.storage.metadata().values())
+                    .containsExactly(new Metadata(MetricType.COUNTER, "", "How many."));
+        }
     }
 
     @Test

@@ -33,6 +33,10 @@ final class ScrapeScenario implements AutoCloseable {
         manager = new ScrapeManager(storage, discovery, scheduler, client, ScrapeSettings.of("1.2.3", 4711));
     }
 
+    ScrapeScenario(ScrapeSettings settings) {
+        manager = new ScrapeManager(storage, discovery, scheduler, client, settings);
+    }
+
     /** With another storage than {@link #storage}. */
     ScrapeScenario(Appendable other) {
         manager = new ScrapeManager(other, discovery, scheduler, client, ScrapeSettings.of("1.2.3", 4711));

@@ -77,7 +77,7 @@ public final class NarthexApplication implements QuarkusApplication {
 
     private List<Component> run(Command.Run run, SystemScheduler scheduler) throws CommandLineException {
         if (run.configuration() instanceof ConfigurationOptions.OfFiles files) {
-            check(files);
+            check(files, Server.configLoader(run.server()));
         }
         run.withoutEffect().forEach(flag -> log.warnf("flag without effect flag=--%s", flag));
         Server server = new Server(
@@ -86,17 +86,17 @@ public final class NarthexApplication implements QuarkusApplication {
                 scheduler,
                 Server.guard(run.server(), scheduler),
                 List.of(),
-                control -> source(run.configuration(), control, scheduler),
+                control -> source(run.configuration(), Server.configLoader(run.server()), control, scheduler),
                 () -> Quarkus.asyncExit(0));
         ProcessSignals.on("HUP", server::reload);
         return List.of(server);
     }
 
     /** Refuses files that cannot be used before anything is touched, the data directory above all. */
-    private static void check(ConfigurationOptions.OfFiles files) throws CommandLineException {
+    private static void check(ConfigurationOptions.OfFiles files, ConfigLoader loader) throws CommandLineException {
         try {
-            Configuration readable = new ConfigurationFiles(new ConfigLoader(Server::environment))
-                    .load(files.prometheus(), Optional.ofNullable(files.alertmanager()));
+            Configuration readable =
+                    new ConfigurationFiles(loader).load(files.prometheus(), Optional.ofNullable(files.alertmanager()));
             log.debugf(
                     "configuration is readable jobs=%d",
                     readable.prometheus().allScrapeConfigs().size());
@@ -106,10 +106,13 @@ public final class NarthexApplication implements QuarkusApplication {
     }
 
     private static ConfigurationSource source(
-            ConfigurationOptions options, ConfigurationControl control, SystemScheduler scheduler) {
+            ConfigurationOptions options,
+            ConfigLoader loader,
+            ConfigurationControl control,
+            SystemScheduler scheduler) {
         if (options instanceof ConfigurationOptions.OfFiles files) {
             return new FileSource(
-                    new ConfigurationFiles(new ConfigLoader(Server::environment)),
+                    new ConfigurationFiles(loader),
                     files.prometheus(),
                     files.alertmanager(),
                     control,

@@ -139,7 +139,7 @@ public final class Server implements Component {
                 storage::apply, queryLog, engine, alerting::apply, rules::apply, scraping::apply));
         ConfigurationControl control = new ConfigurationControl(
                 scheduler.clock(),
-                new ConfigurationAssembler(new ConfigLoader(Server::environment)),
+                new ConfigurationAssembler(configLoader(options)),
                 rules::problems,
                 consumers,
                 loaded -> notifications.set(Notification.RELOAD_FAILED, !loaded.isGood()));
@@ -262,7 +262,14 @@ public final class Server implements Component {
                 shares.bodyBytes(),
                 options.timestampToleranceMs(),
                 options.features().extraScrapeMetrics(),
-                external::global);
+                external::global,
+                options.features().startTimestampZeros(),
+                options.features().metadataRecords());
+    }
+
+    /** Reads the configuration of a server with such options. */
+    static ConfigLoader configLoader(ServerOptions options) {
+        return new ConfigLoader(Server::environment, options.features().startTimestampZeros());
     }
 
     private static MemoryMetrics memoryMetrics(MemoryShares shares, MemoryAccount queryMemory) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigLoader {
     private final UnaryOperator<String> environment;
+    private final boolean protobufFirst;
 
     /**
      * Makes a loader.
@@ -36,7 +37,18 @@ public final class ConfigLoader {
      *     refer to them
      */
     public ConfigLoader(UnaryOperator<String> environment) {
+        this(environment, false);
+    }
+
+    /**
+     * Makes a loader.
+     *
+     * @param protobufFirst whether targets are asked for protobuf first where a configuration names no protocols, as
+     *     Prometheus does where start timestamps are wanted
+     */
+    public ConfigLoader(UnaryOperator<String> environment, boolean protobufFirst) {
         this.environment = environment;
+        this.protobufFirst = protobufFirst;
     }
 
     /**
@@ -57,7 +69,7 @@ public final class ConfigLoader {
      */
     public Checked<PrometheusConfig> checkPrometheus(String yaml, String file, @Nullable Path folder)
             throws ConfigException {
-        ReaderContext context = new ReaderContext(environment, folder);
+        ReaderContext context = new ReaderContext(environment, folder, protobufFirst);
         return check(yaml, file, PrometheusConfig.EMPTY, new PrometheusReader(context)::read);
     }
 
@@ -69,7 +81,7 @@ public final class ConfigLoader {
      */
     public Checked<List<ScrapeConfig>> checkScrapeConfigs(
             String yaml, String file, @Nullable Path folder, GlobalConfig global) throws ConfigException {
-        ReaderContext context = new ReaderContext(environment, folder);
+        ReaderContext context = new ReaderContext(environment, folder, protobufFirst);
         return check(yaml, file, List.of(), root -> {
             List<ScrapeConfig> configs = PrometheusReader.scrapeConfigs(root, context, global);
             root.finish();
@@ -122,7 +134,7 @@ public final class ConfigLoader {
      * @param folder what paths in the file are relative to; null to leave them as they are
      */
     public WebConfig web(String yaml, String file, @Nullable Path folder) throws ConfigException {
-        ReaderContext context = new ReaderContext(environment, folder);
+        ReaderContext context = new ReaderContext(environment, folder, protobufFirst);
         return read(yaml, file, WebConfig.DEFAULT, new WebConfigReader(context)::read);
     }
 
@@ -133,7 +145,7 @@ public final class ConfigLoader {
      * @param folder what paths in the file are relative to; null to leave them as they are
      */
     public HttpClientConfig httpClient(String yaml, String file, @Nullable Path folder) throws ConfigException {
-        ReaderContext context = new ReaderContext(environment, folder);
+        ReaderContext context = new ReaderContext(environment, folder, protobufFirst);
         return read(yaml, file, HttpClientConfig.DEFAULT, root -> {
             HttpClientConfig config = new HttpClientReader(context).read(root);
             root.finish();

@@ -4,11 +4,13 @@ package dev.narthex.config.file;
 import dev.narthex.config.GlobalConfig;
 import dev.narthex.config.NameEscapingScheme;
 import dev.narthex.config.NameValidationScheme;
+import dev.narthex.config.ScrapeProtocol;
 import dev.narthex.config.yaml.MappingReader;
 import dev.narthex.model.LabelNames;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Reads the {@code global} section (Prometheus documentation, "Configuration file"). */
@@ -42,7 +44,7 @@ final class GlobalReader {
                 context.path(reader, "query_log_file"),
                 context.path(reader, "scrape_failure_log_file"),
                 externalLabels(reader, validation),
-                NameSchemes.protocols(reader),
+                protocols(reader),
                 ScrapeConfigReader.limits(reader),
                 validation,
                 escaping,
@@ -109,5 +111,10 @@ final class GlobalReader {
             end++;
         }
         return end;
+    }
+
+    private List<ScrapeProtocol> protocols(MappingReader reader) {
+        List<ScrapeProtocol> given = NameSchemes.protocols(reader);
+        return given.isEmpty() && context.protobufFirst() ? ScrapeProtocol.DEFAULT_WITH_NATIVE_HISTOGRAMS : given;
     }
 }

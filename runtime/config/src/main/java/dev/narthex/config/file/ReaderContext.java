@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param environment gives the value of an environment variable, empty where there is none
  * @param folder what relative paths are relative to; null to leave them as they are
+ * @param protobufFirst whether targets are asked for protobuf first where nothing is said
  */
 record ReaderContext(
-        UnaryOperator<String> environment, @Nullable Path folder) {
+        UnaryOperator<String> environment, @Nullable Path folder, boolean protobufFirst) {
     /** The value of a field that holds a path, resolved; empty where the field is absent. */
     String path(MappingReader reader, String field) {
         return resolve(reader, field, reader.string(field, ""));

@@ -12,6 +12,7 @@ import dev.narthex.config.ConfigProblem;
 import dev.narthex.config.PrometheusConfig;
 import dev.narthex.config.RuleGroupConfig;
 import dev.narthex.config.ScrapeConfig;
+import dev.narthex.config.ScrapeProtocol;
 import dev.narthex.config.StaticDiscoveryConfig;
 import dev.narthex.config.StorageConfig;
 import dev.narthex.model.Labels;
@@ -52,6 +53,26 @@ class ConfigLoaderTest {
         assertThat(slow.params()).containsEntry("module", List.of("x", "y"));
         assertThat(slow.honorLabels()).isTrue();
         assertThat(slow.bodySizeLimitBytes()).isEqualTo(2 << 20);
+    }
+
+    @Test
+    void protobufComesFirstWhereThatIsAskedForAndNoProtocolIsNamed() throws ConfigException {
+        ConfigLoader protobufFirst = new ConfigLoader(name -> "", true);
+        String jobs = """
+                scrape_configs:
+                - {job_name: a}
+                - {job_name: b, scrape_protocols: [PrometheusText0.0.4]}
+                """;
+        PrometheusConfig config = protobufFirst.prometheus(jobs, "p.yml");
+        assertThat(config.global().scrapeProtocols()).isEqualTo(ScrapeProtocol.DEFAULT_WITH_NATIVE_HISTOGRAMS);
+        assertThat(config.scrapeConfigs().getFirst().scrapeProtocols())
+                .isEqualTo(ScrapeProtocol.DEFAULT_WITH_NATIVE_HISTOGRAMS);
+        assertThat(config.scrapeConfigs().getLast().scrapeProtocols())
+                .containsExactly(ScrapeProtocol.PROMETHEUS_TEXT_0_0_4);
+        config = protobufFirst.prometheus("global: {scrape_protocols: [PrometheusText0.0.4]}\n" + jobs, "p.yml");
+        assertThat(config.scrapeConfigs().getFirst().scrapeProtocols())
+                .containsExactly(ScrapeProtocol.PROMETHEUS_TEXT_0_0_4);
+        assertThat(loader.prometheus(jobs, "p.yml").global().scrapeProtocols()).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param promql experimental parts of the language
  * @param startTimestampZeros whether a zero is stored where the counting of a sample began
+ * @param metadataRecords whether what targets say of their metrics is stored
  * @param search whether {@code /api/v1/search/*} answers
  * @param autoReload whether files of a configuration that have changed are read anew
  * @param extraScrapeMetrics whether every job writes the series of {@code extra_scrape_metrics}
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record FeatureFlags(
         Set<PromqlFeature> promql,
         boolean startTimestampZeros,
+        boolean metadataRecords,
         boolean search,
         boolean autoReload,
         boolean extraScrapeMetrics,
@@ -28,12 +30,13 @@ public record FeatureFlags(
     static final String FLAG = "enable-feature";
 
     private static final String START_TIMESTAMP_ZEROS = "created-timestamp-zero-ingestion";
+    private static final String METADATA_RECORDS = "metadata-wal-records";
     private static final String SEARCH = "search-api";
     private static final String EXTRA_SCRAPE_METRICS = "extra-scrape-metrics";
     private static final String AUTO_RELOAD = "auto-reload-config";
     /** On anyway. */
     private static final Set<String> ALWAYS_ON =
-            Set.of("exemplar-storage", "native-histograms", "metadata-wal-records", "promql-duration-expr");
+            Set.of("exemplar-storage", "native-histograms", "promql-duration-expr");
 
     public FeatureFlags {
         promql = Set.copyOf(promql);
@@ -47,12 +50,14 @@ public record FeatureFlags(
                 "Names of experimental features, separated by commas: promql-experimental-functions,"
                         + " promql-extended-range-selectors, promql-binop-fill-modifiers, promql-delayed-name-removal,"
                         + " promql-per-step-stats, type-and-unit-labels, use-start-timestamps,"
-                        + " created-timestamp-zero-ingestion, extra-scrape-metrics, search-api, auto-reload-config.");
+                        + " created-timestamp-zero-ingestion, metadata-wal-records, extra-scrape-metrics, search-api,"
+                        + " auto-reload-config.");
     }
 
     static FeatureFlags read(FlagValues values) {
         Set<PromqlFeature> promql = EnumSet.noneOf(PromqlFeature.class);
         boolean zeros = false;
+        boolean metadata = false;
         boolean search = false;
         boolean reload = false;
         boolean extra = false;
@@ -64,6 +69,8 @@ public record FeatureFlags(
                     promql.add(feature);
                 } else if (name.equals(START_TIMESTAMP_ZEROS)) {
                     zeros = true;
+                } else if (name.equals(METADATA_RECORDS)) {
+                    metadata = true;
                 } else if (name.equals(SEARCH)) {
                     search = true;
                 } else if (name.equals(AUTO_RELOAD)) {
@@ -75,7 +82,7 @@ public record FeatureFlags(
                 }
             }
         }
-        return new FeatureFlags(promql, zeros, search, reload, extra, others);
+        return new FeatureFlags(promql, zeros, metadata, search, reload, extra, others);
     }
 
     private static @Nullable PromqlFeature feature(String name) {

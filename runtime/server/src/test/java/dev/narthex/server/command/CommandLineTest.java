@@ -88,6 +88,14 @@ class CommandLineTest {
 
         assertThat(features.promql()).containsExactly(PromqlFeature.EXPERIMENTAL_FUNCTIONS);
         assertThat(features.withoutEffect()).containsExactly("enable-feature=nope");
+        assertThat(features.startTimestampZeros()).isFalse();
+        assertThat(features.metadataRecords()).isFalse();
+        features = run("--enable-feature=created-timestamp-zero-ingestion,metadata-wal-records")
+                .server()
+                .features();
+        assertThat(features.startTimestampZeros()).isTrue();
+        assertThat(features.metadataRecords()).isTrue();
+        assertThat(features.withoutEffect()).isEmpty();
     }
 
     @ParameterizedTest
