@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -88,7 +89,7 @@ record StartTimestampBodies(String contentType, List<byte[]> bodies) {
     }
 
     private static String seconds(long ms) {
-        return ms / 1000 + "." + "%03d".formatted(ms % 1000);
+        return String.format(Locale.ROOT, "%d.%03d", ms / 1000, ms % 1000);
     }
 
     private static String openMetrics(int kind, List<Clock> clocks, boolean old, boolean createdFirst) {
