@@ -16,8 +16,8 @@ record MemoryShares(long totalBytes) {
 
     private static final long OWN_BYTES = 32 << 20;
 
-    /** The heap of a container of 256 MiB, with room for what the machine takes off. */
-    private static final long LEAST_BYTES = 112L << 20;
+    /** The heap of a container of 384 MiB, with room for what the machine takes off. */
+    private static final long LEAST_BYTES = 176L << 20;
 
     /** A sample in a column of a query: a timestamp and a value. */
     private static final int SAMPLE_BYTES = 16;

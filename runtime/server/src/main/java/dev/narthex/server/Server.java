@@ -109,7 +109,7 @@ public final class Server implements Component {
         if (shares.isTooLittle()) {
             log.warnf(
                     "the heap is smaller than the server is made for, it may run out of memory; give it a container of"
-                            + " 256 MiB or more heap_bytes=%d",
+                            + " 384 MiB or more heap_bytes=%d",
                     shares.totalBytes());
         }
         ExternalAddress external = ExternalAddress.of(options, hostname);

@@ -30,7 +30,7 @@ class SmallMemoryIT {
     /** What a container has by default, and what it may have at least. */
     private static final int CONTAINER_MEGABYTES = 512;
 
-    private static final int LEAST_CONTAINER_MEGABYTES = 256;
+    private static final int LEAST_CONTAINER_MEGABYTES = 384;
 
     @TempDir
     Path directory;
