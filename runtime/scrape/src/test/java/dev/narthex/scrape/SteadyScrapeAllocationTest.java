@@ -11,15 +11,13 @@ import dev.narthex.http.BufferPool;
 import dev.narthex.model.Labels;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
+import dev.narthex.testkit.leak.ThreadAllocation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 
 /** A target that says the same each time costs no memory. */
@@ -102,12 +100,14 @@ class SteadyScrapeAllocationTest {
             ingester.ingest(work, format, body, body.length, appender, 2);
             assertThat(appender.samples.get()).isEqualTo(2L * samples);
 
-            assertThat(allocatedBytes()).as("the first call loads classes").isPositive();
-            long before = allocatedBytes();
+            assertThat(ThreadAllocation.bytes())
+                    .as("the first call loads classes")
+                    .isPositive();
+            long before = ThreadAllocation.bytes();
             for (int i = 0; i < SCRAPES; i++) {
                 ingester.ingest(work, format, body, body.length, appender, 3 + i);
             }
-            long allocated = allocatedBytes() - before;
+            long allocated = ThreadAllocation.bytes() - before;
             assertThat(appender.samples.get()).isEqualTo((2L + SCRAPES) * samples);
             return allocated;
         }
@@ -130,22 +130,11 @@ class SteadyScrapeAllocationTest {
         try (ScrapeScenario scenario = new ScrapeScenario(() -> appender)) {
             scenario.apply(job().target("a:1")).scrape(body).pass();
             scenario.client.keepNoRequests();
-            long before = allocatedBytes();
+            long before = ThreadAllocation.bytes();
             for (int i = 0; i < SCRAPES; i++) {
                 scenario.pass();
             }
-            return allocatedBytes() - before;
+            return ThreadAllocation.bytes() - before;
         }
-    }
-
-    /** Bytes that this thread has allocated so far. */
-    private static long allocatedBytes() throws JMException {
-        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        Object bytes = server.invoke(
-                new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME),
-                "getThreadAllocatedBytes",
-                new Object[] {Thread.currentThread().threadId()},
-                new String[] {"long"});
-        return (Long) bytes;
     }
 }

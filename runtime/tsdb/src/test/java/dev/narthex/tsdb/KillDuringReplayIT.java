@@ -7,10 +7,7 @@ import dev.narthex.model.Exemplar;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.time.SystemScheduler;
 import dev.narthex.testkit.random.Seed;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +30,10 @@ class KillDuringReplayIT {
         Random random = Seed.of(KillDuringReplayIT.class).random();
         for (int round = 0; round < KILLS; ) {
             for (int kills = random.nextInt(1, 4); kills > 0; kills--, round++) {
-                writeUntilKilled(random.nextInt(1, 150));
+                WriterProcess writer = WriterProcess.runUntilKilled(
+                        ReplayingWriter.class, directory, first, random.nextInt(1, 150), "replayed");
+                duringReplay += writer.notes().isEmpty() ? 1 : 0;
+                first = writer.acknowledged() + 1;
             }
             try (SystemScheduler scheduler = new SystemScheduler("reader");
                     Tsdb tsdb = Tsdb.open(ReplayingWriter.config(directory.resolve("data"), scheduler))) {
@@ -43,45 +43,6 @@ class KillDuringReplayIT {
         System.out.println(
                 "KillDuringReplayIT: kills=" + KILLS + " during_replay=" + duringReplay + " transactions=" + first);
         assertThat(duringReplay).isGreaterThan(KILLS / 4);
-    }
-
-    /** Starts a writer and kills it when it has acknowledged so many transactions. */
-    private void writeUntilKilled(int transactions) throws IOException, InterruptedException {
-        Process writer = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ReplayingWriter.class.getName(),
-                        directory.resolve("data").toString(),
-                        Integer.toString(first))
-                .redirectError(directory.resolve("writer.log").toFile())
-                .start();
-        int acknowledged = first - 1;
-        boolean replayed = false;
-        try (BufferedReader output =
-                new BufferedReader(new InputStreamReader(writer.getInputStream(), StandardCharsets.UTF_8))) {
-            String line = output.readLine();
-            while (line != null) {
-                if (line.equals("replayed")) {
-                    replayed = true;
-                } else {
-                    acknowledged = Integer.parseInt(line);
-                }
-                if (acknowledged >= first + transactions) {
-                    writer.toHandle().destroyForcibly(); // leaves the output to be read to its end
-                }
-                line = output.readLine();
-            }
-        } catch (NumberFormatException e) {
-            // The last line was cut by the kill.
-        }
-        writer.waitFor();
-        assertThat(acknowledged).isGreaterThanOrEqualTo(first + transactions);
-        duringReplay += replayed ? 0 : 1;
-        first = acknowledged + 1;
     }
 
     /** Every series has all transactions, and one more at most that was not acknowledged any more. */

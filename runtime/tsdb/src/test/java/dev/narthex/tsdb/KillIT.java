@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.time.SystemScheduler;
 import dev.narthex.testkit.random.Seed;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +29,9 @@ class KillIT {
         int roundsWithChunkFiles = 0;
         int tornChunkFiles = 0;
         for (int round = 0; round < KILLS; round++) {
-            int acknowledged = writeUntilKilled(first, random.nextInt(1, 1500));
+            int acknowledged = WriterProcess.runUntilKilled(
+                            KilledWriter.class, directory, first, random.nextInt(1, 1500))
+                    .acknowledged();
             try (SystemScheduler scheduler = new SystemScheduler("reader");
                     Tsdb tsdb = Tsdb.open(KilledWriter.config(directory.resolve("data"), scheduler))) {
                 int last = assertWhole(tsdb);
@@ -53,39 +52,6 @@ class KillIT {
         System.out.println("KillIT: kills=" + KILLS + " transactions=" + first + " torn_tails=" + torn
                 + " rounds_with_chunk_files=" + roundsWithChunkFiles + " torn_chunk_files=" + tornChunkFiles);
         assertThat(roundsWithChunkFiles).isGreaterThan(KILLS / 2);
-    }
-
-    /** Starts a writer and kills it when it has acknowledged so many transactions; the last acknowledged one. */
-    private int writeUntilKilled(int first, int transactions) throws IOException, InterruptedException {
-        Process writer = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        KilledWriter.class.getName(),
-                        directory.resolve("data").toString(),
-                        Integer.toString(first))
-                .redirectError(directory.resolve("writer.log").toFile())
-                .start();
-        int acknowledged = first - 1;
-        try (BufferedReader output =
-                new BufferedReader(new InputStreamReader(writer.getInputStream(), StandardCharsets.UTF_8))) {
-            String line = output.readLine();
-            while (line != null) {
-                acknowledged = Integer.parseInt(line);
-                if (acknowledged >= first + transactions) {
-                    writer.toHandle().destroyForcibly(); // leaves the output to be read to its end
-                }
-                line = output.readLine();
-            }
-        } catch (NumberFormatException e) {
-            // The last line was cut by the kill.
-        }
-        writer.waitFor();
-        assertThat(acknowledged).isGreaterThanOrEqualTo(first + transactions);
-        return acknowledged;
     }
 
     /** Every series has the same transactions, with no gap up to the last one; its number. */

@@ -9,12 +9,10 @@ import dev.narthex.model.HistogramLayout;
 import dev.narthex.model.IntegerHistogram;
 import dev.narthex.storage.ChunkEncoding;
 import dev.narthex.storage.SampleBuffer;
-import java.lang.management.ManagementFactory;
+import dev.narthex.testkit.leak.ThreadAllocation;
 import java.util.List;
 import java.util.Random;
 import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 
 /** Appending to chunks and decoding them costs no memory, however many samples there are. */
@@ -139,22 +137,11 @@ class ChunkAllocationTest {
     private static long allocated(Runnable round) throws JMException {
         round.run();
         round.run();
-        assertThat(allocatedBytes()).as("the first call loads classes").isPositive();
-        long before = allocatedBytes();
+        assertThat(ThreadAllocation.bytes()).as("the first call loads classes").isPositive();
+        long before = ThreadAllocation.bytes();
         for (int i = 0; i < ROUNDS; i++) {
             round.run();
         }
-        return allocatedBytes() - before;
-    }
-
-    /** Bytes that this thread has allocated so far. */
-    private static long allocatedBytes() throws JMException {
-        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
-        Object bytes = server.invoke(
-                new ObjectName(ManagementFactory.THREAD_MXBEAN_NAME),
-                "getThreadAllocatedBytes",
-                new Object[] {Thread.currentThread().threadId()},
-                new String[] {"long"});
-        return (Long) bytes;
+        return ThreadAllocation.bytes() - before;
     }
 }
