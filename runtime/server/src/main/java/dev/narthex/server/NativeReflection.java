@@ -31,7 +31,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 
 /**
  * What a native executable is to reflect on: Jackson binds manifests of a folder to these. The types of Kubernetes
- * itself come with the Quarkus extension that the native build adds.
+ * itself are listed by the module that reads them, {@code discovery}.
  */
 @RegisterForReflection(
         targets = {

@@ -1,11 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.discovery.kubernetes;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.KubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretList;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.fabric8.kubernetes.client.vertx.VertxHttpClientFactory;
 import java.io.File;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 public final class KubernetesAccess implements AutoCloseable {
     /** Watches try again by themselves, and should say soon that they have to. */
     private static final int REQUEST_RETRIES = 0;
+
+    /** What an API server answers to what is asked here. */
+    static final List<Class<? extends KubernetesResource>> KINDS =
+            List.of(Pod.class, PodList.class, Secret.class, SecretList.class, Status.class);
 
     private final String apiServer;
     private final String kubeconfigFile;
@@ -46,12 +60,21 @@ public final class KubernetesAccess implements AutoCloseable {
         return new KubernetesAccess(kubeconfigFile.isEmpty() ? apiServer : "", kubeconfigFile);
     }
 
+    /** Knows the kinds that are read here, rather than all of Kubernetes: a native executable has no others either. */
+    private static KubernetesSerialization serialization() {
+        KubernetesSerialization serialization = new KubernetesSerialization(new ObjectMapper(), false);
+        KINDS.forEach(serialization::registerKubernetesResource);
+        return serialization;
+    }
+
     synchronized KubernetesClient client() {
         if (closed) {
             throw new IllegalStateException("kubernetes: the client is closed");
         }
         if (client == null) {
             client = new KubernetesClientBuilder()
+                    .withHttpClientFactory(new VertxHttpClientFactory())
+                    .withKubernetesSerialization(serialization())
                     .withConfig(new ConfigBuilder(config())
                             .withRequestRetryBackoffLimit(REQUEST_RETRIES)
                             .build())

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.discovery.kubernetes;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -19,16 +19,12 @@ final class PodStore implements ItemStore<Pod> {
 
     @Override
     public @Nullable Pod put(String key, Pod pod) {
-        return pods.put(
-                key,
-                new PodBuilder()
-                        .withNewMetadata()
-                        .withNamespace(pod.getMetadata().getNamespace())
-                        .withName(pod.getMetadata().getName())
-                        .withUid(pod.getMetadata().getUid())
-                        .withResourceVersion(pod.getMetadata().getResourceVersion())
-                        .endMetadata()
-                        .build());
+        ObjectMeta kept = new ObjectMeta();
+        kept.setNamespace(pod.getMetadata().getNamespace());
+        kept.setName(pod.getMetadata().getName());
+        kept.setUid(pod.getMetadata().getUid());
+        kept.setResourceVersion(pod.getMetadata().getResourceVersion());
+        return pods.put(key, new Pod("v1", "Pod", kept, null, null));
     }
 
     @Override
