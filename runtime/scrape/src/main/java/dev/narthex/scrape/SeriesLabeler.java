@@ -35,13 +35,15 @@ final class SeriesLabeler {
         legacyNames = config.nameValidationScheme() == NameValidationScheme.LEGACY;
     }
 
-    /** Whether every series gets the same labels from both. */
+    /** Whether every series gets the same labels from both; cheap for one and the same, which is asked at each scrape. */
     boolean isSameAs(SeriesLabeler other) {
-        return targetLabels.equals(other.targetLabels)
-                && honorLabels == other.honorLabels
-                && steps.equals(other.steps)
-                && limits.equals(other.limits)
-                && legacyNames == other.legacyNames;
+        // In a native executable the equality of records is interpreted: a tenth of what a scrape of 1,000 lines cost.
+        return this == other
+                || (targetLabels.equals(other.targetLabels)
+                        && honorLabels == other.honorLabels
+                        && steps.equals(other.steps)
+                        && limits.equals(other.limits)
+                        && legacyNames == other.legacyNames);
     }
 
     /**
