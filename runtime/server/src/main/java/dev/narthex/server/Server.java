@@ -193,7 +193,14 @@ public final class Server implements Component {
                 .toList();
         List<Component> components = new ArrayList<>(listeners);
         components.addAll(List.of(
-                storage, ingestRate, alerting, scraping, source, storage.replaying(), rules, new OldGeneration()));
+                storage,
+                ingestRate,
+                alerting,
+                scraping,
+                source,
+                storage.replaying(),
+                rules,
+                new OldGeneration(scheduler)));
         lifecycle = new Lifecycle(components, scheduler.ticker());
     }
 

@@ -3,16 +3,19 @@ package dev.narthex.server.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.narthex.testkit.time.ManualScheduler;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** In a JVM of its own, with the collector and the small first heap of the server, and room for far more. */
+/** In a JVM of its own, with the options of the server, and room for far more. */
 class OldGenerationTest {
     private static final long LIMIT_SECONDS = 60;
 
@@ -25,11 +28,8 @@ class OldGenerationTest {
         private Churn() {}
 
         public static void main(String... arguments) {
-            MemoryPoolMXBean pool = ManagementFactory.getMemoryPoolMXBeans().stream()
-                    .filter(candidate -> candidate.getName().equals("Tenured Gen"))
-                    .findFirst()
-                    .orElseThrow();
-            OldGeneration old = new OldGeneration();
+            MemoryPoolMXBean pool = oldObjects();
+            OldGeneration old = new OldGeneration(new ManualScheduler());
             if (arguments[0].equals("watched")) {
                 old.start();
             }
@@ -48,15 +48,46 @@ class OldGenerationTest {
         }
     }
 
-    private static int largestHeapMegabytes(String how) throws IOException, InterruptedException {
+    /** Has tables that grow, each time into a larger one that is old at once, and then nothing that happens any more. */
+    static final class Growth {
+        private static final int LARGEST_BYTES = 24 << 20;
+
+        private Growth() {}
+
+        public static void main(String... arguments) {
+            ManualScheduler scheduler = new ManualScheduler();
+            OldGeneration old = new OldGeneration(scheduler);
+            old.start();
+            List<byte[]> tables = new ArrayList<>();
+            for (int size = 6 << 20; size <= LARGEST_BYTES; size *= 2) {
+                tables.clear();
+                tables.add(new byte[size]);
+            }
+            if (arguments[0].equals("later")) {
+                scheduler.advance(Duration.ofSeconds(10));
+            }
+            System.out.print((oldObjects().getUsage().getCommitted() - tables.getFirst().length) >> 20);
+            old.stop(Duration.ZERO);
+        }
+    }
+
+    private static MemoryPoolMXBean oldObjects() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(candidate -> candidate.getName().equals("Tenured Gen"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int megabytes(Class<?> program, String how) throws IOException, InterruptedException {
+        Path options = Path.of("src", "main", "aot", "java-options").toAbsolutePath();
+        assertThat(options).exists();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-Xms16m",
+                        "@" + options,
                         "-Xmx2g",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Churn.class.getName(),
+                        program.getName(),
                         how)
                 .redirectErrorStream(true)
                 .start();
@@ -68,7 +99,13 @@ class OldGenerationTest {
 
     @Test
     void garbageThatBecameOldIsCollectedLongBeforeTheLargestHeap() throws Exception {
-        assertThat(largestHeapMegabytes("left alone")).isGreaterThan(600);
-        assertThat(largestHeapMegabytes("watched")).isLessThan(300);
+        assertThat(megabytes(Churn.class, "left alone")).isGreaterThan(600);
+        assertThat(megabytes(Churn.class, "watched")).isLessThan(300);
+    }
+
+    @Test
+    void whatGrowthHasLeftBehindGoesBackToTheSystemWhenNothingGrowsAnyMore() throws Exception {
+        assertThat(megabytes(Growth.class, "at once")).isGreaterThan(18);
+        assertThat(megabytes(Growth.class, "later")).isLessThan(16);
     }
 }
