@@ -195,7 +195,7 @@ public final class HttpLoop implements Scheduler, AutoCloseable {
 
     /** How long there is nothing to do, in milliseconds; long where no task waits. */
     private long waitMs() {
-        Timed next = timers.peek();
+        Timed next = next();
         if (!handed.isEmpty()) {
             return 0;
         }
@@ -204,6 +204,16 @@ public final class HttpLoop implements Scheduler, AutoCloseable {
         }
         long leftNanos = next.dueNanos - ticker().nanos();
         return leftNanos <= 0 ? 0 : (leftNanos + NANOS_PER_MS - 1) / NANOS_PER_MS;
+    }
+
+    /** The first task that was not cancelled: what was, as the end of the time for an answer that has come, wakes nobody. */
+    private @Nullable Timed next() {
+        Timed next = timers.peek();
+        while (next != null && next.isCancelled()) {
+            timers.remove();
+            next = timers.peek();
+        }
+        return next;
     }
 
     private void runDue() {
@@ -259,6 +269,10 @@ public final class HttpLoop implements Scheduler, AutoCloseable {
         @Override
         public boolean cancel() {
             return take() != null;
+        }
+
+        synchronized boolean isCancelled() {
+            return task == null;
         }
 
         @Override

@@ -468,6 +468,14 @@ public final class Head implements AutoCloseable {
         return readers;
     }
 
+    /** Whether what may be a record is there, and of a series of that name. */
+    boolean isRecordOf(long record, long ref) {
+        return record > 0
+                && record < series.end()
+                && (series.page((int) record)[series.offset((int) record) + SeriesLayout.REF] & SeriesLayout.REF_MASK)
+                        == ref;
+    }
+
     long[] seriesPage(int record) {
         return series.page(record);
     }

@@ -74,6 +74,10 @@ final class HeadAppender implements Appender {
     /** The samples of series are still being replayed: what comes is told in order from them when all of them are there. */
     private boolean unchecked;
 
+    /** The record that was found last, and of which reference. */
+    private int lastRecord;
+
+    private long lastRef;
     private boolean open;
     private boolean closed;
 
@@ -161,7 +165,7 @@ final class HeadAppender implements Appender {
         if (late && timestampMs < outOfOrderFromMs) {
             return refused(AppendResult.OUT_OF_BOUNDS, false);
         }
-        int record = head.index().refs.record(seriesRef);
+        int record = recordOf(seriesRef);
         if (record == 0) {
             return head.unknownSeries();
         }
@@ -223,6 +227,17 @@ final class HeadAppender implements Appender {
         }
         newestMs = Math.max(newestMs, timestampMs);
         return AppendResult.ACCEPTED;
+    }
+
+    /** The record of a reference, 0 where there is none: series that come one behind the other mostly lie so. */
+    private int recordOf(long seriesRef) {
+        long next = lastRecord + (seriesRef - lastRef);
+        int record = seriesRef > 0 && head.isRecordOf(next, seriesRef)
+                ? (int) next
+                : head.index().refs.record(seriesRef);
+        lastRecord = record;
+        lastRef = seriesRef;
+        return record;
     }
 
     @Override
@@ -583,6 +598,10 @@ final class HeadAppender implements Appender {
 
     int record(int at) {
         return records[at];
+    }
+
+    void touch(HeadSamples samples, int from, int to) {
+        samples.touch(records, from, to);
     }
 
     long timestampMs(int at) {

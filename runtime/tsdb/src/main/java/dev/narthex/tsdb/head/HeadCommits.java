@@ -15,6 +15,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * other under the commit lock.
  */
 final class HeadCommits {
+    /** The records and chunk ends of so many series stay in the caches of a core until they are used. */
+    private static final int TOUCHED_TOGETHER = 128;
+
     private final Head head;
     private final ReentrantLock commitLock;
     private final ReentrantLock collectLock;
@@ -73,6 +76,9 @@ final class HeadCommits {
         int histogram = 0;
         for (int section = 0; section < histograms.sections(); section++) {
             for (int end = histograms.floatEnd(section, appender.count()); floats < end; floats++) {
+                if (floats % TOUCHED_TOGETHER == 0) {
+                    appender.touch(samples, floats, Math.min(appender.count(), floats + TOUCHED_TOGETHER));
+                }
                 if (outOfOrder.addFloat(appender, floats, commit)) {
                     continue;
                 }

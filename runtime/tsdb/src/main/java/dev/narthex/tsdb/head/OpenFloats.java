@@ -157,6 +157,13 @@ final class OpenFloats {
         return XorDecoder.firstTimestampMs(pieces.page(first), pieces.offset(first) + LINK_BYTES);
     }
 
+    /** The byte behind the last sample of an open chunk, or one nearby. */
+    int behind(long open, long state) {
+        int piece = (int) (open >>> 32);
+        int at = XorEncoder.sizeBytes(state) - ((int) open >>> 16) * DATA_BYTES;
+        return pieces.page(piece)[pieces.offset(piece) + Math.min(at, DATA_BYTES)];
+    }
+
     /** Gives the memory of an open chunk back. */
     void free(long open) {
         int last = (int) (open >>> 32);
