@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a command that serves something until the process is told to end. */
 public final class NarthexApplication implements QuarkusApplication {
@@ -76,9 +77,9 @@ public final class NarthexApplication implements QuarkusApplication {
     }
 
     private List<Component> run(Command.Run run, SystemScheduler scheduler) throws CommandLineException {
-        if (run.configuration() instanceof ConfigurationOptions.OfFiles files) {
-            check(files, Server.configLoader(run.server()));
-        }
+        Configuration read = run.configuration() instanceof ConfigurationOptions.OfFiles files
+                ? read(files, Server.configLoader(run.server()))
+                : null;
         run.withoutEffect().forEach(flag -> log.warnf("flag without effect flag=--%s", flag));
         Server server = new Server(
                 run.server(),
@@ -86,20 +87,17 @@ public final class NarthexApplication implements QuarkusApplication {
                 scheduler,
                 Server.guard(run.server(), scheduler),
                 List.of(),
-                control -> source(run.configuration(), Server.configLoader(run.server()), control, scheduler),
+                control -> source(run.configuration(), Server.configLoader(run.server()), read, control, scheduler),
                 () -> Quarkus.asyncExit(0));
         ProcessSignals.on("HUP", server::reload);
         return List.of(server);
     }
 
     /** Refuses files that cannot be used before anything is touched, the data directory above all. */
-    private static void check(ConfigurationOptions.OfFiles files, ConfigLoader loader) throws CommandLineException {
+    private static Configuration read(ConfigurationOptions.OfFiles files, ConfigLoader loader)
+            throws CommandLineException {
         try {
-            Configuration readable =
-                    new ConfigurationFiles(loader).load(files.prometheus(), Optional.ofNullable(files.alertmanager()));
-            log.debugf(
-                    "configuration is readable jobs=%d",
-                    readable.prometheus().allScrapeConfigs().size());
+            return new ConfigurationFiles(loader).load(files.prometheus(), Optional.ofNullable(files.alertmanager()));
         } catch (ConfigException e) {
             throw new CommandLineException(CommandLineException.UNUSABLE, String.valueOf(e.getMessage()));
         }
@@ -108,6 +106,7 @@ public final class NarthexApplication implements QuarkusApplication {
     private static ConfigurationSource source(
             ConfigurationOptions options,
             ConfigLoader loader,
+            @Nullable Configuration read,
             ConfigurationControl control,
             SystemScheduler scheduler) {
         if (options instanceof ConfigurationOptions.OfFiles files) {
@@ -115,6 +114,7 @@ public final class NarthexApplication implements QuarkusApplication {
                     new ConfigurationFiles(loader),
                     files.prometheus(),
                     files.alertmanager(),
+                    read,
                     control,
                     scheduler,
                     files.reloadInterval());

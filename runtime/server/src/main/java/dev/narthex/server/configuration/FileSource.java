@@ -2,6 +2,7 @@
 package dev.narthex.server.configuration;
 
 import dev.narthex.config.ConfigException;
+import dev.narthex.config.Configuration;
 import dev.narthex.config.file.ConfigurationFiles;
 import dev.narthex.config.section.ResourceId;
 import dev.narthex.model.time.Scheduler;
@@ -26,16 +27,26 @@ public final class FileSource implements ConfigurationSource {
     private final Scheduler scheduler;
     private final Duration interval;
     private String checksum = "";
+    /** What the files said just before; forgotten when it is put to work. */
+    private @Nullable Configuration first;
+
     private volatile boolean stopped;
 
-    /** @param interval how often the files are looked at, zero for never */
+    /**
+     * Makes a source that has read nothing yet.
+     *
+     * @param first what the files say, as who checks them before a start has found; null to have them read
+     * @param interval how often the files are looked at, zero for never
+     */
     public FileSource(
             ConfigurationFiles files,
             Path prometheus,
             @Nullable Path alertmanager,
+            @Nullable Configuration first,
             ConfigurationControl control,
             Scheduler scheduler,
             Duration interval) {
+        this.first = first;
         this.files = files;
         this.prometheus = prometheus;
         this.alertmanager = alertmanager;
@@ -91,9 +102,12 @@ public final class FileSource implements ConfigurationSource {
     @Override
     public synchronized void reload() throws ConfigException {
         try {
+            Configuration known =
+                    interval.isZero() ? first : null; // who looks for changes must know what they are told from
+            first = null;
             // Before the files are read: what changes in between is seen as a change.
             checksum = interval.isZero() ? "" : checksum();
-            control.apply(files.load(prometheus, Optional.ofNullable(alertmanager)));
+            control.apply(known == null ? files.load(prometheus, Optional.ofNullable(alertmanager)) : known);
             // The patterns may be others now.
             checksum = interval.isZero() ? "" : checksum();
         } catch (ConfigException e) {

@@ -12,6 +12,7 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
     private static final Logger log = Logger.getLogger(Exchange.class);
+    private static final byte[] NOTHING = new byte[0];
+    /** No more memory is taken for what a client only says that it will send. */
+    private static final int MAX_BELIEVED_BYTES = 1 << 20;
+
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final RoutingContext context;
@@ -34,7 +39,10 @@ final class Exchange {
     private final Ticker ticker;
     private final RequestsInFlight inFlight;
     private final Executor threads;
-    private final Buffer body = Buffer.buffer();
+    /** What has come of the body, as long as it is said to be where it is not very long. */
+    private byte[] body = NOTHING;
+
+    private int bodyLength;
 
     /** Guards the fields below: a thread that has finished must not be interrupted. */
     private final Object workerLock = new Object();
@@ -70,7 +78,7 @@ final class Exchange {
     }
 
     private void gather(Buffer part) {
-        if (body.length() + part.length() > route.maxBodyBytes()) {
+        if ((long) bodyLength + part.length() > route.maxBodyBytes()) {
             context.request().handler(null).endHandler(null);
             HttpServerResponse response = context.response();
             response.setStatusCode(413).putHeader("Content-Type", Response.PLAIN);
@@ -80,7 +88,25 @@ final class Exchange {
             response.end("request body: more than " + route.maxBodyBytes() + " bytes; send less at once\n");
             return;
         }
-        body.appendBuffer(part);
+        if (bodyLength + part.length() > body.length) {
+            int least = bodyLength == 0 ? announcedBytes() : 2 * body.length;
+            body = Arrays.copyOf(body, Math.max(bodyLength + part.length(), least));
+        }
+        part.getBytes(body, bodyLength);
+        bodyLength += part.length();
+    }
+
+    /** How long the body is to be, as far as that is told and is not very much. */
+    private int announcedBytes() {
+        String told = context.request().getHeader("Content-Length");
+        if (told == null) {
+            return 0;
+        }
+        try {
+            return Math.clamp(Long.parseLong(told), 0, MAX_BELIEVED_BYTES);
+        } catch (NumberFormatException _) {
+            return 0; // HTTP/2 does not look at it
+        }
     }
 
     private void dispatch() {
@@ -192,7 +218,7 @@ final class Exchange {
         String query = request.query() == null ? "" : request.query();
         String contentType = headers.getOrDefault("content-type", "");
         boolean isForm = contentType.split(";", 2)[0].strip().equalsIgnoreCase(FORM);
-        RequestBody content = new RequestBody(body.getBytes());
+        RequestBody content = new RequestBody(body.length == bodyLength ? body : Arrays.copyOf(body, bodyLength));
         SocketAddress remote = request.remoteAddress();
         return new Request(
                 request.method().name(),

@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -76,6 +77,9 @@ class HttpRouterTest {
                 Ticker.system());
         List<Route> routes = List.of(
                 Route.getOrPost("/api/echo", request -> Response.text(200, String.join(",", request.parameters("x")))),
+                Route.getOrPost(
+                        "/bytes",
+                        request -> Response.text(200, checksum(request.body().bytes()))),
                 Route.get("/label/:name/values", request -> Response.text(200, request.pathParameter("name"))),
                 Route.probe("/-/healthy", _ -> Response.text(200, "fine")),
                 Route.get("/large", _ -> Response.of(200, Response.PLAIN, out -> out.write(large()))),
@@ -173,6 +177,23 @@ class HttpRouterTest {
                 .POST(HttpRequest.BodyPublishers.ofString("x=body"));
 
         assertThat(send(post).body()).isEqualTo("body,url");
+    }
+
+    private static String checksum(byte[] bytes) {
+        return bytes.length + " " + Arrays.hashCode(bytes);
+    }
+
+    @Test
+    void takesBodiesAsTheyAreSentWhetherTheirLengthIsToldOrNot() throws Exception {
+        for (int size : new int[] {1, 100_000, 1_500_000}) {
+            byte[] body = new byte[size];
+            new Random(size).nextBytes(body);
+            HttpRequest.Builder told = request("/base/bytes").POST(HttpRequest.BodyPublishers.ofByteArray(body));
+            assertThat(send(told).body()).isEqualTo(checksum(body));
+            HttpRequest.Builder untold = request("/base/bytes")
+                    .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
+            assertThat(send(untold).body()).isEqualTo(checksum(body));
+        }
     }
 
     @Test
