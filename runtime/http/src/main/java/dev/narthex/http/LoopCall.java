@@ -255,11 +255,7 @@ final class LoopCall implements RepeatedCall {
             return;
         }
         HttpAnswer answer = new HttpAnswer(head.status, head.contentType, head.contentEncoding);
-        if (body.size() > MAX_OWN_BODY_BYTES || loop.isLate()) {
-            HttpLoop.fork(() -> listener.answered(answer));
-        } else {
-            listener.answered(answer);
-        }
+        loop.handOn(body.size() > MAX_OWN_BODY_BYTES, () -> listener.answered(answer));
     }
 
     private void fail(IOException failure) {
