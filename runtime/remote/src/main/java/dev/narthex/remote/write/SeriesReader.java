@@ -27,6 +27,7 @@ abstract class SeriesReader {
     final LabelParts labels = new LabelParts();
     private final HistogramMessage histogram = new HistogramMessage();
     private final SeriesReferences references;
+    private final SeriesReferences.Cursor place = new SeriesReferences.Cursor();
     private final boolean startTimestamps;
 
     byte[] bytes = {};
@@ -84,7 +85,7 @@ abstract class SeriesReader {
 
     /** Appends the current series. */
     final void append() throws RemoteWriteException {
-        long ref = references.get(hash.high, hash.low);
+        long ref = references.get(hash.high, hash.low, place);
         if (ref <= 0) {
             ref = resolve(ref == SeriesReferences.INVALID);
             if (ref <= 0) {
@@ -112,7 +113,7 @@ abstract class SeriesReader {
     private long resolve(boolean knownInvalid) throws RemoteWriteException {
         readLabels();
         if (knownInvalid || !labels.isValid() || labels.duplicate() != null) {
-            references.put(hash.high, hash.low, SeriesReferences.INVALID);
+            references.put(hash.high, hash.low, SeriesReferences.INVALID, place);
             invalidSamples += content.samples() + content.histograms().size();
             rejectLabels();
             return 0;
@@ -120,7 +121,7 @@ abstract class SeriesReader {
         Labels series = labels.labels();
         try {
             long ref = appender.series(series);
-            references.put(hash.high, hash.low, ref);
+            references.put(hash.high, hash.low, ref, place);
             return ref;
         } catch (SeriesLimitException e) {
             refuseSeries(e);
@@ -197,7 +198,7 @@ abstract class SeriesReader {
 
     /** The reference of the current series where it is known; 0 where it is not. */
     final long knownReference() {
-        return Math.max(0, references.get(hash.high, hash.low));
+        return Math.max(0, references.get(hash.high, hash.low, place));
     }
 
     final RemoteWriteAnswer.Written written() {
