@@ -72,6 +72,8 @@ final class TargetGroupJson {
                     targets.clear();
                     readTargets(targets);
                 } else if (member.equalsIgnoreCase("labels")) {
+                    // Of several, the last ones hold.
+                    labels.clear();
                     readLabels(labels);
                 } else {
                     throw problem("unknown member " + QuotedString.of(member) + "; accepted are targets and labels");

@@ -39,20 +39,17 @@ public final class ProtobufParser implements ConvertibleParser {
     private static final int COUNT_AND_SUM = 2;
 
     private static final int MAX_VARINT_BYTES = 10;
-    private static final int MAX_NATIVE_EXEMPLARS = 1000;
     private static final long MAX_TEXT_RATIO = 100;
     private static final long MIN_MAX_TEXT = 16 << 20;
     private static final byte[] EMPTY = new byte[0];
 
     private final ProtobufReader reader = new ProtobufReader();
-    private final ProtobufReader bucketReader = new ProtobufReader();
     private final ExemplarMessage exemplarMessage = new ExemplarMessage();
+    private final BucketMessage bucket = new BucketMessage(exemplarMessage);
     private final MetricMessage metric = new MetricMessage();
     private final SeriesText text = new SeriesText();
     private final ByteRanges family = new ByteRanges();
-    private final ByteRanges exemplars = new ByteRanges();
-    private long[] exemplarTimesMs = new long[16];
-    private double[] exemplarValues = new double[16];
+    private final ExemplarRanges exemplars = new ExemplarRanges(exemplarMessage);
     private boolean nativeHistograms;
     private boolean alwaysClassic;
 
@@ -324,7 +321,7 @@ public final class ProtobufParser implements ConvertibleParser {
         }
         if (type != MetricType.HISTOGRAM && type != MetricType.GAUGE_HISTOGRAM) {
             for (int i = 0; i < metric.histogram.buckets.count(); i++) {
-                readBucket(metric.histogram.buckets.start(i), metric.histogram.buckets.stop(i));
+                readBucket(i);
                 checkBucketExemplar();
             }
         }
@@ -351,8 +348,8 @@ public final class ProtobufParser implements ConvertibleParser {
     }
 
     private void checkBucketExemplar() {
-        if (bucketExemplarStop != 0) {
-            exemplarMessage.read(bytes, bucketExemplarStart, bucketExemplarStop);
+        if (bucket.exemplarStop != 0) {
+            exemplarMessage.read(bytes, bucket.exemplarStart, bucket.exemplarStop);
         }
     }
 
@@ -362,9 +359,9 @@ public final class ProtobufParser implements ConvertibleParser {
         classicBuckets = buckets;
         infinityMissing = true;
         for (int i = 0; i < buckets; i++) {
-            readBucket(histogram.buckets.start(i), histogram.buckets.stop(i));
+            readBucket(i);
             checkBucketExemplar();
-            if (infinityMissing && bound == Double.POSITIVE_INFINITY) {
+            if (infinityMissing && bucket.bound == Double.POSITIVE_INFINITY) {
                 infinityMissing = false;
                 classicBuckets = i + 1;
             }
@@ -400,42 +397,37 @@ public final class ProtobufParser implements ConvertibleParser {
         if (index < COUNT_AND_SUM) {
             countOrSum(metric.summary, index == 0);
         } else {
-            bounded("\",\"quantile\"=\"", readQuantile(index - COUNT_AND_SUM));
+            readQuantile(index - COUNT_AND_SUM);
+            value = bucket.value;
+            bounded("\",\"quantile\"=\"", bucket.bound);
         }
     }
 
-    /** Gives the quantile at an index of the summary, and sets its value. */
-    private double readQuantile(int index) {
+    private void readQuantile(int index) {
         ByteRanges quantiles = metric.summary.buckets;
-        double quantile = 0;
-        double found = 0;
-        bucketReader.over(bytes, quantiles.start(index), quantiles.length(index));
-        for (int field = bucketReader.next(); field != 0; field = bucketReader.next()) {
-            if (field == 1) {
-                quantile = bucketReader.float64();
-            } else if (field == 2) {
-                found = bucketReader.float64();
-            }
-        }
-        value = found;
-        return quantile;
+        bucket.readQuantile(bytes, quantiles.start(index), quantiles.stop(index));
+    }
+
+    private void readBucket(int index) {
+        ByteRanges buckets = metric.histogram.buckets;
+        bucket.read(bytes, buckets.start(index), buckets.stop(index));
     }
 
     private void histogramSeries(int index) {
         HistogramMessage histogram = metric.histogram;
         int classic = nativeFirst ? index - 1 : index;
-        int bucket = classic - COUNT_AND_SUM;
+        int number = classic - COUNT_AND_SUM;
         if (classic < 0) {
             nativeSeries(histogram);
-        } else if (bucket < 0) {
+        } else if (number < 0) {
             countOrSum(histogram, classic == 0);
-        } else if (bucket < classicBuckets) {
-            readBucket(histogram.buckets.start(bucket), histogram.buckets.stop(bucket));
-            value = bucketCount;
-            if (bucketExemplarStop != 0) {
-                exemplars.add(bucketExemplarStart, bucketExemplarStop);
+        } else if (number < classicBuckets) {
+            readBucket(number);
+            value = bucket.value;
+            if (bucket.exemplarStop != 0) {
+                exemplars.add(bucket.exemplarStart, bucket.exemplarStop);
             }
-            bounded("_bucket\",\"le\"=\"", bound);
+            bounded("_bucket\",\"le\"=\"", bucket.bound);
         } else {
             value = histogram.count();
             bounded("_bucket\",\"le\"=\"", Double.POSITIVE_INFINITY);
@@ -463,98 +455,15 @@ public final class ProtobufParser implements ConvertibleParser {
         }
         ByteRanges own = histogram.exemplars;
         for (int i = 0; i < own.count(); i++) {
-            addByTime(own.start(i), own.stop(i));
+            exemplars.addTimed(bytes, own.start(i), own.stop(i));
         }
         for (int i = 0; own.count() == 0 && i < histogram.buckets.count(); i++) {
-            readBucket(histogram.buckets.start(i), histogram.buckets.stop(i));
-            if (bucketExemplarStop != 0) {
-                addByTime(bucketExemplarStart, bucketExemplarStop);
+            readBucket(i);
+            if (bucket.exemplarStop != 0) {
+                exemplars.addTimed(bytes, bucket.exemplarStart, bucket.exemplarStop);
             }
         }
-        sortExemplars();
-    }
-
-    /** Adds an exemplar of a native histogram; those without a timestamp do not count. */
-    private void addByTime(int from, int to) {
-        exemplarMessage.read(bytes, from, to);
-        int count = exemplars.count();
-        if (!exemplarMessage.isTimestamped() || count == MAX_NATIVE_EXEMPLARS) {
-            return;
-        }
-        if (count == exemplarTimesMs.length) {
-            exemplarTimesMs = Arrays.copyOf(exemplarTimesMs, 2 * count);
-            exemplarValues = Arrays.copyOf(exemplarValues, 2 * count);
-        }
-        exemplarTimesMs[count] = exemplarMessage.timestampMs();
-        exemplarValues[count] = exemplarMessage.value();
-        exemplars.add(from, to);
-    }
-
-    /** By time, then value, then labels, since a storage takes them in ascending order only; there are few. */
-    private void sortExemplars() {
-        for (int i = 1; i < exemplars.count(); i++) {
-            for (int k = i; k > 0 && isDescending(k - 1, k); k--) {
-                long time = exemplarTimesMs[k];
-                exemplarTimesMs[k] = exemplarTimesMs[k - 1];
-                exemplarTimesMs[k - 1] = time;
-                double one = exemplarValues[k];
-                exemplarValues[k] = exemplarValues[k - 1];
-                exemplarValues[k - 1] = one;
-                exemplars.swap(k - 1, k);
-            }
-        }
-    }
-
-    private boolean isDescending(int first, int second) {
-        if (exemplarTimesMs[first] != exemplarTimesMs[second]) {
-            return exemplarTimesMs[first] > exemplarTimesMs[second];
-        }
-        // What is not a number is neither less nor more.
-        if (exemplarValues[first] < exemplarValues[second] || exemplarValues[first] > exemplarValues[second]) {
-            return exemplarValues[first] > exemplarValues[second];
-        }
-        return exemplar(first, 0).labels().compareTo(exemplar(second, 0).labels()) > 0;
-    }
-
-    private double bound;
-    private double bucketCount;
-    private int bucketExemplarStart;
-    private int bucketExemplarStop;
-
-    private void readBucket(int from, int to) {
-        bound = 0;
-        bucketExemplarStop = 0;
-        long count = 0;
-        double countFloat = 0;
-        bucketReader.over(bytes, from, to - from);
-        for (int field = bucketReader.next(); field != 0; field = bucketReader.next()) {
-            switch (field) {
-                case 1 -> count = bucketReader.int64();
-                case 2 -> bound = bucketReader.float64();
-                case 3 -> {
-                    bucketReader.bytes();
-                    bucketExemplar(bucketReader.start(), bucketReader.stop());
-                }
-                case 4 -> countFloat = bucketReader.float64();
-                default -> {
-                    // Of a later version.
-                }
-            }
-        }
-        bucketCount = countFloat != 0 ? countFloat : HistogramMessage.unsigned(count);
-    }
-
-    private void bucketExemplar(int from, int to) {
-        if (bucketExemplarStop == 0) {
-            bucketExemplarStart = from;
-            bucketExemplarStop = to;
-            return;
-        }
-        int merged = exemplarMessage.beginMerged();
-        exemplarMessage.merge(bytes, bucketExemplarStart, bucketExemplarStop);
-        exemplarMessage.merge(bytes, from, to);
-        bucketExemplarStart = merged;
-        bucketExemplarStop = exemplarMessage.endMerged();
+        exemplars.sort(bytes);
     }
 
     /** Checks names and texts, which {@link #nextIs} leaves out, since they were checked when they were new. */
@@ -616,9 +525,9 @@ public final class ProtobufParser implements ConvertibleParser {
                 addTimestamped(into, own.start(i), own.stop(i));
             }
             for (int i = 0; own.count() == 0 && i < histogram.buckets.count(); i++) {
-                readBucket(histogram.buckets.start(i), histogram.buckets.stop(i));
-                if (bucketExemplarStop != 0) {
-                    addTimestamped(into, bucketExemplarStart, bucketExemplarStop);
+                readBucket(i);
+                if (bucket.exemplarStop != 0) {
+                    addTimestamped(into, bucket.exemplarStart, bucket.exemplarStop);
                 }
             }
         } catch (ProtobufException e) {

@@ -41,21 +41,9 @@ public final class BodyBuffer {
         size += length;
     }
 
-    /** Adds bytes of an array. */
-    void add(byte[] more, int from, int length) throws BodyTooLargeException {
-        reserve(length);
-        System.arraycopy(more, from, bytes, size, length);
-        size += length;
-    }
-
     /** Forgets the bytes and keeps the limit. */
     void clear() {
         size = 0;
-    }
-
-    /** How many bytes can be written to the array as it is, within the limit. */
-    int room() {
-        return Math.min(bytes.length, limit) - size;
     }
 
     /** Makes room behind the bytes there are; the caller writes to {@link #bytes} itself and calls {@link #added}. */

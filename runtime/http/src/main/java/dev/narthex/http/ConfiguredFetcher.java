@@ -50,8 +50,8 @@ final class ConfiguredFetcher implements HttpFetcher {
         Deadline deadline = Deadline.after(call.timeout(), shared.connections().ticker());
         try {
             ResponseHead head = follow(call, into, deadline);
-            return new HttpAnswer(head.status, head.contentType, head.contentEncoding);
-        } catch (BodyTooLargeException | HttpTimeoutException e) {
+            return HttpAnswer.of(head);
+        } catch (BodyTooLargeException | HttpTimeoutException | RedirectException e) {
             throw e;
         } catch (IOException e) {
             throw Failures.explained(e);
@@ -80,63 +80,41 @@ final class ConfiguredFetcher implements HttpFetcher {
         HttpCall current = call;
         boolean trusted = true;
         for (int asked = 1; ; asked++) {
-            Map<String, List<String>> further = trusted ? credentials.headers(deadline) : Map.of();
-            ResponseHead head = exchange(current, further, into, deadline);
-            if (!config.followRedirects() || !isRedirect(head.status)) {
-                return head;
+            ResponseHead head;
+            try {
+                Map<String, List<String>> further =
+                        trusted ? credentials.headers(call, deadline) : credentials.openHeaders();
+                head = exchange(current, further, into, deadline);
+            } catch (BodyTooLargeException e) {
+                throw e;
+            } catch (IOException e) {
+                throw asked == 1
+                        ? e
+                        : new RedirectException(
+                                Failures.explained(e), current.uri().toString());
             }
-            if (head.location.isEmpty()) {
-                throw new IOException(head.status + " response missing Location header");
+            if (!config.followRedirects() || !Redirects.isRedirect(head.status) || head.location.isEmpty()) {
+                return head;
             }
             if (asked == MAX_REQUESTS) {
                 throw new RedirectException("stopped after 10 redirects", head.location);
             }
             into.clear();
-            URI next = target(current.uri(), head.location);
+            URI next = Redirects.target(current.uri(), head.location);
             // Whoever sends requests elsewhere does not get to see credentials there.
-            trusted &= isSameHost(call.uri(), next);
-            current = redirected(current, next, head.status);
+            trusted &= Redirects.isSameHost(call.uri(), next);
+            current = Redirects.next(current, next, head.status, trusted);
         }
-    }
-
-    static boolean isRedirect(int status) {
-        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-    }
-
-    private static URI target(URI from, String location) throws IOException {
-        URI next;
-        try {
-            next = from.resolve(location);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("failed to parse Location header \"" + location + "\": " + e.getMessage(), e);
-        }
-        if (HostAndPort.of(next) == null
-                || !("http".equalsIgnoreCase(next.getScheme()) || "https".equalsIgnoreCase(next.getScheme()))) {
-            throw new IOException("unsupported protocol scheme or no host in Location header \"" + location + "\"");
-        }
-        return next;
-    }
-
-    private static boolean isSameHost(URI first, URI next) {
-        boolean downgraded = "https".equalsIgnoreCase(first.getScheme()) && "http".equalsIgnoreCase(next.getScheme());
-        return !downgraded
-                && HostAndPort.required(first)
-                        .host()
-                        .equalsIgnoreCase(HostAndPort.required(next).host());
-    }
-
-    private static HttpCall redirected(HttpCall call, URI next, int status) {
-        boolean keepsBody = status == 307 || status == 308;
-        String method = keepsBody || call.method().equals("HEAD") ? call.method() : "GET";
-        return new HttpCall(
-                method, next, call.headers(), keepsBody ? call.body() : "", call.timeout(), call.unixSocket());
     }
 
     private ResponseHead exchange(HttpCall call, Map<String, List<String>> further, BodyBuffer into, Deadline deadline)
             throws IOException, InterruptedException {
-        String scheme = String.valueOf(call.uri().getScheme());
+        String scheme = call.uri().getScheme() == null ? "" : call.uri().getScheme();
         if (!scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("https")) {
             throw new IOException("unsupported protocol scheme " + QuotedString.of(scheme));
+        }
+        if (HostAndPort.of(call.uri()) == null) {
+            throw new IOException("http: no Host in request URL");
         }
         Route route = Route.of(call.uri(), proxies.proxyFor(call.uri()), call.unixSocket());
         TlsClient.Generation generation = route.needsTls() ? tls.current() : TlsClient.NONE;

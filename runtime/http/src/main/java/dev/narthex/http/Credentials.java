@@ -8,13 +8,17 @@ import dev.narthex.config.HttpHeaderConfig;
 import dev.narthex.config.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Credentials {
     private static final String AUTHORIZATION = "Authorization";
+    private static final Set<String> SECRET_NAMES = Set.of("cookie", "cookie2", "authorization", "www-authenticate");
 
     private final HttpClientConfig config;
     private final @Nullable OAuth2TokenSource tokens;
@@ -48,7 +53,7 @@ final class Credentials {
     }
 
     /** The header fields for a request that is sent now; values by name. */
-    Map<String, List<String>> headers(Deadline deadline) throws IOException, InterruptedException {
+    Map<String, List<String>> headers(HttpCall call, Deadline deadline) throws IOException, InterruptedException {
         if (none) {
             return Map.of();
         }
@@ -59,25 +64,44 @@ final class Credentials {
                 values.add(secret.value());
             }
             for (String file : header.getValue().files()) {
-                values.add(content(file, "http_headers." + header.getKey() + ".files"));
+                values.add(content(file, "unable to read headers file", ""));
             }
             headers.put(header.getKey(), values);
         }
         BasicAuthConfig basic = config.basicAuth();
         AuthorizationConfig authorization = config.authorization();
         if (basic != null) {
-            String user = chosen(basic.username(), basic.usernameFile(), "basic_auth.username_file");
-            String password = chosen(basic.password().value(), basic.passwordFile(), "basic_auth.password_file");
+            String user = chosen(basic.username(), basic.usernameFile(), "unable to read basic auth username");
+            String password =
+                    chosen(basic.password().value(), basic.passwordFile(), "unable to read basic auth password");
             headers.put(AUTHORIZATION, List.of(basic(user, password)));
         } else if (authorization != null) {
             String credentials = chosen(
                     authorization.credentials().value(),
                     authorization.credentialsFile(),
-                    "authorization.credentials_file");
+                    "unable to read authorization credentials");
             headers.put(AUTHORIZATION, List.of(authorization.type() + " " + credentials));
         } else if (tokens != null) {
-            headers.put(AUTHORIZATION, List.of(tokens.authorization(deadline)));
+            headers.put(
+                    AUTHORIZATION,
+                    List.of(tokens.authorization(call.headers().getOrDefault("User-Agent", ""), deadline)));
         }
+        RequestBytes.check(headers);
+        return headers;
+    }
+
+    /** Those for a host that is not trusted with anything: fields of {@code http_headers} that hold no secret. */
+    Map<String, List<String>> openHeaders() throws IOException {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        config.headers().forEach((name, header) -> {
+            boolean secret = !header.secrets().isEmpty()
+                    || !header.files().isEmpty()
+                    || SECRET_NAMES.contains(name.toLowerCase(Locale.ROOT));
+            if (!secret) {
+                headers.put(name, header.values());
+            }
+        });
+        RequestBytes.check(headers);
         return headers;
     }
 
@@ -88,15 +112,20 @@ final class Credentials {
     }
 
     /** What stands in the configuration, or else what stands in the file that it names, without space around it. */
-    static String chosen(String given, String file, String where) throws IOException {
-        return file.isEmpty() ? given : content(file, where);
+    static String chosen(String given, String file, String problem) throws IOException {
+        return file.isEmpty() ? given : content(file, problem, ": unable to read file");
     }
 
-    private static String content(String file, String where) throws IOException {
+    private static String content(String file, String problem, String more) throws IOException {
         try {
             return Files.readString(Path.of(file)).strip();
         } catch (IOException e) {
-            throw new IOException(where + ": unable to read file " + file + ": no such file, or no right to", e);
+            String why = switch (e) {
+                case NoSuchFileException _ -> "no such file or directory";
+                case AccessDeniedException _ -> "permission denied";
+                default -> String.valueOf(e.getMessage());
+            };
+            throw new IOException(problem + more + " " + file + ": open " + file + ": " + why, e);
         }
     }
 }

@@ -7,13 +7,13 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
-import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.net.ssl.SSLSocket;
 
 /** Opens connections: through a proxy where there is one, by TLS where it is wanted. Safe for use by many threads. */
@@ -40,16 +40,20 @@ final class Dialer {
         if (first.isUnresolved()) {
             throw Failures.ofDialing(new UnknownHostException(), route.firstHost(), route.firstPort());
         }
-        Socket plain = route.isThroughSocks() ? new Socket(new Proxy(Proxy.Type.SOCKS, first)) : new Socket();
+        Socket plain = new Socket();
         boolean done = false;
         try {
             plain.setTcpNoDelay(true);
-            InetSocketAddress target =
-                    route.isThroughSocks() ? InetSocketAddress.createUnresolved(route.host(), route.port()) : first;
             try {
-                plain.connect(target, deadline.remainingMs());
+                plain.connect(first, deadline.remainingMs());
             } catch (ConnectException | NoRouteToHostException e) {
-                throw Failures.ofDialing(e, route.firstHost(), route.firstPort());
+                IOException failure = Failures.ofDialing(e, route.firstHost(), route.firstPort());
+                throw route.proxy() == null
+                        ? failure
+                        : new IOException("proxyconnect tcp: " + failure.getMessage(), failure);
+            }
+            if (route.isThroughSocks()) {
+                new SocksHandshake(route).on(plain, deadline);
             }
             Socket socket = plain;
             if (route.isProxySecure()) {
@@ -90,22 +94,22 @@ final class Dialer {
         }
     }
 
-    private byte[] tunnelRequest(Route route) {
+    private byte[] tunnelRequest(Route route) throws IOException {
         String host = route.host().indexOf(':') >= 0 ? "[" + route.host() + "]" : route.host();
         String authority = host + ":" + route.port();
         StringBuilder text = new StringBuilder("CONNECT ").append(authority).append(" HTTP/1.1\r\nHost: ");
         text.append(authority).append("\r\n");
-        for (Map.Entry<String, List<Secret>> header :
-                proxyConfig.connectHeaders().entrySet()) {
-            for (Secret value : header.getValue()) {
-                text.append(header.getKey()).append(": ").append(value.value()).append("\r\n");
-            }
-        }
+        Map<String, List<String>> fields = new TreeMap<>();
         if (!route.proxyAuthorization().isEmpty()) {
-            text.append("Proxy-Authorization: ")
-                    .append(route.proxyAuthorization())
-                    .append("\r\n");
+            fields.put("Proxy-Authorization", List.of(route.proxyAuthorization()));
         }
+        proxyConfig
+                .connectHeaders()
+                .forEach((name, values) ->
+                        fields.put(name, values.stream().map(Secret::value).toList()));
+        RequestBytes.check(fields);
+        fields.forEach((name, values) -> values.forEach(
+                value -> text.append(name).append(": ").append(value).append("\r\n")));
         return text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
     }
 

@@ -11,6 +11,8 @@ import javax.net.ssl.SSLException;
 
 /** What the platform says of a failure, in words that users of Prometheus know. */
 final class Failures {
+    private static final String ALERT = "Received fatal alert:";
+
     private Failures() {}
 
     /** Why there is no connection to a place. */
@@ -31,7 +33,8 @@ final class Failures {
         String message = failure.getMessage() == null ? "" : failure.getMessage();
         return switch (failure) {
             case SocketException _ -> new IOException(lowerCase(message, "connection failed"), failure);
-            case SSLException _ -> new IOException("tls: " + ofTls(message), failure);
+            case SSLException _ ->
+                new IOException((message.contains(ALERT) ? "remote error: tls: " : "tls: ") + ofTls(message), failure);
             default -> failure;
         };
     }
@@ -50,7 +53,24 @@ final class Failures {
         if (message.contains("plaintext connection") || message.contains("unrecognized SSL message")) {
             return "first record does not look like a TLS handshake";
         }
+        int alert = message.indexOf(ALERT);
+        if (alert >= 0) {
+            return alert(message.substring(alert + ALERT.length()).strip());
+        }
         return lowerCase(message, "handshake failed");
+    }
+
+    /** What the other end says (RFC 8446, section 6), in Go's words. */
+    private static String alert(String name) {
+        return switch (name) {
+            case "protocol_version" -> "protocol version not supported";
+            case "certificate_unknown" -> "unknown certificate";
+            case "unknown_ca" -> "unknown certificate authority";
+            case "certificate_expired" -> "expired certificate";
+            case "certificate_revoked" -> "revoked certificate";
+            case "decrypt_error" -> "error decrypting message";
+            default -> name.replace('_', ' ');
+        };
     }
 
     private static String lowerCase(String message, String otherwise) {

@@ -17,6 +17,10 @@ public final class GzipDecoder implements AutoCloseable {
     private static final int HAS_EXTRA = 4;
     private static final int HAS_NAME = 8;
     private static final int HAS_COMMENT = 16;
+    private static final int RESERVED = 0xe0;
+    /** As in Go, with the end. */
+    private static final int MAX_TEXT_BYTES = 512;
+
     private static final int MAX_STEP_BYTES = 1 << 16;
 
     private final Inflater inflater = new Inflater(true);
@@ -77,6 +81,9 @@ public final class GzipDecoder implements AutoCloseable {
             throw new IOException("gzip: invalid header");
         }
         int flags = packed[start + 3];
+        if ((flags & RESERVED) != 0) {
+            throw new IOException("gzip: invalid header");
+        }
         int at = start + HEADER_BYTES;
         if ((flags & HAS_EXTRA) != 0 && at + 2 <= limit) {
             at += 2 + (packed[at] & 0xff) + ((packed[at + 1] & 0xff) << 8);
@@ -89,6 +96,9 @@ public final class GzipDecoder implements AutoCloseable {
         }
         if ((flags & HAS_HEADER_CRC) != 0) {
             at += 2;
+            if (at <= limit && !isHeaderCrc(packed, start, at - 2)) {
+                throw new IOException("gzip: invalid header");
+            }
         }
         if (at > limit) {
             throw new IOException("gzip: body is cut off");
@@ -96,10 +106,19 @@ public final class GzipDecoder implements AutoCloseable {
         return at;
     }
 
-    private static int skipText(byte[] packed, int from, int limit) {
+    private static boolean isHeaderCrc(byte[] packed, int start, int at) {
+        CRC32 header = new CRC32();
+        header.update(packed, start, at - start);
+        return (header.getValue() & 0xffff) == ((packed[at] & 0xff) | (packed[at + 1] & 0xff) << 8);
+    }
+
+    private static int skipText(byte[] packed, int from, int limit) throws IOException {
         int at = from;
         while (at < limit && packed[at] != 0) {
             at++;
+            if (at - from >= MAX_TEXT_BYTES) {
+                throw new IOException("gzip: invalid header");
+            }
         }
         return at + 1;
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The host and the port of a URL. Other than {@link URI#getHost}, it also knows hosts that are no names of RFC 2396, as
  * {@code my_app:9100} and {@code shop.1:80}, which networks of containers are full of.
  *
- * @param host as it is written, an IPv6 address in brackets
+ * @param host as it is written, an IPv6 address in brackets; empty for this machine, where only a port is given
  * @param port -1 where none is given
  */
 public record HostAndPort(String host, int port) {
@@ -27,8 +27,15 @@ public record HostAndPort(String host, int port) {
         int colon = place.indexOf(':');
         String host = colon < 0 ? place : place.substring(0, colon);
         int port = colon < 0 ? -1 : port(place.substring(colon + 1));
-        boolean malformed = host.isEmpty() || host.indexOf('[') >= 0 || (colon >= 0 && port < 0);
+        boolean malformed = (host.isEmpty() && port < 0)
+                || host.indexOf('[') >= 0
+                || (colon >= 0 && port < 0 && colon + 1 < place.length());
         return malformed ? null : new HostAndPort(host, port);
+    }
+
+    /** Those of a host without brackets. */
+    static HostAndPort of(String host, int port) {
+        return new HostAndPort(host.indexOf(':') >= 0 ? "[" + host + "]" : host, port);
     }
 
     /** Those of a URL that is known to name a host. */

@@ -250,11 +250,11 @@ final class LoopCall implements RepeatedCall {
     private void complete(boolean reusable) {
         ended(reusable && !request.hasRemaining());
         ResponseHead head = reader.head();
-        if (followsRedirects && ConfiguredFetcher.isRedirect(head.status)) {
+        if (followsRedirects && Redirects.isRedirect(head.status) && !head.location.isEmpty()) {
             listener.redirected();
             return;
         }
-        HttpAnswer answer = new HttpAnswer(head.status, head.contentType, head.contentEncoding);
+        HttpAnswer answer = HttpAnswer.of(head);
         loop.handOn(body.size() > MAX_OWN_BODY_BYTES, () -> listener.answered(answer));
     }
 

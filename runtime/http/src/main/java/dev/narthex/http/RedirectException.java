@@ -3,7 +3,7 @@ package dev.narthex.http;
 
 import java.io.IOException;
 
-/** Redirects without end. */
+/** Redirects without end, or to where nothing can be had. */
 public final class RedirectException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,12 @@ public final class RedirectException extends IOException {
         this.location = location;
     }
 
-    /** Where the last answer sent to, as it said it. */
+    RedirectException(IOException cause, String location) {
+        super(cause.getMessage(), cause);
+        this.location = location;
+    }
+
+    /** The URL that was asked in the end, or was to be asked. */
     public String location() {
         return location;
     }

@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.http;
 
+import dev.narthex.model.QuotedString;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
-/** Requests as bytes of HTTP/1.1 (RFC 9112). */
+/**
+ * Requests as bytes of HTTP/1.1 (RFC 9112). Header fields stand in the order of Go's client: who asks, how much, then all
+ * others by their names.
+ */
 final class RequestBytes {
+    private static final String USER_AGENT = "User-Agent";
+    private static final String ACCEPT_ENCODING = "Accept-Encoding";
+    private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final char DELETE = 0x7f;
+
     private RequestBytes() {}
 
     static byte[] of(HttpCall call, Route route, Map<String, List<String>> further) {
@@ -22,14 +35,26 @@ final class RequestBytes {
             text.append('?').append(uri.getRawQuery());
         }
         text.append(" HTTP/1.1\r\nHost: ").append(hostAndPort(uri)).append("\r\n");
-        call.headers().forEach((name, value) -> field(text, name, value));
-        further.forEach((name, values) -> values.forEach(value -> field(text, name, value)));
-        if (route.asksProxy() && !route.proxyAuthorization().isEmpty()) {
-            field(text, "Proxy-Authorization", route.proxyAuthorization());
+        Map<String, List<String>> fields = new TreeMap<>();
+        call.headers().forEach((name, value) -> fields.put(canonical(name), List.of(value)));
+        further.forEach((name, values) -> fields.merge(canonical(name), values, RequestBytes::joined));
+        if (uri.getRawUserInfo() != null) {
+            fields.putIfAbsent("Authorization", List.of(Route.basic(uri.getRawUserInfo())));
         }
+        fields(text, USER_AGENT, fields.getOrDefault(USER_AGENT, List.of()));
+        fields.remove(USER_AGENT);
         byte[] body = call.body().getBytes(StandardCharsets.UTF_8);
         if (body.length > 0 || call.method().equals("POST")) {
-            field(text, "Content-Length", Integer.toString(body.length));
+            fields(text, "Content-Length", List.of(Integer.toString(body.length)));
+        }
+        // Where nothing is said of what is accepted, the coding is the client's own affair, and comes behind all else.
+        List<String> encodings = fields.containsKey("Accept") ? null : fields.remove(ACCEPT_ENCODING);
+        fields.forEach((name, values) -> fields(text, name, values));
+        if (encodings != null) {
+            fields(text, ACCEPT_ENCODING, encodings);
+        }
+        if (route.asksProxy() && !route.proxyAuthorization().isEmpty()) {
+            fields(text, "Proxy-Authorization", List.of(route.proxyAuthorization()));
         }
         byte[] head = text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
         if (body.length == 0) {
@@ -41,17 +66,69 @@ final class RequestBytes {
         return whole;
     }
 
+    /** As written, without user, and without a colon that no port follows. */
     private static String hostAndPort(URI uri) {
-        return HostAndPort.required(uri).toString();
+        String authority = String.valueOf(uri.getRawAuthority());
+        String place = authority.substring(authority.lastIndexOf('@') + 1);
+        return place.endsWith(":") ? place.substring(0, place.length() - 1) : place;
     }
 
-    private static void field(StringBuilder text, String name, String value) {
-        text.append(name).append(": ");
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            // A line break would begin a header field of somebody else's choice.
-            text.append(c == '\r' || c == '\n' ? ' ' : c);
+    private static List<String> joined(List<String> first, List<String> second) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    /** A name as Go writes it: capital letters at the beginning and behind each hyphen. */
+    static String canonical(String name) {
+        StringBuilder out = new StringBuilder(name.length());
+        boolean capital = true;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            out.append(capital ? Character.toUpperCase(c) : Character.toLowerCase(c));
+            capital = c == '-';
         }
-        text.append("\r\n");
+        return out.toString();
+    }
+
+    private static String trimmed(String value) {
+        int start = 0;
+        int end = value.length();
+        while (start < end && isBlank(value.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(value.charAt(end - 1))) {
+            end--;
+        }
+        return value.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /**
+     * Refuses fields that would break a request: a line break would begin a field of somebody else's choice.
+     *
+     * @throws IOException naming the field, and not its value, which may be a secret
+     */
+    static void check(Map<String, List<String>> fields) throws IOException {
+        for (Map.Entry<String, List<String>> field : fields.entrySet()) {
+            if (!NAME.matcher(field.getKey()).matches()) {
+                throw new IOException("net/http: invalid header field name " + QuotedString.of(field.getKey()));
+            }
+            for (String value : field.getValue()) {
+                if (value.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == DELETE)) {
+                    throw new IOException(
+                            "net/http: invalid header field value for " + QuotedString.of(canonical(field.getKey())));
+                }
+            }
+        }
+    }
+
+    private static void fields(StringBuilder text, String name, List<String> values) {
+        for (String value : values) {
+            text.append(name).append(": ").append(trimmed(value)).append("\r\n");
+        }
     }
 }

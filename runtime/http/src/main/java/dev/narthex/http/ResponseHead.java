@@ -3,14 +3,15 @@ package dev.narthex.http;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
- * The head of an HTTP/1.1 answer (RFC 9112), as far as a scrape needs it. Filled line by line; for one thread.
+ * The head of an HTTP/1.1 answer (RFC 9112), as far as a scrape needs it, by the rules of Go's client: of a field that
+ * stands there twice the first counts, lengths that contradict each other are refused. Filled line by line; for one thread.
  */
 final class ResponseHead {
     static final int UNKNOWN_LENGTH = -1;
-    private static final int MAX_STATUS_LINE = 12;
+    private static final int VERSION_BYTES = 8;
+    private static final int MAX_LENGTH_DIGITS = 19;
 
     int status;
     String contentType = "";
@@ -20,46 +21,84 @@ final class ResponseHead {
     boolean chunked;
     boolean keepAlive;
 
+    /** Status and reason as the other end says them; empty for 200. */
+    String reason = "";
+
+    private int version;
+    private boolean hasType;
+    private boolean hasEncoding;
+    private boolean hasLocation;
+    private boolean saysClose;
+    private boolean saysKeepAlive;
+    private int transferEncodings;
+    private String transferEncoding = "";
+    private int lengths;
+    private String length = "";
+
     /** Reads the first line, {@code HTTP/1.1 200 OK}. */
     void statusLine(byte[] bytes, int from, int to) throws IOException {
-        boolean http = to - from >= MAX_STATUS_LINE
-                && isText(bytes, from, "HTTP/1.")
+        int code = from + VERSION_BYTES;
+        boolean http = to > code
+                && isText(bytes, from, "HTTP/")
+                && isDigit(bytes[from + 5])
+                && bytes[from + 6] == '.'
                 && isDigit(bytes[from + 7])
-                && bytes[from + 8] == ' '
-                && isDigit(bytes[from + 9])
-                && isDigit(bytes[from + 10])
-                && isDigit(bytes[from + 11]);
+                && bytes[code] == ' ';
         if (!http) {
             throw new IOException("malformed HTTP response");
         }
-        status = 100 * (bytes[from + 9] - '0') + 10 * (bytes[from + 10] - '0') + bytes[from + 11] - '0';
-        keepAlive = bytes[from + 7] != '0';
+        version = 10 * (bytes[from + 5] - '0') + bytes[from + 7] - '0';
+        while (code < to && bytes[code] == ' ') {
+            code++;
+        }
+        boolean number = code + 3 <= to
+                && (code + 3 == to || bytes[code + 3] == ' ')
+                && (isDigit(bytes[code]) || bytes[code] == '+')
+                && isDigit(bytes[code + 1])
+                && isDigit(bytes[code + 2]);
+        if (!number) {
+            throw new IOException("malformed HTTP status code");
+        }
+        int hundreds = bytes[code] == '+' ? 0 : bytes[code] - '0';
+        status = 100 * hundreds + 10 * (bytes[code + 1] - '0') + bytes[code + 2] - '0';
+        if (status != 200) {
+            reason = new String(bytes, code, to - code, StandardCharsets.ISO_8859_1);
+        }
     }
 
     /** Reads a header field; most are of no interest and cost no object. */
     void field(byte[] bytes, int from, int to) throws IOException {
         int colon = from;
         while (colon < to && bytes[colon] != ':') {
+            if (!isNameByte(bytes[colon])) {
+                throw malformedField();
+            }
             colon++;
         }
-        if (colon == to || colon == from) {
-            throw new IOException("malformed HTTP response header");
+        if (colon == to || colon == from || isBlank(bytes[from])) {
+            throw malformedField();
+        }
+        for (int i = colon + 1; i < to; i++) {
+            if ((bytes[i] >= 0 && bytes[i] < ' ' && bytes[i] != '\t') || bytes[i] == 0x7f) {
+                throw malformedField();
+            }
         }
         switch (colon - from) {
             case 8 -> {
-                if (isName(bytes, from, "location")) {
+                if (!hasLocation && isName(bytes, from, "location")) {
                     location = value(bytes, colon, to);
+                    hasLocation = true;
                 }
             }
             case 10 -> {
                 if (isName(bytes, from, "connection")) {
-                    String value = value(bytes, colon, to).toLowerCase(Locale.ROOT);
-                    keepAlive = keepAlive ? !value.contains("close") : value.contains("keep-alive");
+                    connection(value(bytes, colon, to));
                 }
             }
             case 12 -> {
-                if (isName(bytes, from, "content-type")) {
+                if (!hasType && isName(bytes, from, "content-type")) {
                     contentType = value(bytes, colon, to);
+                    hasType = true;
                 }
             }
             case 14 -> {
@@ -68,30 +107,68 @@ final class ResponseHead {
                 }
             }
             case 16 -> {
-                if (isName(bytes, from, "content-encoding")) {
+                if (!hasEncoding && isName(bytes, from, "content-encoding")) {
                     contentEncoding = value(bytes, colon, to);
+                    hasEncoding = true;
                 }
             }
             case 17 -> {
                 if (isName(bytes, from, "transfer-encoding")) {
-                    chunked = value(bytes, colon, to).toLowerCase(Locale.ROOT).endsWith("chunked");
+                    transferEncoding = value(bytes, colon, to);
+                    transferEncodings++;
                 }
             }
             default -> {}
         }
     }
 
+    private static IOException malformedField() {
+        return new IOException("malformed HTTP response header");
+    }
+
+    private void connection(String value) {
+        for (String token : value.split(",", -1)) {
+            saysClose |= token.strip().equalsIgnoreCase("close");
+            saysKeepAlive |= token.strip().equalsIgnoreCase("keep-alive");
+        }
+    }
+
     private void length(String value) throws IOException {
-        long length;
+        if (lengths > 0 && !value.equals(length)) {
+            throw new IOException("bad Content-Length: two of them, " + length + " and " + value);
+        }
+        length = value;
+        lengths++;
+    }
+
+    /** All fields have been read: says how long the body is, and whether the connection stays. */
+    void end() throws IOException {
+        keepAlive = version >= 10 && !saysClose && (version != 10 || saysKeepAlive);
+        long given = lengths > 0 ? parsed(length) : UNKNOWN_LENGTH;
+        if (transferEncodings > 0 && version > 10) {
+            if (transferEncodings > 1 || !transferEncoding.equalsIgnoreCase("chunked")) {
+                throw new IOException("unsupported transfer encoding " + transferEncoding);
+            }
+            chunked = true;
+        } else {
+            contentLength = given;
+        }
+    }
+
+    private static long parsed(String length) throws IOException {
+        boolean digits = !length.isEmpty();
+        for (int i = 0; i < length.length(); i++) {
+            digits &= length.charAt(i) >= '0' && length.charAt(i) <= '9';
+        }
+        String significant = digits ? length.replaceFirst("^0+(?=.)", "") : "";
+        if (!digits || significant.length() > MAX_LENGTH_DIGITS) {
+            throw new IOException("bad Content-Length " + length);
+        }
         try {
-            length = Long.parseLong(value);
+            return Long.parseLong(significant);
         } catch (NumberFormatException e) {
-            throw new IOException("bad Content-Length " + value, e);
+            throw new IOException("bad Content-Length " + length, e);
         }
-        if (length < 0 || (contentLength != UNKNOWN_LENGTH && contentLength != length)) {
-            throw new IOException("bad Content-Length " + value);
-        }
-        contentLength = length;
     }
 
     /** Whether no body can follow, whatever the header says. */
@@ -99,8 +176,25 @@ final class ResponseHead {
         return status == 204 || status == 304;
     }
 
+    /** Whether another answer follows. */
+    boolean isInformational() {
+        return status >= 100 && status < 200 && status != 101;
+    }
+
     private static boolean isDigit(byte c) {
         return c >= '0' && c <= '9';
+    }
+
+    private static boolean isBlank(byte c) {
+        return c == ' ' || c == '\t';
+    }
+
+    /** Letters, digits and most signs; a blank too, since some servers have it before the colon. */
+    private static boolean isNameByte(byte c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || isDigit(c)
+                || (c > 0 && "!#$%&'*+-.^_`|~ ".indexOf(c) >= 0);
     }
 
     private static boolean isText(byte[] bytes, int from, String text) {
@@ -123,6 +217,14 @@ final class ResponseHead {
     }
 
     private static String value(byte[] bytes, int colon, int to) {
-        return new String(bytes, colon + 1, to - colon - 1, StandardCharsets.ISO_8859_1).strip();
+        int start = colon + 1;
+        int end = to;
+        while (start < end && isBlank(bytes[start])) {
+            start++;
+        }
+        while (end > start && isBlank(bytes[end - 1])) {
+            end--;
+        }
+        return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
     }
 }

@@ -34,6 +34,9 @@ record Route(
     }
 
     private static String unbracketed(String host) {
+        if (host.isEmpty()) {
+            return "localhost";
+        }
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
@@ -89,6 +92,11 @@ record Route(
         if (user == null) {
             return "";
         }
+        return basic(user);
+    }
+
+    /** The value of {@code Authorization} for the user of a URL. */
+    static String basic(String user) {
         int colon = user.indexOf(':');
         String name = colon < 0 ? user : user.substring(0, colon);
         String password = colon < 0 ? "" : user.substring(colon + 1);
@@ -96,7 +104,13 @@ record Route(
         return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String decoded(String text) {
+    /** The user that the URL of the proxy names, and the password behind a colon; null where it names none. */
+    @Nullable
+    String proxyUser() {
+        return proxy == null ? null : proxy.getRawUserInfo();
+    }
+
+    static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -23,6 +25,9 @@ final class TlsClient {
     /** Stands for connections without TLS. */
     static final Generation NONE = new Generation(0, TlsConfig.DEFAULT, null);
 
+    /** Other than an address. */
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]*[A-Za-z][A-Za-z0-9_-]*");
+
     private final TlsConfig config;
     private final List<Path> files = new ArrayList<>();
     private @Nullable Generation current;
@@ -31,6 +36,11 @@ final class TlsClient {
 
     TlsClient(TlsConfig config) {
         this.config = config;
+        TlsVersion least = config.minVersion();
+        TlsVersion most = config.maxVersion();
+        if (least != null && most != null && most.compareTo(least) < 0) {
+            throw new IllegalArgumentException("tls_config.max_version: is below min_version; no version is left");
+        }
         for (String file : List.of(config.caFile(), config.certFile(), config.keyFile())) {
             if (!file.isEmpty()) {
                 files.add(Path.of(file));
@@ -108,8 +118,13 @@ final class TlsClient {
             SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(plain, name, port, true);
             SSLParameters parameters = parameters();
             parameters.setEndpointIdentificationAlgorithm(config.insecureSkipVerify() ? "" : "HTTPS");
-            parameters.setApplicationProtocols(
-                    offersHttp2 ? new String[] {"h2", "http/1.1"} : new String[] {"http/1.1"});
+            if (offersHttp2) {
+                parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+            }
+            if (NAME.matcher(name).matches()) {
+                // Java leaves out names without a dot.
+                parameters.setServerNames(List.of(new SNIHostName(name)));
+            }
             socket.setSSLParameters(parameters);
             socket.setSoTimeout(deadline.remainingMs());
             socket.startHandshake();

@@ -65,7 +65,8 @@ class AnswerReaderTest {
 
                 """,
             })
-    void readsTheSameHoweverItIsCut(String answer) throws IOException {
+    void readsTheSameHoweverItIsCut(String written) throws IOException {
+        String answer = written.contains("\r") ? written : written.replace("\n", "\r\n");
         for (int piece = 1; piece <= answer.length() + 1; piece++) {
             assertThat(read(answer + "rest", piece)).as("pieces of %d", piece).isBetween(0, 4);
             assertThat(text()).as("pieces of %d", piece).isEqualTo("abcde");
@@ -73,6 +74,51 @@ class AnswerReaderTest {
             assertThat(reader.head().contentType).isEqualTo("a");
             assertThat(reader.head().keepAlive).isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\nContent-Length: x\r\n\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n1\nx\n0\n\n",
+                "Transfer-Encoding: chunked\r\n\r\n1\r\nxy\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n0\r\nno field\r\n\r\n",
+                "Content-Length: +1\r\n\r\nx",
+                " X: y\r\n\r\n",
+                ": y\r\n\r\n",
+                "X: a\0b\r\n\r\n",
+                "X\u00e9: y\r\n\r\n",
+            })
+    void refusesAsStrictlyAsGo(String head) {
+        assertThatThrownBy(() -> read("HTTP/1.1 200 OK\r\n" + head, 5)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void takesWhatGoTakes() throws IOException {
+        assertThat(read("HTTP/2.0  +20 x\nContent-Type: a\nContent-Type: b\nX : y\nContent-Length: 01\n\nx", 3))
+                .isZero();
+        assertThat(reader.head().status).isEqualTo(20);
+        assertThat(reader.head().contentType).isEqualTo("a");
+        assertThat(reader.head().reason).isEqualTo("+20 x");
+        assertThat(read("HTTP/1.1 200 OK\r\nContent-Type: a; \r\n\t b=c\r\nContent-Length: 0\r\n\r\n", 3))
+                .isZero();
+        assertThat(reader.head().contentType).isEqualTo("a; b=c");
+        assertThat(read("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\nx", 9))
+                .isZero();
+        assertThat(reader.head().keepAlive).isFalse();
+    }
+
+    @Test
+    void theStatusCountsWhateverBecomesOfTheBody() throws IOException {
+        assertThat(read("HTTP/1.1 404 Nowhere\r\nTransfer-Encoding: chunked\r\n\r\nbroken\n", 100))
+                .isZero();
+        assertThat(reader.head().reason).isEqualTo("404 Nowhere");
+        assertThat(reader.head().keepAlive).isFalse();
+        assertThat(read("HTTP/1.1 500 x\r\nContent-Length: 9\r\n\r\nx", 100)).isEqualTo(-1);
+        reader.end();
+        assertThat(reader.head().status).isEqualTo(500);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,11 @@ class GzipDecoderTest {
         withFields.write(body, 0, 3);
         withFields.write(2 | 4 | 8 | 16);
         withFields.write(body, 4, 6);
-        withFields.writeBytes(new byte[] {2, 0, 9, 9, 'n', 0, 'c', 0, 5, 5});
+        withFields.writeBytes(new byte[] {2, 0, 9, 9, 'n', 0, 'c', 0});
+        CRC32 crc = new CRC32();
+        crc.update(withFields.toByteArray());
+        withFields.write((int) crc.getValue());
+        withFields.write((int) (crc.getValue() >>> 8));
         withFields.write(body, 10, body.length - 10);
         assertThat(decode(withFields.toByteArray(), 100)).containsExactly(7);
     }

@@ -18,16 +18,16 @@ class HostAndPortTest {
         "http://my_app:9100/metrics, my_app, 9100",
         "http://shop.1:80, shop.1, 80",
         "http://my_app/metrics, my_app, -1",
-        "http://u:p@my_app:1/, my_app, 1"
+        "http://u:p@my_app:1/, my_app, 1",
+        "http://my_app:/, my_app, -1",
+        "http://:80/, '', 80"
     })
     void knowsHostsThatAreNoNamesToo(String url, String host, int port) {
         assertThat(HostAndPort.of(URI.create(url))).isEqualTo(new HostAndPort(host, port));
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"/a", "mailto:a@b", "http://my_app:/", "http://my_app:1x/", "http://my_app:70000/", "http://:80/"
-            })
+    @ValueSource(strings = {"/a", "mailto:a@b", "http://my_app:1x/", "http://my_app:70000/", "http://:/"})
     void tellsWhereThereIsNone(String url) {
         assertThat(HostAndPort.of(URI.create(url))).isNull();
     }

@@ -187,10 +187,11 @@ class HttpConfigIT {
                     .isEqualTo(200);
             assertThat(fetch(with(max), "https://" + old.address() + "/").status())
                     .isEqualTo(200);
+            String refused = "remote error: tls: protocol version not supported";
             assertThatThrownBy(() -> fetch(with(min), "https://" + old.address() + "/"))
-                    .hasMessageStartingWith("tls: ");
+                    .hasMessage(refused);
             assertThatThrownBy(() -> fetch(with(max), "https://" + newer.address() + "/"))
-                    .hasMessageStartingWith("tls: ");
+                    .hasMessage(refused);
         }
     }
 
@@ -215,11 +216,16 @@ class HttpConfigIT {
             assertThat(requests.getLast().header("authorization")).isEqualTo("Token second");
             Files.delete(password);
             assertThatThrownBy(() -> fetch(files, url))
-                    .hasMessage("basic_auth.password_file: unable to read file " + password
-                            + ": no such file, or no right to");
+                    .hasMessage("unable to read basic auth password: unable to read file " + password + ": open "
+                            + password + ": no such file or directory");
             Path value = Files.writeString(directory.resolve("header"), "of a file\r\n");
-            HttpHeaderConfig header =
-                    new HttpHeaderConfig(List.of("v1\r\nX-Evil: yes"), List.of(), List.of(value.toString()));
+            HttpHeaderConfig injecting = new HttpHeaderConfig(List.of("v1\r\nX-Evil: yes"), List.of(), List.of());
+            assertThatThrownBy(() -> fetch(
+                            new HttpClientConfig(
+                                    null, null, null, null, ProxyConfig.NONE, true, true, Map.of("X-A", injecting)),
+                            url))
+                    .hasMessage("net/http: invalid header field value for \"X-A\"");
+            HttpHeaderConfig header = new HttpHeaderConfig(List.of("v1"), List.of(), List.of(value.toString()));
             HttpHeaderConfig secret = new HttpHeaderConfig(List.of(), List.of(new Secret("hidden")), List.of());
             fetch(
                     new HttpClientConfig(
@@ -227,9 +233,6 @@ class HttpConfigIT {
                     url);
             assertThat(requests.getLast().header("x-a")).isEqualTo("of a file");
             assertThat(requests.getLast().header("x-b")).isEqualTo("hidden");
-            assertThat(requests.getLast().header("x-evil"))
-                    .as("header injected")
-                    .isEmpty();
         }
     }
 
@@ -282,7 +285,7 @@ class HttpConfigIT {
             assertThat(asked.getFirst().method()).isEqualTo("POST");
             assertThat(asked.getFirst().header("authorization")).isEqualTo(Credentials.basic("id", "one"));
             assertThat(asked.getFirst().bodyText())
-                    .isEqualTo("grant_type=client_credentials&scope=a+b&audience=me+%26+you");
+                    .isEqualTo("audience=me+%26+you&grant_type=client_credentials&scope=a+b");
             clock.advance(Duration.ofSeconds(51));
             fetch(fetcher, url);
             assertThat(requests.getLast().header("authorization")).isEqualTo("Bearer t2");
@@ -296,7 +299,7 @@ class HttpConfigIT {
     @Test
     void sendsTheSecretInTheBodyWhereTheTokenServerWantsItThere() throws IOException, InterruptedException {
         LoopbackHandler tokens = (request, out) -> {
-            boolean inBody = request.bodyText().contains("client_id=id&client_secret=secret");
+            boolean inBody = request.bodyText().contains("client_id=id&client_secret=secret&grant_type=");
             String answer = inBody ? "{\"access_token\":\"good\"}" : "{\"error\":\"invalid_client\"}";
             LoopbackServer.respond(
                     out,
@@ -313,7 +316,7 @@ class HttpConfigIT {
             fetch(withTokensOf("http://" + tokenServer.address() + "/token", ""), url);
             assertThat(requests.getLast().header("authorization")).isEqualTo("Bearer good");
             assertThatThrownBy(() -> fetch(withTokensOf("http://" + noTokens.address() + "/token", ""), url))
-                    .hasMessage("oauth2: cannot fetch token: HTTP status 403: not you");
+                    .hasMessage("oauth2: cannot fetch token: 403 -\nResponse: not you");
         }
     }
 
@@ -352,7 +355,7 @@ class HttpConfigIT {
                     .startsWith("CONNECT " + tokenServer.address() + " HTTP/1.1\r\n");
             // Without what it takes, the token is not there, and the target is not asked.
             assertThatThrownBy(() -> fetch(withTokensOf(tokenUrl, "", trusting(other), ProxyConfig.NONE), url))
-                    .hasMessageStartingWith("oauth2: cannot fetch token: tls: failed to verify certificate");
+                    .hasMessageStartingWith("Post \"" + tokenUrl + "\": tls: failed to verify certificate");
             assertThat(requests).hasSize(2);
         }
     }
@@ -412,7 +415,7 @@ class HttpConfigIT {
                     .contains("Proxy-Authorization: " + Credentials.basic("me", "pw") + "\r\n");
             ProxyConfig no = new ProxyConfig(new Secret("http://" + refusing.address()), "", false, Map.of());
             assertThatThrownBy(() -> fetch(through(no, trusting(server)), url))
-                    .hasMessage("proxy refused to connect: HTTP status 407");
+                    .hasMessage("proxy refused to connect: HTTP status 407 Proxy Authentication Required");
         }
     }
 

@@ -17,9 +17,11 @@ import dev.narthex.model.time.Scheduler;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.SeriesLimitException;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,7 @@ final class ScrapeLoop {
     /**
      * What to do, until a reload says otherwise.
      *
+     * @param request null where the target has no URL that can be asked
      * @param call asks the target without a thread that waits, null where that does not go
      */
     private record Plan(
@@ -71,7 +74,7 @@ final class ScrapeLoop {
             ScrapeConfig config,
             SeriesLabeler labeler,
             IngestRules rules,
-            HttpCall request,
+            @Nullable HttpCall request,
             @Nullable RepeatedCall call) {
         void close() {
             if (call != null) {
@@ -133,8 +136,10 @@ final class ScrapeLoop {
         ScrapeConfig own = target.configured(config);
         Map<String, String> headers =
                 ScrapeHeaders.of(own, target.timeout(), context.settings().version());
-        HttpCall request = new HttpCall(target.url(), headers, target.timeout()).through(target.unixSocket());
-        RepeatedCall call = fetcher.repeated(request, body, answers);
+        URI uri = target.url().uri();
+        HttpCall request =
+                uri == null ? null : new HttpCall(uri, headers, target.timeout()).through(target.unixSocket());
+        RepeatedCall call = request == null ? null : fetcher.repeated(request, body, answers);
         ScrapeSettings settings = context.settings();
         IngestRules rules = IngestRules.of(own).withHandedOver(settings.startTimestamps(), settings.metadata());
         return new Plan(target, own, new SeriesLabeler(target, own), rules, request, call);
@@ -285,10 +290,15 @@ final class ScrapeLoop {
             finish(attempt, null, attempt.refusal);
             return;
         }
+        HttpCall request = now.request;
+        if (request == null) {
+            finish(attempt, null, now.target.url().fault());
+            return;
+        }
         body.start(bodyLimit(now));
         RepeatedCall call = now.call;
         if (call == null) {
-            context.scheduler().goOnBlocking(() -> guarded(attempt, () -> fetch(attempt)));
+            context.scheduler().goOnBlocking(() -> guarded(attempt, () -> fetch(attempt, request)));
         } else {
             ongoing = attempt;
             call.start();
@@ -296,11 +306,11 @@ final class ScrapeLoop {
     }
 
     /** Asks the target by a thread that waits for it. */
-    private void fetch(Attempt attempt) {
+    private void fetch(Attempt attempt, HttpCall request) {
         HttpAnswer answer = null;
         String error = "";
         try {
-            answer = attempt.fetcher.fetch(attempt.plan.request, body);
+            answer = attempt.fetcher.fetch(request, body);
         } catch (IOException e) {
             error = failure(attempt.plan, e);
         } catch (InterruptedException _) {
@@ -327,8 +337,9 @@ final class ScrapeLoop {
         @Override
         public void redirected() {
             Attempt attempt = ongoing;
+            HttpCall request = Objects.requireNonNull(attempt.plan.request);
             body.start(bodyLimit(attempt.plan));
-            context.scheduler().goOnBlocking(() -> guarded(attempt, () -> fetch(attempt)));
+            context.scheduler().goOnBlocking(() -> guarded(attempt, () -> fetch(attempt, request)));
         }
     }
 
@@ -430,13 +441,15 @@ final class ScrapeLoop {
                 String.valueOf(bodyTooLarge(now, tooLarge).getMessage());
             case RedirectException elsewhere ->
                 "Get " + QuotedString.of(elsewhere.location()) + ": " + elsewhere.getMessage();
-            default -> "Get " + QuotedString.of(now.target.url().toString()) + ": " + e.getMessage();
+            default -> "Get " + QuotedString.of(now.target.url().askedText()) + ": " + e.getMessage();
         };
     }
 
     private BodyBuffer unpacked(Plan now, HttpAnswer response, ScrapeWorkspace work) {
         if (response.status() != 200) {
-            throw new ScrapeException("server returned HTTP status " + HttpStatus.text(response.status()));
+            String said = response.statusText();
+            throw new ScrapeException(
+                    "server returned HTTP status " + (said.isEmpty() ? HttpStatus.text(response.status()) : said));
         }
         String encoding = response.contentEncoding();
         BodyBuffer exposition = body;
@@ -536,14 +549,16 @@ final class ScrapeLoop {
                 target.discoveredLabels(),
                 target.labels(),
                 pool,
-                target.url(),
-                context.settings().globalUrl().apply(target.url()),
+                target.url().text(),
+                context.settings().globalUrl().apply(target.url().text()),
                 outcome.error,
                 outcome.start,
                 outcome.duration,
                 outcome.health(),
                 target.interval(),
                 target.timeout(),
+                target.internalLabels().getOrEmpty(TargetLabels.SCRAPE_INTERVAL),
+                target.internalLabels().getOrEmpty(TargetLabels.SCRAPE_TIMEOUT),
                 outcome.samples,
                 outcome.downSince);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.scrape;
 
-import java.net.URI;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,7 +23,7 @@ public record ScrapeSettings(
         long maxBodyBytes,
         long timestampToleranceMs,
         boolean extraMetrics,
-        UnaryOperator<URI> globalUrl,
+        UnaryOperator<String> globalUrl,
         boolean startTimestamps,
         boolean metadata) {
     /** The tolerance of Prometheus: even distances between timestamps take less space in the storage. */

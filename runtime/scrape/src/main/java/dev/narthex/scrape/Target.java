@@ -16,7 +16,23 @@ import java.time.Duration;
  * @param timeout how long a scrape may take
  */
 record Target(
-        Labels discoveredLabels, Labels internalLabels, Labels labels, URI url, Duration interval, Duration timeout) {
+        Labels discoveredLabels,
+        Labels internalLabels,
+        Labels labels,
+        TargetUrl url,
+        Duration interval,
+        Duration timeout) {
+    /** A target at a URL that can be asked. */
+    Target(
+            Labels discoveredLabels,
+            Labels internalLabels,
+            Labels labels,
+            URI url,
+            Duration interval,
+            Duration timeout) {
+        this(discoveredLabels, internalLabels, labels, TargetUrl.of(url), interval, timeout);
+    }
+
     /** The configuration with what the labels of the target say otherwise. */
     ScrapeConfig configured(ScrapeConfig config) {
         boolean nativeHistograms = isOn(TargetLabels.NATIVE_HISTOGRAMS, config.scrapeNativeHistograms());

@@ -4,13 +4,10 @@ package dev.narthex.scrape;
 import dev.narthex.config.ScrapeConfig;
 import dev.narthex.config.relabel.Relabeler;
 import dev.narthex.discovery.TargetGroup;
-import dev.narthex.http.HostAndPort;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
 import dev.narthex.model.PromDuration;
 import dev.narthex.model.QuotedString;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +122,7 @@ final class TargetResolver {
         return Duration.ofMillis(milliseconds);
     }
 
-    private URI url(Labels labels, String address) {
+    private TargetUrl url(Labels labels, String address) {
         Map<String, List<String>> params = new TreeMap<>();
         config.params().forEach((name, values) -> params.put(name, new ArrayList<>(values)));
         for (int i = 0; i < labels.size(); i++) {
@@ -140,7 +137,6 @@ final class TargetResolver {
             }
         }
         StringBuilder text = new StringBuilder();
-        text.append(labels.getOrEmpty(TargetLabels.SCHEME)).append("://").append(address);
         String path = labels.getOrEmpty(TargetLabels.METRICS_PATH);
         if (!path.isEmpty() && !path.startsWith("/")) {
             text.append('/');
@@ -155,14 +151,6 @@ final class TargetResolver {
                 separator = '&';
             }
         }
-        try {
-            URI url = new URI(text.toString());
-            if (HostAndPort.of(url) == null) {
-                throw new IllegalArgumentException(QuotedString.of(address) + " is not a valid host and port");
-            }
-            return url;
-        } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("invalid URL " + QuotedString.of(text.toString()), e);
-        }
+        return TargetUrl.of(labels.getOrEmpty(TargetLabels.SCHEME), address, text.toString());
     }
 }

@@ -2,7 +2,6 @@
 package dev.narthex.scrape;
 
 import dev.narthex.model.Labels;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastError why the last scrape failed, empty where it did not
  * @param lastScrape when the last scrape began, null before the first
  * @param lastScrapeDuration how long the last scrape took
+ * @param writtenInterval the interval as the labels of the target have it, so that {@code 1500ms} stays that
+ * @param writtenTimeout the timeout in the same way
  * @param samples of the last scrape after metric relabelling, 0 where it failed
  * @param downSince when the first of the failed scrapes in a row began, null where the last one did not fail
  */
@@ -24,13 +25,15 @@ public record TargetView(
         Labels discoveredLabels,
         Labels labels,
         String scrapePool,
-        URI scrapeUrl,
-        URI globalUrl,
+        String scrapeUrl,
+        String globalUrl,
         String lastError,
         @Nullable Instant lastScrape,
         Duration lastScrapeDuration,
         TargetHealth health,
         Duration scrapeInterval,
         Duration scrapeTimeout,
+        String writtenInterval,
+        String writtenTimeout,
         int samples,
         @Nullable Instant downSince) {}

@@ -13,6 +13,10 @@ final class UrlEncoding {
     private UrlEncoding() {}
 
     static void appendPath(StringBuilder out, String path) {
+        if (path.equals("*")) {
+            out.append('*');
+            return;
+        }
         append(out, path, PATH_CHARACTERS, false);
     }
 

@@ -7,7 +7,6 @@ import dev.narthex.config.GlobalConfig;
 import dev.narthex.config.ScrapeConfig;
 import dev.narthex.http.HttpAnswer;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +46,7 @@ class ParseErrorsTest {
         scenario.pass();
         TargetView target = scenario.target();
         assertThat(target.health()).isEqualTo(TargetHealth.DOWN);
-        assertThat(target.scrapeUrl()).isEqualTo(URI.create(ScrapeScenario.URL));
+        assertThat(target.scrapeUrl()).isEqualTo(ScrapeScenario.URL);
         assertThat(Files.readAllLines(file))
                 .singleElement()
                 .asString()

@@ -302,7 +302,7 @@ class ScrapeOptionsDifferentialIT {
                         target.scrapePool(),
                         discovered(target.discoveredLabels()),
                         target.labels().toString(),
-                        target.scrapeUrl().toString(),
+                        target.scrapeUrl(),
                         withoutServer(target.lastError()),
                         target.health().text(),
                         text(target.scrapeInterval()) + " " + text(target.scrapeTimeout())));

@@ -106,6 +106,32 @@ class TargetResolverTest {
         assertThat(target.labels().get("instance")).isEqualTo(address);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a b:1|http://a%20b:1/metrics|parse \"http://a%20b:1/metrics\": invalid URL escape \"%20\"",
+                "a:b|http://a:b/metrics|parse \"http://a:b/metrics\": invalid port \":b\" after host",
+                "a:1:2|http://a:1:2/metrics|parse \"http://a:1:2/metrics\": invalid port \":1:2\" after host: address a:1:2:"
+                        + " too many colons in address",
+                "[::1|http://[::1/metrics|parse \"http://[::1/metrics\": missing ']' in host: address [::1: missing ']' in"
+                        + " address",
+                "a:99999|http://a:99999/metrics|Get \"http://a:99999/metrics\": dial tcp: address 99999: invalid port",
+            })
+    void keepsATargetWhoseAddressIsNone(String address, String url, String fault) {
+        Target target = kept(resolve(job(), Labels.EMPTY, "__address__", address));
+        assertThat(target.url()).hasToString(url);
+        assertThat(target.url().uri()).isNull();
+        assertThat(target.url().fault()).isEqualTo(fault);
+    }
+
+    @Test
+    void asksHostsOfOtherLettersByTheirNamesInAscii() {
+        Target target = kept(resolve(job(), Labels.EMPTY, "__address__", "\u00fcber.example:80"));
+        assertThat(target.url()).hasToString("http://%C3%BCber.example:80/metrics");
+        assertThat(target.url().uri()).hasToString("http://xn--ber-goa.example:80/metrics");
+    }
+
     /** As Prometheus, which does not show it among the dropped ones. */
     @Test
     void saysThatATargetWithoutAnyLabelHasNoAddress() {
@@ -137,8 +163,6 @@ class TargetResolverTest {
             value = {
                 "zone|x|no address",
                 "__address__|a/b|\"a/b\" is not a valid hostname",
-                "__address__|a b|invalid URL \"http://a b/metrics\"",
-                "__address__|a:b|\"a:b\" is not a valid host and port",
                 "__scrape_interval__|0|scrape interval cannot be 0",
                 "__scrape_interval__|x|error parsing scrape interval: not a valid duration string: \"x\"",
                 "__scrape_timeout__|20s|scrape timeout cannot be greater than scrape interval (\"20s\" > \"10s\")",

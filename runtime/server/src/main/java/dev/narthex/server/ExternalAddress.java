@@ -3,14 +3,18 @@ package dev.narthex.server;
 
 import dev.narthex.server.command.ServerOptions;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The URL under which people reach the server, and what it makes of URLs that only this machine understands. Immutable.
  */
 final class ExternalAddress {
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+
+    /** Scheme, host, port and the rest of a URL. */
+    private static final Pattern TARGET = Pattern.compile("([^/]*)//(\\[[^]/]*]|[^:/?]*)(:[^/?]*)?([/?].*|)");
 
     private final URI url;
     private final int ownPort;
@@ -34,22 +38,17 @@ final class ExternalAddress {
     }
 
     /** A target's URL as other machines write it: names of this machine replaced by the external one. */
-    URI global(URI target) {
-        if (target.getHost() == null || !THIS_MACHINE.contains(target.getHost())) {
+    String global(String target) {
+        Matcher parts = TARGET.matcher(target);
+        if (!parts.matches() || !THIS_MACHINE.contains(parts.group(2)) || url.getHost() == null) {
             return target;
         }
-        boolean isSelf = target.getPort() == ownPort;
-        try {
-            return new URI(
-                    isSelf ? url.getScheme() : target.getScheme(),
-                    null,
-                    url.getHost(),
-                    isSelf ? url.getPort() : target.getPort(),
-                    target.getPath(),
-                    target.getQuery(),
-                    null);
-        } catch (URISyntaxException _) {
-            return target;
+        String port = parts.group(3) == null ? "" : parts.group(3);
+        boolean isSelf = port.equals(":" + ownPort);
+        if (isSelf) {
+            port = url.getPort() < 0 ? "" : ":" + url.getPort();
         }
+        String scheme = isSelf ? url.getScheme() + ":" : parts.group(1);
+        return scheme + "//" + url.getHost() + (port.equals(":") ? "" : port) + parts.group(4);
     }
 }

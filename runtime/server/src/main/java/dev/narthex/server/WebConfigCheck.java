@@ -55,10 +55,21 @@ final class WebConfigCheck {
         }
         String certificate = text(tls.cert(), tls.certFile(), "cert_file");
         String key = text(tls.key().value(), tls.keyFile(), "key_file");
-        CertificateCheck.pair(certificate, key);
+        try {
+            CertificateCheck.pair(certificate, key);
+        } catch (IOException e) {
+            throw new IOException(
+                    "tls_server_config.cert_file: " + shown(tls.certFile(), "cert") + ", with "
+                            + shown(tls.keyFile(), "key") + " as its key: " + e.getMessage(),
+                    e);
+        }
         if (!tls.clientCaFile().isEmpty()) {
             text("", tls.clientCaFile(), "client_ca_file");
         }
+    }
+
+    private static String shown(String file, String field) {
+        return file.isEmpty() ? "what stands in " + field : file;
     }
 
     private static String text(String given, String file, String field) throws IOException {

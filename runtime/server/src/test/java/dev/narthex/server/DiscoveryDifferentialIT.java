@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -89,6 +90,18 @@ class DiscoveryDifferentialIT {
                     "json",
                     "[{\"targets\": [\"a\\u0041:1\"], \"labels\": {\"u\": \"\\ud83d\\ude00 \\n \\/ \\ud800x\"}}]"),
             List.of("json", "[{\"targets\": [\"a:1\", \"a\", \"http://a:1\", \"[::1]:80\"]}]"),
+            List.of(
+                    "json",
+                    "[{\"targets\": [\"a:b\", \"a:1:2\", \"a\\nb:1\", \"\u00fc:1\", \"a b:1\", \"[::1\", \":1\","
+                            + " \"a@b:1\", \"a?b\", \"a#b\", \"a%b:1\", \"::1\", \"a:99999\", \"a:\", \"A:1\"]}]"),
+            List.of("json", "[{\"targets\": [\"a:1\"],}]"),
+            List.of("json", "[{\"targets\": [\"a:1\"], \"labels\": {\"a\": \"1\"}, \"labels\": {\"b\": \"2\"}}]"),
+            List.of("json", "[{\"targets\": [\"a:1\"], \"labels\": {\"a\": \"\\u0000\"}}]"),
+            List.of("json", "[{\"targets\": [\"a:1\"], \"labels\": {\"__scheme__\": \"ftp\", \"instance\": \"\"}}]"),
+            List.of("json", "[{\"targets\": [\"a:1\"], \"labels\": {\"__scrape_interval__\": \"x\"}}]"),
+            List.of(
+                    "json",
+                    "[{\"targets\": [\"a:1\"], \"labels\": {\"__param_x\": \"y z\", \"__metrics_path__\": \"p\"}}]"),
             List.of("json", GONE),
             List.of("yml", ""),
             List.of("yml", "# nothing\n"),
@@ -120,6 +133,12 @@ class DiscoveryDifferentialIT {
             List.of("yml", "\t- targets: ['a:1']\n"),
             List.of("yml", "\ufeff- targets: ['a:1']\n"),
             List.of("yml", "- targets: ['a:1']\r\n  labels: {a: b}\r\n"),
+            List.of("yml", "- targets: [!!binary YToxCg==, !!str 1]\n"),
+            List.of("yml", "- targets:\n  - >\n    a:1\n  - |\n    b:1\n"),
+            List.of("yml", "- targets: ['a:1', 0x10, 1_0, 1e3, yes, 12:30, 2001-01-01]\n"),
+            List.of("yml", "- targets: ['a:1']\n  labels: &l {a: b}\n- targets: ['b:1']\n  labels: *l\n"),
+            List.of("yml", "- targets: ['a:1']\n  labels: {<<: {a: b}, c: d}\n"),
+            List.of("yml", "- {targets: ['a:1']}\n... \n- x\n"),
             List.of("yml", GONE),
             List.of("yaml", "- targets: ['a:1']\n"));
 
@@ -153,6 +172,16 @@ class DiscoveryDifferentialIT {
             List.of("text/json", "[{\"targets\": [\"a:1\"]}]"),
             List.of("text/plain", "[{\"targets\": [\"a:1\"]}]"),
             List.of("", "[{\"targets\": [\"a:1\"]}]"),
+            List.of("application/json", "\ufeff[{\"targets\": [\"a:1\"]}]"),
+            List.of("application/json", "[{\"targets\": [\"a:1\"],}]"),
+            List.of("application/json", "[{\"targets\": [\"\\ud800:1\"], \"labels\": {\"a\": \"\\u0000\"}}]"),
+            List.of("application/json", "[{\"targets\": [\"a:1\"], \"labels\": {\"a\": null}}, null]"),
+            List.of("application/json", " \r\n\t[ ] \n"),
+            List.of("application/json", "[{\"targets\": [\"a:1\"]}]\n[{\"targets\": [\"b:1\"]}]"),
+            List.of("application/json, text/html", "[{\"targets\": [\"a:1\"]}]"),
+            List.of("application/problem+json", "[{\"targets\": [\"a:1\"]}]"),
+            List.of("application/json; charset=utf-8; x=y", "[{\"targets\": [\"a:1\"]}]"),
+            List.of("201", "[{\"targets\": [\"a:1\"]}]"),
             List.of("500", "[{\"targets\": [\"a:1\"]}]"),
             List.of("204", ""),
             List.of("404", ""));
@@ -305,7 +334,8 @@ class DiscoveryDifferentialIT {
                     }
                     compare(prometheus, narthex, differences);
                 }
-                assertThat(differences).isEmpty();
+                compareMetrics(prometheus, narthex, differences);
+                assertThat(String.join("\n", differences)).isEmpty();
             }
         }
     }
@@ -344,6 +374,34 @@ class DiscoveryDifferentialIT {
                 }
             }
         }
+    }
+
+    /** Metrics of discovery: which there are, and which have counted anything. */
+    private static void compareMetrics(PeerProcess prometheus, ServerProcess narthex, List<String> differences)
+            throws IOException {
+        Map<String, Boolean> expected = metrics(prometheus.get("/metrics").body());
+        Map<String, Boolean> actual = metrics(narthex.get("/metrics").body());
+        Map<String, Boolean> all = new TreeMap<>(expected);
+        all.putAll(actual);
+        for (String series : all.keySet()) {
+            if (!Objects.equals(expected.get(series), actual.get(series))) {
+                differences.add(
+                        series + " counts\nPrometheus: " + expected.get(series) + "\nNarthex: " + actual.get(series));
+            }
+        }
+    }
+
+    private static Map<String, Boolean> metrics(String text) {
+        Map<String, Boolean> metrics = new TreeMap<>();
+        text.lines()
+                .filter(line -> line.matches("prometheus_sd_(file|http|refresh|discovered|failed|updates|received).*"))
+                // Alertmanagers are not discovered; times are of no interest.
+                .filter(line -> !line.contains("name=\"notify\""))
+                .filter(line -> !line.contains("quantile=") && !line.contains("le=") && !line.contains("_sum"))
+                .forEach(line -> metrics.put(
+                        line.substring(0, line.lastIndexOf(' ')),
+                        !line.substring(line.lastIndexOf(' ')).equals(" 0")));
+        return metrics;
     }
 
     private static String content(String pool) {

@@ -26,7 +26,11 @@ record ScrapeScript(int number, List<Phase> phases) {
 
     enum Ending {
         WHOLE,
-        CUT_OFF
+        CUT_OFF,
+        /** The text is all of the answer, head and body, and the connection ends behind it. */
+        RAW,
+        /** The same, and the connection stays. */
+        RAW_KEPT
     }
 
     /**
@@ -37,9 +41,21 @@ record ScrapeScript(int number, List<Phase> phases) {
      * @param ending whether it comes as a whole
      */
     record Answer(int status, Map<String, String> headers, String text, Ending ending) {
+        private static final int SHOWN = 2000;
+
         static Answer of(String contentType, String body) {
             String latin = new String(body.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
             return new Answer(200, Map.of("Content-Type", contentType), latin, Ending.WHOLE);
+        }
+
+        /** An answer to the byte, behind which the connection ends. */
+        static Answer raw(String whole) {
+            return new Answer(0, Map.of(), whole, Ending.RAW);
+        }
+
+        /** An answer to the byte, behind which the connection stays. */
+        static Answer rawKept(String whole) {
+            return new Answer(0, Map.of(), whole, Ending.RAW_KEPT);
         }
 
         Answer ending(Ending newEnding) {
@@ -48,6 +64,14 @@ record ScrapeScript(int number, List<Phase> phases) {
 
         void write(OutputStream out) throws IOException {
             byte[] body = text.getBytes(StandardCharsets.ISO_8859_1);
+            if (status == 0) {
+                out.write(body);
+                out.flush();
+                if (ending == Ending.RAW) {
+                    throw new IOException("the script ends the connection");
+                }
+                return;
+            }
             StringBuilder head = new StringBuilder("HTTP/1.1 " + status + " " + reason() + "\r\n");
             headers.forEach((name, value) ->
                     head.append(name).append(": ").append(value).append("\r\n"));
@@ -75,7 +99,8 @@ record ScrapeScript(int number, List<Phase> phases) {
 
         @Override
         public String toString() {
-            return status + " " + new TreeMap<>(headers) + " " + ending + "\n" + text;
+            String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "..." : text;
+            return status + " " + new TreeMap<>(headers) + " " + ending + "\n" + shown;
         }
     }
 

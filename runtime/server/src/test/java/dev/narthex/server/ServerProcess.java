@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,12 @@ final class ServerProcess implements AutoCloseable {
         return start(PackagedProgram.commandLine(arguments), directory, port, "");
     }
 
+    /** The same with further environment variables. */
+    static ServerProcess startIn(Map<String, String> environment, Path directory, int port, String... arguments)
+            throws IOException {
+        return start(PackagedProgram.commandLine(arguments), environment, directory, port, "");
+    }
+
     /** The same where it answers below a path. */
     static ServerProcess startBelow(String prefix, Path directory, int port, String... arguments) throws IOException {
         return start(PackagedProgram.commandLine(arguments), directory, port, prefix);
@@ -87,14 +94,21 @@ final class ServerProcess implements AutoCloseable {
     }
 
     private static ServerProcess start(List<String> line, Path directory, int port, String prefix) throws IOException {
+        return start(line, Map.of(), directory, port, prefix);
+    }
+
+    private static ServerProcess start(
+            List<String> line, Map<String, String> environment, Path directory, int port, String prefix)
+            throws IOException {
         List<String> command = new ArrayList<>(line);
         command.add("--web.listen-address=127.0.0.1:" + port);
         Path log = directory.resolve("narthex.log");
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         ServerProcess server =
                 new ServerProcess(process, URI.create("http://127.0.0.1:" + port), prefix + "/-/ready", log);
         try {

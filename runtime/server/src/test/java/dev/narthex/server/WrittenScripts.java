@@ -233,7 +233,9 @@ final class WrittenScripts {
     /** The same in each of so many phases. */
     static List<ScrapeScript> all(int phases) {
         List<ScrapeScript> scripts = new ArrayList<>();
-        for (Case each : cases()) {
+        List<Case> all = new ArrayList<>(cases());
+        OddAnswers.all().forEach(answer -> all.add(new Case("", "", answer)));
+        for (Case each : all) {
             Phase first = new Phase(each.options, each.labels, true, List.of(GOOD, each.answer));
             Phase then = new Phase(each.options, each.labels, true, List.of(each.answer));
             scripts.add(new ScrapeScript(

@@ -9,7 +9,9 @@ import dev.narthex.config.WebConfig;
 import dev.narthex.config.yaml.MappingReader;
 import dev.narthex.config.yaml.NearName;
 import dev.narthex.config.yaml.YamlNode;
+import dev.narthex.config.yaml.YamlNumber;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -117,10 +119,19 @@ final class WebConfigReader {
     }
 
     private static List<String> names(MappingReader reader, String field, List<String> accepted) {
-        List<String> found = reader.strings(field);
-        for (String name : found) {
-            if (!accepted.contains(name)) {
-                reader.report(field, "found \"" + name + "\"" + NearName.hint(name, accepted));
+        List<String> found = new ArrayList<>();
+        for (YamlNode item : reader.list(field)) {
+            if (!(item instanceof YamlNode.Scalar scalar)) {
+                reader.problems().add(item, reader.pathOf(field), "found " + item.kind() + "; a name is expected");
+            } else if (accepted.contains(scalar.text())) {
+                found.add(scalar.text());
+            } else if (!scalar.isNull()) {
+                // Null is passed over, as in Prometheus.
+                reader.problems()
+                        .add(
+                                item,
+                                reader.pathOf(field),
+                                "found \"" + scalar.text() + "\"" + NearName.hint(scalar.text(), accepted));
             }
         }
         return found;
@@ -162,18 +173,19 @@ final class WebConfigReader {
 
     private static WebConfig.RateLimit readRateLimit(MappingReader reader) {
         Duration interval = Duration.ZERO;
-        if (reader.has("interval")) {
+        YamlNode written = reader.find("interval");
+        // A number without a unit is one of nanoseconds.
+        Long nanos = written instanceof YamlNode.Scalar scalar && scalar.plain()
+                ? YamlNumber.whole(scalar.text(), true)
+                : null;
+        if (nanos != null) {
+            interval = Duration.ofNanos(nanos);
+        } else if (written != null) {
             String text = reader.string("interval", "");
-            if (text.matches("-?\\d{1,18}")) {
-                // A number without a unit is one of nanoseconds.
-                interval = Duration.ofNanos(Long.parseLong(text));
-            } else {
-                try {
-                    interval = GoDurationText.parse(text);
-                } catch (IllegalArgumentException _) {
-                    reader.report(
-                            "interval", "found \"" + text + "\"; a duration such as 10ms, 1s or 1m30s is expected");
-                }
+            try {
+                interval = GoDurationText.parse(text);
+            } catch (IllegalArgumentException _) {
+                reader.report("interval", "found \"" + text + "\"; a duration such as 10ms, 1s or 1m30s is expected");
             }
         }
         long burst = reader.integer("burst", 0, Long.MIN_VALUE, Long.MAX_VALUE);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The numbers of YAML 1.1 as Prometheus reads them: decimal, {@code 0x}, {@code 0o}, {@code 0b}, octal with a leading
  * zero, underscores between digits, fractions and exponents, {@code .inf}, {@code .nan}.
  */
-final class YamlNumber {
+public final class YamlNumber {
     private static final Pattern DECIMAL = Pattern.compile("[-+]?(0|[1-9][0-9]*)");
     private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
     private static final Pattern OTHER_BASE = Pattern.compile("([-+]?)0([xX][0-9a-fA-F]+|[bB][01]+|[oO]?[0-7]+)");
@@ -26,7 +26,7 @@ final class YamlNumber {
      *
      * @param signed whether the highest bit is the sign; otherwise numbers above the largest long are given as that
      */
-    static @Nullable Long whole(String text, boolean signed) {
+    public static @Nullable Long whole(String text, boolean signed) {
         BigInteger integer = text.startsWith("_") ? null : integer(text.replace("_", ""));
         if (integer == null) {
             Double real = real(text);

@@ -34,7 +34,8 @@ public final class DnsResolver {
     }
 
     /**
-     * The records of a name, which is looked for in the search domains too; none where the name does not exist.
+     * The records of a name, which is looked for in the search domains too, up to the first that there is, be it without
+     * records of the type; none where the name does not exist.
      *
      * @throws IOException when for some possible name no server has given an answer that counts
      */
@@ -43,9 +44,9 @@ public final class DnsResolver {
         IOException failure = null;
         for (String candidate : now.candidates(name)) {
             try {
-                List<DnsRecord> records = lookUp(now, candidate, type);
-                if (!records.isEmpty()) {
-                    return records;
+                DnsMessage.Answer answer = lookUp(now, candidate, type);
+                if (answer.code() == OK) {
+                    return answer.records();
                 }
             } catch (IOException e) {
                 failure = e;
@@ -57,13 +58,13 @@ public final class DnsResolver {
         return List.of();
     }
 
-    private List<DnsRecord> lookUp(ResolverSettings now, String name, RecordType type) throws IOException {
+    private DnsMessage.Answer lookUp(ResolverSettings now, String name, RecordType type) throws IOException {
         IOException failure = new IOException("could not resolve " + name + ": no name server is known");
         for (InetSocketAddress server : now.servers()) {
             try {
                 DnsMessage.Answer answer = ask(server, name, type);
                 if (answer.code() == OK || answer.code() == NO_SUCH_NAME) {
-                    return answer.records();
+                    return answer;
                 }
                 failure = new IOException("could not resolve " + name + ": the server " + server.getHostString()
                         + " answered with code " + answer.code());

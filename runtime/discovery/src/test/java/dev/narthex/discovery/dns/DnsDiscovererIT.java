@@ -161,6 +161,19 @@ class DnsDiscovererIT {
     }
 
     @Test
+    void looksNoFurtherWhereTheNameIsThereAndBelievesNoRecordsOfOneThatIsNot() throws IOException {
+        try (LoopbackDns dns = new LoopbackDns()) {
+            dns.put("short.one.example.", RecordType.A);
+            dns.put("short.two.example.", RecordType.A, LoopbackDns.address("10.0.0.1"));
+            dns.put("none.example.", RecordType.A, LoopbackDns.address("10.0.0.2"));
+            dns.code("none.example.", 3);
+            DnsResolver resolver = resolver(List.of("one.example", "two.example"), dns.address());
+            assertThat(resolver.lookUp("short", RecordType.A)).isEmpty();
+            assertThat(resolver.lookUp("none.example.", RecordType.A)).isEmpty();
+        }
+    }
+
+    @Test
     void readsResolvConf() {
         ResolverSettings settings = ResolverSettings.parse(List.of(
                 "# comment",

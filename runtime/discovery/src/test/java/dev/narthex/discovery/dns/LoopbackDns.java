@@ -20,7 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A name server on a loopback port, by UDP and TCP. It knows records by {@code NAME TYPE}; of names that it does not
- * know it says that there are none, and of names below {@code broken.} that it has failed.
+ * know it says that there are none, and of names below {@code broken.} that it has failed. Where it is told to, it answers
+ * with another code, or not at all.
  */
 final class LoopbackDns implements AutoCloseable {
     private static final int MAX_UDP = 512;
@@ -28,17 +29,23 @@ final class LoopbackDns implements AutoCloseable {
     private final DatagramSocket udp;
     private final ServerSocket tcp;
     private final Map<String, List<byte[]>> records = new ConcurrentHashMap<>();
+    private final Map<String, Integer> codes = new ConcurrentHashMap<>();
     private final List<String> questions = new CopyOnWriteArrayList<>();
 
     LoopbackDns() throws IOException {
-        tcp = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
-        udp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort()));
+        this(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** On a certain address and port. */
+    LoopbackDns(InetSocketAddress at) throws IOException {
+        tcp = new ServerSocket(at.getPort(), 16, at.getAddress());
+        udp = new DatagramSocket(new InetSocketAddress(at.getAddress(), tcp.getLocalPort()));
         Thread.ofVirtual().start(this::serveUdp);
         Thread.ofVirtual().start(this::serveTcp);
     }
 
     InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort());
+        return new InetSocketAddress(tcp.getInetAddress(), tcp.getLocalPort());
     }
 
     /** All questions so far, as {@code udp NAME TYPE}. */
@@ -49,6 +56,18 @@ final class LoopbackDns implements AutoCloseable {
     /** Knows records from now on; their data as bytes. */
     void put(String name, RecordType type, byte[]... data) {
         records.put(name + " " + type.number(), List.of(data));
+    }
+
+    /** Answers questions on a name with a code from now on; a negative one is no answer. */
+    void code(String name, int code) {
+        codes.put(name, code);
+    }
+
+    /** Forgets all that it knows. */
+    void clear() {
+        records.clear();
+        codes.clear();
+        questions.clear();
     }
 
     static byte[] address(String literal) {
@@ -71,7 +90,7 @@ final class LoopbackDns implements AutoCloseable {
 
     static byte[] name(String name) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (String label : name.split("\\.", 0)) {
+        for (String label : name.isEmpty() ? new String[0] : name.split("\\.", 0)) {
             out.write(label.length());
             out.writeBytes(label.getBytes(StandardCharsets.US_ASCII));
         }
@@ -85,6 +104,9 @@ final class LoopbackDns implements AutoCloseable {
                 DatagramPacket packet = new DatagramPacket(new byte[4096], 4096);
                 udp.receive(packet);
                 byte[] answer = answer(packet.getData(), "udp", MAX_UDP);
+                if (answer.length == 0) {
+                    continue;
+                }
                 udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
             }
         } catch (SocketException _) {
@@ -102,6 +124,9 @@ final class LoopbackDns implements AutoCloseable {
                     byte[] question = new byte[in.readUnsignedShort()];
                     in.readFully(question);
                     byte[] answer = answer(question, "tcp", 1 << 16);
+                    if (answer.length == 0) {
+                        continue;
+                    }
                     socket.getOutputStream().write(new byte[] {(byte) (answer.length >>> 8), (byte) answer.length});
                     socket.getOutputStream().write(answer);
                 }
@@ -115,7 +140,7 @@ final class LoopbackDns implements AutoCloseable {
         StringBuilder name = new StringBuilder();
         int at = 12;
         while (question[at] != 0) {
-            name.append(new String(question, at + 1, question[at], StandardCharsets.US_ASCII))
+            name.append(new String(question, at + 1, question[at], StandardCharsets.UTF_8))
                     .append('.');
             at += 1 + question[at];
         }
@@ -123,7 +148,10 @@ final class LoopbackDns implements AutoCloseable {
         questions.add(transport + " " + name + " " + type);
         List<byte[]> found = records.getOrDefault(name + " " + type, List.of());
         boolean known = records.keySet().stream().anyMatch(key -> key.startsWith(name + " "));
-        int code = name.toString().endsWith("broken.") ? 2 : known ? 0 : 3;
+        int code = codes.getOrDefault(name.toString(), name.toString().endsWith("broken.") ? 2 : known ? 0 : 3);
+        if (code < 0) {
+            return new byte[0];
+        }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(question, 0, 2);
         out.writeBytes(new byte[] {(byte) 0x81, (byte) (0x80 | code), 0, 1});
@@ -136,8 +164,11 @@ final class LoopbackDns implements AutoCloseable {
         found.forEach(data -> record(out, type, data));
         byte[] whole = out.toByteArray();
         if (whole.length > max) {
+            // Of the records none is left.
             whole[2] |= 2;
-            return Arrays.copyOf(whole, max);
+            whole[6] = 0;
+            whole[7] = 0;
+            return Arrays.copyOf(whole, at + 5);
         }
         return whole;
     }

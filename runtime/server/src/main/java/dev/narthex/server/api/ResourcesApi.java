@@ -18,7 +18,6 @@ import dev.narthex.server.http.JsonWriter;
 import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -142,7 +141,7 @@ public final class ResourcesApi {
                     .filter(target -> target.health() == TargetHealth.DOWN)
                     .sorted(Comparator.comparing(
                                     TargetView::downSince, Comparator.nullsLast(Comparator.<Instant>naturalOrder()))
-                            .thenComparing(target -> target.scrapeUrl().toString()))
+                            .thenComparing(TargetView::scrapeUrl))
                     .toList();
             String lastError = down.stream()
                     .max(Comparator.comparing(
@@ -176,10 +175,9 @@ public final class ResourcesApi {
         }
 
         /** Parameters may be secrets. */
-        private static String withoutQuery(URI url) {
-            String text = url.toString();
-            int question = text.indexOf('?');
-            return question < 0 ? text : text.substring(0, question);
+        private static String withoutQuery(String url) {
+            int question = url.indexOf('?');
+            return question < 0 ? url : url.substring(0, question);
         }
 
         private void writeAlertRule(JsonWriter json, ResourceId id) throws IOException {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.api;
 
-import dev.narthex.model.PromDuration;
 import dev.narthex.scrape.DroppedTargetView;
 import dev.narthex.scrape.TargetView;
 import dev.narthex.server.http.JsonEnvelope;
@@ -100,18 +99,14 @@ public final class TargetsApi {
                 .name("labels")
                 .labels(target.labels())
                 .member("scrapePool", target.scrapePool())
-                .member("scrapeUrl", target.scrapeUrl().toString())
-                .member("globalUrl", target.globalUrl().toString())
+                .member("scrapeUrl", target.scrapeUrl())
+                .member("globalUrl", target.globalUrl())
                 .member("lastError", target.lastError())
                 .member("lastScrape", GoTime.format(target.lastScrape()))
                 .member("lastScrapeDuration", GoTime.seconds(target.lastScrapeDuration()))
                 .member("health", target.health().text())
-                .member(
-                        "scrapeInterval",
-                        PromDuration.format(target.scrapeInterval().toMillis()))
-                .member(
-                        "scrapeTimeout",
-                        PromDuration.format(target.scrapeTimeout().toMillis()))
+                .member("scrapeInterval", target.writtenInterval())
+                .member("scrapeTimeout", target.writtenTimeout())
                 .endObject();
     }
 }

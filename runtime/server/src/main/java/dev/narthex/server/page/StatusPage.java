@@ -107,7 +107,7 @@ public final class StatusPage implements Endpoint {
                     target.health().text(),
                     List.of(
                             target.labels().getOrEmpty("job"),
-                            target.scrapeUrl().toString(),
+                            target.scrapeUrl(),
                             ago(target.lastScrape()),
                             target.lastError()));
         }

@@ -11,7 +11,6 @@ import dev.narthex.rules.RuleHealth;
 import dev.narthex.rules.RuleView;
 import dev.narthex.scrape.TargetHealth;
 import dev.narthex.scrape.TargetView;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,14 +34,16 @@ public final class Samples {
                 Labels.of("__address__", address),
                 Labels.of("instance", address, "job", "shop/web"),
                 "scrapeTarget/shop/web/0",
-                URI.create("http://" + address + "/metrics?token=hidden"),
-                URI.create("http://" + address + "/metrics?token=hidden"),
+                "http://" + address + "/metrics?token=hidden",
+                "http://" + address + "/metrics?token=hidden",
                 error,
                 health == TargetHealth.UNKNOWN ? null : NOW,
                 Duration.ofNanos(1_717_649),
                 health,
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),
+                "30s",
+                "10s",
                 health == TargetHealth.UP ? 300 : 0,
                 downSince);
     }
