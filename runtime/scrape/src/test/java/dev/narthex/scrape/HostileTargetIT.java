@@ -140,7 +140,7 @@ class HostileTargetIT {
         errors.put("/redirect", "stopped after 10 redirects");
         errors.put("/no-http", "Get \"");
         errors.put("/html", "received unsupported Content-Type \"text/html\"");
-        errors.put("/missing", "server returned HTTP status 404 Not Found");
+        errors.put("/missing", "server returned HTTP status 404 -");
         try (LoopbackServer server = LoopbackServer.start(this::answer)) {
             Map<String, String> found = scrape(server.address(), List.copyOf(errors.keySet()));
             closing.countDown();

@@ -3,7 +3,7 @@ package dev.narthex.config.file;
 
 /**
  * Sizes in bytes as Prometheus' files write them: numbers with units, {@code 1GB512MB}, {@code 1.5MiB}. A unit is a
- * power of 1024 with or without the {@code i}; {@code 0} needs none.
+ * power of 1024 with or without the {@code i}; {@code 0} needs none. 8EiB, which no long holds, are one byte less.
  */
 public final class ByteSize {
     private static final String PREFIXES = "KMGTPE";
@@ -39,7 +39,7 @@ public final class ByteSize {
                 unitEnd++;
             }
             total += number(text.substring(at, numberEnd)) * unit(text.substring(numberEnd, unitEnd));
-            if (total >= 0x1p63) {
+            if (total > 0x1p63) {
                 throw new IllegalArgumentException("which is more than 8EiB");
             }
             at = unitEnd;

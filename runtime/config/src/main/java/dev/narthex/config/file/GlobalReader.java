@@ -25,8 +25,9 @@ final class GlobalReader {
      * Reads the section.
      *
      * @param isThere whether it stands in the file; where it does not, Prometheus shows an escaping scheme
+     * @param hasJobs whether the file itself has jobs; where it has none, Prometheus does not look at that scheme
      */
-    GlobalConfig read(MappingReader reader, boolean isThere) {
+    GlobalConfig read(MappingReader reader, boolean isThere, boolean hasJobs) {
         GlobalConfig defaults = GlobalConfig.DEFAULT;
         Duration interval = orElse(reader, "scrape_interval", defaults.scrapeInterval());
         Duration given = ConfigValues.duration(reader, "scrape_timeout", Duration.ZERO);
@@ -35,7 +36,7 @@ final class GlobalReader {
         }
         NameValidationScheme validation = NameSchemes.validation(reader, NameValidationScheme.UTF8);
         NameEscapingScheme escaping =
-                NameSchemes.escaping(reader).orElse(isThere ? null : NameEscapingScheme.ALLOW_UTF_8);
+                NameSchemes.escaping(reader, hasJobs).orElse(isThere ? null : NameEscapingScheme.ALLOW_UTF_8);
         GlobalConfig config = new GlobalConfig(
                 interval,
                 given.isZero() ? PrometheusReader.shorter(defaults.scrapeTimeout(), interval) : given,

@@ -80,6 +80,12 @@ final class HttpClientReader {
                 readHeaders(reader));
     }
 
+    /** The same where a key in a file may go with a certificate in the text. */
+    @Nullable
+    TlsConfig readTlsOfTwoPlaces(MappingReader reader) {
+        return reader.has("tls_config") ? tlsReader.read(reader.mapping("tls_config"), false) : null;
+    }
+
     @Nullable
     TlsConfig readTls(MappingReader reader) {
         return reader.has("tls_config") ? tlsReader.read(reader.mapping("tls_config")) : null;

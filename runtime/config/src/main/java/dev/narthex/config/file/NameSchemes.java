@@ -29,11 +29,20 @@ final class NameSchemes {
 
     /** The escaping scheme of a section, empty where none is given. */
     static Optional<NameEscapingScheme> escaping(MappingReader reader) {
+        return escaping(reader, true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param counts whether anything goes by it; where nothing does, one that is unknown is passed over
+     */
+    static Optional<NameEscapingScheme> escaping(MappingReader reader, boolean counts) {
         String text = reader.string("metric_name_escaping_scheme", "");
         Optional<NameEscapingScheme> found = Arrays.stream(NameEscapingScheme.values())
                 .filter(scheme -> scheme.text().equals(text))
                 .findFirst();
-        if (found.isEmpty() && !text.isEmpty()) {
+        if (found.isEmpty() && !text.isEmpty() && counts) {
             ConfigValues.oneOf(
                     reader,
                     "metric_name_escaping_scheme",

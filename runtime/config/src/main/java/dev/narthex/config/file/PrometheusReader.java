@@ -28,7 +28,11 @@ final class PrometheusReader {
     }
 
     PrometheusConfig read(MappingReader root) {
-        GlobalConfig global = new GlobalReader(context).read(root.mapping("global"), root.has("global"));
+        GlobalConfig global = new GlobalReader(context)
+                .read(
+                        root.mapping("global"),
+                        root.has("global"),
+                        !root.list("scrape_configs").isEmpty());
         RuntimeConfig runtime = StorageReader.readRuntime(root);
         AlertingConfig alerting = new AlertingReader(context, global.nameValidationScheme()).read(root);
         List<ScrapeConfig> scrapeConfigs = scrapeConfigs(root, context, global);

@@ -172,7 +172,7 @@ final class Section {
 
     @Nullable
     TlsConfig tls() {
-        TlsConfig tls = new HttpClientReader(context).readTls(reader);
+        TlsConfig tls = new HttpClientReader(context).readTlsOfTwoPlaces(reader);
         new HttpClientTree(FORM).putTls(fields, tls);
         return tls;
     }
