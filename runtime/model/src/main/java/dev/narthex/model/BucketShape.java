@@ -77,7 +77,7 @@ record BucketShape(double lower, double upper, double count, Spread spread) {
         if (!logarithmic()) {
             return (from + to) / 2;
         }
-        double size = Math.sqrt(Math.abs(from)) * Math.sqrt(Math.abs(to));
+        double size = Math.sqrt(Math.abs(from) * Math.abs(to));
         return from < 0 ? -size : size;
     }
 

@@ -43,7 +43,7 @@ public final class HistogramArithmetic {
         boolean conflict = conflict(left.counterResetHint(), right.counterResetHint());
         double count = left.count() + factor * right.count();
         double sum = left.sum() + factor * right.sum();
-        if (left.layout().hasSameBuckets(right.layout())) {
+        if (left.layout().hasSameBuckets(right.layout()) && left.layout().isBeyondZeroBucket()) {
             return new Outcome(
                     FloatHistogram.of(
                             hint,
@@ -57,9 +57,7 @@ public final class HistogramArithmetic {
                     conflict);
         }
         HistogramParts result = new HistogramParts(left);
-        HistogramParts other = new HistogramParts(right);
-        boolean reconciled = HistogramParts.align(result, other);
-        result.addCounts(other, factor);
+        boolean reconciled = result.add(right, factor);
         return new Outcome(result.toHistogram(hint, count, sum), reconciled, conflict);
     }
 

@@ -318,6 +318,15 @@ public final class HistogramLayout {
                         && customValues.equals(other.customValues));
     }
 
+    /** Whether there is no bucket that the zero bucket covers whole. */
+    boolean isBeyondZeroBucket() {
+        return hasCustomBuckets() || (isBeyondZeroBucket(positiveIndexes) && isBeyondZeroBucket(negativeIndexes));
+    }
+
+    private boolean isBeyondZeroBucket(int[] indexes) {
+        return indexes.length == 0 || bound(indexes[0]) > zeroThreshold;
+    }
+
     /** Whether it has the same buckets in the same spans, those without buckets left out. */
     @SuppressWarnings("ReferenceEquality") // only to be quick where it is the same object
     boolean hasSameSpans(HistogramLayout other) {

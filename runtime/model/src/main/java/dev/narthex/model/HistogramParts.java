@@ -18,6 +18,7 @@ final class HistogramParts {
     private HistogramSide positive;
     private HistogramSide negative;
     private List<Double> customValues;
+    private final boolean compensated;
 
     HistogramParts(FloatHistogram histogram) {
         this(
@@ -25,15 +26,28 @@ final class HistogramParts {
                 histogram.zeroCount(),
                 0,
                 histogram.positiveSide(HistogramSide.EXACT),
-                histogram.negativeSide(HistogramSide.EXACT));
+                histogram.negativeSide(HistogramSide.EXACT),
+                false);
     }
 
-    HistogramParts(
+    /** A sum where it is kept what rounding has lost. */
+    static HistogramParts compensated(
             HistogramLayout layout,
             double zeroCount,
             double lostOfZero,
             HistogramSide positive,
             HistogramSide negative) {
+        return new HistogramParts(layout, zeroCount, lostOfZero, positive, negative, true);
+    }
+
+    private HistogramParts(
+            HistogramLayout layout,
+            double zeroCount,
+            double lostOfZero,
+            HistogramSide positive,
+            HistogramSide negative,
+            boolean compensated) {
+        this.compensated = compensated;
         this.schema = layout.schema();
         this.zeroThreshold = layout.zeroThreshold();
         this.customValues = layout.customValues();
@@ -93,24 +107,10 @@ final class HistogramParts {
                 right.keepBounds(common);
             }
         } else {
-            HistogramSide rightPositive = right.positive;
-            HistogramSide rightNegative = right.negative;
-            double before = right.zeroThreshold;
             alignZeroBuckets(left, right);
             int coarser = Math.min(left.schema, right.schema);
             left.reduceTo(coarser);
-            if (right.zeroThreshold > before && right.schema > coarser) {
-                // As in Prometheus: what the zero bucket has swallowed of a bucket that the threshold is within once
-                // the
-                // schema is coarser is in that bucket, too.
-                right.positive = rightPositive;
-                right.negative = rightNegative;
-                right.reduceTo(coarser);
-                right.positive = right.beyondZeroBucket(right.positive);
-                right.negative = right.beyondZeroBucket(right.negative);
-            } else {
-                right.reduceTo(coarser);
-            }
+            right.reduceTo(coarser);
         }
         return reconciled;
     }
@@ -144,53 +144,43 @@ final class HistogramParts {
      * @return whether the threshold was within a bucket with observations
      */
     boolean widenZeroBucket(double threshold) {
+        double empty = zeroCount;
+        int positiveWithin = 0;
+        int negativeWithin = 0;
         double wide = threshold;
         double before;
         do {
+            // As in Prometheus: when a negative bucket makes it begin again, what rounding had lost until then stays.
+            zeroCount = empty;
+            positiveWithin = swallow(positive, wide);
+            wide = Math.max(wide, endOf(positive, positiveWithin));
             before = wide;
-            wide = endOfBucketAround(positive, wide);
-            wide = endOfBucketAround(negative, wide);
+            negativeWithin = swallow(negative, wide);
+            wide = Math.max(wide, endOf(negative, negativeWithin));
         } while (wide > before);
-        boolean within = wide > threshold;
-        positive = swallow(positive, wide);
-        negative = swallow(negative, wide);
+        positive = positive.from(positiveWithin);
+        negative = negative.from(negativeWithin);
         zeroThreshold = wide;
-        return within;
+        return wide > threshold;
     }
 
-    private double endOfBucketAround(HistogramSide side, double threshold) {
-        for (int i = 0; i < side.size(); i++) {
-            int index = side.indexes()[i];
-            if (bound(index - 1) >= threshold) {
-                break;
-            }
-            if (side.counts()[i] != 0 && bound(index) > threshold) {
-                return bound(index);
-            }
-        }
-        return threshold;
+    /** Where the last bucket ends of those within, if it has observations. */
+    private double endOf(HistogramSide side, int within) {
+        return within == 0 || side.counts()[within - 1] == 0 ? 0 : bound(side.indexes()[within - 1]);
     }
 
-    private HistogramSide swallow(HistogramSide side, double threshold) {
+    /** Counts the buckets that begin within a threshold as part of the zero bucket; returns how many these are. */
+    private int swallow(HistogramSide side, double threshold) {
         int within = 0;
         while (within < side.size() && bound(side.indexes()[within] - 1) < threshold) {
             double count = side.counts()[within];
             double sum = zeroCount + count;
-            if (side.isCompensated()) {
-                lostOfZero = CompensatedAddition.lost(zeroCount, count, sum, lostOfZero + side.lost()[within]);
-            }
+            double lost = side.isCompensated() ? side.lost()[within] : 0;
+            lostOfZero = CompensatedAddition.lost(zeroCount, count, sum, lostOfZero + lost);
             zeroCount = sum;
             within++;
         }
-        return within == 0 ? side : side.from(within);
-    }
-
-    private HistogramSide beyondZeroBucket(HistogramSide side) {
-        int within = 0;
-        while (within < side.size() && bound(side.indexes()[within]) <= zeroThreshold) {
-            within++;
-        }
-        return within == 0 ? side : side.from(within);
+        return within;
     }
 
     private double bound(int index) {
@@ -213,22 +203,25 @@ final class HistogramParts {
 
     /** Leaves some of the custom bounds; the buckets between them become one. */
     private void keepBounds(List<Double> kept) {
-        int[] mapped = new int[positive.size()];
+        positive = positive.grouped(mapped(positive.indexes(), customValues, kept), false);
+        customValues = kept;
+    }
+
+    private static int[] mapped(int[] indexes, List<Double> bounds, List<Double> kept) {
+        int[] mapped = new int[indexes.length];
         for (int i = 0; i < mapped.length; i++) {
-            int index = positive.indexes()[i];
-            if (index >= customValues.size()) {
+            if (indexes[i] >= bounds.size()) {
                 mapped[i] = kept.size();
                 continue;
             }
-            double bound = customValues.get(index);
+            double bound = bounds.get(indexes[i]);
             int at = 0;
             while (at < kept.size() && kept.get(at) < bound) {
                 at++;
             }
             mapped[i] = at;
         }
-        positive = positive.grouped(mapped);
-        customValues = kept;
+        return mapped;
     }
 
     /** The counts of each side without those buckets that are empty, as a new histogram. */
@@ -236,10 +229,56 @@ final class HistogramParts {
         return FloatHistogram.of(hint, layout(), count, zeroCount, sum, positive.counts(), negative.counts());
     }
 
-    void addCounts(HistogramParts other, double factor) {
-        zeroCount += factor * other.zeroCount;
-        positive = positive.plus(other.positive, factor);
-        negative = negative.plus(other.negative, factor);
+    /**
+     * Adds a histogram, times a factor, which has custom buckets as this one does or not; as in Prometheus, to the last bit:
+     * first both are brought to one layout, but for custom buckets of the other one, each of which is added by itself, then
+     * its buckets are added, but for those that the zero bucket covers whole.
+     *
+     * @return whether they had different custom bounds, of which only the common ones are left
+     */
+    boolean add(FloatHistogram other, double factor) {
+        HistogramParts added = new HistogramParts(other);
+        HistogramSide positiveAdded = added.positive;
+        HistogramSide negativeAdded = added.negative;
+        boolean reconciled = false;
+        if (hasCustomBuckets()) {
+            reconciled = !customValues.equals(added.customValues);
+            if (reconciled) {
+                List<Double> common = common(customValues, added.customValues);
+                positiveAdded = positiveAdded.at(mapped(positiveAdded.indexes(), added.customValues, common));
+                keepBounds(common);
+            }
+        } else {
+            alignZeroBuckets(this, added);
+            reduceTo(Math.min(schema, added.schema));
+            int steps = added.schema - schema;
+            positiveAdded = coarser(positiveAdded, steps);
+            negativeAdded = coarser(negativeAdded, steps);
+        }
+        addToZero(factor * added.zeroCount);
+        lostOfZero += added.lostOfZero;
+        positive = positive.plus(positiveAdded, covered(positiveAdded.indexes()), factor, compensated);
+        negative = negative.plus(negativeAdded, covered(negativeAdded.indexes()), factor, compensated);
+        return reconciled;
+    }
+
+    private HistogramSide coarser(HistogramSide added, int steps) {
+        return (compensated ? added.compensated() : added).coarser(steps);
+    }
+
+    private void addToZero(double count) {
+        double sum = zeroCount + count;
+        lostOfZero = CompensatedAddition.lost(zeroCount, count, sum, lostOfZero);
+        zeroCount = sum;
+    }
+
+    /** How many of the buckets, the indexes of which ascend, the zero bucket covers. */
+    private int covered(int[] indexes) {
+        int covered = 0;
+        while (!hasCustomBuckets() && covered < indexes.length && bound(indexes[covered]) <= zeroThreshold) {
+            covered++;
+        }
+        return covered;
     }
 
     /** Leaves out the buckets that are empty. */

@@ -27,34 +27,58 @@ record HistogramSide(int[] indexes, double[] counts, double[] lost) {
         return lost.length > 0 ? lost[position] : 0;
     }
 
+    /** The same, where it is kept what rounding will lose. */
+    HistogramSide compensated() {
+        return isCompensated() ? this : new HistogramSide(indexes, counts, new double[counts.length]);
+    }
+
+    /** The counts at other indexes, which ascend and may repeat themselves. */
+    HistogramSide at(int[] otherIndexes) {
+        return new HistogramSide(otherIndexes, counts, lost);
+    }
+
     /** The buckets of a schema that is coarser by some steps, each of which merges two neighbours. */
     HistogramSide coarser(int steps) {
+        return grouped(coarserIndexes(indexes, steps), true);
+    }
+
+    /** The indexes that buckets have in a schema that is coarser by some steps. */
+    static int[] coarserIndexes(int[] indexes, int steps) {
+        if (steps == 0) {
+            return indexes;
+        }
         int[] mapped = new int[indexes.length];
         for (int i = 0; i < mapped.length; i++) {
             mapped[i] = ((indexes[i] - 1) >> steps) + 1;
         }
-        return grouped(mapped);
+        return mapped;
     }
 
-    /** Puts buckets together that have the same new index; the new indexes ascend. */
-    HistogramSide grouped(int[] mapped) {
+    /**
+     * Puts buckets together that have the same new index.
+     *
+     * @param mapped the new indexes, which ascend
+     * @param kept whether the first of each is taken as it is, rather than added to 0 as the others are, which may make
+     *     another last bit of what is compensated
+     */
+    HistogramSide grouped(int[] mapped, boolean kept) {
         int[] newIndexes = new int[mapped.length];
         double[] newCounts = new double[mapped.length];
         double[] newLost = lost.length > 0 ? new double[mapped.length] : EXACT;
         int size = 0;
         for (int i = 0; i < mapped.length; i++) {
-            if (size == 0 || newIndexes[size - 1] != mapped[i]) {
-                newIndexes[size] = mapped[i];
-                newCounts[size] = counts[i];
+            boolean first = size == 0 || newIndexes[size - 1] != mapped[i];
+            if (first) {
+                newIndexes[size++] = mapped[i];
+            }
+            if (first && kept) {
+                newCounts[size - 1] = counts[i];
                 if (newLost.length > 0) {
-                    newLost[size] = lost[i];
+                    newLost[size - 1] = lost[i];
                 }
-                size++;
             } else if (newLost.length > 0) {
-                double sum = newCounts[size - 1] + counts[i];
-                newLost[size - 1] =
-                        CompensatedAddition.lost(newCounts[size - 1], counts[i], sum, newLost[size - 1] + lost[i]);
-                newCounts[size - 1] = sum;
+                add(newCounts, newLost, size - 1, counts[i]);
+                add(newCounts, newLost, size - 1, lost[i]);
             } else {
                 newCounts[size - 1] += counts[i];
             }
@@ -65,15 +89,24 @@ record HistogramSide(int[] indexes, double[] counts, double[] lost) {
                 newLost.length > 0 ? Arrays.copyOf(newLost, size) : EXACT);
     }
 
+    private static void add(double[] sums, double[] lost, int at, double value) {
+        double sum = sums[at] + value;
+        lost[at] = CompensatedAddition.lost(sums[at], value, sum, lost[at]);
+        sums[at] = sum;
+    }
+
     /** The buckets from a position on. */
     HistogramSide from(int position) {
+        if (position == 0) {
+            return this;
+        }
         return new HistogramSide(
                 Arrays.copyOfRange(indexes, position, indexes.length),
                 Arrays.copyOfRange(counts, position, counts.length),
                 lost.length > 0 ? Arrays.copyOfRange(lost, position, lost.length) : EXACT);
     }
 
-    /** These buckets and, with a count of 0, those of other indexes. */
+    /** These buckets and, with a count of 0, those of other indexes, which ascend and may repeat themselves. */
     HistogramSide withBucketsOf(int[] others) {
         int[] union = new int[indexes.length + others.length];
         double[] newCounts = new double[union.length];
@@ -84,7 +117,7 @@ record HistogramSide(int[] indexes, double[] counts, double[] lost) {
         while (mine < indexes.length || other < others.length) {
             boolean takeMine = other == others.length || (mine < indexes.length && indexes[mine] <= others[other]);
             if (takeMine) {
-                if (other < others.length && others[other] == indexes[mine]) {
+                while (other < others.length && others[other] == indexes[mine]) {
                     other++;
                 }
                 union[size] = indexes[mine];
@@ -95,6 +128,9 @@ record HistogramSide(int[] indexes, double[] counts, double[] lost) {
                 mine++;
             } else {
                 union[size] = others[other++];
+                while (other < others.length && others[other] == union[size]) {
+                    other++;
+                }
             }
             size++;
         }
@@ -107,18 +143,34 @@ record HistogramSide(int[] indexes, double[] counts, double[] lost) {
                 newLost.length > 0 ? Arrays.copyOf(newLost, size) : EXACT);
     }
 
-    /** The sum with buckets of the same or further indexes, the counts of which are taken times a factor. */
-    HistogramSide plus(HistogramSide other, double factor) {
-        HistogramSide union = withBucketsOf(other.indexes);
+    /**
+     * The sum with buckets, each of which is added by itself.
+     *
+     * @param added the buckets; some that follow each other may have the same index
+     * @param from the first of them that is added
+     * @param factor by which they are multiplied
+     * @param compensated whether it is kept what rounding loses
+     */
+    HistogramSide plus(HistogramSide added, int from, double factor, boolean compensated) {
+        HistogramSide union =
+                withBucketsOf(from == 0 ? added.indexes : Arrays.copyOfRange(added.indexes, from, added.size()));
         double[] sums = union.counts.clone();
+        double[] lostOfSums = compensated && !union.isCompensated() ? new double[sums.length] : union.lost.clone();
         int at = 0;
-        for (int i = 0; i < other.indexes.length; i++) {
-            while (union.indexes[at] < other.indexes[i]) {
+        for (int i = from; i < added.size(); i++) {
+            while (union.indexes[at] < added.indexes[i]) {
                 at++;
             }
-            sums[at] += factor * other.counts[i];
+            if (lostOfSums.length == 0) {
+                sums[at] += factor * added.counts[i];
+            } else {
+                add(sums, lostOfSums, at, factor * added.counts[i]);
+                if (added.isCompensated()) {
+                    add(sums, lostOfSums, at, factor * added.lost[i]);
+                }
+            }
         }
-        return new HistogramSide(union.indexes, sums, EXACT);
+        return new HistogramSide(union.indexes, sums, lostOfSums);
     }
 
     /** Without the buckets that have a count of 0. */

@@ -50,19 +50,25 @@ public final class HistogramSum {
      * @throws IllegalArgumentException when it is not compatible
      */
     public void add(FloatHistogram histogram) {
+        if (!isCompatible(histogram)) {
+            throw new IllegalArgumentException("histograms with exponential and with custom buckets have no sum");
+        }
         noteHint(histogram.counterResetHint());
-        FloatHistogram addend = aligned(histogram);
-        double next = count + addend.count();
-        lostOfCount = CompensatedAddition.lost(count, addend.count(), next, lostOfCount);
+        double next = count + histogram.count();
+        lostOfCount = CompensatedAddition.lost(count, histogram.count(), next, lostOfCount);
         count = next;
-        next = sum + addend.sum();
-        lostOfSum = CompensatedAddition.lost(sum, addend.sum(), next, lostOfSum);
+        next = sum + histogram.sum();
+        lostOfSum = CompensatedAddition.lost(sum, histogram.sum(), next, lostOfSum);
         sum = next;
-        next = zeroCount + addend.zeroCount();
-        lostOfZero = CompensatedAddition.lost(zeroCount, addend.zeroCount(), next, lostOfZero);
-        zeroCount = next;
-        add(positive, lostOfPositive, addend.positiveCounts());
-        add(negative, lostOfNegative, addend.negativeCounts());
+        HistogramLayout present = layout;
+        if (present == null) {
+            begin(histogram.layout());
+            addSameBuckets(histogram);
+        } else if (present.hasSameBuckets(histogram.layout()) && present.isBeyondZeroBucket()) {
+            addSameBuckets(histogram);
+        } else {
+            addBuckets(present, histogram);
+        }
     }
 
     private void noteHint(CounterResetHint added) {
@@ -79,46 +85,37 @@ public final class HistogramSum {
         }
     }
 
-    /** Brings the sum and a histogram to one layout; returns the histogram in it. */
-    private FloatHistogram aligned(FloatHistogram histogram) {
-        HistogramLayout present = layout;
-        if (present == null) {
-            layout = histogram.layout();
-            positive = new double[layout.positiveBuckets()];
-            lostOfPositive = new double[positive.length];
-            negative = new double[layout.negativeBuckets()];
-            lostOfNegative = new double[negative.length];
-            return histogram;
-        }
-        if (present.hasSameBuckets(histogram.layout())) {
-            return histogram;
-        }
-        if (!isCompatible(histogram)) {
-            throw new IllegalArgumentException("histograms with exponential and with custom buckets have no sum");
-        }
-        HistogramParts mine = new HistogramParts(
+    private void begin(HistogramLayout first) {
+        layout = first;
+        positive = new double[first.positiveBuckets()];
+        lostOfPositive = new double[positive.length];
+        negative = new double[first.negativeBuckets()];
+        lostOfNegative = new double[negative.length];
+    }
+
+    private void addSameBuckets(FloatHistogram histogram) {
+        double next = zeroCount + histogram.zeroCount();
+        lostOfZero = CompensatedAddition.lost(zeroCount, histogram.zeroCount(), next, lostOfZero);
+        zeroCount = next;
+        add(positive, lostOfPositive, histogram.positiveCounts());
+        add(negative, lostOfNegative, histogram.negativeCounts());
+    }
+
+    private void addBuckets(HistogramLayout present, FloatHistogram histogram) {
+        HistogramParts parts = HistogramParts.compensated(
                 present,
                 zeroCount,
                 lostOfZero,
                 new HistogramSide(present.positiveIndexes(), positive, lostOfPositive),
                 new HistogramSide(present.negativeIndexes(), negative, lostOfNegative));
-        HistogramParts other = new HistogramParts(histogram);
-        boundsReconciled |= HistogramParts.align(mine, other);
-        layout = mine.layout();
-        zeroCount = mine.zeroCount();
-        lostOfZero = mine.lostOfZero();
-        positive = mine.positive().counts().clone();
-        lostOfPositive = lostOf(mine.positive());
-        negative = mine.negative().counts().clone();
-        lostOfNegative = lostOf(mine.negative());
-        return FloatHistogram.of(
-                histogram.counterResetHint(),
-                layout,
-                histogram.count(),
-                other.zeroCount(),
-                histogram.sum(),
-                other.positive().counts(),
-                other.negative().counts());
+        boundsReconciled |= parts.add(histogram, 1);
+        layout = parts.layout();
+        zeroCount = parts.zeroCount();
+        lostOfZero = parts.lostOfZero();
+        positive = parts.positive().counts().clone();
+        lostOfPositive = lostOf(parts.positive());
+        negative = parts.negative().counts().clone();
+        lostOfNegative = lostOf(parts.negative());
     }
 
     private static double[] lostOf(HistogramSide side) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class SampleBuffer {
     private static final int INITIAL_CAPACITY = 256;
 
+    /** How many samples of a column are copied at once when the buffer grows. */
+    static final int PIECE = 1 << 18;
+
     private final Growth growth;
     private long[] timestampsMs = new long[INITIAL_CAPACITY];
     private double[] values = new double[INITIAL_CAPACITY];
@@ -134,9 +137,11 @@ public final class SampleBuffer {
     /** The column of start timestamps for a decoder that writes the columns itself: as long as the others. */
     public long[] startTimestampsForWriting() {
         if (startTimestampsMs == null || startTimestampsMs.length < timestampsMs.length) {
-            startTimestampsMs = startTimestampsMs == null
-                    ? new long[timestampsMs.length]
-                    : Arrays.copyOf(startTimestampsMs, timestampsMs.length);
+            long[] more = new long[timestampsMs.length];
+            if (startTimestampsMs != null) {
+                copy(startTimestampsMs, more, Math.min(size, startTimestampsMs.length));
+            }
+            startTimestampsMs = more;
         }
         withStartTimestamps = true;
         return startTimestampsMs;
@@ -158,10 +163,12 @@ public final class SampleBuffer {
         if (needed > timestampsMs.length) {
             int capacity = Math.max(needed, 2 * timestampsMs.length);
             growth.grow(this, capacity);
-            double[] moreValues = Arrays.copyOf(values, capacity);
-            // Each column may take tens of milliseconds; ended between them, the buffer is as it was.
-            growth.fill(size);
-            timestampsMs = Arrays.copyOf(timestampsMs, capacity);
+            // Ended between two pieces, the buffer is as it was.
+            double[] moreValues = new double[capacity];
+            copy(values, moreValues, size);
+            long[] moreTimestamps = new long[capacity];
+            copy(timestampsMs, moreTimestamps, size);
+            timestampsMs = moreTimestamps;
             values = moreValues;
             if (withHistograms) {
                 histogramsForWriting();
@@ -169,6 +176,16 @@ public final class SampleBuffer {
             if (withStartTimestamps) {
                 startTimestampsForWriting();
             }
+        }
+    }
+
+    /** Copies a column in pieces: of many millions of samples all of it would take too long. */
+    @SuppressWarnings("SuspiciousSystemArraycopy") // both are arrays of the same type
+    private void copy(Object from, Object to, int count) {
+        for (int at = 0; at < count; at += PIECE) {
+            int length = Math.min(PIECE, count - at);
+            growth.fill(length);
+            System.arraycopy(from, at, to, at, length);
         }
     }
 

@@ -68,6 +68,37 @@ class SampleBufferTest {
     }
 
     @Test
+    void asksBeforeEachPieceThatItCopies() {
+        int size = 5 * SampleBuffer.PIECE;
+        int[] pieces = new int[1];
+        SampleBuffer asking = new SampleBuffer(new SampleBuffer.Growth() {
+            @Override
+            public void grow(SampleBuffer buffer, int capacity) {
+                // As it likes.
+            }
+
+            @Override
+            public void fill(int samples) {
+                assertThat(samples).isLessThanOrEqualTo(size);
+                if (samples == SampleBuffer.PIECE && ++pieces[0] == 8) {
+                    throw new IllegalStateException("enough");
+                }
+            }
+        });
+        asking.reserve(size);
+        asking.setSize(size);
+        asking.values()[size - 1] = 3;
+
+        assertThatIllegalStateException().isThrownBy(() -> asking.reserve(1));
+        assertThat(asking.size()).isEqualTo(size);
+        assertThat(asking.capacity()).isEqualTo(size);
+
+        asking.reserve(1);
+        assertThat(pieces[0]).isEqualTo(8 + 2 * 5);
+        assertThat(asking.value(size - 1)).isEqualTo(3);
+    }
+
+    @Test
     void clearForgetsHistogramsAndStartTimestamps() {
         buffer.add(1, histogram(7));
         buffer.startTimestamp(100);

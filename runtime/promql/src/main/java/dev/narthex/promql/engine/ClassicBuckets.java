@@ -10,6 +10,9 @@ final class ClassicBuckets {
 
     private final double[] bounds;
     private final double[] counts;
+    /** How many buckets were added. */
+    private int added;
+    /** How many there are, each with a bound of its own; the places behind them have what was there before. */
     private int size;
     /** By how much a count was below the one before at most, and the bounds of the first and the last such bucket. */
     private double maxFall;
@@ -23,16 +26,56 @@ final class ClassicBuckets {
     }
 
     void clear() {
+        added = 0;
         size = 0;
         maxFall = 0;
     }
 
+    /** Adds a bucket; those of one bound come one after the other. */
     void add(double bound, double count) {
-        if (size > 0 && bounds[size - 1] == bound) {
-            counts[size - 1] += count;
-        } else {
-            bounds[size] = bound;
-            counts[size++] = count;
+        bounds[added] = bound;
+        counts[added++] = count;
+    }
+
+    /**
+     * Puts the buckets of one bound together, after which there are estimates.
+     *
+     * @param estimates how many estimates of the same histogram came before. As in Prometheus, each of them finds the places
+     *     that became free when the one before put buckets together, and counts what is left there once more
+     */
+    void merge(int estimates) {
+        for (int i = 0; i < estimates && size < added; i++) {
+            merge();
+            makeMonotonic();
+            maxFall = 0;
+            sort();
+        }
+        merge();
+    }
+
+    private void merge() {
+        size = 0;
+        for (int i = 0; i < added; i++) {
+            if (size > 0 && bounds[size - 1] == bounds[i]) {
+                counts[size - 1] += counts[i];
+            } else {
+                bounds[size] = bounds[i];
+                counts[size++] = counts[i];
+            }
+        }
+    }
+
+    private void sort() {
+        for (int i = size; i < added; i++) {
+            double bound = bounds[i];
+            double count = counts[i];
+            int at = i;
+            for (; at > 0 && bounds[at - 1] > bound; at--) {
+                bounds[at] = bounds[at - 1];
+                counts[at] = counts[at - 1];
+            }
+            bounds[at] = bound;
+            counts[at] = count;
         }
     }
 
@@ -62,7 +105,7 @@ final class ClassicBuckets {
     }
 
     boolean isEmpty() {
-        return size == 0;
+        return added == 0;
     }
 
     /** Where counts fell from one bucket to the next, of which there is nothing to say where they did not. */

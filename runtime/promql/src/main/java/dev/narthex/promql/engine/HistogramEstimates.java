@@ -198,9 +198,11 @@ final class HistogramEstimates extends BufferedOperator {
         Map<Labels, long[]> mixed = new HashMap<>();
         natives.forEach(column -> findMix(column, mixed));
         ColumnMerger results = new ColumnMerger(context.columns());
-        for (Estimate estimate : estimates) {
+        for (int i = 0; i < estimates.size(); i++) {
+            Estimate estimate = estimates.get(i);
+            int before = i;
             natives.forEach(column -> estimate(column, estimate, mixed, results));
-            classics.forEach((labels, classic) -> estimate(labels, classic, estimate, mixed, results));
+            classics.forEach((labels, classic) -> estimate(labels, classic, before, mixed, results));
         }
         natives.forEach(context.columns()::release);
         classics.values()
@@ -304,8 +306,8 @@ final class HistogramEstimates extends BufferedOperator {
         add(result, results);
     }
 
-    private void estimate(
-            Labels labels, Classic classic, Estimate estimate, Map<Labels, long[]> mixed, ColumnMerger results) {
+    private void estimate(Labels labels, Classic classic, int at, Map<Labels, long[]> mixed, ColumnMerger results) {
+        Estimate estimate = estimates.get(at);
         long[] both = mixed.get(labels);
         Column result = context.columns().take(estimate.labels(labels), steps.count());
         result.setNameDropped(classic.nameDropped);
@@ -323,6 +325,7 @@ final class HistogramEstimates extends BufferedOperator {
                 }
             }
             if (!buckets.isEmpty()) {
+                buckets.merge(askedBefore(at, step));
                 result.set(step, estimate.of(step, buckets));
                 NonMonotonicBuckets falls = buckets.falls(steps.timeMs(step));
                 if (falls != null) {
@@ -331,6 +334,15 @@ final class HistogramEstimates extends BufferedOperator {
             }
         }
         add(result, results);
+    }
+
+    /** How many of the estimates before one are asked for at a step. */
+    private int askedBefore(int at, int step) {
+        int asked = 0;
+        for (int i = 0; i < at; i++) {
+            asked += estimates.get(i).isAskedAt(step) ? 1 : 0;
+        }
+        return asked;
     }
 
     private void add(Column result, ColumnMerger results) {

@@ -34,10 +34,16 @@ record Answer(
         Map<Labels, NavigableMap<Long, Double>> series,
         List<Double> order,
         Set<String> annotations) {
-    private static final double TOLERANCE = 1e-9;
+    /** Whether every bit counts, to find out in which order a Prometheus calculates. */
+    private static final boolean TO_THE_BIT = Boolean.getBoolean("promql.differential.exact");
+
+    private static final double TOLERANCE = TO_THE_BIT ? 0 : 1e-9;
 
     /** What may be left where numbers of common size cancel each other. */
-    private static final double NOISE = 1e-14;
+    private static final double NOISE = TO_THE_BIT ? 0 : 1e-14;
+
+    /** Which part of the greatest bucket is no more than what rounding leaves. */
+    private static final double LEFT_OVER = TO_THE_BIT ? 0 : 1e-12;
 
     static Answer failed(String error) {
         return new Answer(error.isEmpty() ? "?" : error, "", Map.of(), List.of(), Set.of());
@@ -112,7 +118,7 @@ record Answer(
                 .max()
                 .orElse(0);
         buckets.forEach((bucket, value) -> {
-            if (!(Math.abs(value) <= NOISE + greatest * 1e-12)) {
+            if (!(Math.abs(value) <= NOISE + greatest * LEFT_OVER)) {
                 point(series, part(labels, bucket), timestampMs, value);
             }
         });

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random queries on random data, asked of this engine and of a real Prometheus. {@code -Dpromql.differential.queries=}
- * sets how many.
+ * sets how many; with {@code -Dpromql.differential.exact=true} every bit of the numbers counts.
  */
 class PrometheusDifferentialIT {
     private static final int DEFAULT_QUERIES = 350;

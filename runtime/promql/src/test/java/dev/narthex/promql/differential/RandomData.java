@@ -129,7 +129,18 @@ final class RandomData {
                         version = "v" + random.nextInt(4);
                     }
                 }
+                target(job, "i" + instance);
             }
+        }
+    }
+
+    /** What {@code info} finds where it is not told of which metric. */
+    private void target(String job, String instance) {
+        Labels labels =
+                Labels.of("__name__", "target_info", "job", job, "instance", instance, "zone", "z" + random.nextInt(2));
+        Times times = new Times();
+        while (times.next()) {
+            storage.add(labels, times.nowMs, times.ended ? StalenessMarker.VALUE : 1);
         }
     }
 

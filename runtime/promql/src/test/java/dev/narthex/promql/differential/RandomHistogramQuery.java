@@ -77,7 +77,11 @@ final class RandomHistogramQuery {
     }
 
     String next() {
-        return (chance.onceIn(3) ? numbers(3) : histograms(3)).text();
+        if (chance.onceIn(100)) {
+            // The samples themselves, which only an instant query can show.
+            return range(1).text();
+        }
+        return floats.written((chance.onceIn(3) ? numbers(3) : histograms(3)).text());
     }
 
     /** An expression that gives histograms. */
@@ -129,7 +133,12 @@ final class RandomHistogramQuery {
     /** What gives nothing in many cases but something to say. */
     private Shaped odd(int depth) {
         Shaped inner = histograms(depth - 1);
-        return switch (chance.below(8)) {
+        return switch (chance.below(11)) {
+            case 8 -> selectors.histograms().within("limitk(" + (1 + chance.below(3)) + ", ", ")");
+            case 9 -> selectors.histograms().within("limit_ratio(" + chance.one("0.5", "-0.5", "0.9") + ", ", ")");
+            case 10 ->
+                inner.within(chance.one("absent(", "hour(", "info(", "deg(", "sgn("), ")")
+                        .indistinct();
             case 0 -> inner.within(chance.one("sort(", "sort_desc(", "abs(", "ceil(", "exp(", "round("), ")");
             case 1 ->
                 range(depth)

@@ -29,6 +29,11 @@ final class RandomHistograms {
 
     private static final int OFTEN = 150;
 
+    private static final double[] THRESHOLDS = {0.001, 0.5, 0.3};
+
+    /** Within buckets of many resolutions, on their bounds, and none at all. */
+    private static final double[] MORE_THRESHOLDS = {0, 0.001, 0.25, 0.3, 0.5, 1, 1.2, 2};
+
     private final Random random;
     private final MemoryStorage storage;
 
@@ -50,6 +55,12 @@ final class RandomHistograms {
             new Series(false, true, 0, OFTEN).fill(Labels.of("__name__", "mixed", "job", job, "instance", "i1"));
             new Series(random.nextBoolean(), false, 0, OFTEN)
                     .fill(Labels.of("__name__", "mixed", "job", job, "instance", "i2"));
+            for (int instance = 0; instance < 2; instance++) {
+                Series changing = new Series(random.nextBoolean(), false, 0, SELDOM);
+                changing.changesOneIn = 5;
+                changing.thresholds = MORE_THRESHOLDS;
+                changing.fill(Labels.of("__name__", "changing", "job", job, "instance", "i" + instance));
+            }
         }
     }
 
@@ -60,6 +71,8 @@ final class RandomHistograms {
         private final long intervalMs = new long[] {15_000, 30_000, 60_000}[random.nextInt(3)];
         private final int floatsOneIn;
         private final int turnsOneIn;
+        private int changesOneIn = 120;
+        private double[] thresholds = THRESHOLDS;
         private boolean custom;
         private int schema = random.nextInt(3);
         private double zeroThreshold = random.nextBoolean() ? 0.001 : 0.5;
@@ -109,12 +122,12 @@ final class RandomHistograms {
             if (gauge || random.nextInt(60) == 0) {
                 clear();
             }
-            if (random.nextInt(120) == 0) {
+            if (random.nextInt(changesOneIn) == 0) {
                 if (custom) {
                     bounds = BOUNDS[random.nextInt(BOUNDS.length)];
                 } else {
                     schema = random.nextInt(3);
-                    zeroThreshold = new double[] {0.001, 0.5, 0.3}[random.nextInt(3)];
+                    zeroThreshold = thresholds[random.nextInt(thresholds.length)];
                 }
                 clear();
             }

@@ -80,7 +80,11 @@ final class RandomJoin {
         String matching = same && chance.onceIn(2)
                 ? ""
                 : chance.onceIn(2) ? on(matched) : "ignoring (" + list(minus(union(left, right), matched)) + ") ";
-        String text = "(" + left.text() + " " + operator + " " + matching + right.text() + ")";
+        // Where all series are on both sides, there would be nothing left.
+        boolean some =
+                operator.equals("unless") && right.content() == Content.FLOATS && right.isExact() && !chance.onceIn(3);
+        String other = some ? "(" + right.text() + chance.one(" > 50", " == 1", " < 2") + ")" : right.text();
+        String text = "(" + left.text() + " " + operator + " " + matching + other + ")";
         return united
                 ? new Shaped(
                         text,

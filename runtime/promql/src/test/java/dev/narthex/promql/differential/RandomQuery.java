@@ -106,7 +106,21 @@ final class RandomQuery {
     }
 
     String next() {
-        return chance.onceIn(25) ? scalar(3) : vector(3).text();
+        if (chance.onceIn(80)) {
+            // The samples themselves, which only an instant query can show.
+            return range(1).text();
+        }
+        return written(chance.onceIn(25) ? scalar(3) : vector(3).text());
+    }
+
+    /** The same over several lines, and with comments, now and then: what is said of it tells where. */
+    String written(String query) {
+        if (!chance.onceIn(12)) {
+            return query;
+        }
+        return "# of " + query.length() + " characters: \"\n"
+                + query.replace(", ", chance.one(",\n  ", " ,\t", ", # more to come\n"))
+                + chance.one("", "\n", " # end");
     }
 
     Shaped vector(int depth) {
@@ -152,17 +166,20 @@ final class RandomQuery {
         for (int i = 0; i < 3 && !inner.labels().contains("instance"); i++) {
             inner = vector(depth - 1);
         }
+        if (chance.onceIn(4)) {
+            return inner.within("info(", chance.one(")", ", {zone=~\".+\"})", ", {zone=\"z1\"})"))
+                    .indistinct();
+        }
         String condition = chance.one("", ", version=~\".+\"", ", version=\"v1\"", ", version!=\"v2\"");
         return inner.within("info(", ", {__name__=\"build\"" + condition + "})").indistinct();
     }
 
     private Shaped range(int depth) {
         if (chance.onceIn(6)) {
-            String resolution = chance.onceIn(3) ? "" : chance.one("15s", "30s", "1m", "47s");
+            String resolution =
+                    chance.onceIn(3) ? "" : chance.one("15s", "30s", "1m", "47s", "max_of(step() / 2, 20s)");
             return exact(Math.min(1, depth - 1))
-                    .within(
-                            "(",
-                            ")[" + chance.one(RandomSelector.RANGES) + ":" + resolution + "]" + selectors.modifiers());
+                    .within("(", ")[" + selectors.length() + ":" + resolution + "]" + selectors.modifiers());
         }
         return selectors.floatRange();
     }
@@ -171,8 +188,14 @@ final class RandomQuery {
         Shaped range = range(depth);
         return switch (chance.below(16)) {
             case 0 -> range.within("quantile_over_time(" + quantile() + ", ", ")");
-            case 1 -> range.within("predict_linear(", ", " + chance.below(4000) + ")");
-            case 2 -> range.within("double_exponential_smoothing(", ", 0.3, 0.6)");
+            case 1 ->
+                range.within("predict_linear(", ", " + (chance.onceIn(6) ? scalar(1) : chance.below(4000) - 500) + ")");
+            case 2 ->
+                range.within(
+                        "double_exponential_smoothing(",
+                        ", " + chance.one("0.3", "0.3", "0.99", "1e-3", "0.5")
+                                + ", " + chance.one("0.6", "0.6", "0.01", "0.999", chance.one("0", "1", "1.5"))
+                                + ")");
             case 3, 4, 5, 6 -> range.within("rate(", ")");
             case 7 -> chance.onceIn(6) ? single(range.within("absent_over_time(", ")")) : range.within("rate(", ")");
             default -> range.within(chance.one(RANGE_FUNCTIONS) + "(", ")");
@@ -184,7 +207,7 @@ final class RandomQuery {
     }
 
     private String quantile() {
-        return chance.one("0", "0.5", "0.9", "0.99", "1", "-0.5", "1.5", "NaN");
+        return chance.one("0", "0.5", "0.9", "0.99", "1", "-0.5", "1.5", "NaN", "1e-3", "0.999_9");
     }
 
     Shaped aggregation(Shaped inner) {
@@ -207,6 +230,10 @@ final class RandomQuery {
             case 1 -> {
                 left.removeAll(named);
                 yield new Shaped(aggregation + " without (" + list + ") (" + text, inner.content(), left, true);
+            }
+            case 2 -> {
+                left.retainAll(named);
+                yield new Shaped(aggregation + "(" + text + " by (" + list + ")", inner.content(), left, true);
             }
             default -> {
                 left.retainAll(named);
@@ -308,7 +335,23 @@ final class RandomQuery {
     }
 
     private Shaped other(int depth) {
-        return switch (chance.below(13)) {
+        return switch (chance.below(19)) {
+            case 18 -> exact(depth - 1).within(chance.one("sin(", "cos(", "tan(", "sqrt("), ")");
+            case 13 ->
+                Shaped.floats(chance.one("hour", "minute", "day_of_week", "day_of_month", "day_of_year", "month") + "()"
+                        + chance.one("", " + 1", " == 3"));
+            case 14 ->
+                Shaped.floats(chance.one("year", "days_in_month") + "(" + chance.one("", "vector(time() * 50)") + ")");
+            case 15 ->
+                Shaped.floats(
+                                "histogram_quantiles(rate(latency_bucket[5m]), \"q\", 0.1, "
+                                        + chance.one("0.5", "1", "-1, 2, 0.99") + ")",
+                                "job",
+                                "instance",
+                                "q")
+                        .indistinct();
+            case 16 -> vector(depth - 1).within(chance.one("start_timestamp(", "+(", "+(", "+("), ")");
+            case 17 -> selectors.floats().within("limitk(" + (chance.onceIn(9) ? 0 : 1 + chance.below(3)) + ", ", ")");
             case 0 ->
                 Shaped.floats("histogram_quantile(" + quantile() + ", rate(latency_bucket[5m]))", "job", "instance");
             case 1 ->
@@ -335,14 +378,15 @@ final class RandomQuery {
                 vector(depth - 1)
                         .within(
                                 chance.one("sort_by_label(", "sort_by_label_desc("),
-                                ", \"" + chance.one(LABELS) + "\")");
+                                ", \"" + chance.one(LABELS) + "\""
+                                        + (chance.onceIn(3) ? ", \"" + chance.one(LABELS) + "\"" : "") + ")");
             case 10 ->
                 single(vector(depth - 1)
                         .within("count(limitk (" + (chance.onceIn(6) ? 0 : 1 + chance.below(3)) + ", ", "))"));
             case 11 ->
                 vector(depth - 1).within("label_replace(", ", \"__name__\", \"named_$1\", \"__name__\", \"(.*)\")");
             default ->
-                chance.onceIn(6)
+                chance.onceIn(3)
                         ? single(vector(depth - 1).within("absent(", ")"))
                         : vector(depth - 1).within("-", "");
         };
@@ -352,8 +396,10 @@ final class RandomQuery {
         if (depth <= 0) {
             return chance.one("0", "1", "2.5", "-3", "100", "1e9", "NaN", "Inf");
         }
-        return switch (chance.below(7)) {
-            case 6 -> chance.one("pi()", "-1", "0x1F", "5m");
+        return switch (chance.below(9)) {
+            case 7 -> chance.one("start()", "end()", "step()", "range()", "(end() - start())", "1_0.5", "1e-3", "+Inf");
+            case 8 -> chance.one("max_of(", "min_of(") + scalar(depth - 1) + ", " + scalar(depth - 1) + ")";
+            case 6 -> chance.one("pi()", "-1", "0x1F", "5m", "-1m30s", "010");
             case 0 -> "time()";
             case 1 ->
                 "scalar(" + (chance.onceIn(3) ? exact(depth - 1) : aggregated("sum", "", alone(depth))).text() + ")";

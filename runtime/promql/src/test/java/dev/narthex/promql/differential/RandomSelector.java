@@ -27,6 +27,8 @@ final class RandomSelector {
             Shaped.floats("build{version!~\"v[12]\"}", "job", "instance", "version"),
             Shaped.floats("latency_bucket", "job", "instance", "le"),
             Shaped.floats("latency_bucket{le=\"1\"}", "job", "instance", "le"),
+            Shaped.floats("{\"memory\", instance=~\"i[12]\"}", "job", "instance"),
+            Shaped.floats("limit{'job'=`web`}", "job"),
             Shaped.floats("{job=\"api\", __name__=~\"cpu|temperature\"}", "job", "instance")
                     .indistinct());
     private static final List<Shaped> COUNTERS = List.of(
@@ -46,6 +48,7 @@ final class RandomSelector {
             Shaped.of("size{instance!=\"i2\"}", Content.CUSTOM, "job", "instance"),
             Shaped.of("level", Content.EXPONENTIAL, "job", "instance"),
             Shaped.of("level{instance!~\"i1|i2\"}", Content.EXPONENTIAL, "job", "instance"),
+            Shaped.of("changing", Content.EXPONENTIAL, "job", "instance"),
             Shaped.of("mixed", Content.MIXED, "job", "instance"),
             Shaped.of("mixed{instance=\"i0\"}", Content.MIXED, "job", "instance"),
             Shaped.of("{__name__=~\"duration|size\", instance=\"i0\"}", Content.MIXED, "job", "instance")
@@ -55,6 +58,24 @@ final class RandomSelector {
 
     /** Mostly of two samples or more, however seldom they come. */
     private static final String[] HISTOGRAM_RANGES = {"2m", "2m", "5m", "5m", "5m", "7m13s", "7m13s", "20m"};
+
+    /** Lengths that are worked out: of half a minute to twenty minutes, whatever the steps of the query are. */
+    private static final String[] COMPUTED = {
+        "2m + 3m",
+        "10m - 7m30s",
+        "90s * 2",
+        "20m / 4",
+        "17m % 6m",
+        "2 ^ 7",
+        "-(-5m)",
+        "max_of(step(), 2m)",
+        "min_of(step() + 1m, 7m)",
+        "max_of(min_of(range() / 10, 20m), 1m)",
+        "step() + 90s",
+        "0x100",
+        "1_000 * 0.3",
+        "5m + 1m30s500ms",
+    };
 
     private final Chance chance;
 
@@ -84,7 +105,7 @@ final class RandomSelector {
 
     /** A range selector of floats. */
     Shaped floatRange() {
-        return range(chance.onceIn(2) ? chance.one(COUNTERS) : chance.one(FLOATS), chance.one(RANGES), "");
+        return range(chance.onceIn(2) ? chance.one(COUNTERS) : chance.one(FLOATS), length(), "");
     }
 
     /** A selector that interpolates between floats. */
@@ -99,7 +120,7 @@ final class RandomSelector {
 
     /** A range selector of counters with a modifier such as {@code anchored}. */
     Shaped counterRange(String modifier) {
-        return range(chance.one(COUNTERS), chance.one(RANGES), modifier);
+        return range(chance.one(COUNTERS), length(), modifier);
     }
 
     /** A range selector of native histograms with a modifier such as {@code anchored}. */
@@ -107,8 +128,16 @@ final class RandomSelector {
         return range(chance.one(HISTOGRAMS), histogramLength(), modifier);
     }
 
+    /** The length of a range of floats. */
+    String length() {
+        return chance.onceIn(12) ? chance.one(COMPUTED) : chance.one(RANGES);
+    }
+
     /** The length of a range of native histograms. */
     String histogramLength() {
+        if (chance.onceIn(16)) {
+            return chance.one(COMPUTED);
+        }
         return chance.onceIn(20) ? chance.one("30s", "1m") : chance.one(HISTOGRAM_RANGES);
     }
 
@@ -123,7 +152,14 @@ final class RandomSelector {
             case 1 -> " offset -" + chance.one(RANGES);
             case 2 -> " @ " + (RandomData.START_MS / 1000 + 600 + chance.below(6600));
             case 3 -> " @ " + chance.one("start()", "end()");
-            case 4 -> chance.onceIn(3) ? " @ end() offset " + chance.one(RANGES) : "";
+            case 4 ->
+                switch (chance.below(5)) {
+                    case 0 -> " @ end() offset " + chance.one(RANGES);
+                    // Behind parentheses alone, an operator would go on with what is worked out.
+                    case 1 -> " offset (" + chance.one(COMPUTED) + ") @ end()";
+                    case 2 -> " offset " + chance.one("step()", "min_of(range(), 3m)", "-max_of(step(), 1m)");
+                    default -> "";
+                };
             default -> "";
         };
     }

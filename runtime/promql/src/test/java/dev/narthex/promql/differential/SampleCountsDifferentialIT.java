@@ -8,6 +8,7 @@ import dev.narthex.model.time.Ticker;
 import dev.narthex.promql.PromqlEngine;
 import dev.narthex.promql.PromqlEngineConfig;
 import dev.narthex.promql.syntax.PromqlFeature;
+import dev.narthex.promql.value.QueryException;
 import dev.narthex.promql.value.QueryStatistics;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** How many samples queries look at and read, step by step, as a real Prometheus counts them. */
 class SampleCountsDifferentialIT {
     private static final long START_MS = RandomData.START_MS + 3_000_000;
+    private static final int RANDOM_QUERIES = 150;
     private static final List<String> QUERIES = List.of(
             "cpu",
             "cpu @ 1700002000",
@@ -85,6 +87,39 @@ class SampleCountsDifferentialIT {
             }
         }
         assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void countsSamplesOfRandomQueriesAsTheRealPrometheus(@TempDir Path directory) throws Exception {
+        EnumSet<PromqlFeature> features =
+                EnumSet.of(PromqlFeature.PER_STEP_STATS, PromqlFeature.EXPERIMENTAL_FUNCTIONS);
+        PromqlEngine engine = new PromqlEngine(PromqlEngineConfig.defaults().withFeatures(features), Ticker.system());
+        Random random = new Random(Long.getLong("promql.stats.seed", 6));
+        RandomQuery floats = new RandomQuery(random, false, false);
+        RandomHistogramQuery histograms = new RandomHistogramQuery(random, false, false);
+        List<String> differences = new ArrayList<>();
+        try (BothDatabases both = BothDatabases.start(directory, features, random, true)) {
+            RealPrometheus prometheus = both.prometheus();
+            Assumptions.assumeFalse(
+                    new KnownDifferences(prometheus.version()).isOld(), "this Prometheus counts no samples read");
+            for (int i = 0; i < Integer.getInteger("promql.stats.queries", RANDOM_QUERIES); i++) {
+                String query = random.nextInt(3) == 0 ? histograms.next() : floats.next();
+                boolean instant = query.endsWith("]") || random.nextInt(3) == 0;
+                long endMs = instant ? START_MS : START_MS + random.nextInt(10) * 60_000L;
+                long stepMs = instant ? 0 : 60_000;
+                QueryStatistics ours;
+                try {
+                    ours = (instant
+                                    ? engine.instant(both.queryable(), query, START_MS)
+                                    : engine.range(both.queryable(), query, START_MS, endMs, stepMs))
+                            .statistics();
+                } catch (QueryException _) {
+                    continue; // So does the real one, as another test says.
+                }
+                compare(query, ours, prometheus.statistics(query, START_MS, endMs, stepMs), differences);
+            }
+        }
+        assertThat(String.join("\n", differences)).isEmpty();
     }
 
     private static void compare(String query, QueryStatistics ours, JsonNode right, List<String> differences) {

@@ -24,7 +24,8 @@ class LanguageFilesTest {
                         "info",
                         "limit_ratio",
                         "subtleties",
-                        "subtle_histograms")
+                        "subtle_histograms",
+                        "exact_histograms")
                 .map(file -> DynamicContainer.dynamicContainer(file, cases(engine, file)));
     }
 

@@ -3,6 +3,7 @@ package dev.narthex.tsdb.block;
 
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.storage.ReadCanceledException;
+import dev.narthex.storage.ReferenceSort;
 import dev.narthex.tsdb.match.ValueCondition;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,6 +21,9 @@ final class PostingsSelector {
     private static final int[] NONE = {};
     /** How often to look whether anybody still waits. */
     private static final int CHECK_MASK = 1023;
+
+    /** The same where there is but a step in a list to be taken. */
+    private static final int POSTINGS_MASK = (1 << 16) - 1;
 
     private final IndexReader index;
     private final PageReader in;
@@ -121,7 +125,7 @@ final class PostingsSelector {
             System.arraycopy(more, 0, all, end, more.length);
             end += more.length;
         }
-        Arrays.sort(all, 0, end);
+        ReferenceSort.sort(all, end);
         return end == all.length ? all : Arrays.copyOf(all, end);
     }
 
@@ -131,7 +135,9 @@ final class PostingsSelector {
         int[] other = leftIsShort ? right : left;
         int end = 0;
         int at = 0;
-        for (int ref : kept) {
+        for (int i = 0; i < kept.length; i++) {
+            look(i);
+            int ref = kept[i];
             at = seek(other, at, ref);
             if (at == other.length) {
                 break;
@@ -146,13 +152,21 @@ final class PostingsSelector {
     static int[] without(int[] left, int[] right) {
         int end = 0;
         int at = 0;
-        for (int ref : left) {
+        for (int i = 0; i < left.length; i++) {
+            look(i);
+            int ref = left[i];
             at = seek(right, at, ref);
             if (at == right.length || right[at] != ref) {
                 left[end++] = ref;
             }
         }
         return Arrays.copyOf(left, end);
+    }
+
+    private static void look(int done) {
+        if ((done & POSTINGS_MASK) == 0) {
+            ReadCanceledException.throwIfInterrupted();
+        }
     }
 
     /** The place of the first entry that is not less, by steps that double. */

@@ -4,6 +4,7 @@ package dev.narthex.tsdb.head;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.MatchOp;
 import dev.narthex.storage.ReadCanceledException;
+import dev.narthex.storage.ReferenceSort;
 import dev.narthex.tsdb.match.RegexShape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +26,9 @@ final class SeriesSelector {
 
     /** How often to look whether anybody still waits: an expression may take a microsecond for each value. */
     private static final int CHECK_MASK = 1023;
+
+    /** The same where there is but a step in a list to be taken. */
+    private static final int POSTINGS_MASK = (1 << 16) - 1;
 
     private final HeadIndex index;
 
@@ -176,14 +180,17 @@ final class SeriesSelector {
         }
         long[] refs = new long[Math.toIntExact(total)];
         int end = 0;
-        for (int pair : pairs) {
-            end = index.pairs.copyRefs(pair, refs, end, refs.length - end);
+        for (int i = 0; i < pairs.length; i++) {
+            if ((i & CHECK_MASK) == 0) {
+                ReadCanceledException.throwIfInterrupted();
+            }
+            end = index.pairs.copyRefs(pairs[i], refs, end, refs.length - end);
         }
         if (end < refs.length) {
             refs = Arrays.copyOf(refs, end);
         }
         if (pairs.length > 1) {
-            Arrays.sort(refs);
+            ReferenceSort.sort(refs, refs.length);
         }
         return refs;
     }
@@ -193,6 +200,9 @@ final class SeriesSelector {
         int end = 0;
         int at = 0;
         for (int i = 0; i < count; i++) {
+            if ((i & POSTINGS_MASK) == 0) {
+                ReadCanceledException.throwIfInterrupted();
+            }
             while (at < other.length && other[at] < kept[i]) {
                 at++;
             }
