@@ -29,6 +29,7 @@ final class ExtendedPoints {
     private int end;
 
     private boolean startsBetween;
+    private boolean startsWithCopy;
     private boolean endsWithCopy;
 
     ExtendedPoints(RangeModifier modifier, long lookbackMs, Annotator annotator) {
@@ -45,6 +46,11 @@ final class ExtendedPoints {
     /** Whether the first of the points lies between two samples. */
     boolean startsBetween() {
         return startsBetween;
+    }
+
+    /** Whether the first of the points is the first sample of the window once more, as {@link #endsWithCopy}. */
+    boolean startsWithCopy() {
+        return startsWithCopy;
     }
 
     /** Whether the last of the points is the last sample of the window once more, which may say that it is a counter reset. */
@@ -112,6 +118,7 @@ final class ExtendedPoints {
         points.clear();
         int atStart = before(samples, startMs);
         startsBetween = isBetween(samples, atStart, startMs);
+        startsWithCopy = !startsBetween && atStart == windows.from(step);
         if (!addBound(series, samples, atStart, startMs, counter)) {
             return false;
         }
@@ -238,7 +245,7 @@ final class ExtendedPoints {
                         HistogramArithmetic.subtract(after, before), annotator, "subtraction")
                 .histogram();
         return HistogramNotes.noted(
-                        HistogramArithmetic.add(before, difference.times(part).withHint(after.counterResetHint())),
+                        HistogramArithmetic.add(difference.times(part).withHint(after.counterResetHint()), before),
                         annotator,
                         "addition")
                 .histogram();

@@ -109,7 +109,11 @@ final class ExtendedRange implements RangeFunction, MixedRangeFunction {
             count(series, windows, step, into);
         } else if (extended.points().hasHistograms()) {
             FloatHistogram grown = growth.of(
-                    series, extended.points(), extended.startsBetween(), extended.endsWithCopy(), windows.progress());
+                    series,
+                    extended.points(),
+                    extended.startsBetween() || extended.startsWithCopy(),
+                    extended.endsWithCopy(),
+                    windows.progress());
             if (grown != null) {
                 into.set(
                         step,

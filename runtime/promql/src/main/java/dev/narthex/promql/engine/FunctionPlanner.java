@@ -115,7 +115,7 @@ final class FunctionPlanner {
             case "predict_linear" -> RegressionFunctions.prediction(planner.scalar(arguments.get(1), steps));
             case "double_exponential_smoothing" ->
                 RegressionFunctions.smoothing(
-                        factors(arguments.get(1), "smoothing", steps), factors(arguments.get(2), "trend", steps));
+                        planner.scalar(arguments.get(1), steps), planner.scalar(arguments.get(2), steps));
             case "avg_over_time" -> OverTimeFunctions.each(OverTimeFunctions::average);
             case "count_over_time" -> OverTimeFunctions.each(OverTimeFunctions::count);
             case "first_over_time" -> OverTimeFunctions.each(OverTimeFunctions::first);
@@ -157,17 +157,6 @@ final class FunctionPlanner {
                 HistogramOverTime.sameAs(floats);
             default -> HistogramOverTime.floatsOnly(floats, annotator);
         };
-    }
-
-    private double[] factors(Expr expr, String what, Steps steps) {
-        double[] factors = planner.scalar(expr, steps);
-        for (double factor : factors) {
-            if (factor <= 0 || factor >= 1) {
-                throw QueryException.execution("invalid " + what + " factor. Expected: 0 < " + what.charAt(0)
-                        + "f < 1, got: " + dev.narthex.model.GoFloat.fixed(factor));
-            }
-        }
-        return factors;
     }
 
     private VectorOperator overRange(Expr.Call call, RangeFunction function, Steps steps) {

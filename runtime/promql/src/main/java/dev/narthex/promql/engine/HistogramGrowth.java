@@ -99,7 +99,8 @@ final class HistogramGrowth implements MixedRangeFunction {
     /**
      * How much the histograms of a series grow from the first to the last of them; null where they do not fit.
      *
-     * @param startsBetween whether the first one lies between samples, so that what was reset there is in it
+     * @param startsBetween whether the first one lies between samples, so that what was reset there is in it, or is the
+     *     second one once more, so that nothing was
      * @param endsWithCopy whether the last one is the one before it once more, so that nothing was reset between them
      * @param progress is told of each sample
      */

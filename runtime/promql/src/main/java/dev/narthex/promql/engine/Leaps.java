@@ -12,16 +12,22 @@ import java.util.BitSet;
  *
  * @param rangeMs how far before the first step samples are read
  * @param laterMs how far before each later one
+ * @param afterMs how far behind each step samples are read
  */
-record Leaps(Steps steps, SelectorTime time, long rangeMs, long laterMs) {
-    /** The leaps of a range selector. */
-    static Leaps ofRange(Steps steps, SelectorTime time, long rangeMs) {
-        return new Leaps(steps, time, rangeMs, Math.min(rangeMs, steps.stepMs()));
+record Leaps(Steps steps, SelectorTime time, long rangeMs, long laterMs, long afterMs) {
+    /**
+     * The leaps of a range selector.
+     *
+     * @param rangeMs how far before a step samples are read, be they in its range or not
+     * @param afterMs how far behind it
+     */
+    static Leaps ofRange(Steps steps, SelectorTime time, long rangeMs, long afterMs) {
+        return new Leaps(steps, time, rangeMs, Math.min(rangeMs, steps.stepMs() - afterMs), afterMs);
     }
 
     /** The leaps of an instant selector. */
     static Leaps ofInstant(Steps steps, SelectorTime time, long lookbackMs) {
-        return new Leaps(steps, time, lookbackMs - 1, lookbackMs - 1);
+        return new Leaps(steps, time, lookbackMs - 1, lookbackMs - 1, 0);
     }
 
     /** The indexes of the samples that are leapt to. */
@@ -35,7 +41,7 @@ record Leaps(Steps steps, SelectorTime time, long rangeMs, long laterMs) {
                 at = ahead(samples, at, startMs);
                 landings.set(at);
             }
-            at = ahead(samples, at, endMs);
+            at = ahead(samples, at, endMs + afterMs);
         }
         return landings;
     }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.promql.engine;
 
+import dev.narthex.model.GoFloat;
+import dev.narthex.promql.value.QueryException;
 import dev.narthex.storage.SampleBuffer;
+import java.util.Locale;
 
 /** Functions that fit a curve to the samples of each range. */
 final class RegressionFunctions {
@@ -83,7 +86,7 @@ final class RegressionFunctions {
     }
 
     /**
-     * Double exponential smoothing.
+     * Double exponential smoothing. Weights that are none are an error where there is something to smooth.
      *
      * @param smoothing weights of new samples, for each step, between 0 and 1
      * @param trend weights of new trends, for each step, between 0 and 1
@@ -94,6 +97,10 @@ final class RegressionFunctions {
             for (int step = 0; step < windows.count(); step++) {
                 int from = windows.from(step);
                 int to = windows.to(step);
+                if (to > from) {
+                    requireWeight(smoothing[step], "smoothing");
+                    requireWeight(trend[step], "trend");
+                }
                 if (to - from < 2) {
                     continue;
                 }
@@ -113,5 +120,13 @@ final class RegressionFunctions {
                 into.set(step, level);
             }
         };
+    }
+
+    private static void requireWeight(double weight, String what) {
+        if (weight <= 0 || weight >= 1) {
+            String found = Double.isInfinite(weight) ? GoFloat.fixed(weight) : String.format(Locale.ROOT, "%f", weight);
+            throw QueryException.execution(
+                    "invalid " + what + " factor. Expected: 0 < " + what.charAt(0) + "f < 1, got: " + found);
+        }
     }
 }

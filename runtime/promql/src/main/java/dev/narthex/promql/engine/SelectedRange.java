@@ -34,12 +34,12 @@ final class SelectedRange implements RangeSamples {
             String function,
             boolean statisticsOnly) {
         this.context = context;
-        this.leaps = statisticsOnly ? Leaps.ofRange(steps, time, rangeMs) : null;
         this.memory = new SampleMemory(context.memory(), context.progress());
         this.samples = new SampleBuffer(memory);
         this.oneName = InstantSelector.hasOneName(matchers);
         long beforeMs = modifier == RangeModifier.NONE ? 0 : context.lookbackMs();
         long afterMs = modifier == RangeModifier.SMOOTHED ? context.lookbackMs() : 0;
+        this.leaps = statisticsOnly ? Leaps.ofRange(steps, time, rangeMs + beforeMs, afterMs) : null;
         long mintMs = time.firstMs(steps) - rangeMs + 1 - beforeMs;
         long maxtMs = time.lastMs(steps) + afterMs;
         this.series = context.querier(mintMs, maxtMs)

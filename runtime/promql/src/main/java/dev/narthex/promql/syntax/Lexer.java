@@ -93,6 +93,11 @@ final class Lexer {
         while (at < query.length()) {
             char c = query.charAt(at);
             if (c == '#') {
+                if (inBrackets && !durationSeen) {
+                    // As Prometheus, which takes comments behind the first number or duration only.
+                    throw error(
+                            at, "unexpected character in duration expression: " + describeCharacterAt(at), IN_BRACKETS);
+                }
                 int lineEnd = query.indexOf('\n', at);
                 at = lineEnd < 0 ? query.length() : lineEnd;
             } else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {

@@ -386,7 +386,7 @@ final class RandomQuery {
             case 11 ->
                 vector(depth - 1).within("label_replace(", ", \"__name__\", \"named_$1\", \"__name__\", \"(.*)\")");
             default ->
-                chance.onceIn(3)
+                chance.onceIn(2)
                         ? single(vector(depth - 1).within("absent(", ")"))
                         : vector(depth - 1).within("-", "");
         };
