@@ -52,6 +52,9 @@ final class HistogramEstimates extends BufferedOperator {
         /** Whether it is asked for at a step. */
         abstract boolean isAskedAt(int step);
 
+        /** Whether it is asked for at a step, and has to look at the buckets. */
+        abstract boolean looksAt(int step);
+
         abstract double of(int step, ClassicBuckets buckets);
 
         abstract double of(int step, FloatHistogram histogram, String metric, AnnotationCollector.Annotator annotator);
@@ -117,6 +120,11 @@ final class HistogramEstimates extends BufferedOperator {
         }
 
         @Override
+        boolean looksAt(int step) {
+            return isAskedAt(step) && quantiles[step] >= 0 && quantiles[step] <= 1;
+        }
+
+        @Override
         double of(int step, ClassicBuckets buckets) {
             return buckets.quantile(quantiles[step]);
         }
@@ -157,6 +165,11 @@ final class HistogramEstimates extends BufferedOperator {
 
         @Override
         boolean isAskedAt(int step) {
+            return true;
+        }
+
+        @Override
+        boolean looksAt(int step) {
             return true;
         }
 
@@ -325,7 +338,7 @@ final class HistogramEstimates extends BufferedOperator {
                 }
             }
             if (!buckets.isEmpty()) {
-                buckets.merge(askedBefore(at, step));
+                buckets.merge(looksBefore(at, step));
                 result.set(step, estimate.of(step, buckets));
                 NonMonotonicBuckets falls = buckets.falls(steps.timeMs(step));
                 if (falls != null) {
@@ -336,13 +349,13 @@ final class HistogramEstimates extends BufferedOperator {
         add(result, results);
     }
 
-    /** How many of the estimates before one are asked for at a step. */
-    private int askedBefore(int at, int step) {
-        int asked = 0;
+    /** How many of the estimates before one have looked at the buckets of a step. */
+    private int looksBefore(int at, int step) {
+        int looks = 0;
         for (int i = 0; i < at; i++) {
-            asked += estimates.get(i).isAskedAt(step) ? 1 : 0;
+            looks += estimates.get(i).looksAt(step) ? 1 : 0;
         }
-        return asked;
+        return looks;
     }
 
     private void add(Column result, ColumnMerger results) {
