@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each benchmark computes what it says. */
 class BenchmarkCorrectnessTest {
@@ -121,6 +122,32 @@ class BenchmarkCorrectnessTest {
         } finally {
             benchmark.close();
         }
+    }
+
+    @Test
+    void selectionsInABlockFindWhatTheyLookFor() throws Exception {
+        BlockSelectBenchmark benchmark = new BlockSelectBenchmark();
+        benchmark.series = 30_031;
+        benchmark.write();
+        try {
+            assertThat(benchmark.intersectionOfLargeLists()).isEqualTo(2);
+            assertThat(benchmark.differenceOfLargeLists()).isEqualTo(70);
+            assertThat(benchmark.containsOverManyValues()).isEqualTo(5);
+            assertThat(benchmark.expressionOverManyValues()).isEqualTo(120);
+            assertThat(benchmark.alternativesOfManyValues()).isEqualTo(3);
+        } finally {
+            benchmark.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(LogRecordBenchmark.Kind.class)
+    void recordsOfTheLogAreRead(LogRecordBenchmark.Kind kind) {
+        LogRecordBenchmark benchmark = new LogRecordBenchmark();
+        benchmark.kind = kind;
+        benchmark.make();
+        assertThat(benchmark.encode()).isGreaterThan(10 * LogRecordBenchmark.ENTRIES);
+        assertThat(benchmark.decode()).isGreaterThanOrEqualTo(LogRecordBenchmark.ENTRIES);
     }
 
     @Test

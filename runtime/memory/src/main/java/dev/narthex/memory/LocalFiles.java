@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,12 +27,20 @@ import org.jspecify.annotations.Nullable;
 public final class LocalFiles implements StorageFiles {
     @Override
     public StorageFile openRead(Path path) throws IOException {
-        return new LocalFile(path, StandardOpenOption.READ);
+        try {
+            return new LocalFile(path, StandardOpenOption.READ);
+        } catch (FileSystemException e) {
+            throw ExplainedException.of(e);
+        }
     }
 
     @Override
     public StorageFile openWrite(Path path) throws IOException {
-        return new LocalFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        try {
+            return new LocalFile(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+        } catch (FileSystemException e) {
+            throw ExplainedException.of(e);
+        }
     }
 
     @Override
@@ -46,12 +55,18 @@ public final class LocalFiles implements StorageFiles {
         }
         try (Stream<Path> entries = Files.list(directory)) {
             return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+        } catch (FileSystemException e) {
+            throw ExplainedException.of(e);
         }
     }
 
     @Override
     public void createDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        try {
+            Files.createDirectories(directory);
+        } catch (FileSystemException e) {
+            throw ExplainedException.of(e);
+        }
     }
 
     @Override
@@ -60,6 +75,8 @@ public final class LocalFiles implements StorageFiles {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (DirectoryNotEmptyException e) {
             throw new IOException(to + ": a directory with content cannot be replaced; remove it first", e);
+        } catch (FileSystemException e) {
+            throw ExplainedException.of(e);
         }
     }
 

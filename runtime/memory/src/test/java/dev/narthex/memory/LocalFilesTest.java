@@ -8,6 +8,9 @@ import dev.narthex.memory.StorageFiles.StorageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -70,6 +73,43 @@ class LocalFilesTest {
         files.delete(directory.resolve("x"));
         assertThat(files.exists(directory.resolve("x"))).isFalse();
         files.delete(directory.resolve("x"));
+    }
+
+    @Test
+    void whatIsWrongWithAPathIsSaid() throws IOException {
+        Path none = directory.resolve("none");
+        assertThatThrownBy(() -> files.openRead(none))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessage(none + ": no such file or directory");
+        Path file = Files.writeString(directory.resolve("f"), "1");
+        assertThatThrownBy(() -> files.createDirectories(file))
+                .isInstanceOf(FileAlreadyExistsException.class)
+                .hasMessage(file + ": a file of that name is there already; move it away");
+        assertThatThrownBy(() -> files.rename(none, file)).hasMessageContaining("no such file or directory");
+    }
+
+    /** A test may run as root, who may do everything. */
+    @Test
+    void missingRightsAreSaid() {
+        assertThat(ExplainedException.of(new AccessDeniedException("/data/lock")))
+                .isInstanceOf(AccessDeniedException.class)
+                .hasMessage("/data/lock: permission denied; give the user of this process the rights to it");
+        FileSystemException readOnly = new FileSystemException("/data/lock", null, "Read-only file system");
+        assertThat(ExplainedException.of(readOnly)).isSameAs(readOnly);
+    }
+
+    /** What lies elsewhere is not of this directory. */
+    @Test
+    void ofALinkTheLinkIsRemovedAlone() throws IOException {
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("f"), "1");
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Files.createSymbolicLink(data.resolve("link"), elsewhere);
+        assertThat(files.list(data.resolve("link"))).containsExactly("f");
+        files.createDirectories(data.resolve("link"));
+        files.delete(data);
+        assertThat(data).doesNotExist();
+        assertThat(elsewhere.resolve("f")).exists();
     }
 
     @Test

@@ -54,10 +54,10 @@ final class RuleStorage {
         try (Appender appender = appendable.appender()) {
             for (Rule.Output output : outputs) {
                 Long known = series.get(output.labels());
-                long reference = known == null ? appender.series(output.labels()) : known;
+                long reference = known == null ? appender.series(output.labels(), timestampMs) : known;
                 AppendResult result = append(appender, reference, timestampMs, output);
                 if (result == AppendResult.UNKNOWN_SERIES) {
-                    reference = appender.series(output.labels());
+                    reference = appender.series(output.labels(), timestampMs);
                     result = append(appender, reference, timestampMs, output);
                 }
                 current.put(output.labels(), reference);
@@ -99,7 +99,8 @@ final class RuleStorage {
     private static void appendStale(Appender appender, Collection<Labels> series, long timestampMs) {
         for (Labels labels : series) {
             // Rejected where another rule has written the series at this time: then it has not ended.
-            AppendResult unused = appender.append(appender.series(labels), timestampMs, StalenessMarker.VALUE);
+            AppendResult unused =
+                    appender.append(appender.series(labels, timestampMs), timestampMs, StalenessMarker.VALUE);
             if (unused == AppendResult.OUT_OF_BOUNDS) {
                 log.debugf("staleness marker rejected series=%s", labels);
             }

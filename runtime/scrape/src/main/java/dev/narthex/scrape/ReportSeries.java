@@ -72,7 +72,7 @@ final class ReportSeries {
 
     private void append(Appender appender, int index, long timeMs, double value) {
         if (refs[index] == 0 || appender.append(refs[index], timeMs, value) == AppendResult.UNKNOWN_SERIES) {
-            refs[index] = appender.series(labeler.ownSeries(NAMES.get(index)));
+            refs[index] = appender.series(labeler.ownSeries(NAMES.get(index)), timeMs);
             appender.append(refs[index], timeMs, value);
         }
     }

@@ -368,7 +368,7 @@ final class SampleIngester {
         } else if (isLimitReached(work.counts)) {
             ref = SeriesColumns.UNRESOLVED;
         } else {
-            ref = appender.series(labels);
+            ref = appender.series(labels, takenTimeMs(work.parser));
             if (rules.metadata()) {
                 noteMetadata(work, appender);
             }
@@ -389,6 +389,17 @@ final class SampleIngester {
         if (known != null) {
             appender.metadata(ref, known);
         }
+    }
+
+    private boolean isTooFar(long sampleTimeMs) {
+        return sampleTimeMs > timeMs + MAX_AHEAD_MS;
+    }
+
+    /** The time of the parser's sample; the first of all times, of which nothing is taken, where it is too far ahead. */
+    private long takenTimeMs(ExpositionParser parser) {
+        boolean explicit = rules.honorTimestamps() && parser.hasTimestamp();
+        long sampleTimeMs = explicit ? parser.timestampMs() : timeMs;
+        return explicit && isTooFar(sampleTimeMs) ? Long.MIN_VALUE : sampleTimeMs;
     }
 
     private boolean isLimitReached(ScrapeCounts counts) {
@@ -413,7 +424,7 @@ final class SampleIngester {
             result = AppendResult.OUT_OF_BOUNDS;
         } else {
             long sampleTimeMs = explicit ? work.parser.timestampMs() : timeMs;
-            AppendResult stored = explicit && sampleTimeMs > timeMs + MAX_AHEAD_MS
+            AppendResult stored = explicit && isTooFar(sampleTimeMs)
                     ? AppendResult.OUT_OF_BOUNDS
                     : store(work.parser, appender, sampleTimeMs);
             if (stored == AppendResult.UNKNOWN_SERIES) {

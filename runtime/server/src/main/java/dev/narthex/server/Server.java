@@ -242,6 +242,7 @@ public final class Server implements Component {
                     tsdb.staleSeriesThreshold = STALE_SERIES_SHARE;
                     tsdb.observer = observer;
                     tsdb.startTimestampZeros = options.features().startTimestampZeros();
+                    tsdb.headSnapshot = options.features().headSnapshot();
                 });
     }
 

@@ -25,6 +25,17 @@ public interface Appender extends AutoCloseable {
     long series(Labels labels);
 
     /**
+     * As {@link #series(Labels)}, for a sample of a time: where one of that time is refused whatever its series has, none is
+     * made for it.
+     *
+     * @param timestampMs milliseconds since 1970
+     * @return 0 where there is none, and the sample is refused: {@link #append} says why, of 0 too
+     */
+    default long series(Labels labels, long timestampMs) {
+        return series(labels);
+    }
+
+    /**
      * Adds one float sample; a rejected sample leaves the rest of the transaction as it is.
      *
      * @param seriesRef a reference from {@link #series}

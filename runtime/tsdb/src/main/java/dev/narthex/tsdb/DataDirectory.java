@@ -20,7 +20,6 @@ final class DataDirectory implements AutoCloseable {
     /** What the lock file says while nobody has the directory. */
     private static final byte[] STOPPED = "stopped\n".getBytes(StandardCharsets.US_ASCII);
 
-    private static final String SNAPSHOT_PREFIX = "chunk_snapshot.";
     private static final String DAMAGED = "damaged";
 
     private final StorageFiles files;
@@ -77,25 +76,16 @@ final class DataDirectory implements AutoCloseable {
         return clean;
     }
 
-    /**
-     * Removes what a Prometheus with {@code memory-snapshot-on-shutdown} has left to start faster from. Log and files of head
-     * chunks hold all of it; it would be wrong once anything is added to them.
-     */
-    void removeSnapshots() throws IOException {
-        for (String name : files.list(path)) {
-            if (name.startsWith(SNAPSHOT_PREFIX)) {
-                files.delete(path.resolve(name));
-                log.infof("snapshot of a head is removed, the log holds all of it dir=%s", path.resolve(name));
-            }
-        }
-    }
-
     /** What can be said of the log without reading it. Where there are head chunks and no log, references are not known. */
     WalStart walStart() throws IOException {
         WalStart start = WalStart.of(files, wal());
         boolean chunksOnly =
                 start.greatestRef() == 0 && !files.list(chunksHead()).isEmpty();
         return chunksOnly ? new WalStart(start.firstNumber(), start.nextNumber(), -1, start.uncheckedNumber()) : start;
+    }
+
+    Path path() {
+        return path;
     }
 
     Path wal() {

@@ -25,6 +25,9 @@ final class Maintenance {
     /** A transaction that is under way when a block is to be cut is mostly over by then. */
     private static final Duration BEHIND_TRANSACTIONS = Duration.ofSeconds(1);
 
+    /** Older than this is what has no time: a series without samples. */
+    private static final long FIRST_TIME = Long.MIN_VALUE + 1;
+
     private final TsdbConfig config;
     private final Head head;
     private final Wal wal;
@@ -70,6 +73,9 @@ final class Maintenance {
     }
 
     void start() {
+        long mintMs = retentionMintMs(config.scheduler().clock().millis());
+        int _ = head.truncate(mintMs);
+        head.outOfOrder().dropBefore(mintMs);
         watchSpan();
         schedule();
     }
@@ -159,7 +165,7 @@ final class Maintenance {
                 config.observer().compactionSkipped();
             }
             boolean now = blocks.inOrderMaxTimeMs() != end || !config.memory().hasRoom(0);
-            outOfOrder.round(nowMs, nowMs - config.retention().toMillis(), config.compaction(), now);
+            outOfOrder.round(nowMs, retentionMintMs(nowMs), config.compaction(), now);
             long mintMs = mintMs(nowMs);
             boolean dropsSamples = mintMs > head.minTimeMs();
             int removed = truncate(mintMs);
@@ -308,7 +314,7 @@ final class Maintenance {
 
     /** Segments end in time, too, so that the log of a quiet server does not keep old samples for days. */
     private void endOldSegment(long nowMs) throws IOException {
-        if (segmentNumber != wal.currentNumber()) {
+        if (segmentNumber != wal.currentNumber() || segmentSinceMs > nowMs) { // or the clock was set back
             segmentNumber = wal.currentNumber();
             segmentSinceMs = nowMs;
         } else if (nowMs - segmentSinceMs >= config.chunkRange().toMillis()) {
@@ -319,9 +325,19 @@ final class Maintenance {
     }
 
     private long mintMs(long nowMs) throws IOException {
-        long mintMs = Math.max(head.mintMs(), nowMs - config.retention().toMillis());
+        long mintMs = Math.max(head.mintMs(), retentionMintMs(nowMs));
         mintMs = Math.max(mintMs, mintForLog());
         return Math.max(mintMs, mintForMemory(mintMs));
+    }
+
+    /**
+     * The time from which on samples in memory are within the retention. That is for blocks, as in Prometheus: what is in
+     * none yet stays. Where none are cut it counts from the newest sample: a clock that runs ahead drops nothing.
+     */
+    private long retentionMintMs(long nowMs) {
+        long newest = Math.min(nowMs, head.maxTimeMs());
+        long retentionMs = config.retention().toMillis();
+        return config.compaction() || newest < Long.MIN_VALUE + retentionMs ? FIRST_TIME : newest - retentionMs;
     }
 
     /** The time from which on the samples fit the log's size. */

@@ -54,7 +54,7 @@ final class OutOfOrderCompaction {
         wbl.removeUpTo(wbl.lastBefore(mintMs));
         if (head.isEmpty()) {
             sinceMs = Long.MIN_VALUE;
-        } else if (sinceMs == Long.MIN_VALUE) {
+        } else if (sinceMs == Long.MIN_VALUE || sinceMs > nowMs) { // the clock was set back
             sinceMs = nowMs;
         }
         if (compact && !head.isEmpty() && (now || nowMs - sinceMs >= rangeMs)) {

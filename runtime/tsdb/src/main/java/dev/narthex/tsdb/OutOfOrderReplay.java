@@ -23,7 +23,6 @@ final class OutOfOrderReplay
     private static final Logger log = Logger.getLogger(OutOfOrderReplay.class);
 
     private final OutOfOrderHead head;
-    private final long mintMs;
     private final RecordReader reader = new RecordReader();
     private long maxTimeMs = Long.MIN_VALUE;
     private long samples;
@@ -31,10 +30,8 @@ final class OutOfOrderReplay
     private long unusedRecords;
     private long malformed;
 
-    /** @param mintMs samples before this are not brought back */
-    OutOfOrderReplay(OutOfOrderHead head, long mintMs) {
+    OutOfOrderReplay(OutOfOrderHead head) {
         this.head = head;
-        this.mintMs = mintMs;
     }
 
     @Override
@@ -84,18 +81,14 @@ final class OutOfOrderReplay
     public void sample(long ref, long timestampMs, double value) {
         maxTimeMs = Math.max(maxTimeMs, timestampMs);
         head.named(ref);
-        if (timestampMs >= mintMs) {
-            count(head.replay(ref, timestampMs, value, null));
-        }
+        count(head.replay(ref, timestampMs, value, null));
     }
 
     @Override
     public void histogram(long ref, long timestampMs, NativeHistogram histogram) {
         maxTimeMs = Math.max(maxTimeMs, timestampMs);
         head.named(ref);
-        if (timestampMs >= mintMs) {
-            count(head.replay(ref, timestampMs, 0, histogram));
-        }
+        count(head.replay(ref, timestampMs, 0, histogram));
     }
 
     private void count(boolean known) {

@@ -57,7 +57,7 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
                 malformedSamples = pipeline.malformed();
             }
             replay.report(headReplay.settle(), malformedSamples);
-            OutOfOrderReplay late = new OutOfOrderReplay(head.outOfOrder(), Long.MIN_VALUE);
+            OutOfOrderReplay late = new OutOfOrderReplay(head.outOfOrder());
             new LogScan(files, directory.resolve(WalLayout.OUT_OF_ORDER_DIRECTORY)).run(late);
             long _ = headReplay.end();
             return new ReadOnlyTsdb(blocks, head);

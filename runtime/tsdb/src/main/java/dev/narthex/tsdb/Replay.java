@@ -60,7 +60,8 @@ final class Replay implements HistogramRecords.Histograms<RuntimeException> {
         int type = bytes[offset] & 0xff;
         int limit = offset + length;
         switch (type) {
-            case RecordType.SERIES -> series(bytes, offset + 1, limit);
+            case RecordType.SERIES -> series(bytes, offset + 1, limit, true);
+            case RecordType.UNLOGGED_SERIES -> series(bytes, offset + 1, limit, false);
             case RecordType.HISTOGRAMS,
                     RecordType.FLOAT_HISTOGRAMS,
                     RecordType.CUSTOM_HISTOGRAMS,
@@ -109,7 +110,7 @@ final class Replay implements HistogramRecords.Histograms<RuntimeException> {
         }
     }
 
-    private void series(byte[] bytes, int offset, int limit) {
+    private void series(byte[] bytes, int offset, int limit, boolean logged) {
         int at = offset;
         while (at < limit) {
             if (limit - at < 8) {
@@ -131,7 +132,7 @@ final class Replay implements HistogramRecords.Histograms<RuntimeException> {
                     || ref > Head.MAX_REF
                     || use.count() == 0
                     || use.count() > 0xffff
-                    || head.series(use, ref) == 0) {
+                    || (logged ? head.series(use, ref) : head.unloggedSeries(use, ref)) == 0) {
                 malformed++;
             } else {
                 series++;

@@ -21,6 +21,7 @@ import dev.narthex.tsdb.head.HeadOptions;
 import dev.narthex.tsdb.head.HeadReplay;
 import dev.narthex.tsdb.headchunk.HeadChunkFiles;
 import dev.narthex.tsdb.headchunk.HeadChunkRecovery;
+import dev.narthex.tsdb.snapshot.HeadSnapshots;
 import dev.narthex.tsdb.wal.LogTail;
 import dev.narthex.tsdb.wal.SegmentRewrite;
 import dev.narthex.tsdb.wal.Wal;
@@ -69,6 +70,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     /** Held while the log is replayed. */
     private final ReentrantLock replayLock = new ReentrantLock();
 
+    private final HeadSnapshots snapshots;
     private @Nullable HeadChunkFiles chunkFiles;
     private @Nullable OutOfOrderLog wbl;
     private volatile double staleSeriesThreshold;
@@ -102,9 +104,17 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     /** The log of samples out of order, once it has been replayed. */
     private record Late(OutOfOrderLog log, ReplayStats stats) {}
 
-    private Tsdb(TsdbConfig config, DataDirectory directory, BlockStore blocks, WalStart start, LateLog late, Head head)
+    private Tsdb(
+            TsdbConfig config,
+            DataDirectory directory,
+            BlockStore blocks,
+            WalStart start,
+            HeadSnapshots snapshots,
+            LateLog late,
+            Head head)
             throws IOException {
         this.config = config;
+        this.snapshots = snapshots;
         staleSeriesThreshold = config.staleSeriesThreshold();
         this.directory = directory;
         this.blocks = blocks;
@@ -112,8 +122,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         head.outOfOrder().setWindow(config.outOfOrderWindow().toMillis());
         firstSegment = start.nextNumber();
         uncheckedSegment = start.uncheckedNumber();
-        mintMs = Math.max(
-                config.scheduler().clock().millis() - config.retention().toMillis(), blocks.inOrderMaxTimeMs());
+        mintMs = blocks.inOrderMaxTimeMs(); // retention is for blocks: a clock that runs ahead drops nothing here
         progress = new ReplayProgress(start.firstNumber(), firstSegment, start.firstNumber());
         headReplay = head.beginReplay(mintMs, start.greatestRef());
         boolean _ = head.refuseBefore(blocks.inOrderMaxTimeMs());
@@ -162,8 +171,11 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         WalStart start;
         try {
             blocks = openBlocks(config, directory);
-            start = directory.walStart();
-            tsdb = new Tsdb(config, directory, blocks, start, late, head);
+            WalStart found = directory.walStart();
+            HeadSnapshots snapshots =
+                    new HeadSnapshots(config.files(), directory.path(), directory.wal(), directory.damaged(), found);
+            start = snapshots.hidesReferences() ? found.withUnknownRef() : found;
+            tsdb = new Tsdb(config, directory, blocks, start, snapshots, late, head);
         } catch (IOException | RuntimeException e) {
             try (DataDirectory _ = directory;
                     BlockStore _ = blocks) {
@@ -222,20 +234,26 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         long malformedSamples;
         try (ReplayPipeline pipeline = new ReplayPipeline(replay, mintMs, () -> closing)) {
             UncheckedSegments handler = new UncheckedSegments(pipeline, uncheckedSegment);
+            HeadSnapshots.Usable snapshot = snapshots.check(chunks);
+            SkippedSamples behind = new SkippedSamples(handler, snapshot != null);
+            if (snapshot != null) {
+                headReplay.unknown(snapshots.greatestRef());
+            }
             recovered = new WalRecovery(config.files(), directory.wal(), directory.damaged())
                     .run(
-                            handler,
+                            behind,
                             (first, current, last) -> {
                                 handler.segment(current);
                                 progressed(pipeline, first, current, last);
                             },
-                            firstSegment);
+                            firstSegment,
+                            snapshot == null ? null : snapshot.shortcut(pipeline, behind::end));
             pipeline.drain();
             malformedSamples = pipeline.malformed();
         }
         long chunksLeftOut = headReplay.settle();
         Late late = replayOutOfOrder();
-        directory.removeSnapshots();
+        snapshots.remove();
         CatchUp catchUp = new CatchUp(headReplay);
         catchUp.earlier(
                 config.files(),
@@ -275,9 +293,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
 
     /** Brings back the samples out of order, whose series are there by now. No commit adds any before the replay is over. */
     private Late replayOutOfOrder() throws IOException {
-        OutOfOrderReplay replay = new OutOfOrderReplay(
-                head.outOfOrder(),
-                config.scheduler().clock().millis() - config.retention().toMillis());
+        OutOfOrderReplay replay = new OutOfOrderReplay(head.outOfOrder());
         WalRecovery.Result recovered = new WalRecovery(config.files(), directory.wbl(), directory.damaged())
                 .run(replay, (_, _, _) -> requireGoingOn(), Integer.MAX_VALUE);
         WalBatch markers = replay.end(recovered.damage());
@@ -533,12 +549,14 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
      */
     @Override
     public void close() throws IOException {
+        boolean again = closing;
         closing = true;
         replayLock.lock();
         try {
             Replayed done = replayed;
             if (done != null) {
                 done.maintenance.stop();
+                writeSnapshot(done, again);
             }
             head.close();
             try (DataDirectory last = directory;
@@ -550,6 +568,18 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
             }
         } finally {
             replayLock.unlock();
+        }
+    }
+
+    /** Where that fails, the next start replays the log. */
+    private void writeSnapshot(Replayed done, boolean closedBefore) {
+        if (closedBefore || !config.headSnapshot()) {
+            return;
+        }
+        try {
+            head.atRest(() -> snapshots.write(head, wal, done.chunkFiles, config.walCompression()));
+        } catch (IOException e) {
+            log.warn("no snapshot of the head could be written, the next start will replay the log", e);
         }
     }
 

@@ -40,6 +40,7 @@ import java.util.random.RandomGenerator;
  * @param maxExemplars how many exemplars are kept, 0 for none
  * @param exclusive whether nobody else may have the directory open; where two write to it, it is lost
  * @param startTimestampZeros whether a zero is added at the start of the counting that a sample shows
+ * @param headSnapshot whether a stop leaves a snapshot of the head, so that the next start need not replay the log before
  * @param replayProgress hears which segment of the log the start is about to replay
  * @param outOfOrderWindow how much older than the newest sample one may be that is not taken in order, zero for none
  * @param observer is told of what is done
@@ -64,6 +65,7 @@ public record TsdbConfig(
         int maxExemplars,
         boolean exclusive,
         boolean startTimestampZeros,
+        boolean headSnapshot,
         WalRecovery.Progress replayProgress,
         Duration outOfOrderWindow,
         TsdbObserver observer,
@@ -147,6 +149,7 @@ public record TsdbConfig(
         public int maxExemplars = 100_000;
         public boolean exclusive = true;
         public boolean startTimestampZeros;
+        public boolean headSnapshot;
         public WalRecovery.Progress replayProgress = (_, _, _) -> {};
         public Duration outOfOrderWindow = Duration.ZERO;
         public Duration maintenanceInterval = Duration.ofMinutes(1);
@@ -174,6 +177,7 @@ public record TsdbConfig(
             maxExemplars = config.maxExemplars;
             exclusive = config.exclusive;
             startTimestampZeros = config.startTimestampZeros;
+            headSnapshot = config.headSnapshot;
             replayProgress = config.replayProgress;
             outOfOrderWindow = config.outOfOrderWindow;
             observer = config.observer;
@@ -200,6 +204,7 @@ public record TsdbConfig(
                     maxExemplars,
                     exclusive,
                     startTimestampZeros,
+                    headSnapshot,
                     replayProgress,
                     outOfOrderWindow,
                     observer,

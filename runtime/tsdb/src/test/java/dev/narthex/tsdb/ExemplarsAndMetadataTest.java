@@ -96,6 +96,7 @@ class ExemplarsAndMetadataTest {
     @Test
     void exemplarsAreThereAfterARestartAndACheckpoint() throws IOException {
         try (TsdbFixture db = new TsdbFixture()) {
+            db.compaction = false;
             db.retention = Duration.ofHours(1);
             db.segmentBytes = 32 * 1024;
             db.open();
@@ -126,6 +127,7 @@ class ExemplarsAndMetadataTest {
         Metadata counter = new Metadata(MetricType.COUNTER, "seconds", "How long.");
         Metadata gauge = new Metadata(MetricType.GAUGE, "", "Now it is a gauge: \"\n\\ü");
         try (TsdbFixture db = new TsdbFixture()) {
+            db.compaction = false;
             db.retention = Duration.ofHours(1);
             db.segmentBytes = 32 * 1024;
             db.open();

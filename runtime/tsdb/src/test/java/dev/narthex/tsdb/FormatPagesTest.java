@@ -118,6 +118,19 @@ class FormatPagesTest {
     }
 
     @Test
+    void theSnapshotOfThePageIsWhatAStopLeaves() throws IOException {
+        TsdbFixture db = new TsdbFixture();
+        db.headSnapshot = true;
+        db.open();
+        db.append(Labels.of("__name__", "up"), START_MS, 1);
+        db.close();
+        byte[] page = db.faulty().content(TsdbFixture.DATA.resolve("chunk_snapshot.000001.0000000000/00000000"));
+        byte[] expected = example("head-snapshot.md");
+        assertThat(page).hasSize(32 << 10).startsWith(expected);
+        assertThat(HexFormat.of().formatHex(page)).matches(HexFormat.of().formatHex(expected) + "0*");
+    }
+
+    @Test
     void theSegmentOfThePageIsWhatACommitWrites() throws IOException {
         byte[] expected = example("wal.md");
         try (TsdbFixture db = new TsdbFixture().open()) {

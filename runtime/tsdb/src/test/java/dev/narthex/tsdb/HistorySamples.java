@@ -25,21 +25,31 @@ final class HistorySamples {
     /** Of ten series, how many have histograms. */
     private final int tenths;
 
+    /** Whether a stop leaves a snapshot. */
+    private final boolean snapshots;
+
     private final Map<Labels, Source> sources = new HashMap<>();
 
-    private HistorySamples(Random random, int tenths) {
+    private HistorySamples(Random random, int tenths, boolean snapshots) {
         this.random = random;
         this.tenths = tenths;
+        this.snapshots = snapshots;
     }
 
     /** Floats alone. */
     static HistorySamples floats() {
-        return new HistorySamples(new Random(0), 0);
+        return new HistorySamples(new Random(0), 0, false);
     }
 
     static HistorySamples of(Seed seed) {
         Random random = new Random(~seed.value());
-        return new HistorySamples(random, new int[] {0, 0, 2, 4}[random.nextInt(4)]);
+        boolean snapshots = new Random(seed.value()).nextBoolean();
+        return new HistorySamples(random, new int[] {0, 0, 2, 4}[random.nextInt(4)], snapshots);
+    }
+
+    /** Whether a stop leaves a snapshot of the head. */
+    boolean snapshots() {
+        return snapshots;
     }
 
     /** The next sample of a series, which is a float of this value unless the series has histograms. */

@@ -250,6 +250,7 @@ class KillDuringReplayTest {
     /** Their times are known although their samples are read later: they stay as long as these do. */
     @Test
     void theSegmentsStayUntilTheirSamplesAreDropped() throws IOException {
+        db.compaction = false;
         db.retention = Duration.ofHours(1);
         db.segmentBytes = 32 << 10;
         openWithBoth();

@@ -121,6 +121,7 @@ class MappedChunksTest {
     @Test
     void filesGoWithTheirSamplesUnlessAReaderNeedsThem() throws IOException {
         db.close();
+        db.compaction = false;
         db.retention = Duration.ofHours(1);
         db.memory = new MemoryAccount(Long.MAX_VALUE);
         db.open();

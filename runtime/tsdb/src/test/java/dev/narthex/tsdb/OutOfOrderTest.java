@@ -442,6 +442,7 @@ class OutOfOrderTest {
         appendLate(A, 60, 40);
         db.scheduler.advance(Duration.ofHours(5));
         db.append(A, db.nowMs(), 2);
+        db.tsdb.maintain();
         db.append(A, db.nowMs() - MINUTE, 3);
         db.tsdb.maintain();
         assertThat(db.tsdb.stats().outOfOrder().chunks()).isEqualTo(1);

@@ -148,7 +148,7 @@ class PrometheusIT {
                 }
             }
         }
-        try (Tsdb tsdb = Tsdb.open(config.withRetention(Duration.ofMinutes(10)))) {
+        try (Tsdb tsdb = Tsdb.open(config.withRetention(Duration.ofMinutes(10)).with(b -> b.compaction = false))) {
             tsdb.maintain();
             assertThat(tsdb.stats().checkpoints()).isEqualTo(1);
             assertThat(new LocalFiles().list(directory.resolve("data/wal")))
@@ -263,44 +263,6 @@ class PrometheusIT {
             JsonNode result = query(prometheus, "last_over_time(" + histogram + "[10m:100ms])");
             assertThat(result).isNotEmpty();
         }
-    }
-
-    /** The log holds all that a snapshot does: a directory with one is read without it. */
-    @Test
-    void aSnapshotOfTheHeadIsNotNeededAndNotLeft() throws IOException {
-        String feature = "--enable-feature=memory-snapshot-on-shutdown";
-        try (PeerProcess prometheus = selfScraping(feature)) {
-            assertThat(answer(prometheus)).isNotEmpty();
-        }
-        assertThat(snapshots()).hasSize(1);
-        Map<Labels, List<String>> theirs;
-        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory, feature)) {
-            assertThat(prometheus.log()).contains("chunk snapshot loaded");
-            theirs = answer(prometheus);
-            assertThat(theirs).hasSizeGreaterThan(50);
-        }
-        assertThat(snapshots()).hasSize(1);
-        assertHasAll(theirs);
-        Map<Labels, List<String>> ours;
-        try (Tsdb tsdb = Tsdb.open(config())) {
-            assertThat(snapshots()).isEmpty();
-            try (Appender appender = tsdb.appender()) {
-                appender.append(
-                        appender.series(Labels.of("__name__", "ours")),
-                        scheduler.clock().millis(),
-                        1);
-                appender.commit();
-            }
-            ours = read(tsdb);
-        }
-        try (PeerProcess prometheus = PeerProcess.prometheus(IDLE, directory, feature)) {
-            assertThat(answer(prometheus)).isEqualTo(ours);
-        }
-    }
-
-    private List<String> snapshots() {
-        String[] names = directory.resolve("data").toFile().list((_, name) -> name.startsWith("chunk_snapshot."));
-        return names == null ? List.of() : List.of(names);
     }
 
     private PeerProcess selfScraping(String... flags) throws IOException {

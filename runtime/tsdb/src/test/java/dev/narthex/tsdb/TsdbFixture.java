@@ -40,6 +40,9 @@ final class TsdbFixture implements AutoCloseable {
     long segmentBytes = 1 << 20;
     WalCompression compression = WalCompression.NONE;
     boolean startTimestampZeros;
+    boolean headSnapshot;
+    int maxExemplars = 100_000;
+    TsdbObserver observer = TsdbObserver.NONE;
     boolean compaction = true;
     double staleSeriesThreshold;
     Duration chunkRange = Duration.ofHours(2);
@@ -71,6 +74,9 @@ final class TsdbFixture implements AutoCloseable {
                     b.retentionPercentage = retentionPercentage;
                     b.walCompression = compression;
                     b.startTimestampZeros = startTimestampZeros;
+                    b.headSnapshot = headSnapshot;
+                    b.maxExemplars = maxExemplars;
+                    b.observer = observer;
                     b.compaction = compaction;
                     b.staleSeriesThreshold = staleSeriesThreshold;
                     b.chunkRange = chunkRange;

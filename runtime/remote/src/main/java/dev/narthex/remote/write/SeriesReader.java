@@ -18,6 +18,9 @@ import dev.narthex.wire.ProtobufReader;
 abstract class SeriesReader {
     private static final String TOO_FAR = "out of bounds: timestamp is too far in the future";
 
+    /** In the place of a reference: the current series is done with. */
+    private static final long STOP = -1;
+
     final ProtobufReader reader = new ProtobufReader();
     /** For messages inside that are read later. */
     final ProtobufReader inner = new ProtobufReader();
@@ -87,20 +90,20 @@ abstract class SeriesReader {
     final void append() throws RemoteWriteException {
         long ref = references.get(hash.high, hash.low, place);
         if (ref <= 0) {
-            ref = resolve(ref == SeriesReferences.INVALID);
-            if (ref <= 0) {
+            ref = resolve(ref == SeriesReferences.INVALID, firstMs());
+            if (ref == STOP) {
                 return;
             }
         }
         for (int i = 0; i < content.samples(); i++) {
             ref = appendSample(ref, i);
-            if (ref <= 0) {
+            if (ref == STOP) {
                 return;
             }
         }
         for (int i = 0; i < content.histograms().size(); i++) {
             ref = appendHistogram(ref, i);
-            if (ref <= 0) {
+            if (ref == STOP) {
                 return;
             }
         }
@@ -109,27 +112,60 @@ abstract class SeriesReader {
         }
     }
 
-    /** The reference of the current series by its labels; 0 where it has none. */
-    private long resolve(boolean knownInvalid) throws RemoteWriteException {
+    /**
+     * The reference of the current series by its labels.
+     *
+     * @param timestampMs of the sample that it is for
+     * @return 0 where there is none and that sample is refused, {@link #STOP} where the labels are those of no series
+     */
+    private long resolve(boolean knownInvalid, long timestampMs) throws RemoteWriteException {
         readLabels();
         if (knownInvalid || !labels.isValid() || labels.duplicate() != null) {
             references.put(hash.high, hash.low, SeriesReferences.INVALID, place);
             invalidSamples += content.samples() + content.histograms().size();
             rejectLabels();
-            return 0;
+            return STOP;
         }
         Labels series = labels.labels();
         try {
-            long ref = appender.series(series);
-            references.put(hash.high, hash.low, ref, place);
+            long ref = appender.series(series, timestampMs);
+            if (ref > 0) {
+                references.put(hash.high, hash.low, ref, place);
+            }
             return ref;
         } catch (SeriesLimitException e) {
             refuseSeries(e);
-            return 0;
+            return STOP;
         }
     }
 
-    /** The reference to go on with: another one where the storage has forgotten the series; 0 to go no further. */
+    /** The time of the first sample; {@link Long#MIN_VALUE} where there is none that may be taken. */
+    private long firstMs() {
+        if (content.samples() > 0) {
+            return takenMs(content.timestampMs(0));
+        }
+        if (content.histograms().size() == 0) {
+            return Long.MIN_VALUE;
+        }
+        try {
+            readHistogram(0).validate();
+            return takenMs(histogram.timestampMs());
+        } catch (InvalidHistogramException _) {
+            return Long.MIN_VALUE; // told when its turn comes
+        }
+    }
+
+    private long takenMs(long timestampMs) {
+        return timestampMs > newestMs ? Long.MIN_VALUE : timestampMs;
+    }
+
+    private NativeHistogram readHistogram(int index) {
+        int start = content.histograms().start(index);
+        histogram.read(inner.over(bytes, start, content.histograms().length(index)));
+        return histogram.histogram();
+    }
+
+    /** The reference to go on with: another one where the storage has forgotten the series; {@link #STOP} for none. */
     private long appendSample(long ref, int sample) throws RemoteWriteException {
         long timestampMs = content.timestampMs(sample);
         if (timestampMs > newestMs) {
@@ -142,8 +178,8 @@ abstract class SeriesReader {
         }
         AppendResult result = appender.append(ref, timestampMs, content.value(sample));
         if (result == AppendResult.UNKNOWN_SERIES) {
-            long again = resolve(false);
-            return again <= 0 ? again : appendSample(again, sample);
+            long again = resolve(false, timestampMs);
+            return again <= 0 ? STOP : appendSample(again, sample);
         }
         if (result.isAccepted()) {
             samplesWritten++;
@@ -154,11 +190,9 @@ abstract class SeriesReader {
     }
 
     private long appendHistogram(long ref, int index) throws RemoteWriteException {
-        int start = content.histograms().start(index);
-        histogram.read(inner.over(bytes, start, content.histograms().length(index)));
         NativeHistogram sample;
         try {
-            sample = histogram.histogram();
+            sample = readHistogram(index);
             sample.validate();
         } catch (InvalidHistogramException e) {
             reject(String.valueOf(e.getMessage()));
@@ -174,8 +208,8 @@ abstract class SeriesReader {
         }
         AppendResult result = appender.append(ref, timestampMs, sample);
         if (result == AppendResult.UNKNOWN_SERIES) {
-            long again = resolve(false);
-            return again <= 0 ? again : appendHistogram(again, index);
+            long again = resolve(false, timestampMs);
+            return again <= 0 ? STOP : appendHistogram(again, index);
         }
         if (result.isAccepted()) {
             histogramsWritten++;

@@ -148,9 +148,9 @@ public sealed interface Command {
      * @param minTimeMs inclusive
      * @param maxTimeMs inclusive
      * @param match selectors, at least one; a series that meets any of them is printed once
-     * @param openMetrics whether in the form of OpenMetrics
+     * @param format how they are printed
      */
-    record DumpSamples(Path directory, long minTimeMs, long maxTimeMs, List<String> match, boolean openMetrics)
+    record DumpSamples(Path directory, long minTimeMs, long maxTimeMs, List<String> match, DumpFormat format)
             implements OfTsdb {
         public DumpSamples {
             match = List.copyOf(match);

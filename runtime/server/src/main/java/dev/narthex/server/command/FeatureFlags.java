@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param search whether {@code /api/v1/search/*} answers
  * @param autoReload whether files of a configuration that have changed are read anew
  * @param extraScrapeMetrics whether every job writes the series of {@code extra_scrape_metrics}
+ * @param headSnapshot whether a stop leaves a snapshot of the samples in memory
  * @param withoutEffect names that change nothing here: what they ask for is on, or is not there
  */
 public record FeatureFlags(
@@ -26,6 +27,7 @@ public record FeatureFlags(
         boolean search,
         boolean autoReload,
         boolean extraScrapeMetrics,
+        boolean headSnapshot,
         List<String> withoutEffect) {
     static final String FLAG = "enable-feature";
 
@@ -33,6 +35,7 @@ public record FeatureFlags(
     private static final String METADATA_RECORDS = "metadata-wal-records";
     private static final String SEARCH = "search-api";
     private static final String EXTRA_SCRAPE_METRICS = "extra-scrape-metrics";
+    private static final String HEAD_SNAPSHOT = "memory-snapshot-on-shutdown";
     private static final String AUTO_RELOAD = "auto-reload-config";
     /** On anyway. */
     private static final Set<String> ALWAYS_ON =
@@ -51,7 +54,7 @@ public record FeatureFlags(
                         + " promql-extended-range-selectors, promql-binop-fill-modifiers, promql-delayed-name-removal,"
                         + " promql-per-step-stats, type-and-unit-labels, use-start-timestamps,"
                         + " created-timestamp-zero-ingestion, metadata-wal-records, extra-scrape-metrics, search-api,"
-                        + " auto-reload-config.");
+                        + " auto-reload-config, memory-snapshot-on-shutdown.");
     }
 
     static FeatureFlags read(FlagValues values) {
@@ -61,6 +64,7 @@ public record FeatureFlags(
         boolean search = false;
         boolean reload = false;
         boolean extra = false;
+        boolean snapshot = false;
         List<String> others = new ArrayList<>();
         for (String given : values.all(FLAG)) {
             for (String name : given.split(",", -1)) {
@@ -77,12 +81,14 @@ public record FeatureFlags(
                     reload = true;
                 } else if (name.equals(EXTRA_SCRAPE_METRICS)) {
                     extra = true;
+                } else if (name.equals(HEAD_SNAPSHOT)) {
+                    snapshot = true;
                 } else if (!name.isEmpty() && !ALWAYS_ON.contains(name)) {
                     others.add(FLAG + "=" + name);
                 }
             }
         }
-        return new FeatureFlags(promql, zeros, metadata, search, reload, extra, others);
+        return new FeatureFlags(promql, zeros, metadata, search, reload, extra, snapshot, others);
     }
 
     private static @Nullable PromqlFeature feature(String name) {

@@ -15,6 +15,7 @@ import java.util.Map;
 final class TsdbLine {
     private static final String DEFAULT_DIRECTORY = "data/";
     private static final Map<String, String> SHORT = Map.of("-r", "--human-readable", "-q", "--quiet");
+    private static final String PROM_FORMAT = "prom";
     private static final Flag HELP = Flag.toggle("help", "Show the flags.");
     private static final Flag HUMAN_READABLE = Flag.toggle("human-readable", "Times and sizes for people; also -r.");
 
@@ -100,6 +101,13 @@ final class TsdbLine {
                                 "Last timestamp to print, in milliseconds since 1970."),
                         Flag.repeated("match", "{__name__=~'(?s:.*)'}", "Selector of the series to print."),
                         Flag.withoutEffect(FlagKind.TEXT, "sandbox-dir-root", "")));
+        List<Flag> all = new ArrayList<>(flags.flags());
+        boolean openMetrics = name.equals("dump-openmetrics");
+        if (!openMetrics) {
+            all.add(Flag.value(
+                    "format", PROM_FORMAT, "How to print: prom for samples, seriesjson for the labels of series."));
+        }
+        flags = new FlagSet("tsdb " + name, all);
         FlagValues values = flags.parse(joinedTimes(arguments));
         if (values.isOn("help")) {
             return help(name + " [FLAGS] [DIR]", flags);
@@ -109,7 +117,17 @@ final class TsdbLine {
                 time("min-time", values),
                 time("max-time", values),
                 values.all("match"),
-                name.equals("dump-openmetrics"));
+                openMetrics ? DumpFormat.OPEN_METRICS : dumpFormat(values));
+    }
+
+    private static DumpFormat dumpFormat(FlagValues values) throws CommandLineException {
+        return switch (values.text("format")) {
+            case PROM_FORMAT -> DumpFormat.SAMPLES;
+            case "seriesjson" -> DumpFormat.SERIES;
+            default ->
+                throw FlagValues.unusable(
+                        "format", "prom or seriesjson is needed, found \"" + values.text("format") + "\"");
+        };
     }
 
     private static Command createBlocks(List<String> arguments) throws CommandLineException {

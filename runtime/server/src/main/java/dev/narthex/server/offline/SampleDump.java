@@ -8,12 +8,14 @@ import dev.narthex.model.Labels;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.QuotedString;
 import dev.narthex.model.StalenessMarker;
+import dev.narthex.server.command.DumpFormat;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +29,14 @@ final class SampleDump {
     private static final int MILLI_DIGITS = 3;
 
     private final Consumer<String> out;
+    private final DumpFormat format;
     private final boolean openMetrics;
     private final StringBuilder text = new StringBuilder();
 
-    SampleDump(Consumer<String> out, boolean openMetrics) {
+    SampleDump(Consumer<String> out, DumpFormat format) {
         this.out = out;
-        this.openMetrics = openMetrics;
+        this.format = format;
+        openMetrics = format == DumpFormat.OPEN_METRICS;
     }
 
     /**
@@ -58,7 +62,11 @@ final class SampleDump {
                 Labels labels = next.labels();
                 samples.clear();
                 next.series.samples(samples);
-                print(labels, samples);
+                if (format == DumpFormat.SERIES) {
+                    printSeries(labels, samples);
+                } else {
+                    print(labels, samples);
+                }
                 for (Cursor cursor : cursors) {
                     cursor.skip(labels);
                 }
@@ -108,6 +116,56 @@ final class SampleDump {
         }
     }
 
+    /** Prints the labels where there is a sample, as Go writes JSON. */
+    private void printSeries(Labels labels, SampleBuffer samples) {
+        if (samples.isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < labels.size(); i++) {
+            text.append(i == 0 ? '{' : ',');
+            appendJson(labels.name(i));
+            text.append(':');
+            appendJson(labels.value(i));
+        }
+        text.append("}\n");
+        handOver();
+    }
+
+    private void appendJson(String value) {
+        text.append('"');
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '"', '\\' -> text.append('\\').append(c);
+                case '\n' -> text.append("\\n");
+                case '\r' -> text.append("\\r");
+                case '\t' -> text.append("\\t");
+                case '\b' -> text.append("\\b");
+                case '\f' -> text.append("\\f");
+                case '<', '>', '&', '\u2028', '\u2029' -> appendEscape(c);
+                default -> {
+                    if (c < ' ') {
+                        appendEscape(c);
+                    } else {
+                        text.append(c);
+                    }
+                }
+            }
+        }
+        text.append('"');
+    }
+
+    private void appendEscape(char c) {
+        text.append("\\u").append(HexFormat.of().toHexDigits(c));
+    }
+
+    private void handOver() {
+        if (text.length() > PIECE_CHARS) {
+            out.accept(text.toString());
+            text.setLength(0);
+        }
+    }
+
     private void print(Labels labels, SampleBuffer samples) {
         String series = openMetrics ? openMetrics(labels) : labels.toString();
         for (int i = 0; i < samples.size(); i++) {
@@ -125,10 +183,7 @@ final class SampleDump {
                 text.append(samples.timestampMs(i));
             }
             text.append('\n');
-            if (text.length() > PIECE_CHARS) {
-                out.accept(text.toString());
-                text.setLength(0);
-            }
+            handOver();
         }
     }
 

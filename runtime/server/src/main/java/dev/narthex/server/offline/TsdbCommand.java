@@ -113,7 +113,7 @@ public final class TsdbCommand {
             selectors.add(PromqlParser.parseAnySelector(match));
         }
         try (ReadOnlyTsdb tsdb = ReadOnlyTsdb.open(files, dump.directory(), new MemoryAccount(Long.MAX_VALUE))) {
-            new SampleDump(out, dump.openMetrics()).run(tsdb, dump.minTimeMs(), dump.maxTimeMs(), selectors);
+            new SampleDump(out, dump.format()).run(tsdb, dump.minTimeMs(), dump.maxTimeMs(), selectors);
         }
     }
 

@@ -262,7 +262,15 @@ class CommandLineTest {
         assertThat(CommandLine.parse("tsdb", "analyze", "d", "b", "--extended"))
                 .isEqualTo(new Command.AnalyzeBlock(Path.of("d"), "b", 20, true, ""));
         assertThat(CommandLine.parse("tsdb", "dump", "--min-time", "-5", "--match=a", "--match=b"))
-                .isEqualTo(new Command.DumpSamples(Path.of("data/"), -5, Long.MAX_VALUE, List.of("a", "b"), false));
+                .isEqualTo(new Command.DumpSamples(
+                        Path.of("data/"), -5, Long.MAX_VALUE, List.of("a", "b"), DumpFormat.SAMPLES));
+        assertThat(CommandLine.parse("tsdb", "dump", "--format=seriesjson", "--match=a", "d"))
+                .isEqualTo(new Command.DumpSamples(
+                        Path.of("d"), Long.MIN_VALUE, Long.MAX_VALUE, List.of("a"), DumpFormat.SERIES));
+        assertThat(refusal("tsdb", "dump", "--format=foo"))
+                .hasMessageContaining("prom or seriesjson is needed, found \"foo\"");
+        assertThat(refusal("tsdb", "dump-openmetrics", "--format=prom").exitCode())
+                .isEqualTo(1);
         assertThat(CommandLine.parse("tsdb", "create-blocks-from", "openmetrics", "-q", "--label=a=b=c", "in"))
                 .isEqualTo(new Command.CreateBlocks(
                         Path.of("in"), Path.of("data/"), Labels.of("a", "b=c"), false, true, Duration.ofHours(2)));

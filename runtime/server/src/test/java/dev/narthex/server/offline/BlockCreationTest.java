@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narthex.model.Labels;
 import dev.narthex.server.command.Command;
+import dev.narthex.server.command.DumpFormat;
 import dev.narthex.testkit.time.ManualScheduler;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,9 +41,35 @@ class BlockCreationTest {
                                 Long.MIN_VALUE,
                                 Long.MAX_VALUE,
                                 List.of("{__name__=~'.*'}"),
-                                false)))
+                                DumpFormat.SAMPLES)))
                 .isZero();
         return dumped.toString().lines().toList();
+    }
+
+    /** The lines are those of promtool 3.15. */
+    @Test
+    void theLabelsOfSeriesAreDumpedAsJson() throws IOException {
+        Path in = Files.writeString(directory.resolve("in.om"), """
+                a{x="1",b="\\"é\\n<&>"} 1 1700000000
+                {"odd name","l l"="2"} 3 1700000000
+                a{x="2"} 1 1700000100
+                # EOF
+                """);
+        assertThat(create(in)).isZero();
+        StringBuilder dumped = new StringBuilder();
+        assertThat(new TsdbCommand(scheduler.clock(), dumped::append, errors::append)
+                        .run(new Command.DumpSamples(
+                                directory.resolve("blocks"),
+                                Long.MIN_VALUE,
+                                Long.MAX_VALUE,
+                                List.of("{__name__=~'.*'}"),
+                                DumpFormat.SERIES)))
+                .isZero();
+        assertThat(dumped.toString().lines())
+                .containsExactlyInAnyOrder(
+                        "{\"__name__\":\"a\",\"b\":\"\\\"é\\n\\u003c\\u0026\\u003e\",\"x\":\"1\"}",
+                        "{\"__name__\":\"a\",\"x\":\"2\"}",
+                        "{\"__name__\":\"odd name\",\"l l\":\"2\"}");
     }
 
     @ParameterizedTest

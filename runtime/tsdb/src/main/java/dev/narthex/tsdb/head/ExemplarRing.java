@@ -10,6 +10,7 @@ import dev.narthex.model.Labels;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.ExemplarQueryable;
 import dev.narthex.storage.ExemplarSeries;
+import dev.narthex.tsdb.wal.ExemplarRecords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -184,6 +185,14 @@ final class ExemplarRing implements ExemplarQueryable {
             }
         }
         return true;
+    }
+
+    /** Hands out all exemplars, the oldest first. */
+    synchronized void inOrder(ExemplarRecords.Exemplars taker) {
+        for (int i = 0; i < size; i++) {
+            int place = (size < capacity ? i : (oldest - 1 + i) % capacity) + 1;
+            taker.exemplar(field(series, (int) field(exemplars, place, 0), 2), exemplar(place));
+        }
     }
 
     synchronized ExemplarStats stats() {

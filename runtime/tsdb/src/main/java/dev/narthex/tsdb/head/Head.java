@@ -12,6 +12,7 @@ import dev.narthex.storage.Appender;
 import dev.narthex.storage.ExemplarQueryable;
 import dev.narthex.storage.Querier;
 import dev.narthex.tsdb.headchunk.HeadChunkFiles;
+import dev.narthex.tsdb.wal.ExemplarRecords;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -245,6 +246,37 @@ public final class Head implements AutoCloseable {
      */
     public int mapChunks() throws IOException {
         return collector.mapChunks();
+    }
+
+    /**
+     * Runs something while nothing is committed or dropped, and all chunks but open ones are in files.
+     *
+     * @throws IOException when a file could not be written, or by the action
+     */
+    public void atRest(Action<IOException> action) throws IOException {
+        collectLock.lock();
+        try {
+            commitLock.lock();
+            try {
+                requireOpen();
+                int _ = collector.mapChunks();
+                action.run();
+            } finally {
+                commitLock.unlock();
+            }
+        } finally {
+            collectLock.unlock();
+        }
+    }
+
+    /** Copies open chunks; {@link #atRest}. */
+    public OpenChunk openChunk() {
+        return new OpenChunk(this);
+    }
+
+    /** Hands out all exemplars in the order in which they came. */
+    public void exemplarsInOrder(ExemplarRecords.Exemplars taker) {
+        exemplars.inOrder(taker);
     }
 
     /** Removes files of chunks that hold nothing any more that somebody may read. */

@@ -159,6 +159,31 @@ final class HeadAppender implements Appender {
     }
 
     @Override
+    public long series(Labels labelSet, long timestampMs) {
+        requireOpen();
+        return isRefused(timestampMs) ? knownSeries(labelSet) : series(labelSet);
+    }
+
+    /** Whether a sample is too old for every series. */
+    private boolean isRefused(long timestampMs) {
+        return timestampMs < minValidTimeMs && timestampMs < outOfOrderFromMs;
+    }
+
+    /** The reference of the series with these labels, 0 where there is none. */
+    private long knownSeries(Labels labelSet) {
+        labels.set(labelSet);
+        int reader = head.readers().enterWithoutSamples(); // a record that is freed meanwhile is not used anew
+        try {
+            head.requireOpen();
+            int record = head.index().find(labels, labels.hash());
+            long ref = record == 0 ? 0 : head.index().refOf(record);
+            return ref != 0 && head.use(record, ref) ? ref : 0;
+        } finally {
+            head.readers().leave(reader);
+        }
+    }
+
+    @Override
     public AppendResult append(long seriesRef, long timestampMs, double value) {
         requireOpen();
         boolean late = timestampMs < minValidTimeMs;

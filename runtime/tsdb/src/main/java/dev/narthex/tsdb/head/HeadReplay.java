@@ -65,9 +65,17 @@ public final class HeadReplay implements HeadChunkHandler {
 
     /** Brings back a series with its reference; 0 when the reference stands for other labels already. */
     public int series(LabelBytes labels, long ref) {
-        int record = index.restore(labels, ref);
+        int record = unloggedSeries(labels, ref);
         if (record != 0) {
             head.setLogged(record, ref); // unless a transaction has made it, whose reference the log may not have yet
+        }
+        return record;
+    }
+
+    /** As {@link #series}, one of which it is not known whether the log has it. */
+    public int unloggedSeries(LabelBytes labels, long ref) {
+        int record = index.restore(labels, ref);
+        if (record != 0) {
             LoadedChunks chunks = requireLoading();
             if (chunks.attach(ref, record)) {
                 // Samples before a time are dropped, though a chunk may begin earlier.
@@ -88,7 +96,7 @@ public final class HeadReplay implements HeadChunkHandler {
      * Notes a reference that the log names without having its series: no other series may get it, or it would get at a
      * later start what the log has under this name.
      */
-    void unknown(long ref) {
+    public void unknown(long ref) {
         maxUnknownRef = Math.max(maxUnknownRef, Math.min(ref, Head.MAX_REF));
     }
 

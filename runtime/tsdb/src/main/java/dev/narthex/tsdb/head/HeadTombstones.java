@@ -18,7 +18,7 @@ public final class HeadTombstones {
     HeadTombstones() {}
 
     /** All deletions as of now. */
-    Map<Long, Intervals> snapshot() {
+    public Map<Long, Intervals> snapshot() {
         return bySeries;
     }
 

@@ -309,6 +309,18 @@ public final class HeadChunkFiles implements AutoCloseable {
         return bytes;
     }
 
+    /** The newest file, null where there is none. */
+    public HeadChunkRecovery.@Nullable File newest() {
+        Map.Entry<Integer, ChunkFile> last = present.lastEntry();
+        return last == null
+                ? null
+                : new HeadChunkRecovery.File(
+                        last.getKey(),
+                        last.getValue().window.sizeBytes(),
+                        last.getValue().mintMs,
+                        last.getValue().maxtMs);
+    }
+
     /** How many files there are. */
     public int count() {
         return present.size();

@@ -61,9 +61,14 @@ public final class HistogramRecords {
 
     /** Writes a histogram behind the base of its record ({@link WalBatch#putSamplesBase}). */
     public static void write(WalBatch into, long refDistance, long timeDistanceMs, NativeHistogram histogram) {
-        HistogramLayout layout = histogram.layout();
         into.putSvarint(refDistance);
         into.putSvarint(timeDistanceMs);
+        write(into, histogram);
+    }
+
+    /** Writes a histogram without reference and time. */
+    public static void write(WalBatch into, NativeHistogram histogram) {
+        HistogramLayout layout = histogram.layout();
         into.putByte(hintByte(histogram.counterResetHint()));
         into.putSvarint(layout.schema());
         into.putDouble(layout.zeroThreshold());

@@ -16,6 +16,7 @@ public final class LogScan {
 
     private final StorageFiles files;
     private final Path directory;
+    private int damages;
 
     /** @param directory the directory of the log; nothing is read where there is none */
     public LogScan(StorageFiles files, Path directory) {
@@ -45,6 +46,7 @@ public final class LogScan {
                     while (reader.next()) {
                         handler.record(reader.record(), reader.offset(), reader.length());
                     }
+                    damages += reader.damages() + (reader.isTorn() ? 1 : 0);
                     if (reader.damage() != null) {
                         log.warnf(
                                 "WAL segment is damaged, good records were read segment=%s damages=%d first=\"%s\"",
@@ -53,5 +55,10 @@ public final class LogScan {
                 }
             }
         }
+    }
+
+    /** How many things were wrong with what was read, a torn tail among them. */
+    public int damages() {
+        return damages;
     }
 }

@@ -26,6 +26,9 @@ public final class RecordType {
     public static final int ST_HISTOGRAMS = 12;
     public static final int ST_FLOAT_HISTOGRAMS = 13;
 
+    /** As {@link #SERIES}, of which it is not known whether the log has them; on the way from a snapshot only, in no log. */
+    public static final int UNLOGGED_SERIES = 255;
+
     private RecordType() {}
 
     /** The name of a type for logs. */

@@ -328,7 +328,8 @@ public final class Wal implements AutoCloseable {
         return size;
     }
 
-    private void syncEnded() {
+    /** Makes the segments that have ended durable. */
+    public void syncEnded() {
         syncLock.lock();
         try {
             for (StorageFile next = unsynced.poll(); next != null; next = unsynced.poll()) {
@@ -380,6 +381,11 @@ public final class Wal implements AutoCloseable {
     /** The number of the segment that is written to. */
     public int currentNumber() {
         return number;
+    }
+
+    /** No series reference in the log is greater. Not while a commit is under way. */
+    public long greatestRef() {
+        return greatestRef;
     }
 
     /** The bytes of all segments. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb.wal;
 
+import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -123,6 +124,20 @@ public final class WalBatch {
         System.arraycopy(record, offset, bytes, end, length);
         end += length;
         end();
+    }
+
+    /** Bytes of a record. */
+    public void putBytes(byte[] from, int offset, int length) {
+        reserve(length);
+        System.arraycopy(from, offset, bytes, end, length);
+        end += length;
+    }
+
+    /** Hands out each record. */
+    public void forEach(RecordHandler handler) throws IOException {
+        for (int i = 0; i < records; i++) {
+            handler.record(bytes, recordOffset(i), recordLength(i));
+        }
     }
 
     /** Copies everything that was put in. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a log from its newest checkpoint to its end and mends it on the way, so that this program and Prometheus can
@@ -27,6 +28,8 @@ public final class WalRecovery {
     private int damagedSegments;
     private int damages;
     private int missingSegments;
+    /** What is still to be reached. */
+    private @Nullable LogShortcut ahead;
 
     /**
      * @param directory the directory of the log
@@ -57,10 +60,25 @@ public final class WalRecovery {
      * @param end the number of the segment that is being written meanwhile; it and those behind it are let alone
      */
     public Result run(RecordHandler handler, Progress progress, int end) throws IOException {
+        return run(handler, progress, end, null);
+    }
+
+    /**
+     * As {@link #run(RecordHandler, Progress, int)}, where something stands for the beginning of the log.
+     *
+     * @param shortcut what stands for the log before its place, null where nothing does
+     */
+    public Result run(RecordHandler handler, Progress progress, int end, @Nullable LogShortcut shortcut)
+            throws IOException {
+        ahead = shortcut;
+        LogShortcut passed = shortcut != null && shortcut.whole() ? shortcut : null;
+        if (passed != null) {
+            reach(passed);
+        }
         int checkpoint = -1;
         List<Integer> numbers = new ArrayList<>();
         for (String name : files.list(directory)) {
-            if (name.endsWith(TEMPORARY)) {
+            if (isUnfinished(name)) {
                 files.delete(directory.resolve(name)); // what a crash has left of unfinished work
             } else if (WalLayout.segmentNumber(name) >= 0 && WalLayout.segmentNumber(name) < end) {
                 numbers.add(WalLayout.segmentNumber(name));
@@ -74,8 +92,10 @@ public final class WalRecovery {
             Path path = directory.resolve(WalLayout.checkpointName(checkpoint));
             for (String name : files.list(path)) {
                 if (WalLayout.segmentNumber(name) >= 0) {
-                    checkpointBytes +=
-                            read(path, WalLayout.segmentNumber(name), handler).sizeBytes();
+                    checkpointBytes += passed == null
+                            ? read(path, WalLayout.segmentNumber(name), -1, handler)
+                                    .sizeBytes()
+                            : sizeBytes(path.resolve(name));
                 }
             }
         }
@@ -87,11 +107,30 @@ public final class WalRecovery {
                 log.warnf("WAL segments are missing from=%d to=%d", expected, number - 1);
             }
             progress.segment(numbers.getFirst(), number, end);
-            segments.add(read(directory, number, handler));
+            segments.add(
+                    passed == null || number >= passed.segment()
+                            ? read(directory, number, number, handler)
+                            : new Wal.Segment(
+                                    number,
+                                    sizeBytes(directory.resolve(WalLayout.segmentName(number))),
+                                    passed.maxTimeMs()));
             expected = number + 1;
+        }
+        LogShortcut beyond = ahead;
+        if (beyond != null) {
+            reach(beyond); // the log is shorter than it was
         }
         Damage damage = new Damage(tornTails, damagedSegments, damages, missingSegments);
         return new Result(segments, expected, checkpoint, checkpointBytes, damage);
+    }
+
+    /** Whether it is a segment or checkpoint that is not whole; what else lies there is not ours. */
+    private static boolean isUnfinished(String name) {
+        if (!name.endsWith(TEMPORARY)) {
+            return false;
+        }
+        String whole = name.substring(0, name.length() - TEMPORARY.length());
+        return WalLayout.segmentNumber(whole) >= 0 || WalLayout.checkpointNumber(whole) >= 0;
     }
 
     /** Removes what the newest checkpoint stands for, where a crash has kept that from being done. */
@@ -113,17 +152,38 @@ public final class WalRecovery {
         }
     }
 
-    private Wal.Segment read(Path where, int number, RecordHandler handler) throws IOException {
+    private void reach(LogShortcut place) throws IOException {
+        ahead = null;
+        place.reached().run();
+    }
+
+    private long sizeBytes(Path path) throws IOException {
+        try (StorageFile file = files.openRead(path)) {
+            return file.sizeBytes();
+        }
+    }
+
+    /** @param place the number that places of the log name the segment by, -1 for one of the checkpoint */
+    private Wal.Segment read(Path where, int number, int place, RecordHandler handler) throws IOException {
         Path path = where.resolve(WalLayout.segmentName(number));
         long size;
         try (StorageFile file = files.openRead(path)) {
             SegmentReader reader = new SegmentReader(file);
             while (reader.next()) {
+                LogShortcut next = ahead;
+                if (next != null && next.isBehind(place, reader.recordAt())) {
+                    reach(next);
+                }
                 handler.record(reader.record(), reader.offset(), reader.length());
             }
             size = mend(where, path, reader);
         }
-        return new Wal.Segment(number, size, handler.takeMaxTimeMs());
+        LogShortcut beside = ahead;
+        long maxTimeMs = handler.takeMaxTimeMs();
+        if (beside != null && place >= 0) {
+            maxTimeMs = Math.max(maxTimeMs, beside.maxTimeMs()); // of samples that were passed over
+        }
+        return new Wal.Segment(number, size, maxTimeMs);
     }
 
     private long mend(Path where, Path path, SegmentReader reader) throws IOException {

@@ -50,6 +50,16 @@ public record WalStart(int firstNumber, int nextNumber, long greatestRef, int un
                 unchecked);
     }
 
+    /** The same, where something besides the log may have references. */
+    public WalStart withUnknownRef() {
+        return new WalStart(firstNumber, nextNumber, RefBound.UNKNOWN, uncheckedNumber);
+    }
+
+    /** Whether a segment was written during a replay that did not come to its end, and stands before a number. */
+    public boolean isUncheckedBefore(int number) {
+        return uncheckedNumber < nextNumber && uncheckedNumber < number;
+    }
+
     /** Whether new series may be written before the log has been read. */
     public boolean isRefKnown() {
         return greatestRef != RefBound.UNKNOWN;
