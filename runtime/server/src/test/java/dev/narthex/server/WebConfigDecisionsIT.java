@@ -219,7 +219,7 @@ class WebConfigDecisionsIT {
                 texts.add(section.name + ": " + value + "\n");
                 for (String field : section.fields) {
                     texts.add(section.name + ":\n  " + field + ": " + value + "\n");
-                    if (section.fields == TLS) {
+                    if (section.fields.equals(TLS)) {
                         texts.add(withCertificate(field, value));
                     }
                 }
