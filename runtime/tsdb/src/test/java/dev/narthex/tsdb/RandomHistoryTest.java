@@ -557,7 +557,7 @@ class RandomHistoryTest {
                         }
                         if (result.isAccepted()) {
                             taken.add(new Taken(labels, t, value));
-                        offered.add(labels + " " + t + "=" + value.text());
+                            offered.add(labels + " " + t + "=" + value.text());
                         }
                     }
                     appender.commit();
