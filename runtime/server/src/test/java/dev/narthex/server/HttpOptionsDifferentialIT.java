@@ -4,6 +4,7 @@ package dev.narthex.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.narthex.model.time.WallClock;
 import dev.narthex.testkit.http.TestCertificate;
 import dev.narthex.testkit.peers.PeerProcess;
 import dev.narthex.testkit.peers.Peers;
@@ -260,10 +261,10 @@ class HttpOptionsDifferentialIT {
         for (boolean changed : List.of(false, true)) {
             if (changed) {
                 write(true);
-                awaitScrapes(asking, Instant.now());
+                awaitScrapes(asking, WallClock.system().instant());
                 asked.clear();
             }
-            awaitScrapes(asking, Instant.now());
+            awaitScrapes(asking, WallClock.system().instant());
             Map<String, String> targets = targets(asking);
             Map<String, Set<String>> requests = new TreeMap<>();
             asked.forEach((name, all) -> requests.put(name, new TreeSet<>(all)));
@@ -281,7 +282,7 @@ class HttpOptionsDifferentialIT {
     /** Waits until each target was scraped twice since. */
     private static void awaitScrapes(Asking asking, Instant since) {
         for (int i = 0; i < 2; i++) {
-            Instant begin = i == 0 ? since : Instant.now();
+            Instant begin = i == 0 ? since : WallClock.system().instant();
             await().atMost(LIMIT).pollInterval(Duration.ofMillis(300)).until(() -> {
                 JsonArray active = active(asking);
                 for (Object each : active) {
