@@ -13,6 +13,7 @@ record MemoryShares(long totalBytes) {
     private static final double QUERY = 0.2;
     private static final double QUERIES = 0.25;
     private static final double BODY = 0.1;
+    private static final double REQUESTS = 0.05;
 
     private static final long OWN_BYTES = 32 << 20;
 
@@ -52,6 +53,11 @@ record MemoryShares(long totalBytes) {
     /** For the body of one scrape, unpacked: one that is longer fails. */
     long bodyBytes() {
         return share(BODY);
+    }
+
+    /** For the bodies of all requests that come in or are answered, and what they are unpacked to. */
+    long requestsBytes() {
+        return share(REQUESTS);
     }
 
     private long share(double part) {

@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ public final class NarthexApplication implements QuarkusApplication {
 
     /** Kubernetes gives thirty seconds before it kills. */
     private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
+
+    /** What the process does; null before it is known. */
+    private static final AtomicReference<@Nullable Lifecycle> driven = new AtomicReference<>();
 
     private final Vertx vertx;
 
@@ -88,7 +92,7 @@ public final class NarthexApplication implements QuarkusApplication {
                 Server.guard(run.server(), scheduler),
                 List.of(),
                 control -> source(run.configuration(), Server.configLoader(run.server()), read, control, scheduler),
-                () -> Quarkus.asyncExit(0));
+                NarthexApplication::end);
         ProcessSignals.on("HUP", server::reload);
         return List.of(server);
     }
@@ -129,11 +133,30 @@ public final class NarthexApplication implements QuarkusApplication {
                 KubernetesAccess.automatic());
     }
 
+    /** Asks the process to end; whatever it is doing, and from any thread. */
+    static void end() {
+        Quarkus.asyncExit(0);
+        Lifecycle lifecycle = driven.get();
+        if (lifecycle != null) {
+            // On a thread of its own: who asks may be one of those that are waited for.
+            Thread.ofPlatform().name("end").daemon().start(() -> giveUp(lifecycle));
+        }
+    }
+
+    private static void giveUp(Lifecycle lifecycle) {
+        try {
+            lifecycle.giveUpStarting();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static int serve(Lifecycle lifecycle) throws InterruptedException {
+        driven.set(lifecycle);
         for (String signal : List.of("TERM", "INT")) {
             ProcessSignals.on(signal, () -> {
                 log.infof("stopping signal=%s", signal);
-                Quarkus.asyncExit(0);
+                end();
             });
         }
         try {
@@ -142,6 +165,10 @@ public final class NarthexApplication implements QuarkusApplication {
             log.errorf("configuration not loaded err=%s", e.getMessage());
             return CommandLineException.UNUSABLE;
         } catch (IOException e) {
+            if (lifecycle.isGivenUp()) {
+                log.infof("stopped before it was ready: %s", e.getMessage());
+                return 0;
+            }
             log.errorf(e, "start failed err=%s", e.getMessage());
             return 1;
         }

@@ -34,6 +34,7 @@ import dev.narthex.server.notification.Notifications;
 import dev.narthex.server.query.CurrentEngine;
 import dev.narthex.server.query.QueryLog;
 import dev.narthex.server.query.QueryWorkers;
+import dev.narthex.server.query.ReadMemory;
 import dev.narthex.server.query.RuleQueries;
 import dev.narthex.server.storage.IngestRate;
 import dev.narthex.server.storage.StorageComponent;
@@ -53,6 +54,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +84,7 @@ public final class Server implements Component {
     private final HttpRouter router;
     private final List<HttpListener> listeners;
     private final Lifecycle lifecycle;
+    private final AtomicBoolean reloadWaits = new AtomicBoolean();
     private volatile boolean ready;
 
     /**
@@ -120,8 +123,10 @@ public final class Server implements Component {
         QueryLog queryLog = new QueryLog(scheduler.clock());
         QueryMetrics queryMetrics = new QueryMetrics(queryLog, scheduler.ticker());
         RuleDurations ruleDurations = new RuleDurations(scheduler.ticker());
-        workers = new QueryWorkers(options.maxConcurrency(), scheduler.ticker(), queryMetrics);
         MemoryAccount queryMemory = new MemoryAccount(shares.queriesBytes());
+        ReadMemory readMemory = new ReadMemory(shares.queryBytes(), queryMemory);
+        workers = new QueryWorkers(options.maxConcurrency(), scheduler.ticker(), queryMetrics, readMemory);
+        MemoryAccount requestMemory = new MemoryAccount(shares.requestsBytes());
         CurrentEngine engine = new CurrentEngine(engineConfig(options, shares, queryMemory), scheduler.ticker());
         ScrapeComponent scraping = new ScrapeComponent(storage, scheduler, scrapeSettings(options, external, shares));
         AlertingComponent alerting = new AlertingComponent(external, scheduler, options.dataDirectory());
@@ -152,7 +157,8 @@ public final class Server implements Component {
                 guard,
                 () -> ready,
                 httpMetrics,
-                scheduler.ticker());
+                scheduler.ticker(),
+                requestMemory);
         Router routes = router.build(new ServerRoutes(
                         options,
                         new Rooms(
@@ -165,7 +171,8 @@ public final class Server implements Component {
                                 rules,
                                 alerting,
                                 control,
-                                notifications),
+                                notifications,
+                                requestMemory),
                         scheduler,
                         new ServerStatus(
                                 startTime,
@@ -291,7 +298,9 @@ public final class Server implements Component {
                         "queries",
                         shares.queriesBytes(),
                         "body",
-                        shares.bodyBytes()),
+                        shares.bodyBytes(),
+                        "requests",
+                        shares.requestsBytes()),
                 queryMemory::bytes);
     }
 
@@ -319,18 +328,32 @@ public final class Server implements Component {
                 url(), Duration.between(startTime, scheduler.clock().instant()).toMillis());
     }
 
-    /** Reads the configuration anew and logs how that went. */
+    /** Reads the configuration anew and logs how that went; once for all who ask while it is to be read. */
     public void reload() {
-        try {
-            source.reload();
-        } catch (ConfigException e) {
-            log.errorf("configuration not reloaded, the former one goes on err=%s", e.getMessage());
+        if (!reloadWaits.compareAndSet(false, true)) {
+            return;
+        }
+        synchronized (reloadWaits) {
+            reloadWaits.set(false);
+            try {
+                source.reload();
+            } catch (ConfigException e) {
+                log.errorf("configuration not reloaded, the former one goes on err=%s", e.getMessage());
+            }
         }
     }
 
     /** Where the server answers, without a slash at the end; known once it is started. */
     public String url() {
         return listeners.getFirst().url() + options.routePrefix();
+    }
+
+    /** Takes no more requests, lets those end that are being answered, and then the replay. */
+    @Override
+    public void giveUpStarting() throws InterruptedException {
+        notifications.close();
+        boolean _ = router.drain(DRAIN_LIMIT);
+        lifecycle.giveUpStarting();
     }
 
     @Override

@@ -3,11 +3,14 @@ package dev.narthex.server;
 
 import dev.narthex.config.ConfigException;
 import dev.narthex.discovery.standard.StandardDiscoverers;
+import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.Labels;
 import dev.narthex.model.time.Scheduler;
+import dev.narthex.promql.value.QueryException;
 import dev.narthex.remote.read.RemoteRead;
 import dev.narthex.remote.write.RemoteWriteConfig;
 import dev.narthex.remote.write.RemoteWriteReceiver;
+import dev.narthex.remote.write.RequestMemory;
 import dev.narthex.server.alertmanager.AlertmanagerApi;
 import dev.narthex.server.api.AdminApi;
 import dev.narthex.server.api.BlocksApi;
@@ -51,6 +54,7 @@ import dev.narthex.server.metrics.TsdbMetrics;
 import dev.narthex.server.openapi.OpenApi;
 import dev.narthex.server.page.StatusPage;
 import dev.narthex.server.profile.PprofApi;
+import dev.narthex.server.query.ReadMemory;
 import dev.narthex.tsdb.ReplayProgress;
 import dev.narthex.tsdb.TsdbStats;
 import java.nio.file.Path;
@@ -102,8 +106,17 @@ final class ServerRoutes {
         RemoteWriteConfig config = options.remoteWrite();
         remoteWrite = config == null
                 ? null
-                : new RemoteWriteReceiver(rooms.storage(), scheduler.clock(), new SecureRandom(), config);
-        remoteRead = new RemoteRead(rooms.storage(), this::externalLabels, options.remoteRead());
+                : new RemoteWriteReceiver(
+                        rooms.storage(),
+                        scheduler.clock(),
+                        new SecureRandom(),
+                        config,
+                        requestMemory(rooms.requestMemory()));
+        remoteRead = new RemoteRead(
+                rooms.storage(),
+                this::externalLabels,
+                options.remoteRead(),
+                () -> readRoom(rooms.workers().readMemory()));
         federation = new FederationApi(
                 rooms.storage(),
                 rooms.workers(),
@@ -111,6 +124,47 @@ final class ServerRoutes {
                 options.lookbackDelta(),
                 options.queryTimeout(),
                 this::externalLabels);
+    }
+
+    private static RequestMemory requestMemory(MemoryAccount account) {
+        MemoryAccount.Tag unpacked = account.tag("unpacked");
+        return new RequestMemory() {
+            @Override
+            public boolean tryTake(long bytes) {
+                return unpacked.tryTake(bytes);
+            }
+
+            @Override
+            public void giveBack(long bytes) {
+                unpacked.giveBack(bytes);
+            }
+
+            @Override
+            public long limitBytes() {
+                return account.limitBytes();
+            }
+        };
+    }
+
+    /** What an answer of remote read takes counts as that of other reads. */
+    private static RemoteRead.Room readRoom(ReadMemory memory) {
+        ReadMemory.Held held = memory.begin();
+        return new RemoteRead.Room() {
+            @Override
+            public String take(long bytes) {
+                try {
+                    held.take(bytes);
+                    return "";
+                } catch (QueryException e) {
+                    return String.valueOf(e.getMessage());
+                }
+            }
+
+            @Override
+            public void close() {
+                held.close();
+            }
+        };
     }
 
     List<Route> all() {

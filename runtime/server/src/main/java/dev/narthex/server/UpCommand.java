@@ -10,7 +10,6 @@ import dev.narthex.server.demo.DemoService;
 import dev.narthex.server.lifecycle.Component;
 import dev.narthex.server.manifests.FolderSource;
 import dev.narthex.server.receiver.PrintingReceiver;
-import io.quarkus.runtime.Quarkus;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,7 +50,7 @@ final class UpCommand {
                 Server.guard(options, scheduler),
                 List.of(companions::apply),
                 control -> new FolderSource(directory, control, scheduler, console::print),
-                () -> Quarkus.asyncExit(0));
+                NarthexApplication::end);
         ProcessSignals.on("HUP", server::reload);
         return List.of(companions, server, new Greeting(up, options, server, companions, demo, receiver));
     }

@@ -100,6 +100,27 @@ final class ServerProcess implements AutoCloseable {
     private static ServerProcess start(
             List<String> line, Map<String, String> environment, Path directory, int port, String prefix)
             throws IOException {
+        ServerProcess server = launch(line, environment, directory, port, prefix);
+        try {
+            await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(server::isReadyOrDead);
+            if (!server.process.isAlive()) {
+                throw new AssertionError(line + ": ended with " + server.process.exitValue() + "\n" + server.log());
+            }
+        } catch (RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
+        return server;
+    }
+
+    /** Starts it, and leaves it to the caller to see how far it has come. */
+    static ServerProcess launch(Path directory, int port, String... arguments) throws IOException {
+        return launch(PackagedProgram.commandLine(arguments), Map.of(), directory, port, "");
+    }
+
+    private static ServerProcess launch(
+            List<String> line, Map<String, String> environment, Path directory, int port, String prefix)
+            throws IOException {
         List<String> command = new ArrayList<>(line);
         command.add("--web.listen-address=127.0.0.1:" + port);
         Path log = directory.resolve("narthex.log");
@@ -109,18 +130,7 @@ final class ServerProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         Process process = builder.start();
-        ServerProcess server =
-                new ServerProcess(process, URI.create("http://127.0.0.1:" + port), prefix + "/-/ready", log);
-        try {
-            await().atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(server::isReadyOrDead);
-            if (!process.isAlive()) {
-                throw new AssertionError(command + ": ended with " + process.exitValue() + "\n" + server.log());
-            }
-        } catch (RuntimeException | Error e) {
-            server.close();
-            throw e;
-        }
-        return server;
+        return new ServerProcess(process, URI.create("http://127.0.0.1:" + port), prefix + "/-/ready", log);
     }
 
     private boolean isReadyOrDead() {
@@ -197,6 +207,11 @@ final class ServerProcess implements AutoCloseable {
     /** Asks it to end and gives its exit code. */
     int terminate() throws InterruptedException {
         process.destroy();
+        return exitCode();
+    }
+
+    /** The exit code of one that was told to end. */
+    int exitCode() throws InterruptedException {
         if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new AssertionError("does not end");
         }

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -31,6 +33,8 @@ class SmallMemoryIT {
     private static final int CONTAINER_MEGABYTES = 512;
 
     private static final int LEAST_CONTAINER_MEGABYTES = 384;
+
+    private static final int FLOOD_SECONDS = Integer.getInteger("flood.seconds", 10);
 
     @TempDir
     Path directory;
@@ -72,6 +76,46 @@ class SmallMemoryIT {
             assertThat(server.log()).doesNotContain("the heap is smaller");
             return server;
         });
+    }
+
+    /**
+     * Scrapes and remote write bring new series without end, queries, lists of series and labels, federation and remote
+     * read ask for all of them, and large bodies come in, all at once for some seconds.
+     */
+    @Test
+    void floodsOfEveryKindAtOnceAreRefusedByName() throws Exception {
+        assumeTrue(System.getProperty("narthex.binary") == null, "the options are those of a JVM");
+        Path options = Path.of("src", "main", "aot", "java-options").toAbsolutePath();
+        AtomicInteger scrapes = new AtomicInteger();
+        try (LoopbackServer flooding = LoopbackServer.start((_, out) ->
+                LoopbackServer.respond(out, "text/plain; version=0.0.4", flood(scrapes.incrementAndGet())))) {
+            Files.writeString(
+                    directory.resolve("prometheus.yml"),
+                    "global: {scrape_interval: 500ms}\nscrape_configs: [{job_name: flooding, static_configs: [{targets:"
+                            + " ['" + flooding.address() + "']}]}]\n");
+            try (ServerProcess server = ServerProcess.startOnMachineOf(
+                            CONTAINER_MEGABYTES,
+                            options,
+                            directory,
+                            ServerProcess.freePort(),
+                            "run",
+                            "--config.file=" + directory.resolve("prometheus.yml"),
+                            "--storage.tsdb.path=" + directory.resolve("data"),
+                            "--web.enable-remote-write-receiver");
+                    Floods floods = new Floods(server.uri())) {
+                Map<String, Set<Integer>> answers = floods.run(FLOOD_SECONDS);
+                // Nothing is cut off, everything has a status: done, refused for good, or refused for now.
+                assertThat(answers.values())
+                        .as(answers + "\n" + server.log())
+                        .allSatisfy(statuses -> assertThat(statuses).isSubsetOf(200, 204, 400, 413, 422, 503));
+                assertThat(server.get("/-/healthy").statusCode()).isEqualTo(200);
+                assertThat(server.value("vector(7)")).isEqualTo("7");
+                await().atMost(ServerProcess.LIMIT).until(() -> metric(server, "narthex_query_memory_bytes") == 0);
+                assertThat(server.peakMemoryMb()).isLessThan(CONTAINER_MEGABYTES);
+                assertThat(server.terminate()).isZero();
+                assertThat(server.log()).doesNotContain("OutOfMemoryError");
+            }
+        }
     }
 
     private interface Start {

@@ -75,6 +75,9 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     private @Nullable OutOfOrderLog wbl;
     private volatile double staleSeriesThreshold;
     private volatile boolean closing;
+    /** The replay is to end early. */
+    private volatile boolean abandoned;
+
     private volatile ReplayProgress progress;
     private volatile @Nullable Replayed replayed;
 
@@ -194,7 +197,8 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
 
     /**
      * Brings back what the directory holds, while appends go on: what is appended meanwhile is written to the log at once,
-     * and comes behind what is older. Nothing where that was done before. A TSDB that fails to do so is closed.
+     * and comes behind what is older. Nothing where that was done before. A TSDB that fails to do so is closed, unless the
+     * replay was given up.
      *
      * @throws IOException when the file system fails, or the TSDB is closed meanwhile
      */
@@ -204,15 +208,15 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
             if (replayed != null) {
                 return;
             }
-            if (closing) {
-                throw new IOException(config.directory() + ": closed before its log was replayed");
-            }
+            requireGoingOn();
             Replayed done = replayLog();
             replayed = done;
             done.maintenance.start();
         } catch (IOException | RuntimeException e) {
             try {
-                close();
+                if (!abandoned) {
+                    close();
+                }
             } catch (IOException suppressed) {
                 e.addSuppressed(suppressed);
             }
@@ -220,6 +224,14 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         } finally {
             replayLock.unlock();
         }
+    }
+
+    /**
+     * Lets a replay that is under way end soon, with an {@link IOException}. What is appended is still written to the log,
+     * until {@link #close} follows; the next start brings all of it back.
+     */
+    public void giveUpReplay() {
+        abandoned = true;
     }
 
     private Replayed replayLog() throws IOException {
@@ -232,7 +244,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         Replay replay = new Replay(headReplay, mintMs);
         WalRecovery.Result recovered;
         long malformedSamples;
-        try (ReplayPipeline pipeline = new ReplayPipeline(replay, mintMs, () -> closing)) {
+        try (ReplayPipeline pipeline = new ReplayPipeline(replay, mintMs, () -> closing || abandoned)) {
             UncheckedSegments handler = new UncheckedSegments(pipeline, uncheckedSegment);
             HeadSnapshots.Usable snapshot = snapshots.check(chunks);
             SkippedSamples behind = new SkippedSamples(handler, snapshot != null);
@@ -307,7 +319,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     }
 
     private void requireGoingOn() throws IOException {
-        if (closing) {
+        if (closing || abandoned) {
             throw new IOException(config.directory() + ": closed while its log was replayed");
         }
     }

@@ -25,14 +25,30 @@ public final class RemoteRead {
     /** What a request may have uncompressed; it is questions alone. */
     private static final int MAX_REQUEST_BYTES = 32 << 20;
 
+    /** A series is in a result, in the answer, and in what is compressed of it; arrays have room to grow. */
+    private static final int COPIES = 4;
+
     private final Queryable storage;
     private final Supplier<Labels> externalLabels;
     private final RemoteReadConfig config;
+    private final Supplier<Room> rooms;
     private final Semaphore running;
     private final AtomicInteger active = new AtomicInteger();
 
-    /** @param externalLabels labels that each series leaves with, unless it has them itself */
+    /** One whose answers may take what memory they like. */
     public RemoteRead(Queryable storage, Supplier<Labels> externalLabels, RemoteReadConfig config) {
+        this(storage, externalLabels, config, () -> Room.UNLIMITED);
+    }
+
+    /**
+     * Makes it.
+     *
+     * @param externalLabels labels that each series leaves with, unless it has them itself
+     * @param rooms gives the memory of one answer that is not streamed
+     */
+    public RemoteRead(
+            Queryable storage, Supplier<Labels> externalLabels, RemoteReadConfig config, Supplier<Room> rooms) {
+        this.rooms = rooms;
         this.storage = storage;
         this.externalLabels = externalLabels;
         this.config = config;
@@ -55,6 +71,31 @@ public final class RemoteRead {
 
         /** No answer. */
         record Refused(int status, String text) implements Answer {}
+    }
+
+    /** The memory that one answer may take. For one thread. */
+    public interface Room extends AutoCloseable {
+        /** Takes all that is asked for. */
+        Room UNLIMITED = new Room() {
+            @Override
+            public String take(long bytes) {
+                return "";
+            }
+
+            @Override
+            public void close() {}
+        };
+
+        /**
+         * Counts bytes that are to be taken.
+         *
+         * @return what is wrong where they are too many, empty where they are not
+         */
+        String take(long bytes);
+
+        /** Gives all of it back. */
+        @Override
+        void close();
     }
 
     /** Writes a streamed answer. */
@@ -90,7 +131,7 @@ public final class RemoteRead {
             throws RemoteReadException, InterruptedException {
         active.incrementAndGet();
         boolean runs = false;
-        try {
+        try (Room room = rooms.get()) {
             running.acquire();
             runs = true;
             SeriesMessage message = new SeriesMessage(external);
@@ -98,7 +139,7 @@ public final class RemoteRead {
             ProtobufWriter result = new ProtobufWriter();
             for (Selection selection : selections) {
                 result.clear();
-                addSeries(selection, message, result);
+                addSeries(selection, message, result, room);
                 response.message(1, result);
             }
             byte[] compressed = new byte[SnappyCompressor.maxLength(response.size())];
@@ -112,7 +153,7 @@ public final class RemoteRead {
         }
     }
 
-    private void addSeries(Selection selection, SeriesMessage message, ProtobufWriter result)
+    private void addSeries(Selection selection, SeriesMessage message, ProtobufWriter result, Room room)
             throws RemoteReadException, InterruptedException {
         if (selection.matchers().isEmpty()) {
             return;
@@ -138,6 +179,10 @@ public final class RemoteRead {
                 series.clear();
                 message.labels(set.labels(), series);
                 message.samples(samples, series);
+                String refusal = room.take((long) COPIES * series.size());
+                if (!refusal.isEmpty()) {
+                    throw new RemoteReadException(400, refusal + ", or for streamed chunks");
+                }
                 result.message(1, series);
             }
         }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer to a remote write request.
  *
- * @param status the HTTP status: 204 when all was taken; 400 and 415 when the same request will never be taken; 500 when
- *     it may be tried again
+ * @param status the HTTP status: 204 when all was taken; 400 and 415 when the same request will never be taken; 500
+ *     and 503 when it may be tried again
  * @param text why something was not taken, empty where all was
  * @param written what was stored, for the headers of version 2; null for a request of version 1 or one that was refused
  *     before it was read
@@ -18,6 +18,7 @@ public record RemoteWriteAnswer(
     static final int BAD_REQUEST = 400;
     static final int UNSUPPORTED_MEDIA_TYPE = 415;
     static final int INTERNAL = 500;
+    static final int UNAVAILABLE = 503;
 
     /**
      * What a request of version 2 has stored.

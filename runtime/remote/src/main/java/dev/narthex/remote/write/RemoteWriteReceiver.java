@@ -27,7 +27,10 @@ public final class RemoteWriteReceiver {
     /** Buffers larger than this are not kept. */
     private static final int LARGEST_KEPT = 8 << 20;
 
-    private static final int KEPT_WORKSPACES = 64;
+    private static final int MOST_KEPT = 64;
+
+    /** What is unpacked is read into series, samples and records of the log beside it. */
+    private static final int COPIES = 2;
 
     private final Appendable storage;
     private final InstantSource clock;
@@ -35,11 +38,25 @@ public final class RemoteWriteReceiver {
     private final SeriesReferences references;
     private final long seedHigh;
     private final long seedLow;
-    private final ArrayBlockingQueue<Workspace> workspaces = new ArrayBlockingQueue<>(KEPT_WORKSPACES);
+    private final ArrayBlockingQueue<Workspace> workspaces;
+    private final RequestMemory memory;
     private final LongAdder invalidSamples = new LongAdder();
 
+    /** A receiver that may take what memory it likes. */
     public RemoteWriteReceiver(
             Appendable storage, InstantSource clock, RandomGenerator random, RemoteWriteConfig config) {
+        this(storage, clock, random, config, RequestMemory.UNLIMITED);
+    }
+
+    /** @param memory what all requests may take together, with what they are unpacked to */
+    public RemoteWriteReceiver(
+            Appendable storage,
+            InstantSource clock,
+            RandomGenerator random,
+            RemoteWriteConfig config,
+            RequestMemory memory) {
+        this.memory = memory;
+        workspaces = new ArrayBlockingQueue<>(Math.clamp(memory.limitBytes() / LARGEST_KEPT, 2, MOST_KEPT));
         this.storage = storage;
         this.clock = clock;
         this.config = config;
@@ -70,13 +87,13 @@ public final class RemoteWriteReceiver {
      */
     public RemoteWriteAnswer receive(String contentType, String contentEncoding, byte[] body) {
         try {
-            RemoteWriteMessage message = RemoteWriteMessage.of(contentType, config.accepted());
             if (!contentEncoding.isEmpty() && !contentEncoding.equals("snappy")) {
                 throw new RemoteWriteException(
                         RemoteWriteAnswer.UNSUPPORTED_MEDIA_TYPE,
                         contentEncoding
                                 + " encoding (compression) is not accepted by this server; only snappy is acceptable");
             }
+            RemoteWriteMessage message = RemoteWriteMessage.of(contentType, config.accepted());
             return receive(message, body);
         } catch (RemoteWriteException e) {
             return new RemoteWriteAnswer(e.status(), e.text(), null);
@@ -90,6 +107,13 @@ public final class RemoteWriteReceiver {
 
     private RemoteWriteAnswer receive(RemoteWriteMessage message, byte[] body)
             throws RemoteWriteException, IOException {
+        long bytes = (long) COPIES * requireUnpackable(body);
+        if (!memory.tryTake(bytes)) {
+            throw new RemoteWriteException(
+                    RemoteWriteAnswer.UNAVAILABLE,
+                    "the memory for requests is taken by others: " + memory.limitBytes()
+                            + " bytes; send it again later");
+        }
         try (Appender appender = storage.appender()) {
             Workspace kept = workspaces.poll();
             Workspace workspace = kept == null ? new Workspace(appender) : kept;
@@ -105,17 +129,26 @@ public final class RemoteWriteReceiver {
                 }
                 workspaces.offer(workspace);
             }
+        } finally {
+            memory.giveBack(bytes);
         }
     }
 
-    private int decode(Workspace workspace, byte[] body) throws RemoteWriteException {
+    /** How long a request is unpacked; 0 for one that cannot be unpacked, which is told later. */
+    private int requireUnpackable(byte[] body) throws RemoteWriteException {
         int length = SnappyBlock.uncompressedLength(body, 0, body.length);
-        if (length > config.maxDecodedBytes()) {
+        long most = Math.min(config.maxDecodedBytes(), memory.limitBytes() / (2 * COPIES));
+        if (length > most) {
             throw new RemoteWriteException(
                     RemoteWriteAnswer.BAD_REQUEST,
-                    "snappy: decoded block is too large: " + length + " bytes, " + config.maxDecodedBytes()
+                    "snappy: decoded block is too large: " + length + " bytes, " + most
                             + " are accepted; send less at once");
         }
+        return Math.max(0, length);
+    }
+
+    private static int decode(Workspace workspace, byte[] body) throws RemoteWriteException {
+        int length = SnappyBlock.uncompressedLength(body, 0, body.length);
         if (length >= 0 && workspace.decoded.length < length) {
             workspace.decoded = new byte[Math.max(length, 2 * workspace.decoded.length)];
         }
@@ -145,6 +178,11 @@ public final class RemoteWriteReceiver {
         WriteRequestV2 request = workspace.second;
         try {
             request.read(workspace.decoded, length, appender, newestMs());
+        } catch (ProtobufException e) {
+            return new RemoteWriteAnswer(
+                    RemoteWriteAnswer.BAD_REQUEST,
+                    String.valueOf(e.getMessage()),
+                    new RemoteWriteAnswer.Written(0, 0, 0));
         } finally {
             noteInvalid(request.invalidSamples());
         }

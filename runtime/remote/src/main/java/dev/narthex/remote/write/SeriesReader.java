@@ -9,6 +9,7 @@ import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.SeriesLimitException;
 import dev.narthex.wire.ProtobufReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the series of a request into a transaction: what both versions of the message share. A version reads its own
@@ -71,8 +72,8 @@ abstract class SeriesReader {
     /** Reads the labels of the current series into {@link #labels}, sorted. */
     abstract void readLabels();
 
-    /** The exemplar that a range of the request holds. */
-    abstract Exemplar exemplar(int start, int length);
+    /** The exemplar that a range of the request holds; null where it was rejected. */
+    abstract @Nullable Exemplar exemplar(int start, int length);
 
     /** The labels in {@link #labels} are not those of a series. */
     abstract void rejectLabels() throws RemoteWriteException;
@@ -222,8 +223,12 @@ abstract class SeriesReader {
     private void appendExemplar(long ref, int index) throws RemoteWriteException {
         Exemplar exemplar =
                 exemplar(content.exemplars().start(index), content.exemplars().length(index));
+        if (exemplar == null) {
+            return;
+        }
         AppendResult result = appender.append(ref, exemplar);
-        if (result.isAccepted()) {
+        // One that is there already has come before.
+        if (result.isAccepted() || result == AppendResult.DUPLICATE_EXEMPLAR) {
             exemplarsWritten++;
         } else {
             rejectExemplar(result, appender.rejection(result));

@@ -8,7 +8,6 @@ import dev.narthex.model.MetricType;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.SeriesLimitException;
-import dev.narthex.wire.ProtobufException;
 import dev.narthex.wire.ProtobufReader;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,6 +49,9 @@ final class WriteRequestV2 extends SeriesReader {
     private int moreReasons;
     private int metadataStart;
     private int metadataLength;
+    private MetricType type = MetricType.UNKNOWN;
+    private long helpRef;
+    private long unitRef;
 
     WriteRequestV2(Hash128 hash, SeriesReferences references, boolean startTimestamps, Appender none) {
         super(hash, references, startTimestamps, none);
@@ -159,10 +161,15 @@ final class WriteRequestV2 extends SeriesReader {
     }
 
     private void appendSeries() throws RemoteWriteException {
-        String damage = damagedRefs(refCount);
+        String damage = damagedRefs(0, refCount);
         if (damage != null) {
-            addReason("parsing labels for series "
-                    + Arrays.toString(Arrays.copyOf(refs, refCount)).replace(",", "") + ": " + damage);
+            addReason("parsing labels for series " + shownRefs() + ": " + damage);
+            return;
+        }
+        String metadataDamage = metadataLength < 0 ? null : damagedMetadata();
+        if (metadataDamage != null) {
+            addReason("parsing metadata for series " + shownRefs() + ": metadata " + metadataDamage
+                    + " outside of symbols table (size " + symbols.size() + ")");
             return;
         }
         hash.reset();
@@ -182,22 +189,39 @@ final class WriteRequestV2 extends SeriesReader {
         if (metadataLength >= 0) {
             long ref = knownReference();
             if (ref > 0) {
-                appender.metadata(ref, metadata());
+                appender.metadata(ref, new Metadata(type, symbolText(unitRef), symbolText(helpRef)));
             }
         }
     }
 
-    private @Nullable String damagedRefs(int count) {
-        if (count % 2 != 0) {
-            return "invalid labelRefs length " + count;
+    private String shownRefs() {
+        return Arrays.toString(Arrays.copyOf(refs, refCount)).replace(",", "");
+    }
+
+    /** What is wrong with the references from a place on up to another one. */
+    private @Nullable String damagedRefs(int first, int last) {
+        if ((last - first) % 2 != 0) {
+            return "invalid labelRefs length " + (last - first);
         }
-        for (int i = 0; i < count; i++) {
-            if (refs[i] < 0 || refs[i] >= symbols.size()) {
-                return "labelRefs " + i / 2 + (i % 2 == 0 ? " (name)" : " (value)") + " = " + refs[i]
-                        + " outside of symbols table (size " + symbols.size() + ")";
+        for (int i = first; i < last; i += 2) {
+            if (!isSymbol(refs[i]) || !isSymbol(refs[i + 1])) {
+                return "labelRefs " + refs[i] + " (name) = " + refs[i + 1] + " (value) outside of symbols table (size "
+                        + symbols.size() + ")";
             }
         }
         return null;
+    }
+
+    private boolean isSymbol(long ref) {
+        return ref >= 0 && ref < symbols.size();
+    }
+
+    private @Nullable String damagedMetadata() {
+        readMetadata();
+        if (!isSymbol(unitRef)) {
+            return "unit_ref " + unitRef;
+        }
+        return isSymbol(helpRef) ? null : "help_ref " + helpRef;
     }
 
     @Override
@@ -214,14 +238,14 @@ final class WriteRequestV2 extends SeriesReader {
     }
 
     private String symbolText(long ref) {
-        String text = ref < 0 || ref >= symbols.size() ? null : symbol((int) ref);
+        String text = isSymbol(ref) ? symbol((int) ref) : null;
         return text == null ? "" : text;
     }
 
-    private Metadata metadata() {
-        MetricType type = MetricType.UNKNOWN;
-        long help = 0;
-        long unit = 0;
+    private void readMetadata() {
+        type = MetricType.UNKNOWN;
+        helpRef = 0;
+        unitRef = 0;
         inner.over(bytes, metadataStart, metadataLength);
         int field = inner.next();
         while (field != 0) {
@@ -230,16 +254,16 @@ final class WriteRequestV2 extends SeriesReader {
                     long number = inner.int64();
                     type = number >= 0 && number < TYPES.length ? TYPES[(int) number] : MetricType.UNKNOWN;
                 }
-                case 3 -> help = inner.int64();
-                case 4 -> unit = inner.int64();
+                case 3 -> helpRef = inner.int64();
+                case 4 -> unitRef = inner.int64();
                 default -> {}
             }
             field = inner.next();
         }
-        return new Metadata(type, symbolText(unit), symbolText(help));
     }
 
     @Override
+    @Nullable
     Exemplar exemplar(int start, int length) {
         int first = refCount;
         int last = first;
@@ -256,9 +280,11 @@ final class WriteRequestV2 extends SeriesReader {
             }
             field = inner.next();
         }
-        String damage = damagedRefs(last);
+        String damage = damagedRefs(first, last);
         if (damage != null) {
-            throw new ProtobufException("exemplar: " + damage);
+            readLabels();
+            addReason("parsing exemplar for series " + labels + ": " + damage);
+            return null;
         }
         LabelsBuilder builder = new LabelsBuilder();
         labels.clear();

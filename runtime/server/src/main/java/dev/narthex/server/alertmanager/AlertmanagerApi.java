@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 public final class AlertmanagerApi {
     private static final String BASE = "/api/v2";
     private static final List<String> METHODS = List.of("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT");
+    private static final List<String> ACCEPTED = List.of("*/*", "application/*", "application/json");
     private static final int MAX_BODY_BYTES = 32 << 20;
 
     private final Supplier<Alerting> alerting;
@@ -107,7 +108,8 @@ public final class AlertmanagerApi {
                             + "] are");
         }
         String accept = request.headers().getOrDefault("accept", "*/*");
-        if (!accept.contains("*/*") && !accept.contains("application/")) {
+        boolean reads = request.method().equals("GET");
+        if (reads && ACCEPTED.stream().noneMatch(accept::contains)) {
             throw Refusal.ofHttp(406, "unsupported media type requested, only [application/json] are available");
         }
         return endpoint;

@@ -159,7 +159,7 @@ final class AlertsApi {
         if (!alert.generatorUrl().isEmpty() && !RequestUri.isValid(alert.generatorUrl())) {
             throw Refusal.wrongType(place + "generatorURL in body", "uri", alert.generatorUrl());
         }
-        if (given.getValue("labels") == null) {
+        if (Body.member(given, "labels") == null) {
             throw Refusal.required(place + "labels");
         }
     }

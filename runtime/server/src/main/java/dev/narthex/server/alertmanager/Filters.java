@@ -19,7 +19,7 @@ final class Filters {
     private static final Set<String> TRUE =
             Set.of("true", "1", "yes", "ok", "y", "on", "selected", "checked", "t", "enabled");
 
-    /** The older form of a matcher, which is tried where the newer one does not take the text. */
+    /** The older form of a matcher, which has the last word wherever it takes a text. */
     private static final Pattern CLASSIC =
             Pattern.compile("(?s)^\\s*([a-zA-Z_:][a-zA-Z0-9_:]*)\\s*(=~|=|!=|!~)\\s*(.*?)\\s*$");
 
@@ -41,7 +41,8 @@ final class Filters {
 
     /** Which receivers {@code receiver} and {@code receiver_matchers} choose. */
     static Predicate<String> receivers(Request request) {
-        String regex = request.parameter("receiver");
+        List<String> given = request.parameters("receiver");
+        String regex = given.isEmpty() ? "" : given.getLast();
         Predicate<String> chosen = receiverMatchers(request);
         if (regex.isEmpty()) {
             return chosen;
@@ -79,13 +80,20 @@ final class Filters {
         if (text.startsWith("{") || text.endsWith("}")) {
             throw new IllegalArgumentException("unexpected open or close brace: " + text);
         }
-        List<LabelMatcher> newer = List.of();
+        List<LabelMatcher> newer;
         try {
             newer = AlertMatchers.parse(text);
         } catch (IllegalArgumentException _) {
-            // The classic form, below, has the last word.
+            return classic(text);
         }
-        return newer.size() == 1 ? newer.getFirst() : classic(text);
+        if (newer.size() != 1) {
+            return classic(text);
+        }
+        try {
+            return classic(text); // where both forms take a text, it means what it always did
+        } catch (IllegalArgumentException _) {
+            return newer.getFirst();
+        }
     }
 
     private static LabelMatcher classic(String text) {

@@ -18,8 +18,8 @@ record MatcherGiven(
         String place = "matchers." + index + ".";
         return new MatcherGiven(
                 index,
-                given.getValue("name") == null ? null : body.text(given, "name", place),
-                given.getValue("value") == null ? null : body.text(given, "value", place),
+                Body.member(given, "name") == null ? null : body.text(given, "name", place),
+                Body.member(given, "value") == null ? null : body.text(given, "value", place),
                 body.bool(given, "isRegex", place),
                 !Boolean.FALSE.equals(body.bool(given, "isEqual", place)));
     }

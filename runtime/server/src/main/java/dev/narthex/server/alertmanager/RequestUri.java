@@ -8,12 +8,14 @@ final class RequestUri {
     private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*");
     private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f]");
     private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
-    private static final Pattern HOST =
-            Pattern.compile("(?:[^@/]*@)?(?:\\[[0-9a-fA-F:.%]+]|[^\\s\"<>\\[\\]\\\\^`{|}%:]*)(?::\\d*)?");
+    private static final Pattern HOST = Pattern.compile(
+            "(?:[A-Za-z0-9._:~!$&'()*+,;=%-]*@)?(?:\\[[0-9a-fA-F:.]+(?:%25[^\\]\\s]+)?]|[^\\s\"<>\\[\\]\\\\^`{|}%:]*)(?::\\d*)?");
 
     private RequestUri() {}
 
-    static boolean isValid(String text) {
+    static boolean isValid(String whole) {
+        int fragment = whole.indexOf('#');
+        String text = fragment < 0 ? whole : whole.substring(0, fragment);
         if (CONTROL.matcher(text).find()) {
             return false;
         }

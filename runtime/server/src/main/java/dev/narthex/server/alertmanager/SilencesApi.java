@@ -87,14 +87,7 @@ final class SilencesApi {
 
     /** Makes or changes a silence. */
     Response post(Request request) {
-        Silence given = read(Body.of(request, "silence"));
-        Instant now = clock.instant();
-        if (!given.startsAt().isBefore(given.endsAt())) {
-            throw Refusal.badRequest(CREATE + "start time must be before end time");
-        }
-        if (given.endsAt().isBefore(now)) {
-            throw Refusal.badRequest(CREATE + "end time can't be in the past");
-        }
+        Silence given = read(Body.of(request, "silence"), clock.instant());
         try {
             String id = silences().set(given);
             return AlertmanagerJson.response(
@@ -110,8 +103,8 @@ final class SilencesApi {
         }
     }
 
-    /** Reads a silence: first all that is of a wrong type is refused, then what is missing, by name. */
-    private static Silence read(Body body) {
+    /** Reads a silence: first all that is of a wrong type is refused, then what is missing, by name, and last what is wrong. */
+    private static Silence read(Body body, Instant now) {
         JsonObject given = body.object();
         Instant startsAt = body.time(given, "startsAt", "");
         Instant endsAt = body.time(given, "endsAt", "");
@@ -133,6 +126,12 @@ final class SilencesApi {
         if (startsAt == null) {
             throw Refusal.required("startsAt");
         }
+        if (!startsAt.isBefore(endsAt)) {
+            throw Refusal.badRequest(CREATE + "start time must be before end time");
+        }
+        if (endsAt.isBefore(now)) {
+            throw Refusal.badRequest(CREATE + "end time can't be in the past");
+        }
         return new Silence(
                 id,
                 matchers.stream().map(MatcherGiven::matcher).toList(),
@@ -145,7 +144,7 @@ final class SilencesApi {
     }
 
     private static List<MatcherGiven> matchersGiven(Body body, JsonObject given) {
-        return switch (given.getValue("matchers")) {
+        return switch (Body.member(given, "matchers")) {
             case null -> List.of();
             case JsonArray array -> {
                 List<MatcherGiven> matchers = new ArrayList<>();
@@ -160,7 +159,7 @@ final class SilencesApi {
     }
 
     private static void require(JsonObject object, String field) {
-        if (object.getValue(field) == null) {
+        if (Body.member(object, field) == null) {
             throw Refusal.required(field);
         }
     }

@@ -14,10 +14,12 @@ import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.promql.syntax.PromqlParseException;
 import dev.narthex.promql.syntax.PromqlParser;
+import dev.narthex.promql.value.QueryException;
 import dev.narthex.server.http.ApiException;
 import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
 import dev.narthex.server.query.QueryWorkers;
+import dev.narthex.server.query.ReadMemory;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
 import dev.narthex.storage.ReadProgress;
@@ -43,6 +45,12 @@ import org.jspecify.annotations.Nullable;
 public final class FederationApi {
     private static final String INSTANCE = "instance";
     private static final String ACCEPT_ENCODING = "Accept-Encoding";
+
+    /** What a series takes, each of its labels, and a line beside them. */
+    private static final int SERIES_BYTES = 160;
+
+    private static final int LABEL_BYTES = 24;
+    private static final int POINT_BYTES = 48;
 
     private final LongAdder errors = new LongAdder();
     private final Queryable storage;
@@ -117,30 +125,73 @@ public final class FederationApi {
                 return refusal(text.isEmpty() ? Parameters.NOTHING : e.words());
             }
         }
-        long nowMs = clock.millis();
-        Map<Labels, Newest> found;
-        try {
-            found = StorageReads.read(workers, () -> newest(selectors, nowMs), timeout);
+        ReadMemory memory = workers.readMemory();
+        try (ReadMemory.Held held = memory.begin()) {
+            return answer(request, selectors, memory, held);
+        } catch (QueryException e) {
+            return failure(StorageReads.failure(e));
         } catch (ApiException e) {
-            errors.increment();
-            return Response.text(e.type().status(), e.text() + "\n").withHeader("Vary", ACCEPT_ENCODING);
+            return failure(e);
         } catch (RuntimeException e) {
             errors.increment();
             throw e;
         }
+    }
+
+    private Response failure(ApiException e) {
+        errors.increment();
+        return Response.text(e.type().status(), e.text() + "\n").withHeader("Vary", ACCEPT_ENCODING);
+    }
+
+    private Response answer(
+            Request request, List<List<LabelMatcher>> selectors, ReadMemory memory, ReadMemory.Held held)
+            throws InterruptedException {
+        long nowMs = clock.millis();
+        Map<Labels, Newest> found = StorageReads.read(workers, () -> newest(selectors, nowMs, held), timeout);
+        long pageBytes = pageBytes(found);
+        held.take(held.bytes() + pageBytes); // the lines, and the page
         String accept = request.headerOrEmpty("accept");
         EscapingScheme escaping = EscapingScheme.ofAccept(accept).orElse(EscapingScheme.UNDERSCORES);
         String parameter = "; escaping=" + escaping.text();
         if (AcceptedExposition.isProtobuf(accept)) {
             MetricFamilyWriter page = new MetricFamilyWriter(escaping);
             write(found, page);
-            return Response.of(200, MetricFamilyWriter.CONTENT_TYPE + parameter, page::writeTo)
+            return Response.of(
+                            200,
+                            MetricFamilyWriter.CONTENT_TYPE + parameter,
+                            out -> memory.during(pageBytes, () -> page.writeTo(out)))
                     .withHeader("Vary", ACCEPT_ENCODING);
         }
         ExpositionWriter page = new ExpositionWriter(ExpositionFormat.TEXT, escaping);
         write(found, page);
-        return Response.of(200, ExpositionWriter.CONTENT_TYPE + parameter, page::writeTo)
+        return Response.of(
+                        200,
+                        ExpositionWriter.CONTENT_TYPE + parameter,
+                        out -> memory.during(pageBytes, () -> page.writeTo(out)))
                 .withHeader("Vary", ACCEPT_ENCODING);
+    }
+
+    /** About what the text of some series takes. */
+    private long pageBytes(Map<Labels, Newest> found) {
+        Labels external = externalLabels.get();
+        long added = length(external) + POINT_BYTES;
+        long bytes = 0;
+        for (Map.Entry<Labels, Newest> one : found.entrySet()) {
+            bytes += length(one.getKey()) + added + bytes(one.getValue().histogram());
+        }
+        return bytes;
+    }
+
+    private static long length(Labels labels) {
+        long length = 0;
+        for (int i = 0; i < labels.size(); i++) {
+            length += labels.name(i).length() + labels.value(i).length() + 4L;
+        }
+        return length;
+    }
+
+    private static long bytes(@Nullable FloatHistogram histogram) {
+        return histogram == null ? 0 : histogram.sizeBytes();
     }
 
     private static Response refusal(String words) {
@@ -150,7 +201,7 @@ public final class FederationApi {
     }
 
     /** By labels, in their order. */
-    private Map<Labels, Newest> newest(List<List<LabelMatcher>> selectors, long nowMs) {
+    private Map<Labels, Newest> newest(List<List<LabelMatcher>> selectors, long nowMs, ReadMemory.Held held) {
         // A sample that is just as old as the limit is too old.
         long startMs = nowMs - lookback.toMillis() + 1;
         SelectHints hints = SelectHints.newest(startMs, nowMs);
@@ -170,7 +221,9 @@ public final class FederationApi {
                         double value = histogram == null ? samples.value(last) : histogram.sum();
                         if (!StalenessMarker.is(value)) {
                             FloatHistogram counts = histogram == null ? null : histogram.toFloat();
-                            found.put(series.labels(), new Newest(value, counts, samples.timestampMs(last)));
+                            Labels labels = series.labels();
+                            held.take(SERIES_BYTES + (long) LABEL_BYTES * labels.size() + bytes(counts));
+                            found.put(labels, new Newest(value, counts, samples.timestampMs(last)));
                         }
                     }
                 }

@@ -27,12 +27,13 @@ public final class NotificationsApi {
     /** {@code GET /api/v1/notifications}: what is so now. */
     public Response list(Request request) {
         return JsonEnvelope.success(json -> {
-            json.beginArray();
-            for (Notification notification : notifications.active()) {
-                write(json, notification);
-            }
-            json.endArray();
-        });
+                    json.beginArray();
+                    for (Notification notification : notifications.active()) {
+                        write(json, notification);
+                    }
+                    json.endArray();
+                })
+                .withHeader("Vary", "Origin"); // as Prometheus, which does not compress it
     }
 
     /**

@@ -106,7 +106,9 @@ public final class SearchApi {
 
     private static Response disabled() {
         // Prometheus answers 500 where an API is off, though the type of the error stands for 503.
-        return JsonEnvelope.error(ErrorType.UNAVAILABLE, "search API disabled").withStatus(500);
+        return JsonEnvelope.error(ErrorType.UNAVAILABLE, "search API disabled")
+                .withStatus(500)
+                .withHeader("Vary", "Origin");
     }
 
     /** What is searched through: names or values of the series that meet some matchers. */

@@ -11,6 +11,7 @@ import dev.narthex.server.http.JsonEnvelope;
 import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
 import dev.narthex.server.query.QueryWorkers;
+import dev.narthex.server.query.ReadMemory;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
 import dev.narthex.storage.ReadProgress;
@@ -27,6 +28,12 @@ import java.util.function.Supplier;
 /** {@code /api/v1/series}, {@code /api/v1/labels} and {@code /api/v1/label/<name>/values}. */
 public final class SeriesApi {
     private static final String TRUNCATED = "results truncated due to limit";
+
+    /** What a series takes in an answer, and each of its labels; texts are mostly those of the index. */
+    private static final int SERIES_BYTES = 64;
+
+    private static final int LABEL_BYTES = 24;
+    private static final int NAME_BYTES = 40;
 
     private final Queryable storage;
     private final QueryWorkers workers;
@@ -48,22 +55,28 @@ public final class SeriesApi {
         int limit = Parameters.limit(request);
         Range range = range(request);
         List<List<LabelMatcher>> selectors = Parameters.selectors(request, "invalid parameter \"match[]\": ");
-        Collection<Labels> found = StorageReads.read(workers, () -> select(range, selectors), timeout);
+        ReadMemory memory = workers.readMemory();
+        Collection<Labels> found;
+        long bytes;
+        try (ReadMemory.Held held = memory.begin()) {
+            found = StorageReads.read(workers, () -> select(range, selectors, held), timeout);
+            bytes = held.bytes();
+        }
         List<Labels> shown =
                 found.stream().limit(limit == 0 ? Long.MAX_VALUE : limit).toList();
         return JsonEnvelope.success(
-                json -> {
+                json -> memory.during(bytes, () -> {
                     json.beginArray();
                     for (Labels labels : shown) {
                         json.labels(labels);
                     }
                     json.endArray();
-                },
+                }),
                 shown.size() < found.size() ? List.of(TRUNCATED) : List.of(),
                 List.of());
     }
 
-    private Collection<Labels> select(Range range, List<List<LabelMatcher>> selectors) {
+    private Collection<Labels> select(Range range, List<List<LabelMatcher>> selectors, ReadMemory.Held held) {
         SelectHints hints = new SelectHints(range.startMs(), range.endMs(), 0, 0, "series", true);
         try (Querier querier = storage.querier(range.startMs(), range.endMs())) {
             Collection<Labels> found = selectors.size() == 1 ? new ArrayList<>() : new TreeSet<>();
@@ -72,7 +85,9 @@ public final class SeriesApi {
                 SeriesSet series = querier.select(hints, matchers);
                 while (series.next()) {
                     progress.step();
-                    found.add(series.labels());
+                    Labels labels = series.labels();
+                    held.take(SERIES_BYTES + (long) LABEL_BYTES * labels.size());
+                    found.add(labels);
                 }
             }
             return found;
@@ -98,21 +113,36 @@ public final class SeriesApi {
         int limit = Parameters.limit(request);
         Range range = range(request);
         List<List<LabelMatcher>> selectors = Parameters.selectors(request, "");
+        ReadMemory memory = workers.readMemory();
+        ReadMemory.Held held = memory.begin();
         Supplier<List<String>> search = () -> {
             try (Querier querier = storage.querier(range.startMs(), range.endMs())) {
                 Function<List<LabelMatcher>, List<String>> ofMatchers = lookup.apply(querier);
                 if (selectors.size() <= 1) {
-                    return ofMatchers.apply(selectors.isEmpty() ? List.of() : selectors.getFirst());
+                    return counted(held, ofMatchers.apply(selectors.isEmpty() ? List.of() : selectors.getFirst()));
                 }
                 TreeSet<String> union = new TreeSet<>(new ReadProgress().counted(Utf8Order.COMPARATOR));
-                selectors.forEach(matchers -> union.addAll(ofMatchers.apply(matchers)));
+                selectors.forEach(matchers -> union.addAll(counted(held, ofMatchers.apply(matchers))));
                 return List.copyOf(union);
             }
         };
-        List<String> found = StorageReads.read(workers, search, timeout);
+        List<String> found;
+        long bytes;
+        try (held) {
+            found = StorageReads.read(workers, search, timeout);
+            bytes = held.bytes();
+        }
         boolean truncated = limit > 0 && found.size() > limit;
         List<String> shown = truncated ? found.subList(0, limit) : found;
-        return JsonEnvelope.success(json -> json.strings(shown), truncated ? List.of(TRUNCATED) : List.of(), List.of());
+        return JsonEnvelope.success(
+                json -> memory.during(bytes, () -> json.strings(shown)),
+                truncated ? List.of(TRUNCATED) : List.of(),
+                List.of());
+    }
+
+    private static List<String> counted(ReadMemory.Held held, List<String> names) {
+        held.take((long) NAME_BYTES * names.size());
+        return names;
     }
 
     private record Range(long startMs, long endMs) {}

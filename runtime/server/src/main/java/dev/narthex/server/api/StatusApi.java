@@ -126,9 +126,9 @@ public final class StatusApi {
         return JsonEnvelope.success(StatusApi::writeBuild);
     }
 
-    /** {@code /version}: the build without the envelope. */
+    /** {@code /version}: the build without the envelope, as plain text as in Prometheus. */
     public Response version(Request request) {
-        return Response.of(200, Response.JSON, out -> {
+        return Response.of(200, Response.PLAIN, out -> {
             JsonWriter json = new JsonWriter(out);
             writeBuild(json);
             json.flush();

@@ -9,12 +9,34 @@ import java.util.List;
 final class CheckLine {
     private static final List<String> LINTS = List.of("all", "duplicate-rules", "none", "too-long-scrape-interval");
 
+    private static final String USAGE = """
+            usage: narthex check COMMAND [FLAGS] [ARGUMENTS]
+
+              config FILE...               is a prometheus.yml good, with all files that it names
+              rules [FILE...]              are rule files good; without a file, what comes on standard input
+              web-config FILE...           are files of --web.config.file good
+              metrics                      does an exposition on standard input keep to the conventions
+              service-discovery FILE JOB   which targets a job finds
+
+            The commands are those of promtool, exit codes included. "narthex check COMMAND --help" lists the flags.
+            """;
+
     private CheckLine() {}
 
+    /** Wrong command lines end with the exit code that promtool has for them, whatever is wrong. */
     static Command check(List<String> arguments) throws CommandLineException {
+        try {
+            return read(arguments);
+        } catch (CommandLineException e) {
+            throw CommandLineException.unreadable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Command read(List<String> arguments) throws CommandLineException {
         String kind = arguments.isEmpty() ? "" : arguments.getFirst();
         List<String> rest = arguments.isEmpty() ? arguments : arguments.subList(1, arguments.size());
         return switch (kind) {
+            case "--help", "-h" -> new Command.Print(USAGE);
             case "config" -> files(kind, Command.CheckKind.CONFIG, rest);
             case "rules" -> files(kind, Command.CheckKind.RULES, rest);
             case "web-config" -> webConfig(rest);

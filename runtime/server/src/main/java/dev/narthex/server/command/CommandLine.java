@@ -223,6 +223,9 @@ public final class CommandLine {
     }
 
     private static Command config(List<String> arguments) throws CommandLineException {
+        if (!arguments.isEmpty() && isHelp(arguments.getFirst())) {
+            return new Command.Print("usage: narthex config render [DIR] [FLAGS], --help lists the flags\n");
+        }
         if (arguments.isEmpty() || !arguments.getFirst().equals("render")) {
             throw CommandLineException.unreadable("narthex config: no such command, found \""
                     + String.join(" ", arguments) + "\"; there is narthex config render [DIR]");

@@ -17,10 +17,33 @@ final class QueryLine {
     private static final String KINDS =
             "narthex query instant SERVER EXPR, query range SERVER EXPR, query series SERVER, query labels SERVER NAME";
 
+    private static final String USAGE = """
+            usage: narthex query COMMAND [FLAGS] SERVER [ARGUMENTS]
+
+              instant SERVER EXPR         the value of an expression at one time
+              range SERVER EXPR           its values over a time
+              series SERVER --match=...   the series that selectors choose
+              labels SERVER NAME          the values of a label
+
+            SERVER is an address such as http://127.0.0.1:9090. "narthex query COMMAND --help" lists the flags.
+            """;
+
     private QueryLine() {}
 
+    /** Wrong command lines end with the exit code that promtool has for them, whatever is wrong. */
     static Command query(List<String> arguments) throws CommandLineException {
+        try {
+            return read(arguments);
+        } catch (CommandLineException e) {
+            throw CommandLineException.unreadable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Command read(List<String> arguments) throws CommandLineException {
         String name = arguments.isEmpty() ? "" : arguments.getFirst();
+        if (name.equals("--help") || name.equals("-h")) {
+            return new Command.Print(USAGE);
+        }
         Command.QueryKind kind = switch (name) {
             case "instant" -> Command.QueryKind.INSTANT;
             case "range" -> Command.QueryKind.RANGE;

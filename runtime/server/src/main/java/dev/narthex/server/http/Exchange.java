@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.http;
 
+import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.time.Ticker;
 import dev.narthex.storage.ReadCanceledException;
 import io.vertx.core.MultiMap;
@@ -30,8 +31,13 @@ final class Exchange {
     private static final byte[] NOTHING = new byte[0];
     /** No more memory is taken for what a client only says that it will send. */
     private static final int MAX_BELIEVED_BYTES = 1 << 20;
+    /** What clients send that wait with a large body until it is asked for. */
+    private static final String CONTINUE = "100-continue";
 
     private static final String FORM = "application/x-www-form-urlencoded";
+
+    /** So many bytes of a body that is refused are read all the same. */
+    private static final long LONGEST_PASSED_OVER = 64 << 20;
 
     private final RoutingContext context;
     private final Route route;
@@ -39,6 +45,7 @@ final class Exchange {
     private final Ticker ticker;
     private final RequestsInFlight inFlight;
     private final Executor threads;
+    private final BodyMemory bodyMemory;
     /** What has come of the body, as long as it is said to be where it is not very long. */
     private byte[] body = NOTHING;
 
@@ -50,15 +57,22 @@ final class Exchange {
     private @Nullable Thread worker;
     private boolean isGone;
 
-    /** @param threads where endpoints run that may wait */
+    /**
+     * An exchange that has not begun.
+     *
+     * @param threads where endpoints run that may wait
+     * @param bodies what the bodies of all requests may take
+     */
     Exchange(
             RoutingContext context,
             Route route,
             RequestObserver observer,
             Ticker ticker,
             RequestsInFlight inFlight,
-            Executor threads) {
+            Executor threads,
+            MemoryAccount bodies) {
         this.threads = threads;
+        this.bodyMemory = new BodyMemory(bodies);
         this.context = context;
         this.route = route;
         this.observer = observer;
@@ -74,20 +88,31 @@ final class Exchange {
             dispatch();
             return;
         }
+        if (CONTINUE.equalsIgnoreCase(request.getHeader("Expect"))) {
+            context.response().writeContinue();
+        }
+        request.exceptionHandler(_ -> bodyMemory.giveBackUnlessHanded());
         request.handler(this::gather).endHandler(_ -> dispatch()).resume();
     }
 
     private void gather(Buffer part) {
-        if ((long) bodyLength + part.length() > route.maxBodyBytes()) {
-            context.request().handler(null).endHandler(null);
-            HttpServerResponse response = context.response();
-            response.setStatusCode(413).putHeader("Content-Type", Response.PLAIN);
-            if (!isHttp2()) {
-                response.putHeader("Connection", "close");
-            }
-            response.end("request body: more than " + route.maxBodyBytes() + " bytes; send less at once\n");
-            return;
+        long length = (long) bodyLength + part.length();
+        if (length > route.maxBodyBytes()) {
+            refuse(413, "request body: more than " + route.maxBodyBytes() + " bytes; send less at once\n");
+        } else if (bodyMemory.growTo((int) length)) {
+            append(part);
+        } else if (bodyMemory.fitsAlone((int) length)) {
+            context.response().putHeader("Retry-After", "1");
+            refuse(503, "request body: the memory for bodies is taken by other requests; send it again later\n");
+        } else {
+            refuse(
+                    413,
+                    "request body: more than " + bodyMemory.mostBytes()
+                            + " bytes, which is what the memory of this server allows; send less at once\n");
         }
+    }
+
+    private void append(Buffer part) {
         if (bodyLength + part.length() > body.length) {
             int least = bodyLength == 0 ? announcedBytes() : 2 * body.length;
             body = Arrays.copyOf(body, Math.max(bodyLength + part.length(), least));
@@ -109,7 +134,31 @@ final class Exchange {
         }
     }
 
+    /**
+     * Answers before the body has come, and passes over what is left of it: many clients look for an answer behind their
+     * body only. Of one that has no end in sight nothing more is read.
+     */
+    private void refuse(int status, String text) {
+        bodyMemory.giveBack();
+        context.request().handler(null).endHandler(null);
+        HttpServerResponse response = context.response();
+        response.setStatusCode(status).putHeader("Content-Type", Response.PLAIN);
+        if (!isHttp2() && !isPassedOver(context.request().getHeader("Content-Length"))) {
+            response.putHeader("Connection", "close");
+        }
+        response.end(text);
+    }
+
+    private static boolean isPassedOver(@Nullable String length) {
+        try {
+            return length != null && Long.parseLong(length) <= LONGEST_PASSED_OVER;
+        } catch (NumberFormatException _) {
+            return false;
+        }
+    }
+
     private void dispatch() {
+        bodyMemory.hand();
         inFlight.begin();
         long startNanos = ticker.nanos();
         if (!route.waits()) {
@@ -119,6 +168,7 @@ final class Exchange {
         context.response().closeHandler(_ -> interrupt());
         if (context.response().closed()) {
             // While its password was looked at: nobody is told of that any more.
+            bodyMemory.giveBack();
             inFlight.end();
             observer.answered(route.path(), ErrorType.CANCELED.status(), ticker.nanos() - startNanos, 0);
             return;
@@ -126,6 +176,7 @@ final class Exchange {
         try {
             threads.execute(() -> work(startNanos));
         } catch (RejectedExecutionException e) {
+            bodyMemory.giveBack();
             inFlight.end();
             context.response()
                     .setStatusCode(503)
@@ -173,6 +224,7 @@ final class Exchange {
             breakOff();
             observer.answered(route.path(), ErrorType.INTERNAL.status(), ticker.nanos() - startNanos, 0);
         } finally {
+            bodyMemory.giveBack();
             inFlight.end();
         }
     }

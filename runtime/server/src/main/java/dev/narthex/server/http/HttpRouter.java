@@ -2,6 +2,7 @@
 package dev.narthex.server.http;
 
 import com.google.re2j.Pattern;
+import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.time.Ticker;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -26,6 +27,7 @@ public final class HttpRouter {
     private final Ticker ticker;
     private final @Nullable Pattern corsOrigin;
     private final @Nullable Handler<RoutingContext> guard;
+    private final MemoryAccount bodies;
     private final RequestsInFlight inFlight = new RequestsInFlight();
     private final RequestThreads threads = new RequestThreads();
     private volatile boolean draining;
@@ -38,7 +40,7 @@ public final class HttpRouter {
             BooleanSupplier ready,
             RequestObserver observer,
             Ticker ticker) {
-        this(vertx, prefix, corsOrigin, null, ready, observer, ticker);
+        this(vertx, prefix, corsOrigin, null, ready, observer, ticker, new MemoryAccount(Long.MAX_VALUE));
     }
 
     /**
@@ -48,6 +50,7 @@ public final class HttpRouter {
      * @param corsOrigin origins that scripts may come from, anchored; null for none
      * @param guard stands before every route and lets requests through by {@link RoutingContext#next}; null for none
      * @param ready whether routes that need it are answered
+     * @param bodies what the bodies of all requests may take that are read or answered
      */
     public HttpRouter(
             Vertx vertx,
@@ -56,7 +59,9 @@ public final class HttpRouter {
             @Nullable Handler<RoutingContext> guard,
             BooleanSupplier ready,
             RequestObserver observer,
-            Ticker ticker) {
+            Ticker ticker,
+            MemoryAccount bodies) {
+        this.bodies = bodies;
         this.vertx = vertx;
         this.prefix = prefix;
         this.corsOrigin = corsOrigin;
@@ -69,6 +74,7 @@ public final class HttpRouter {
     /** Builds the Vert.x router of some routes. */
     public Router build(List<Route> routes) {
         Router router = Router.router(vertx);
+        router.route().handler(new RequestChecks(prefix));
         if (guard != null) {
             router.route().handler(guard);
         }
@@ -116,7 +122,7 @@ public final class HttpRouter {
     /** Scripts of other origins may ask the API, nothing else. Alertmanager's API says that of itself. */
     private boolean isApi(RoutingContext context) {
         String path = context.request().path();
-        return path.startsWith(prefix + "/api/") && !path.startsWith(prefix + "/api/v2/");
+        return path.startsWith(prefix + "/api/v1/");
     }
 
     private void bind(Router router, String path, Route route, Map<String, Handler<RoutingContext>> exact) {
@@ -143,10 +149,15 @@ public final class HttpRouter {
         HttpServerResponse response = context.response();
         String method = context.request().method().name();
         boolean api = isApi(context);
-        if (!api && isBesideRoute(context, route)) {
-            String location = context.request().path();
-            redirect(context, location.substring(0, location.length() - 1));
-            return;
+        if (isBesideRoute(context, route)) {
+            if (!route.methods().contains(method) && !method.equals("OPTIONS")) {
+                notFound(context);
+                return;
+            } else if (!isBelowApi(context)) {
+                String location = context.request().path();
+                redirect(context, location.substring(0, location.length() - 1));
+                return;
+            }
         }
         if (api && (method.equals("OPTIONS") || (route.methods().contains(method) && !route.isForPrograms()))) {
             cors(context);
@@ -165,24 +176,29 @@ public final class HttpRouter {
             }
             plain(response, 503, "Service Unavailable");
         } else {
-            new Exchange(context, route, observer, ticker, inFlight, threads).begin();
+            new Exchange(context, route, observer, ticker, inFlight, threads, bodies).begin();
         }
     }
 
     /** Whether a path is that of its route but for a slash at its end. */
     private boolean isBesideRoute(RoutingContext context, Route route) {
-        return context.request().path().endsWith("/")
-                && !route.path().endsWith("/")
-                && !context.request().path().startsWith(prefix + "/api/");
+        return context.request().path().endsWith("/") && !route.path().endsWith("/");
+    }
+
+    /** Where Prometheus redirects to what is not there, such a path means the one without the slash. */
+    private boolean isBelowApi(RoutingContext context) {
+        return context.request().path().startsWith(prefix + "/api/");
     }
 
     /** To a path that means the same; a client may change the method to GET where it reads, and nowhere else. */
-    private static void redirect(RoutingContext context, String location) {
+    private static void redirect(RoutingContext context, String path) {
+        String query = context.request().query();
+        String location = query == null ? path : path + "?" + query;
         HttpServerResponse response = context.response().putHeader("Location", location);
         if (context.request().method().name().equals("GET")) {
             response.setStatusCode(301)
                     .putHeader("Content-Type", Response.HTML)
-                    .end("<a href=\"" + location + "\">Moved Permanently</a>.\n\n");
+                    .end("<a href=\"" + RequestChecks.inHtml(location) + "\">Moved Permanently</a>.\n\n");
         } else {
             response.setStatusCode(307).end();
         }

@@ -31,6 +31,7 @@ public final class Lifecycle {
     private final Ticker ticker;
     private final Deque<Component> started = new ArrayDeque<>();
     private volatile State state = State.NEW;
+    private volatile boolean isGivenUp;
 
     public Lifecycle(List<Component> components, Ticker ticker) {
         this.components = List.copyOf(components);
@@ -53,6 +54,9 @@ public final class Lifecycle {
             long startNanos = ticker.nanos();
             started.push(component);
             try {
+                if (isGivenUp) {
+                    throw new IOException("told to end before " + component.name() + " was started");
+                }
                 component.start();
             } catch (IOException | InterruptedException | RuntimeException | Error e) {
                 stop(stopLimit).forEach(e::addSuppressed);
@@ -61,6 +65,23 @@ public final class Lifecycle {
             log.debugf("started component=%s duration_ms=%d", component.name(), elapsedMs(startNanos));
         }
         state = State.RUNNING;
+    }
+
+    /**
+     * Lets a start that is under way end early, by a failure; from any thread. Of what has been started nothing changes.
+     */
+    public void giveUpStarting() throws InterruptedException {
+        isGivenUp = true;
+        if (state == State.NEW || state == State.STARTING) {
+            for (Component component : components) {
+                component.giveUpStarting();
+            }
+        }
+    }
+
+    /** Whether somebody gave the start up. */
+    public boolean isGivenUp() {
+        return isGivenUp;
     }
 
     /**

@@ -40,15 +40,15 @@ public final class PprofApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.get("/debug/pprof/", _ -> index()).always(),
-                Route.get("/debug/pprof/profile", this::profile).always(),
-                Route.get("/debug/pprof/heap", this::heap).always(),
-                Route.get("/debug/pprof/goroutine", this::threads).always(),
-                Route.get("/debug/pprof/threadcreate", this::threads).always(),
-                Route.get("/debug/pprof/block", _ -> blocked("block")).always(),
-                Route.get("/debug/pprof/mutex", _ -> blocked("mutex")).always(),
-                Route.get("/debug/pprof/trace", this::trace).always(),
-                Route.get("/debug/pprof/:name", _ -> Response.text(404, "Unknown profile\n"))
+                Route.getOrPost("/debug/pprof/", _ -> index()).always(),
+                Route.getOrPost("/debug/pprof/profile", this::profile).always(),
+                Route.getOrPost("/debug/pprof/heap", this::heap).always(),
+                Route.getOrPost("/debug/pprof/goroutine", this::threads).always(),
+                Route.getOrPost("/debug/pprof/threadcreate", this::threads).always(),
+                Route.getOrPost("/debug/pprof/block", _ -> blocked("block")).always(),
+                Route.getOrPost("/debug/pprof/mutex", _ -> blocked("mutex")).always(),
+                Route.getOrPost("/debug/pprof/trace", this::trace).always(),
+                Route.getOrPost("/debug/pprof/:name", _ -> Response.text(404, "Unknown profile\n"))
                         .always());
     }
 

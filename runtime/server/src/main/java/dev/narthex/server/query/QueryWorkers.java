@@ -37,14 +37,26 @@ public final class QueryWorkers implements AutoCloseable {
     private final ThreadPoolExecutor threads;
     private final Ticker ticker;
     private final QueryObserver observer;
+    private final ReadMemory readMemory;
 
     /** Workers that nobody watches. */
     public QueryWorkers(int concurrency) {
         this(concurrency, Ticker.system(), QueryObserver.NONE);
     }
 
-    /** @param concurrency queries at a time; fewer run where there are few processors */
+    /** Workers whose answers may hold what they like. */
     public QueryWorkers(int concurrency, Ticker ticker, QueryObserver observer) {
+        this(concurrency, ticker, observer, ReadMemory.unlimited());
+    }
+
+    /**
+     * Makes workers.
+     *
+     * @param concurrency queries at a time; fewer run where there are few processors
+     * @param readMemory what answers may hold that are no queries
+     */
+    public QueryWorkers(int concurrency, Ticker ticker, QueryObserver observer, ReadMemory readMemory) {
+        this.readMemory = readMemory;
         this.concurrency = concurrency;
         this.ticker = ticker;
         this.observer = observer;
@@ -83,6 +95,11 @@ public final class QueryWorkers implements AutoCloseable {
         return Thread.currentThread().isVirtual()
                 ? byWorker(evaluation, timeout, timings)
                 : here(evaluation, timeout, timings);
+    }
+
+    /** What answers hold that are no queries. */
+    public ReadMemory readMemory() {
+        return readMemory;
     }
 
     /** Those of a query that is submitted now. */

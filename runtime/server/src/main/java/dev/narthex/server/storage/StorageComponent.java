@@ -71,6 +71,14 @@ public final class StorageComponent implements Component, Appendable, Queryable,
             }
 
             @Override
+            public void giveUpStarting() {
+                Tsdb begun = tsdb;
+                if (begun != null) {
+                    begun.giveUpReplay();
+                }
+            }
+
+            @Override
             public void stop(Duration deadline) {
                 // The storage has what it brought back.
             }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.re2j.Pattern;
+import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.time.Ticker;
+import dev.narthex.server.RawHttp;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
@@ -76,7 +78,8 @@ class HttpRouterTest {
                 (route, status, _, bytes) -> observed.add(route + " " + status + " " + bytes),
                 Ticker.system());
         List<Route> routes = List.of(
-                Route.getOrPost("/api/echo", request -> Response.text(200, String.join(",", request.parameters("x")))),
+                Route.getOrPost(
+                        "/api/v1/echo", request -> Response.text(200, String.join(",", request.parameters("x")))),
                 Route.getOrPost(
                         "/bytes",
                         request -> Response.text(200, checksum(request.body().bytes()))),
@@ -160,7 +163,7 @@ class HttpRouterTest {
 
     @Test
     void answersBelowItsPrefix() throws Exception {
-        assertThat(get("/base/api/echo?x=1&x=%20").body()).isEqualTo("1, ");
+        assertThat(get("/base/api/v1/echo?x=1&x=%20").body()).isEqualTo("1, ");
         // A slash that is encoded ends a segment too, as in Prometheus.
         assertThat(get("/base/label/a%2Fb/values").statusCode()).isEqualTo(404);
         assertThat(get("/base/label%2Fa/values").body()).isEqualTo("a");
@@ -172,7 +175,7 @@ class HttpRouterTest {
 
     @Test
     void takesFormBodies() throws Exception {
-        HttpRequest.Builder post = request("/base/api/echo?x=url")
+        HttpRequest.Builder post = request("/base/api/v1/echo?x=url")
                 .header("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
                 .POST(HttpRequest.BodyPublishers.ofString("x=body"));
 
@@ -198,7 +201,7 @@ class HttpRouterTest {
 
     @Test
     void refusesBodiesThatAreTooLong() throws Exception {
-        HttpRequest.Builder post = request("/base/api/echo")
+        HttpRequest.Builder post = request("/base/api/v1/echo")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[(10 << 20) + 1]));
 
@@ -211,12 +214,12 @@ class HttpRouterTest {
         assertThat(unknown.statusCode()).isEqualTo(404);
         assertThat(unknown.body()).isEqualTo("404 page not found\n");
 
-        HttpResponse<String> method = send(request("/base/api/echo").DELETE());
+        HttpResponse<String> method = send(request("/base/api/v1/echo").DELETE());
         assertThat(method.statusCode()).isEqualTo(405);
         assertThat(method.headers().firstValue("Allow")).contains("GET, OPTIONS, POST");
 
         HttpResponse<String> options =
-                send(request("/base/api/echo").method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
+                send(request("/base/api/v1/echo").method("OPTIONS", HttpRequest.BodyPublishers.noBody()));
         assertThat(options.statusCode()).isEqualTo(204);
         assertThat(options.headers().allValues("Vary")).containsExactly("Accept-Encoding", "Origin");
 
@@ -284,21 +287,21 @@ class HttpRouterTest {
     @Test
     void refusesUntilReadyAndWhileStopping() throws Exception {
         ready.set(false);
-        assertThat(get("/base/api/echo").statusCode()).isEqualTo(503);
-        assertThat(get("/base/api/echo").body()).isEqualTo("Service Unavailable");
+        assertThat(get("/base/api/v1/echo").statusCode()).isEqualTo(503);
+        assertThat(get("/base/api/v1/echo").body()).isEqualTo("Service Unavailable");
         assertThat(get("/base/-/healthy").statusCode()).isEqualTo(200);
 
         ready.set(true);
         assertThat(router.drain(LIMIT)).isTrue();
-        HttpResponse<String> stopping = get("/base/api/echo");
+        HttpResponse<String> stopping = get("/base/api/v1/echo");
         assertThat(stopping.statusCode()).isEqualTo(503);
         assertThat(stopping.headers().firstValue("X-Prometheus-Stopping")).contains("true");
     }
 
     @Test
     void letsScriptsOfNamedOriginsIn() throws Exception {
-        HttpResponse<String> named = send(request("/base/api/echo").header("Origin", "http://shop.example"));
-        HttpResponse<String> other = send(request("/base/api/echo").header("Origin", "http://evil.example"));
+        HttpResponse<String> named = send(request("/base/api/v1/echo").header("Origin", "http://shop.example"));
+        HttpResponse<String> other = send(request("/base/api/v1/echo").header("Origin", "http://evil.example"));
 
         assertThat(named.headers().firstValue("Access-Control-Allow-Origin")).contains("http://shop.example");
         assertThat(other.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
@@ -347,7 +350,8 @@ class HttpRouterTest {
                 },
                 ready::get,
                 (route, status, _, bytes) -> observed.add(route + " " + status + " " + bytes),
-                Ticker.system());
+                Ticker.system(),
+                new MemoryAccount(Long.MAX_VALUE));
         HttpListener second = new HttpListener(
                 vertx,
                 ListenAddress.parse("127.0.0.1:0"),
@@ -382,5 +386,57 @@ class HttpRouterTest {
         assertThatThrownBy(second::start)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("--web.listen-address=127.0.0.1:" + listener.port() + ": cannot listen");
+    }
+
+    private RawHttp.Answer ask(String line, String... headers) throws IOException {
+        return RawHttp.ask(
+                URI.create(listener.url()), line + " HTTP/1.1\r\nHost: {HOST}\r\n" + String.join("", headers) + "\r\n");
+    }
+
+    @Test
+    void requestsThatAreNotSureToWhomTheyAreOrWhereTheyEndAreRefused() throws IOException {
+        assertThat(ask("GET /base/-/healthy", "Host: other\r\n").status()).isEqualTo("400");
+        assertThat(ask("POST /base/api/v1/echo", "Transfer-Encoding: gzip\r\n").status())
+                .isEqualTo("501");
+        RawHttp.Answer expecting = ask("GET /base/-/healthy", "Expect: x\r\n");
+        assertThat(expecting.status()).isEqualTo("417");
+        assertThat(expecting.header("connection")).isEqualTo("close");
+        assertThat(ask("GET /base/-/healthy", "Expect: 100-continue\r\n").status())
+                .isEqualTo("200");
+        assertThat(ask("POST /base/api/v1/echo?x=1", "Expect: 100-continue\r\nContent-Length: 0\r\n")
+                        .status())
+                .endsWith("200");
+    }
+
+    @Test
+    void whoWaitsWithABodyIsAskedForIt() throws IOException {
+        RawHttp.Answer answer = RawHttp.ask(
+                URI.create(listener.url()),
+                "POST /base/api/v1/echo HTTP/1.1\r\nHost: {HOST}\r\nExpect: 100-continue\r\nContent-Length: 3\r\n"
+                        + "Content-Type: application/x-www-form-urlencoded\r\n\r\nx=y");
+        assertThat(answer.status()).isEqualTo("100+200");
+        assertThat(answer.body()).isEqualTo("y");
+    }
+
+    @Test
+    void pathsThatCanBeWrittenShorterAreRedirectedToWithTheirQuery() throws IOException {
+        for (String[] pair : new String[][] {
+            {"/base//api/./v1/echo?x=%zz&y", "/base/api/v1/echo?x=%zz&y"},
+            {"/base/x/../large/", "/base/large/"},
+            {"/..", "/"},
+            {"/base/api/v1?a", "/base/api/v1/?a"}
+        }) {
+            RawHttp.Answer answer = ask("GET " + pair[0]);
+            assertThat(answer.status()).as(pair[0]).isEqualTo("307");
+            assertThat(answer.header("location")).isEqualTo(pair[1]);
+        }
+        RawHttp.Answer beside = ask("GET /base/large/?a=b");
+        assertThat(beside.status()).isEqualTo("301");
+        assertThat(beside.header("location")).isEqualTo("/base/large?a=b");
+        assertThat(ask("DELETE /base/large/").status()).isEqualTo("404");
+        assertThat(ask("GET /base/api/v2").status()).isEqualTo("301");
+        assertThat(RawHttp.ask(URI.create(listener.url()), "GET /base/a//b?\"><script> HTTP/1.0\r\n\r\n")
+                        .body())
+                .doesNotContain("<script>");
     }
 }
