@@ -28,17 +28,18 @@ public final class LoopbackServer implements AutoCloseable {
     private final ServerSocket socket;
     private final LoopbackHandler handler;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final Thread acceptor;
 
     private LoopbackServer(ServerSocket socket, LoopbackHandler handler) {
         this.socket = socket;
         this.handler = handler;
+        acceptor = Thread.ofVirtual().name("loopback-server").unstarted(this::accept);
+        acceptor.start();
     }
 
     /** Starts a server that answers by a handler. */
     public static LoopbackServer start(LoopbackHandler handler) throws IOException {
-        LoopbackServer server = new LoopbackServer(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()), handler);
-        Thread.ofVirtual().name("loopback-server").start(server::accept);
-        return server;
+        return new LoopbackServer(new ServerSocket(0, 512, InetAddress.getLoopbackAddress()), handler);
     }
 
     /**
@@ -56,9 +57,7 @@ public final class LoopbackServer implements AutoCloseable {
         if (protocols.length > 0) {
             socket.setEnabledProtocols(protocols);
         }
-        LoopbackServer server = new LoopbackServer(socket, handler);
-        Thread.ofVirtual().name("loopback-server").start(server::accept);
-        return server;
+        return new LoopbackServer(socket, handler);
     }
 
     /** Host and port, for example {@code 127.0.0.1:41234}. */
@@ -148,11 +147,15 @@ public final class LoopbackServer implements AutoCloseable {
     public void close() {
         try {
             socket.close();
+            // Until then the port takes connections.
+            acceptor.join();
             for (Socket connection : connections) {
                 connection.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException("loopback server: cannot close", e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }
