@@ -136,6 +136,23 @@ class TsdbCommandIT extends PromtoolComparison {
         assertSameSamples("--min-time=" + (nowMs - 20_000_000), "--max-time=" + (nowMs - 5_000_000), data);
     }
 
+    /** In the churn of promtool 3.5.3, a pause between two chunks of a series counts as covered. */
+    @Test
+    void seriesThatPauseAreAnalyzedAsByPromtool() throws IOException, InterruptedException {
+        StringBuilder exposition = new StringBuilder("# TYPE m gauge\n");
+        for (int s = 0; s < 20; s++) {
+            for (int i = 0; i < 137; i++) {
+                int seconds = i < 117 ? 5 * i : 3000 + 100 * (i - 117); // a chunk ends before the pause
+                exposition.append("m{s=\"" + s + "\"} " + i % 7 + " " + (1_795_953_600 + seconds) + "\n");
+            }
+        }
+        Path in = Files.writeString(directory.resolve("in"), exposition + "# EOF\n");
+        Path out = directory.resolve("out");
+        ours("create-blocks-from", "openmetrics", in.toString(), out.toString());
+        assertThat(lines(ours("list", out.toString()))).hasSize(2);
+        assertSameAnalysis(out.toString());
+    }
+
     @Test
     void samplesOutOfOrderAreDumpedAsByPromtool() throws IOException, InterruptedException {
         Path data = directory.resolve("data");

@@ -50,7 +50,7 @@ public record BlockAnalysis(long series, Collection<Name> names, Collection<Pair
             return valueBytes;
         }
 
-        /** The time that no chunk covers, of all series with it together, in milliseconds. */
+        /** The time before the first and behind the last chunk, of all series with it together, in milliseconds. */
         public long uncoveredMs() {
             return uncoveredMs;
         }
@@ -82,7 +82,7 @@ public record BlockAnalysis(long series, Collection<Name> names, Collection<Pair
             return series;
         }
 
-        /** The time that no chunk covers, of all series with it together, in milliseconds. */
+        /** The time before the first and behind the last chunk, of all series with it together, in milliseconds. */
         public long uncoveredMs() {
             return uncoveredMs;
         }
@@ -124,10 +124,10 @@ public record BlockAnalysis(long series, Collection<Name> names, Collection<Pair
             for (int ref : refs(block, querier, matchers)) {
                 block.index().series(in, ref, entry);
                 series++;
-                long uncoveredMs = rangeMs;
-                for (int i = 0; i < entry.chunks; i++) {
-                    uncoveredMs -= entry.maxTimesMs[i] - entry.minTimesMs[i];
-                }
+                // As promtool, which asks when series come and go: time between the chunks of one counts as covered.
+                long uncoveredMs = entry.chunks == 0
+                        ? rangeMs
+                        : rangeMs - (entry.maxTimesMs[entry.chunks - 1] - entry.minTimesMs[0]);
                 for (int i = 0; i < entry.labels; i++) {
                     long nameSymbol = entry.symbols[2 * i];
                     Name name = names.get(nameSymbol);
