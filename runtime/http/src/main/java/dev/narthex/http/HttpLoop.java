@@ -36,10 +36,6 @@ public final class HttpLoop implements Scheduler, AutoCloseable {
     private final Thread thread;
     private final ConcurrentLinkedQueue<Runnable> handed = new ConcurrentLinkedQueue<>();
     private final AtomicInteger connections = new AtomicInteger();
-    /** Answers that are worked on elsewhere; of those that come while the thread is late so many at most: each holds its body. */
-    private final AtomicInteger handedOn = new AtomicInteger();
-
-    private final int maxHandedOn = 2 * Runtime.getRuntime().availableProcessors();
     private volatile boolean closed;
 
     // For the thread.
@@ -104,25 +100,6 @@ public final class HttpLoop implements Scheduler, AutoCloseable {
         Thread.ofVirtual().name("http").start(() -> guarded(task));
     }
 
-    /**
-     * Works on an answer: here, or where it is large or this thread has too much to do on a virtual thread. Where many are
-     * worked on elsewhere, the others wait in their sockets, rather than here with what they need. For the thread.
-     */
-    void handOn(boolean large, Runnable task) {
-        if (large || (isLate() && handedOn.get() < maxHandedOn)) {
-            handedOn.incrementAndGet();
-            fork(() -> {
-                try {
-                    task.run();
-                } finally {
-                    handedOn.decrementAndGet();
-                }
-            });
-        } else {
-            task.run();
-        }
-    }
-
     boolean isOwnThread() {
         return Thread.currentThread() == thread;
     }
@@ -140,7 +117,7 @@ public final class HttpLoop implements Scheduler, AutoCloseable {
     }
 
     /** Whether the thread has too much to do. For the thread. */
-    private boolean isLate() {
+    boolean isLate() {
         return roundBegun && ticker().nanos() - roundStartNanos > LATE_NANOS;
     }
 

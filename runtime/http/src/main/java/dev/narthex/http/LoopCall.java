@@ -255,7 +255,11 @@ final class LoopCall implements RepeatedCall {
             return;
         }
         HttpAnswer answer = HttpAnswer.of(head);
-        loop.handOn(body.size() > MAX_OWN_BODY_BYTES, () -> listener.answered(answer));
+        if (body.size() > MAX_OWN_BODY_BYTES || loop.isLate()) {
+            HttpLoop.fork(() -> listener.answered(answer));
+        } else {
+            listener.answered(answer);
+        }
     }
 
     private void fail(IOException failure) {

@@ -9,7 +9,6 @@ import dev.narthex.config.ProxyConfig;
 import dev.narthex.config.Secret;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.model.time.SystemScheduler;
-import dev.narthex.model.time.Ticker;
 import dev.narthex.testkit.http.LoopbackHandler;
 import dev.narthex.testkit.http.LoopbackServer;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +27,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -232,54 +229,5 @@ class LoopCallIT extends HttpAnswersContract {
         });
         loop.scheduleBrief(Duration.ofMillis(1), ran::countDown);
         assertThat(ran.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-    }
-
-    /** Whose time goes on by ten milliseconds whenever it is looked at, so that the loop is always late. */
-    private Scheduler hurried() {
-        AtomicLong nanos = new AtomicLong();
-        return new Scheduler() {
-            @Override
-            public InstantSource clock() {
-                return scheduler.clock();
-            }
-
-            @Override
-            public Ticker ticker() {
-                return () -> nanos.addAndGet(10_000_000);
-            }
-
-            @Override
-            public Task schedule(Duration delay, Runnable task) {
-                return scheduler.schedule(delay, task);
-            }
-        };
-    }
-
-    @Test
-    void worksItselfOnWhatComesLateWhileManyAnswersAreWorkedOnElsewhere() throws InterruptedException {
-        CountDownLatch end = new CountDownLatch(1);
-        LinkedBlockingQueue<Boolean> elsewhere = new LinkedBlockingQueue<>();
-        int most = 2 * Runtime.getRuntime().availableProcessors();
-        try (HttpLoop late = new HttpLoop("test-late", hurried())) {
-            Runnable answer = () -> elsewhere.add(Thread.currentThread().isVirtual());
-            late.execute(() -> {
-                for (int i = 0; i < most; i++) {
-                    late.handOn(false, () -> await(end));
-                }
-                late.handOn(false, answer);
-            });
-            assertThat(elsewhere.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).isFalse();
-            late.execute(() -> late.handOn(true, answer));
-            assertThat(elsewhere.poll(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-            end.countDown();
-            Boolean again;
-            do {
-                late.execute(() -> late.handOn(false, answer));
-                again = elsewhere.poll(LIMIT_SECONDS, TimeUnit.SECONDS);
-            } while (Boolean.FALSE.equals(again));
-            assertThat(again).isTrue();
-        } finally {
-            end.countDown();
-        }
     }
 }
