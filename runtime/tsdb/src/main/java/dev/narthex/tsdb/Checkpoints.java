@@ -3,13 +3,12 @@ package dev.narthex.tsdb;
 
 import dev.narthex.memory.StorageFiles;
 import dev.narthex.model.Exemplar;
-import dev.narthex.model.Metadata;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.tsdb.head.Head;
+import dev.narthex.tsdb.head.MetadataLog;
 import dev.narthex.tsdb.wal.CheckpointWriter;
 import dev.narthex.tsdb.wal.ExemplarRecords;
 import dev.narthex.tsdb.wal.HistogramRecords;
-import dev.narthex.tsdb.wal.MetadataRecords;
 import dev.narthex.tsdb.wal.RecordHandler;
 import dev.narthex.tsdb.wal.RecordReader;
 import dev.narthex.tsdb.wal.RecordType;
@@ -68,7 +67,7 @@ final class Checkpoints {
         head.betweenCommits(wal::mend);
         try (CheckpointWriter writer = CheckpointWriter.begin(files, wal, last)) {
             writeSeries(writer);
-            writeMetadata(writer);
+            MetadataLog.write(head, writer::write);
             writeTombstones(writer);
             Kept kept = new Kept(writer, mintMs);
             if (checkpointMaxTimeMs >= mintMs && checkpoint >= 0) {
@@ -131,32 +130,6 @@ final class Checkpoints {
             }
             byte[] into = batch.putSeriesRef(Head.refOf(entry), head.labelsBytes(entry));
             batch.setPosition(head.copyLabels(entry, into, batch.position()));
-            if (batch.position() > BATCH_BYTES) {
-                batch.end();
-                writer.write(batch);
-                batch.clear();
-                begun = false;
-            }
-        }
-        if (begun) {
-            batch.end();
-            writer.write(batch);
-        }
-    }
-
-    private void writeMetadata(CheckpointWriter writer) throws IOException {
-        WalBatch batch = new WalBatch();
-        boolean begun = false;
-        for (long ref : head.metadataRefs()) {
-            Metadata note = head.metadataOf(ref);
-            if (note == null || !head.hasSeries(ref)) {
-                continue;
-            }
-            if (!begun) {
-                batch.begin(RecordType.METADATA);
-                begun = true;
-            }
-            MetadataRecords.write(batch, ref, note);
             if (batch.position() > BATCH_BYTES) {
                 batch.end();
                 writer.write(batch);

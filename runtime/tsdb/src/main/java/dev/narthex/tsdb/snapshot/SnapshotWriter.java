@@ -3,14 +3,12 @@ package dev.narthex.tsdb.snapshot;
 
 import dev.narthex.memory.StorageFiles;
 import dev.narthex.model.Exemplar;
-import dev.narthex.model.Metadata;
 import dev.narthex.tsdb.head.Head;
+import dev.narthex.tsdb.head.MetadataLog;
 import dev.narthex.tsdb.head.OpenChunk;
 import dev.narthex.tsdb.headchunk.HeadChunkFiles;
 import dev.narthex.tsdb.headchunk.HeadChunkRecovery;
 import dev.narthex.tsdb.wal.ExemplarRecords;
-import dev.narthex.tsdb.wal.MetadataRecords;
-import dev.narthex.tsdb.wal.RecordType;
 import dev.narthex.tsdb.wal.Wal;
 import dev.narthex.tsdb.wal.WalBatch;
 import dev.narthex.tsdb.wal.WalCompression;
@@ -64,7 +62,8 @@ final class SnapshotWriter {
                         bytes)
                 .write(files, temporary);
         files.syncDirectory(temporary);
-        writeMetadata(wal);
+        // Prometheus keeps no metadata in a snapshot: those of the log before it are written behind it once more.
+        MetadataLog.write(head, metadata -> wal.write(metadata, Long.MIN_VALUE));
         files.rename(temporary, directory.resolve(name.toString()));
         files.syncDirectory(directory);
         return name;
@@ -115,32 +114,6 @@ final class SnapshotWriter {
         head.exemplarsInOrder(exemplars);
         exemplars.end();
         flush(into);
-    }
-
-    /** Prometheus keeps no metadata in a snapshot: those of the log before it are written behind it once more. */
-    private void writeMetadata(Wal wal) throws IOException {
-        batch.clear();
-        boolean begun = false;
-        for (long ref : head.metadataRefs()) {
-            Metadata note = head.metadataOf(ref);
-            if (note == null || !head.hasSeries(ref)) {
-                continue;
-            }
-            if (!begun) {
-                batch.begin(RecordType.METADATA);
-                begun = true;
-            }
-            MetadataRecords.write(batch, ref, note);
-            if (batch.position() > BATCH_BYTES) {
-                batch.end();
-                flush(wal);
-                begun = false;
-            }
-        }
-        if (begun) {
-            batch.end();
-            flush(wal);
-        }
     }
 
     /** Puts exemplars of series that are there into records. */
