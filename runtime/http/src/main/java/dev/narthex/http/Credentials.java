@@ -16,9 +16,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Credentials {
     private static final String AUTHORIZATION = "Authorization";
-    private static final Set<String> SECRET_NAMES = Set.of("cookie", "cookie2", "authorization", "www-authenticate");
 
     private final HttpClientConfig config;
     private final @Nullable OAuth2TokenSource tokens;
@@ -94,9 +91,7 @@ final class Credentials {
     Map<String, List<String>> openHeaders() throws IOException {
         Map<String, List<String>> headers = new LinkedHashMap<>();
         config.headers().forEach((name, header) -> {
-            boolean secret = !header.secrets().isEmpty()
-                    || !header.files().isEmpty()
-                    || SECRET_NAMES.contains(name.toLowerCase(Locale.ROOT));
+            boolean secret = !header.secrets().isEmpty() || !header.files().isEmpty() || Redirects.isCredential(name);
             if (!secret) {
                 headers.put(name, header.values());
             }

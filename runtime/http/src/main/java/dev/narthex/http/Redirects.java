@@ -83,16 +83,14 @@ final class Redirects {
         boolean keepsBody = status == 307 || status == 308;
         String method = keepsBody || call.method().equals("HEAD") ? call.method() : "GET";
         Map<String, String> headers = new HashMap<>(call.headers());
-        boolean downgraded =
-                "https".equalsIgnoreCase(call.uri().getScheme()) && "http".equalsIgnoreCase(next.getScheme());
         headers.remove(REFERER);
         if (!trusted) {
-            headers.keySet().removeIf(name -> CREDENTIALS.contains(name.toLowerCase(Locale.ROOT)));
+            headers.keySet().removeIf(Redirects::isCredential);
         }
         if (!keepsBody) {
             headers.remove("Content-Type");
         }
-        if (!downgraded) {
+        if (!isDowngrade(call.uri(), next)) {
             String asked = call.uri().toString();
             String user = call.uri().getRawUserInfo();
             headers.put(REFERER, user == null ? asked : asked.replace(user + "@", ""));
@@ -102,10 +100,18 @@ final class Redirects {
 
     /** Whether who was trusted with credentials may see them there too. */
     static boolean isSameHost(URI first, URI next) {
-        boolean downgraded = "https".equalsIgnoreCase(first.getScheme()) && "http".equalsIgnoreCase(next.getScheme());
         HostAndPort other = HostAndPort.of(next);
-        return !downgraded
+        return !isDowngrade(first, next)
                 && other != null
                 && HostAndPort.required(first).host().equalsIgnoreCase(other.host());
+    }
+
+    private static boolean isDowngrade(URI first, URI next) {
+        return "https".equalsIgnoreCase(first.getScheme()) && "http".equalsIgnoreCase(next.getScheme());
+    }
+
+    /** Whether a header field of that name is for the host only that was asked in the first place. */
+    static boolean isCredential(String name) {
+        return CREDENTIALS.contains(name.toLowerCase(Locale.ROOT));
     }
 }

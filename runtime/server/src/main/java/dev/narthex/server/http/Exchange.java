@@ -114,23 +114,20 @@ final class Exchange {
 
     private void append(Buffer part) {
         if (bodyLength + part.length() > body.length) {
-            int least = bodyLength == 0 ? announcedBytes() : 2 * body.length;
+            int least = bodyLength == 0 ? Math.clamp(announcedBytes(), 0, MAX_BELIEVED_BYTES) : 2 * body.length;
             body = Arrays.copyOf(body, Math.max(bodyLength + part.length(), least));
         }
         part.getBytes(body, bodyLength);
         bodyLength += part.length();
     }
 
-    /** How long the body is to be, as far as that is told and is not very much. */
-    private int announcedBytes() {
+    /** How long the body is to be; -1 where that is not told. */
+    private long announcedBytes() {
         String told = context.request().getHeader("Content-Length");
-        if (told == null) {
-            return 0;
-        }
         try {
-            return Math.clamp(Long.parseLong(told), 0, MAX_BELIEVED_BYTES);
+            return told == null ? -1 : Long.parseLong(told);
         } catch (NumberFormatException _) {
-            return 0; // HTTP/2 does not look at it
+            return -1; // HTTP/2 does not look at it
         }
     }
 
@@ -143,18 +140,15 @@ final class Exchange {
         context.request().handler(null).endHandler(null);
         HttpServerResponse response = context.response();
         response.setStatusCode(status).putHeader("Content-Type", Response.PLAIN);
-        if (!isHttp2() && !isPassedOver(context.request().getHeader("Content-Length"))) {
+        if (!isHttp2() && !isPassedOver()) {
             response.putHeader("Connection", "close");
         }
         response.end(text);
     }
 
-    private static boolean isPassedOver(@Nullable String length) {
-        try {
-            return length != null && Long.parseLong(length) <= LONGEST_PASSED_OVER;
-        } catch (NumberFormatException _) {
-            return false;
-        }
+    private boolean isPassedOver() {
+        long announced = announcedBytes();
+        return announced >= 0 && announced <= LONGEST_PASSED_OVER;
     }
 
     private void dispatch() {

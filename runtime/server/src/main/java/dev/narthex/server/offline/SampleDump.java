@@ -8,6 +8,7 @@ import dev.narthex.model.Labels;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.QuotedString;
 import dev.narthex.model.StalenessMarker;
+import dev.narthex.server.client.QuotedJson;
 import dev.narthex.server.command.DumpFormat;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
@@ -15,7 +16,6 @@ import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -123,40 +123,12 @@ final class SampleDump {
         }
         for (int i = 0; i < labels.size(); i++) {
             text.append(i == 0 ? '{' : ',');
-            appendJson(labels.name(i));
+            QuotedJson.append(text, labels.name(i));
             text.append(':');
-            appendJson(labels.value(i));
+            QuotedJson.append(text, labels.value(i));
         }
         text.append("}\n");
         handOver();
-    }
-
-    private void appendJson(String value) {
-        text.append('"');
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '"', '\\' -> text.append('\\').append(c);
-                case '\n' -> text.append("\\n");
-                case '\r' -> text.append("\\r");
-                case '\t' -> text.append("\\t");
-                case '\b' -> text.append("\\b");
-                case '\f' -> text.append("\\f");
-                case '<', '>', '&', '\u2028', '\u2029' -> appendEscape(c);
-                default -> {
-                    if (c < ' ') {
-                        appendEscape(c);
-                    } else {
-                        text.append(c);
-                    }
-                }
-            }
-        }
-        text.append('"');
-    }
-
-    private void appendEscape(char c) {
-        text.append("\\u").append(HexFormat.of().toHexDigits(c));
     }
 
     private void handOver() {
