@@ -107,7 +107,8 @@ final class Delivery {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             outcome = new Failed(FailureReason.CANCELED, "interrupted", false);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it is, such as too little memory: the group waits for the end of this, and goes on.
             log.errorf(e, "notification failed unexpectedly receiver=%s", target.receiver());
             outcome = new Failed(
                     FailureReason.OTHER, "unexpected failure: " + e.getClass().getName(), false);

@@ -2,13 +2,16 @@
 package dev.narthex.alerting;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Sends HTTP requests by the JDK's client. */
@@ -48,10 +51,17 @@ public final class JdkHttpPoster implements HttpPoster, AutoCloseable {
                 .header("User-Agent", userAgent)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(json))
                 .build();
-        HttpResponse<InputStream> response = client().send(request, HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream body = response.body()) {
-            return new Answer(
-                    response.statusCode(), new String(body.readNBytes(BODY_LIMIT), StandardCharsets.UTF_8).strip());
+        // The limit of the request ends with the head of the answer, behind which a server may be silent for ever.
+        CompletableFuture<HttpResponse<String>> answer = client().sendAsync(request, _ -> new BodyStart(BODY_LIMIT));
+        try {
+            HttpResponse<String> response = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return new Answer(response.statusCode(), response.body().strip());
+        } catch (TimeoutException _) {
+            throw new HttpTimeoutException("no answer in time");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } finally {
+            answer.cancel(true);
         }
     }
 

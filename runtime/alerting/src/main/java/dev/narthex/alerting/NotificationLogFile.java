@@ -69,8 +69,15 @@ final class NotificationLogFile {
 
     void append(Entry entry) {
         try (StorageFile file = files.openWrite(path)) {
-            file.write(bytes(line(entry)), file.sizeBytes());
-            file.sync();
+            long end = file.sizeBytes();
+            try {
+                file.write(bytes(line(entry)), end);
+                file.sync();
+            } catch (IOException e) {
+                // A part of a line would spoil the next one.
+                file.truncate(end);
+                throw e;
+            }
         } catch (IOException e) {
             log.warnf("notification log not written file=%s err=%s", path, e.getMessage());
         }

@@ -342,6 +342,18 @@ class AlertingTest {
     }
 
     @Test
+    void goesOnAfterADeliveryThatEndedInAnError() {
+        fire("1");
+        http.onPost = () -> {
+            throw new OutOfMemoryError("on purpose");
+        };
+        advance(30);
+        http.onPost = () -> {};
+        advance(300);
+        assertThat(sent()).containsExactly("30 first notification 1:firing", "330 first notification 1:firing");
+    }
+
+    @Test
     void countsWhatComesIn() {
         fire("1");
         fire("2");

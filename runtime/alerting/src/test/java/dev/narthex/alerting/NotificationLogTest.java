@@ -139,6 +139,23 @@ class NotificationLogTest {
         }
     }
 
+    @Test
+    void losesNoEntryButThatWhichWasTorn() {
+        FaultyFiles files = new FaultyFiles();
+        NotificationLog log = open(files);
+        int before = files.calls();
+        log.put(entry("a", 1));
+        int calls = files.calls() - before;
+        for (int n = 1; n <= calls; n++) {
+            files.tearCall(files.calls() + n, 7);
+            log.put(entry("torn", n));
+            files.heal();
+            log.put(entry("b", n));
+            assertThat(open(files).get("a")).isEqualTo(entry("a", 1));
+            assertThat(open(files).get("b")).as("call %d", n).isEqualTo(entry("b", n));
+        }
+    }
+
     private static FaultyFiles run(FaultyFiles files) {
         NotificationLog log = open(files);
         log.put(entry("a", 1));
