@@ -189,23 +189,32 @@ final class RuleGroup {
             return;
         }
         iterations++;
-        evaluate(dueMs);
-        if (evaluationsUntilRestore > 0 && --evaluationsUntilRestore == 0) {
-            restore();
+        try {
+            evaluate(dueMs);
+            if (evaluationsUntilRestore > 0 && --evaluationsUntilRestore == 0) {
+                restore();
+            }
+        } finally {
+            // Whatever has ended it, such as too little memory: the group goes on.
+            moveOn();
+            view = makeView();
+            scheduleNext();
         }
+    }
+
+    /** Sets when the next evaluation is due. */
+    private void moveOn() {
         long nowMs = services.clock().millis();
         if (nowMs < dueMs) {
             // The clock was set back: nobody waits until the former time has come again.
             dueMs = schedule.after(nowMs);
         } else {
-            // After a long evaluation the last slot that has passed is evaluated late, those before it not at all.
-            long slots = Math.max(1, (nowMs - dueMs) / schedule.intervalMs());
-            missed += slots - 1;
-            iterations += slots - 1;
-            dueMs += slots * schedule.intervalMs();
+            // After a long evaluation the last time that has passed is made up for, those before it are not.
+            long intervals = Math.max(1, (nowMs - dueMs) / schedule.intervalMs());
+            missed += intervals - 1;
+            iterations += intervals - 1;
+            dueMs += intervals * schedule.intervalMs();
         }
-        view = makeView();
-        scheduleNext();
     }
 
     /** Evaluates all rules at a time, in order. */
@@ -297,7 +306,16 @@ final class RuleGroup {
         ForStateRestorer restorer = new ForStateRestorer(services.queryable(), services.options());
         for (Slot slot : slots) {
             if (slot.rule() instanceof AlertingRule alerting && !alerting.isRestored()) {
-                restorer.restore(alerting, services.clock().instant());
+                try {
+                    restorer.restore(alerting, services.clock().instant());
+                } catch (RuntimeException e) {
+                    log.errorf(
+                            e,
+                            "state of alerts not restored, they begin anew group=%s rule=%s",
+                            settings.config().name(),
+                            alerting.name());
+                    alerting.setRestored();
+                }
             }
         }
         restoreNanos = services.ticker().nanos() - startNanos;

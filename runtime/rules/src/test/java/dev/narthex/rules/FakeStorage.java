@@ -42,6 +42,7 @@ final class FakeStorage implements Appendable, Queryable, QueryFunction {
     String failure;
 
     Runnable onQuery = () -> {};
+    Runnable onSelect = () -> {};
 
     void add(Labels labels, long timestampMs, double value) {
         series.computeIfAbsent(labels, _ -> new TreeMap<>()).put(timestampMs, value);
@@ -161,6 +162,7 @@ final class FakeStorage implements Appendable, Queryable, QueryFunction {
         return new Querier() {
             @Override
             public SeriesSet select(SelectHints hints, List<LabelMatcher> matchers) {
+                onSelect.run();
                 Iterator<Map.Entry<Labels, NavigableMap<Long, Double>>> all = series.entrySet().stream()
                         .filter(entry -> matchers.stream().allMatch(matcher -> matcher.matches(entry.getKey())))
                         .iterator();

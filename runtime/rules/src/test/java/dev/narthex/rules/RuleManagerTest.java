@@ -355,6 +355,39 @@ class RuleManagerTest {
                 .containsExactly(AlertState.PENDING, AlertState.PENDING);
     }
 
+    @Test
+    void beginsAnewWhereTheStateOfBeforeCannotBeRead() throws Exception {
+        apply(group("a", alerting("A", 900, 0)));
+        scheduler.advance(Duration.ofMinutes(20));
+        restart(Duration.ofMinutes(10));
+        storage.onSelect = () -> {
+            throw new IllegalStateException("damaged on purpose");
+        };
+        apply(group("a", alerting("A", 900, 0)));
+        int before = storage.samples("ALERTS_FOR_STATE").size();
+        scheduler.advance(INTERVAL.multipliedBy(4));
+        assertThat(manager.alerts()).extracting(AlertView::state).containsExactly(AlertState.PENDING);
+        assertThat(storage.samples("ALERTS_FOR_STATE").size()).isGreaterThan(before);
+        assertThat(view("a").counters().iterations()).isEqualTo(4);
+    }
+
+    @Test
+    void goesOnAfterAnEvaluationThatEndedInAnError() throws Exception {
+        apply(group("a", recording("r", "m")));
+        storage.onQuery = () -> {
+            throw new OutOfMemoryError("on purpose");
+        };
+        scheduler.advance(INTERVAL);
+        storage.onQuery = () -> {};
+        scheduler.advance(INTERVAL.multipliedBy(2));
+        assertThat(storage.samples("r")).hasSize(2);
+        assertThat(view("a").counters().iterations()).isEqualTo(3);
+        // The scheduler logs it.
+        assertThat(scheduler.takeFailures())
+                .hasOnlyElementsOfType(OutOfMemoryError.class)
+                .hasSize(1);
+    }
+
     private void restart(Duration outage) {
         manager.close();
         scheduler.advance(outage);

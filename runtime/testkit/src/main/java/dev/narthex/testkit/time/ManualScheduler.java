@@ -107,6 +107,13 @@ public final class ManualScheduler implements Scheduler {
         return List.copyOf(failures);
     }
 
+    /** The same, which are forgotten. */
+    public synchronized List<Throwable> takeFailures() {
+        List<Throwable> taken = List.copyOf(failures);
+        failures.clear();
+        return taken;
+    }
+
     private synchronized @Nullable Waiting take(long endNanos) {
         Waiting next = queue.peek();
         if (next == null || next.dueNanos() > endNanos) {
