@@ -11,7 +11,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Asks runtimes what they do. */
 @Singleton
@@ -43,7 +48,7 @@ public class ReportClient {
         try {
             HttpRequest request =
                     HttpRequest.newBuilder(URI.create(url)).timeout(timeout).build();
-            HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = send(request);
             if (response.statusCode() != 200) {
                 return new Unreachable(url + ": answered " + response.statusCode());
             }
@@ -54,6 +59,21 @@ public class ReportClient {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return new Unreachable(url + ": interrupted");
+        }
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
+        // The limit of the request ends with the head of the answer, behind which a runtime may be silent for ever.
+        CompletableFuture<HttpResponse<byte[]>> answer =
+                http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
+        try {
+            return answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            throw new HttpTimeoutException("no answer in time");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        } finally {
+            answer.cancel(true);
         }
     }
 }

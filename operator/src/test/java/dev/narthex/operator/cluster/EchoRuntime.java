@@ -5,9 +5,8 @@ import dev.narthex.config.section.ResourceId;
 import dev.narthex.config.section.ResourceSection;
 import dev.narthex.config.section.SectionBuckets;
 import dev.narthex.config.section.SectionsHash;
-import dev.narthex.operator.LoopbackServer;
-import dev.narthex.operator.LoopbackServer.Answer;
 import dev.narthex.operator.desired.ConfigurationSecrets;
+import dev.narthex.testkit.http.LoopbackServer;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -15,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +32,14 @@ final class EchoRuntime implements AutoCloseable {
 
     private EchoRuntime(KubernetesClient client) throws IOException {
         this.client = client;
-        this.server = LoopbackServer.start(this::answer);
+        this.server = LoopbackServer.start((request, out) -> {
+            Answer answer = answer(request.target());
+            LoopbackServer.respond(out, answer.status(), Map.of(), answer.body().getBytes(StandardCharsets.UTF_8));
+        });
     }
+
+    /** What is answered. */
+    record Answer(int status, String body) {}
 
     static EchoRuntime start(KubernetesClient client) throws IOException {
         return new EchoRuntime(client);
@@ -60,7 +66,7 @@ final class EchoRuntime implements AutoCloseable {
 
     /** The template of the operator's setting. */
     String urlTemplate() {
-        return server.url() + "/{namespace}/{name}";
+        return "http://" + server.address() + "/{namespace}/{name}";
     }
 
     private Answer answer(String path) {
@@ -118,7 +124,7 @@ final class EchoRuntime implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         http.close();
         server.close();
     }

@@ -15,9 +15,8 @@ import dev.narthex.crds.receiver.Receiver;
 import dev.narthex.crds.scrapetarget.ScrapeTarget;
 import dev.narthex.crds.storagevolume.SelectedResources;
 import dev.narthex.crds.storagevolume.StorageVolume;
-import dev.narthex.operator.LoopbackServer;
-import dev.narthex.operator.LoopbackServer.Answer;
 import dev.narthex.operator.desired.ConfigurationSecrets;
+import dev.narthex.testkit.http.LoopbackServer;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -32,6 +31,7 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -501,8 +501,12 @@ class OperatorIT {
         cluster.await(RoleBinding.class, "real", "main-config", made -> true);
         int port = freePort();
         URI uri = URI.create("http://127.0.0.1:" + port);
-        try (LoopbackServer target = LoopbackServer.start(path -> new Answer(200, "demo_requests_total 5\n"));
-                LoopbackServer webhook = LoopbackServer.start(path -> new Answer(200, ""));
+        try (LoopbackServer target = LoopbackServer.start((_, out) -> LoopbackServer.respond(
+                        out,
+                        "text/plain; version=0.0.4",
+                        "demo_requests_total 5\n".getBytes(StandardCharsets.US_ASCII)));
+                LoopbackServer webhook =
+                        LoopbackServer.start((_, out) -> LoopbackServer.respond(out, 200, Map.of(), new byte[0]));
                 OperatorProcess real = OperatorProcess.runtime(
                         directory,
                         Map.of(
@@ -525,7 +529,11 @@ class OperatorIT {
                     "real",
                     "demo",
                     "{interval: 1s, rules: [{alert: Many, expr: 'demo_requests_total > 1'}]}");
-            resource("Receiver", "real", "demo", "{groupWait: 0s, webhook: [{url: '" + webhook.url() + "/hook'}]}");
+            resource(
+                    "Receiver",
+                    "real",
+                    "demo",
+                    "{groupWait: 0s, webhook: [{url: 'http://" + webhook.address() + "/hook'}]}");
             cluster.await(StorageVolume.class, "real", "main", volume -> is(volume, "Ready", "True"));
             cluster.await(
                     ScrapeTarget.class,

@@ -4,8 +4,6 @@ package dev.narthex.operator.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narthex.config.section.ResourceId;
-import dev.narthex.operator.LoopbackServer;
-import dev.narthex.operator.LoopbackServer.Answer;
 import dev.narthex.operator.report.ReportAnswer.Answered;
 import dev.narthex.operator.report.ReportAnswer.Unreachable;
 import dev.narthex.operator.report.ResourceReport.FailedTarget;
@@ -16,14 +14,20 @@ import dev.narthex.operator.report.ResourceReport.RuleCounts;
 import dev.narthex.operator.report.ResourceReport.RuleReport;
 import dev.narthex.operator.report.ResourceReport.TargetCounts;
 import dev.narthex.operator.report.RuntimeReport.StorageReport;
+import dev.narthex.testkit.http.LoopbackServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReportClientTest {
     private volatile int status = 200;
@@ -33,19 +37,24 @@ class ReportClientTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = LoopbackServer.start(path -> {
-            asked = path;
-            return new Answer(status, body);
+        server = LoopbackServer.start((request, out) -> {
+            asked = request.target();
+            LoopbackServer.respond(out, status, Map.of(), body.getBytes(StandardCharsets.UTF_8));
         });
     }
 
     @AfterEach
-    void stop() throws IOException {
+    void stop() {
         server.close();
     }
 
     private ReportAnswer ask() {
-        return new ReportClient(server.url() + "/{namespace}/{name}", Duration.ofSeconds(5)).ask("monitoring", "main");
+        return ask(server, Duration.ofSeconds(30));
+    }
+
+    private static ReportAnswer ask(LoopbackServer server, Duration timeout) {
+        return new ReportClient("http://" + server.address() + "/{namespace}/{name}", timeout)
+                .ask("monitoring", "main");
     }
 
     @Test
@@ -112,6 +121,25 @@ class ReportClientTest {
         assertThat(reason()).endsWith("not a report, found status \"error\": starting");
         server.close();
         assertThat(reason()).contains("/api/v1/status/resources: ");
+    }
+
+    /** Nothing is answered, or an answer that stops in its head, or in its body. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{"})
+    void givesUpWhereverTheAnswerStops(String start) throws IOException {
+        CountDownLatch end = new CountDownLatch(1);
+        try (LoopbackServer silent = LoopbackServer.start((_, out) -> {
+            out.write(start.getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        })) {
+            assertThat(ask(silent, Duration.ofMillis(200))).isInstanceOf(Unreachable.class);
+            end.countDown();
+        }
     }
 
     private String reason() {
