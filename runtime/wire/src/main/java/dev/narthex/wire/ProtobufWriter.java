@@ -102,7 +102,7 @@ public final class ProtobufWriter {
     }
 
     private void reserve(int more) {
-        if (size + more > bytes.length) {
+        if (more > bytes.length - size) {
             bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), 2 * bytes.length));
         }
     }

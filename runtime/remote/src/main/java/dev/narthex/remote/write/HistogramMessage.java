@@ -145,6 +145,11 @@ final class HistogramMessage {
         return timestampMs;
     }
 
+    /** The memory of what grows. */
+    long heldBytes() {
+        return negative.heldBytes() + positive.heldBytes();
+    }
+
     /** Milliseconds since 1970, 0 where none was sent. */
     long startTimestampMs() {
         return startTimestampMs;
@@ -198,6 +203,10 @@ final class HistogramMessage {
                 fractional[fractionalSize++] = reader.packedFloat64();
             }
             reader.leave(outer);
+        }
+
+        long heldBytes() {
+            return 8L * (whole.length + fractional.length);
         }
 
         long[] longs() {

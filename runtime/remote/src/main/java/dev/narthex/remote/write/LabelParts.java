@@ -33,6 +33,11 @@ final class LabelParts {
         parts[count++] = new Part(name == null ? REPLACEMENT : name, value == null ? REPLACEMENT : value);
     }
 
+    /** The memory of what was sent, but for the texts. */
+    long heldBytes() {
+        return 32L * parts.length;
+    }
+
     /** Sorts them by name; they are then looked at. */
     void sort() {
         Arrays.sort(parts, 0, count, (a, b) -> Utf8Order.compare(a.name, b.name));

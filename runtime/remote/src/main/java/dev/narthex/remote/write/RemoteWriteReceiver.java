@@ -24,7 +24,7 @@ public final class RemoteWriteReceiver {
     private static final Logger log = Logger.getLogger(RemoteWriteReceiver.class);
     /** How far a clock may be ahead of ours, as in Prometheus. */
     private static final Duration AHEAD = Duration.ofMinutes(10);
-    /** Buffers larger than this are not kept. */
+    /** What a request needed more room for is not kept. */
     private static final int LARGEST_KEPT = 8 << 20;
 
     private static final int MOST_KEPT = 64;
@@ -76,6 +76,10 @@ public final class RemoteWriteReceiver {
             first = new WriteRequestV1(hash, references, none);
             second = new WriteRequestV2(hash, references, config.startTimestamps(), none);
         }
+
+        long heldBytes() {
+            return decoded.length + first.heldBytes() + second.heldBytes();
+        }
     }
 
     /**
@@ -124,10 +128,9 @@ public final class RemoteWriteReceiver {
                     case V2 -> receiveV2(workspace, length, appender);
                 };
             } finally {
-                if (workspace.decoded.length > LARGEST_KEPT) {
-                    workspace.decoded = new byte[0];
+                if (workspace.heldBytes() <= LARGEST_KEPT) {
+                    workspaces.offer(workspace);
                 }
-                workspaces.offer(workspace);
             }
         } finally {
             memory.giveBack(bytes);
@@ -203,6 +206,11 @@ public final class RemoteWriteReceiver {
 
     private long newestMs() {
         return clock.millis() + AHEAD.toMillis();
+    }
+
+    /** How many requests find what they need there already. */
+    int kept() {
+        return workspaces.size();
     }
 
     /** Samples and histograms that were rejected since their labels are not those of a series. */

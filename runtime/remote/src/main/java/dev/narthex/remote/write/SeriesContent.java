@@ -45,6 +45,11 @@ final class SeriesContent {
         return samples;
     }
 
+    /** The memory of the arrays. */
+    long heldBytes() {
+        return 24L * values.length + histograms.heldBytes() + exemplars.heldBytes();
+    }
+
     long timestampMs(int sample) {
         return timestampsMs[sample];
     }
@@ -85,6 +90,10 @@ final class SeriesContent {
 
         int size() {
             return size;
+        }
+
+        long heldBytes() {
+            return 4L * bounds.length;
         }
 
         int start(int index) {

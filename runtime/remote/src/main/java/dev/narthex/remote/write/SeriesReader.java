@@ -240,6 +240,11 @@ abstract class SeriesReader {
         return Math.max(0, references.get(hash.high, hash.low, place));
     }
 
+    /** The memory that is held for the next request: what the largest one so far needed. */
+    long heldBytes() {
+        return content.heldBytes() + labels.heldBytes() + histogram.heldBytes();
+    }
+
     final RemoteWriteAnswer.Written written() {
         return new RemoteWriteAnswer.Written(samplesWritten, histogramsWritten, exemplarsWritten);
     }

@@ -137,6 +137,11 @@ final class WriteRequestV1 extends SeriesReader {
     }
 
     @Override
+    long heldBytes() {
+        return super.heldBytes() + labelRanges.heldBytes();
+    }
+
+    @Override
     void rejectLabels() {
         // Left out; counted by the caller.
     }

@@ -296,6 +296,11 @@ final class WriteRequestV2 extends SeriesReader {
     }
 
     @Override
+    long heldBytes() {
+        return super.heldBytes() + symbols.heldBytes() + 8L * symbolHashes.length + 4L * refs.length;
+    }
+
+    @Override
     void rejectLabels() {
         String duplicate = labels.duplicate();
         addReason(

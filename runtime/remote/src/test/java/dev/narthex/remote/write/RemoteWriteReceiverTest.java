@@ -266,6 +266,24 @@ class RemoteWriteReceiverTest {
         assertThat(answer.text()).contains("1001 bytes, 1000 are accepted");
     }
 
+    /** A sample takes two bytes of a request, and twelve times as much once it is read. */
+    @Test
+    void whatAHugeRequestHasNeededIsNotKept() {
+        v1(WriteBody.series(A, NOW, 1));
+        assertThat(receiver.kept()).isEqualTo(1);
+
+        ProtobufWriter huge = WriteBody.series(B);
+        ProtobufWriter none = new ProtobufWriter();
+        for (int i = 0; i < 400_000; i++) {
+            huge.message(2, none);
+        }
+        v1(huge);
+        assertThat(receiver.kept()).isZero();
+
+        v1(WriteBody.series(A, NOW + 1, 1));
+        assertThat(receiver.kept()).isEqualTo(1);
+    }
+
     @Test
     void damagedBodiesAreRefusedWithoutHarm() {
         Random random = Seed.of(RemoteWriteReceiverTest.class).random();
