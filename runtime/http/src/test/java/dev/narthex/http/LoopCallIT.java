@@ -201,17 +201,21 @@ class LoopCallIT extends HttpAnswersContract {
     @Test
     void runsBriefTasksInTheirOrderOnItsThread() throws InterruptedException {
         LinkedBlockingQueue<String> ran = new LinkedBlockingQueue<>();
+        // While the thread is held, however long, all are scheduled; the last in time at first.
+        CountDownLatch scheduled = new CountDownLatch(1);
+        loop.execute(() -> await(scheduled));
+        Scheduler.Task cancelled = loop.scheduleBrief(Duration.ofMillis(1), () -> ran.add("cancelled"));
         loop.scheduleBrief(
-                Duration.ofMillis(40),
+                Duration.ofMillis(1500),
                 () -> ran.add("third " + Thread.currentThread().getName()));
         loop.scheduleBrief(Duration.ZERO, () -> {
             ran.add("first " + Thread.currentThread().getName());
             loop.scheduleBrief(Duration.ofMillis(1), () -> ran.add("second"));
             loop.goOnBlocking(() -> ran.add("virtual " + Thread.currentThread().isVirtual()));
         });
-        Scheduler.Task cancelled = loop.scheduleBrief(Duration.ofMillis(20), () -> ran.add("cancelled"));
         assertThat(cancelled.cancel()).isTrue();
         assertThat(cancelled.cancel()).isFalse();
+        scheduled.countDown();
         List<String> seen = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             seen.add(ran.poll(LIMIT_SECONDS, TimeUnit.SECONDS));

@@ -36,8 +36,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Targets that misbehave: each is down with an error that says why, and a good one beside them is not disturbed. */
 class HostileTargetIT {
-    private static final Duration INTERVAL = Duration.ofSeconds(4);
-    private static final Duration TIMEOUT = Duration.ofSeconds(3);
+    /** Long enough for megabytes beside a dozen others on a machine with much to do. */
+    private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(8);
+    /** For what is refused at once. */
+    private static final Duration SHORT_INTERVAL = Duration.ofSeconds(4);
+
+    private static final Duration SHORT_TIMEOUT = Duration.ofSeconds(3);
     private static final int MAX_BODY_BYTES = 16 << 20;
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n";
 
@@ -142,7 +148,8 @@ class HostileTargetIT {
         errors.put("/html", "received unsupported Content-Type \"text/html\"");
         errors.put("/missing", "server returned HTTP status 404 -");
         try (LoopbackServer server = LoopbackServer.start(this::answer)) {
-            Map<String, String> found = scrape(server.address(), List.copyOf(errors.keySet()));
+            Map<String, String> found =
+                    scrape(server.address(), List.copyOf(errors.keySet()), "http", INTERVAL, TIMEOUT);
             closing.countDown();
             errors.forEach((path, error) -> {
                 String text = found.getOrDefault(path, "no such target");
@@ -188,8 +195,13 @@ class HostileTargetIT {
         return scrape(address, paths, "http");
     }
 
-    /** The last error of each path after its second scrape. */
     private static Map<String, String> scrape(String address, List<String> paths, String scheme) {
+        return scrape(address, paths, scheme, SHORT_INTERVAL, SHORT_TIMEOUT);
+    }
+
+    /** The last error of each path after its second scrape. */
+    private static Map<String, String> scrape(
+            String address, List<String> paths, String scheme, Duration interval, Duration timeout) {
         List<StaticTargets> targets = new ArrayList<>();
         for (String path : paths) {
             targets.add(new StaticTargets(
@@ -211,10 +223,10 @@ class HostileTargetIT {
                 DiscoveryManager discovery =
                         new DiscoveryManager(scheduler, new StandardDiscoverers(scheduler, client, "test"));
                 ScrapeManager manager = new ScrapeManager(storage, discovery, loop, client, settings)) {
-            GlobalConfig global = new GlobalConfig(INTERVAL, TIMEOUT, INTERVAL, Labels.EMPTY);
+            GlobalConfig global = new GlobalConfig(interval, timeout, interval, Labels.EMPTY);
             manager.apply(
                     List.of(ScrapeConfig.of("j", global).withDiscovery(new StaticDiscoveryConfig(targets))), global);
-            await().atMost(Duration.ofSeconds(40))
+            await().atMost(Duration.ofSeconds(90))
                     .until(() ->
                             paths.stream().allMatch(path -> ups(storage, path).size() >= 2));
             Map<String, String> errors = new HashMap<>();

@@ -49,7 +49,7 @@ class ScrapeOptionsDifferentialIT {
             List.of("accept", "accept-encoding", "x-prometheus-scrape-timeout-seconds", "authorization", "x-own");
 
     private static final String JOBS = """
-            global: {scrape_interval: 3s, scrape_timeout: 2s}
+            global: {scrape_interval: 7s, scrape_timeout: 6s}
             scrape_configs:
             - {job_name: plain, metrics_path: /plain, static_configs: [{targets: ['TARGET']}]}
             - {job_name: protocols, metrics_path: /protocols, scrape_protocols: [PrometheusText0.0.4, OpenMetricsText1.0.0], enable_compression: false, static_configs: [{targets: ['TARGET']}]}
@@ -81,7 +81,7 @@ class ScrapeOptionsDifferentialIT {
             - {job_name: circle, metrics_path: /circle, static_configs: [{targets: ['TARGET']}]}
             - {job_name: honor, metrics_path: /own, honor_labels: true, static_configs: [{targets: ['TARGET']}]}
             - {job_name: dishonor, metrics_path: /own, static_configs: [{targets: ['TARGET']}]}
-            - {job_name: own, static_configs: [{targets: ['TARGET'], labels: {__metrics_path__: /plain, __scrape_interval__: 2s, __scrape_timeout__: 1s500ms, __scheme__: http}}]}
+            - {job_name: own, static_configs: [{targets: ['TARGET'], labels: {__metrics_path__: /plain, __scrape_interval__: 6s, __scrape_timeout__: 5s500ms, __scheme__: http}}]}
             - {job_name: scheme, scheme: ftp, static_configs: [{targets: ['TARGET']}]}
             - {job_name: wrong, static_configs: [{targets: ['TARGET'], labels: {__scrape_interval__: 2s, __scrape_timeout__: 9s}}]}
             - {job_name: files, metrics_path: /plain, file_sd_configs: [{files: ['DIR/*.json', 'DIR/more.yml']}]}

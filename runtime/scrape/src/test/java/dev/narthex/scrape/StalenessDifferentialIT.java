@@ -47,7 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
 class StalenessDifferentialIT {
     private static final int TARGETS = 60;
     private static final int STEPS = 6;
-    private static final Duration INTERVAL = Duration.ofSeconds(1);
+    /** Each scrape must be over in time, on either side: what one of the two has missed would be a difference. */
+    private static final Duration INTERVAL = Duration.ofSeconds(3);
+
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final String PATH = "/sequence/";
     private static final String BROKEN = "broken{\n";
     private static final List<String> REPORTS =
@@ -108,8 +111,8 @@ class StalenessDifferentialIT {
     void leavesTheSameSeriesAliveAsPrometheus() throws IOException {
         Random random = Seed.of(StalenessDifferentialIT.class).random();
         List<StaticTargets> targets = new ArrayList<>();
-        StringBuilder yaml = new StringBuilder("scrape_configs:\n- job_name: j\n  scrape_interval: 1s\n")
-                .append("  scrape_timeout: 1s\n  metric_relabel_configs:\n")
+        StringBuilder yaml = new StringBuilder("scrape_configs:\n- job_name: j\n  scrape_interval: 3s\n")
+                .append("  scrape_timeout: 3s\n  metric_relabel_configs:\n")
                 .append("  - {source_labels: [__name__], regex: 'm|up|scrape_.*', action: keep}\n  static_configs:\n");
         try (LoopbackServer server = LoopbackServer.start(this::answer)) {
             for (int i = 0; i < TARGETS; i++) {
@@ -134,7 +137,7 @@ class StalenessDifferentialIT {
             Set<String> actual;
             try (PeerProcess prometheus = PeerProcess.prometheus(yaml.toString(), directory)) {
                 actual = ours(targets);
-                await().atMost(Duration.ofSeconds(30)).until(() -> isDone("theirs"));
+                await().atMost(LIMIT).until(() -> isDone("theirs"));
                 expected = theirs(prometheus);
             }
             assertThat(expected).hasSizeGreaterThan(TARGETS * REPORTS.size());
@@ -176,7 +179,7 @@ class StalenessDifferentialIT {
                             List.of(),
                             List.of(RelabelConfig.keep(List.of("__name__"), "m|up|scrape_.*")))),
                     global);
-            await().atMost(Duration.ofSeconds(30)).until(() -> isDone("ours"));
+            await().atMost(LIMIT).until(() -> isDone("ours"));
         }
         TreeSet<String> alive = new TreeSet<>();
         for (Labels labels : storage.series()) {

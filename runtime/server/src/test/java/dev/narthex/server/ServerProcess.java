@@ -225,9 +225,14 @@ final class ServerProcess implements AutoCloseable {
                 .start();
     }
 
+    /** Kills it where it still runs, and waits until it is gone, so that nobody writes to its directory any more. */
     @Override
     public void close() {
         http.close();
-        process.destroyForcibly();
+        try {
+            kill();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

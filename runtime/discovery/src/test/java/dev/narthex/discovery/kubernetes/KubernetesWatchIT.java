@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -33,6 +34,9 @@ import org.junit.jupiter.api.Test;
 @EnableKubernetesMockClient(crud = true, https = false)
 @SuppressWarnings("NullAway.Init") // the extension sets the fields
 class KubernetesWatchIT {
+    /** The client waits longer and longer before it asks again a server that has failed. */
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private static final String ONE_POD = """
             {"kind": "PodList", "apiVersion": "v1", "metadata": {"resourceVersion": "1"}, "items": [{
               "metadata": {"name": "one", "namespace": "a"},
@@ -97,7 +101,7 @@ class KubernetesWatchIT {
     }
 
     private void awaitSources(String... sources) {
-        await().untilAsserted(() -> assertThat(groups.keySet()).isEqualTo(Set.of(sources)));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(groups.keySet()).isEqualTo(Set.of(sources)));
     }
 
     @Test
@@ -117,9 +121,10 @@ class KubernetesWatchIT {
                         .withPodIP("10.0.0.9")
                         .endStatus()
                         .build());
-        await().untilAsserted(() -> assertThat(groups.get("pod/a/one"))
-                .extracting(group -> group.targets().getFirst().get("__address__"))
-                .isEqualTo("10.0.0.9"));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(groups.get("pod/a/one"))
+                        .extracting(group -> group.targets().getFirst().get("__address__"))
+                        .isEqualTo("10.0.0.9"));
         client.pods().inNamespace("b").withName("two").delete();
         awaitSources("pod/a/one", "pod/a/three");
     }
@@ -187,7 +192,7 @@ class KubernetesWatchIT {
     @Test
     void saysThatThereIsNothing() {
         discover(false, List.of());
-        await().untilAsserted(() -> assertThat(updateSizes).containsExactly(0));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(updateSizes).containsExactly(0));
     }
 
     @Test
@@ -199,23 +204,27 @@ class KubernetesWatchIT {
                 new SecretWatch(access, "ns", List.of("s1", "s2"), snapshot -> snapshots.add(text(snapshot)));
         opened.add(watch);
         watch.start();
-        await().untilAsserted(
+        await().atMost(LIMIT)
+                .untilAsserted(
                         () -> assertThat(snapshots).isNotEmpty().last().isEqualTo(Map.of("s1", Map.of("x", "1"))));
         assertThat(watch.isComplete()).isTrue();
         secret("s2", Map.of("y", "2"));
-        await().untilAsserted(() ->
-                assertThat(snapshots).last().isEqualTo(Map.of("s1", Map.of("x", "1"), "s2", Map.of("y", "2"))));
+        await().atMost(LIMIT)
+                .untilAsserted(() ->
+                        assertThat(snapshots).last().isEqualTo(Map.of("s1", Map.of("x", "1"), "s2", Map.of("y", "2"))));
         client.secrets()
                 .inNamespace("ns")
                 .withName("s1")
                 .edit(secret -> new SecretBuilder(secret)
                         .withData(encoded(Map.of("x", "3", "z", "4")))
                         .build());
-        await().untilAsserted(() -> assertThat(snapshots)
-                .last()
-                .isEqualTo(Map.of("s1", Map.of("x", "3", "z", "4"), "s2", Map.of("y", "2"))));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(snapshots)
+                        .last()
+                        .isEqualTo(Map.of("s1", Map.of("x", "3", "z", "4"), "s2", Map.of("y", "2"))));
         client.secrets().inNamespace("ns").withName("s1").delete();
-        await().untilAsserted(() -> assertThat(snapshots).last().isEqualTo(Map.of("s2", Map.of("y", "2"))));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(snapshots).last().isEqualTo(Map.of("s2", Map.of("y", "2"))));
         assertThat(watch.lastFailure()).isEmpty();
     }
 
@@ -226,7 +235,8 @@ class KubernetesWatchIT {
         opened.add(watch);
         opened.add(nowhere);
         watch.start();
-        await().untilAsserted(() -> assertThat(watch.lastFailure()).isNotEmpty());
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(watch.lastFailure()).isNotEmpty());
         assertThat(watch.isComplete()).isFalse();
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,13 +57,16 @@ class DeadlinesTest {
 
     @Test
     void whatHasEndedIsNotInterrupted() {
-        try (Deadlines deadlines = new Deadlines(ticker)) {
-            assertThat(deadlines.end(begin(deadlines, Duration.ofMillis(1)))).isNull();
-            Deadlines.Watch later = begin(deadlines, Duration.ofMillis(20));
+        AtomicLong nanos = new AtomicLong();
+        try (Deadlines deadlines = new Deadlines(nanos::get)) {
+            Deadlines.Watch ended = Objects.requireNonNull(deadlines.begin(1_000_000));
+            assertThat(deadlines.end(ended)).isNull();
+            nanos.set(2_000_000);
+            Deadlines.Watch later = Objects.requireNonNull(deadlines.begin(2_000_000));
             waitInVain();
             assertThat(Thread.interrupted()).isTrue();
             assertThat(deadlines.end(later)).isEqualTo(Deadlines.Reason.TIME_IS_OVER);
-            assertThat(Thread.interrupted()).isFalse();
+            assertThat(deadlines.end(ended)).isNull();
         }
     }
 
