@@ -103,6 +103,22 @@ public class SelectBenchmark {
                 LabelMatcher.of(MatchOp.REGEX, "path", "/api/7|/api/107|/api/none"));
     }
 
+    /** All series in the order of their labels, no sample read; how many letters their last values have. */
+    @Benchmark
+    public int labelsOfAllSorted() {
+        int letters = 0;
+        try (Querier querier = head.querier(START_MS, Long.MAX_VALUE)) {
+            SeriesSet set = querier.select(
+                    new SelectHints(START_MS, Long.MAX_VALUE, 0, 0, "", true),
+                    List.of(LabelMatcher.equal("job", "shop")));
+            while (set.next()) {
+                Labels labels = set.labels();
+                letters += labels.value(labels.size() - 1).length();
+            }
+        }
+        return letters;
+    }
+
     private int read(boolean sorted, LabelMatcher... matchers) {
         int samples = 0;
         try (Querier querier = head.querier(START_MS, Long.MAX_VALUE)) {

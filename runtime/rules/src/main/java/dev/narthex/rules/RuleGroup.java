@@ -10,6 +10,7 @@ import dev.narthex.model.Labels;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.rules.GroupView.GroupCounters;
 import dev.narthex.rules.RuleView.RuleEvaluation;
+import dev.narthex.storage.ReadMemoryException;
 import dev.narthex.storage.SeriesLimitException;
 import java.io.IOException;
 import java.time.Duration;
@@ -308,6 +309,11 @@ final class RuleGroup {
             if (slot.rule() instanceof AlertingRule alerting && !alerting.isRestored()) {
                 try {
                     restorer.restore(alerting, services.clock().instant());
+                } catch (ReadMemoryException e) {
+                    log.warnf(
+                            "state of alerts not restored yet, the next evaluation tries again group=%s rule=%s err=%s",
+                            settings.config().name(), alerting.name(), e.getMessage());
+                    evaluationsUntilRestore = 1;
                 } catch (RuntimeException e) {
                     log.errorf(
                             e,

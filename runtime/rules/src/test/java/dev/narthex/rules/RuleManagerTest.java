@@ -11,6 +11,7 @@ import dev.narthex.config.RuleGroupConfig;
 import dev.narthex.model.Alert;
 import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.Labels;
+import dev.narthex.storage.ReadMemoryException;
 import dev.narthex.testkit.time.ManualScheduler;
 import java.time.Duration;
 import java.time.Instant;
@@ -305,6 +306,26 @@ class RuleManagerTest {
         restart(Duration.ofMinutes(10));
         apply(group("a", alerting("A", 900, 0)));
         scheduler.advance(INTERVAL.multipliedBy(3));
+        assertThat(manager.alerts()).singleElement().satisfies(alert -> {
+            assertThat(alert.state()).isEqualTo(AlertState.FIRING);
+            assertThat(alert.activeAt()).isEqualTo(activeAt.truncatedTo(ChronoUnit.SECONDS));
+        });
+    }
+
+    @Test
+    void restoresAtALaterEvaluationWhereTheReadWasRefused() throws Exception {
+        apply(group("a", alerting("A", 900, 0)));
+        scheduler.advance(Duration.ofMinutes(20));
+        Instant activeAt = manager.alerts().getFirst().activeAt();
+        restart(Duration.ofMinutes(10));
+        storage.onSelect = () -> {
+            storage.onSelect = () -> {};
+            throw new ReadMemoryException("too much memory");
+        };
+        apply(group("a", alerting("A", 900, 0)));
+        scheduler.advance(INTERVAL.multipliedBy(2));
+        assertThat(manager.alerts()).extracting(AlertView::state).containsExactly(AlertState.PENDING);
+        scheduler.advance(INTERVAL.multipliedBy(2));
         assertThat(manager.alerts()).singleElement().satisfies(alert -> {
             assertThat(alert.state()).isEqualTo(AlertState.FIRING);
             assertThat(alert.activeAt()).isEqualTo(activeAt.truncatedTo(ChronoUnit.SECONDS));

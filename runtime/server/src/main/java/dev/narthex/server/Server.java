@@ -118,12 +118,13 @@ public final class Server implements Component {
         ExternalAddress external = ExternalAddress.of(options, hostname);
         TsdbWorkMetrics storageWork = new TsdbWorkMetrics(
                 scheduler.ticker(), options.walCompression().name().toLowerCase(Locale.ROOT));
-        StorageComponent storage = new StorageComponent(storageConfig(options, shares, scheduler, storageWork));
+        MemoryAccount queryMemory = new MemoryAccount(shares.queriesBytes());
+        StorageComponent storage =
+                new StorageComponent(storageConfig(options, shares, queryMemory, scheduler, storageWork));
         IngestRate ingestRate = new IngestRate(scheduler, storage::samplesAppended);
         QueryLog queryLog = new QueryLog(scheduler.clock());
         QueryMetrics queryMetrics = new QueryMetrics(queryLog, scheduler.ticker());
         RuleDurations ruleDurations = new RuleDurations(scheduler.ticker());
-        MemoryAccount queryMemory = new MemoryAccount(shares.queriesBytes());
         ReadMemory readMemory = new ReadMemory(shares.queryBytes(), queryMemory);
         workers = new QueryWorkers(options.maxConcurrency(), scheduler.ticker(), queryMetrics, readMemory);
         MemoryAccount requestMemory = new MemoryAccount(shares.requestsBytes());
@@ -234,10 +235,15 @@ public final class Server implements Component {
     }
 
     private static TsdbConfig storageConfig(
-            ServerOptions options, MemoryShares shares, Scheduler scheduler, TsdbObserver observer) {
+            ServerOptions options,
+            MemoryShares shares,
+            MemoryAccount readMemory,
+            Scheduler scheduler,
+            TsdbObserver observer) {
         return TsdbConfig.defaults(
                         options.dataDirectory(), new LocalFiles(), scheduler, new MemoryAccount(shares.seriesBytes()))
                 .with(tsdb -> {
+                    tsdb.readMemory = readMemory;
                     tsdb.retention = options.retention();
                     tsdb.retentionBytes = options.retentionBytes();
                     tsdb.walCompression = options.walCompression();

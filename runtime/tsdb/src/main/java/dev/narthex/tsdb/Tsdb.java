@@ -166,8 +166,11 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     public static Tsdb begin(TsdbConfig config) throws IOException {
         DataDirectory directory = DataDirectory.open(config.files(), config.directory(), config.exclusive());
         LateLog late = new LateLog();
-        HeadOptions options =
-                new HeadOptions(config.maxExemplars(), config.startTimestampZeros(), config.observer()::outOfOrder);
+        HeadOptions options = new HeadOptions(
+                config.maxExemplars(),
+                config.startTimestampZeros(),
+                config.observer()::outOfOrder,
+                config.readMemory());
         Head head = new Head(config.memory(), config.chunkRange().toMillis(), options, late);
         BlockStore blocks = null;
         Tsdb tsdb;

@@ -23,6 +23,7 @@ import java.util.random.RandomGenerator;
  * @param files where the data directory lies
  * @param scheduler clock and timer
  * @param memory the account of all slabs; its limit is where new series are refused and old samples go early
+ * @param readMemory the account of what queries and other reads hold: those that do not fit are refused
  * @param random makes the names of blocks
  * @param retention how long samples are kept
  * @param retentionBytes how large log and blocks together may become before the oldest samples go,
@@ -51,6 +52,7 @@ public record TsdbConfig(
         StorageFiles files,
         Scheduler scheduler,
         MemoryAccount memory,
+        MemoryAccount readMemory,
         RandomGenerator random,
         Duration retention,
         long retentionBytes,
@@ -134,6 +136,7 @@ public record TsdbConfig(
         public StorageFiles files;
         public Scheduler scheduler;
         public MemoryAccount memory;
+        public MemoryAccount readMemory = new MemoryAccount(Long.MAX_VALUE);
         public RandomGenerator random = new SplittableRandom();
         public Duration retention = Duration.ofDays(15);
         public long retentionBytes = Long.MAX_VALUE;
@@ -163,6 +166,7 @@ public record TsdbConfig(
 
         Builder(TsdbConfig config) {
             this(config.directory, config.files, config.scheduler, config.memory);
+            readMemory = config.readMemory;
             random = config.random;
             retention = config.retention;
             retentionBytes = config.retentionBytes;
@@ -190,6 +194,7 @@ public record TsdbConfig(
                     files,
                     scheduler,
                     memory,
+                    readMemory,
                     random,
                     retention,
                     retentionBytes,

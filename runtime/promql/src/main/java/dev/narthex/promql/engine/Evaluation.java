@@ -16,6 +16,7 @@ import dev.narthex.promql.value.Value;
 import dev.narthex.promql.value.VectorSample;
 import dev.narthex.storage.Queryable;
 import dev.narthex.storage.ReadCanceledException;
+import dev.narthex.storage.ReadMemoryException;
 import dev.narthex.storage.SampleBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -62,6 +63,8 @@ public final class Evaluation {
                             evaluation.resultBytes,
                             ticker.nanos() - startNanos,
                             queueNanos));
+        } catch (ReadMemoryException e) {
+            throw new QueryException(QueryException.Kind.EXECUTION, String.valueOf(e.getMessage()), e);
         } catch (ReadCanceledException e) {
             throw new QueryException(QueryException.Kind.CANCELED, "query was canceled in expression evaluation", e);
         }

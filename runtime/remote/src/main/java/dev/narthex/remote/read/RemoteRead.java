@@ -5,6 +5,7 @@ import dev.narthex.model.Labels;
 import dev.narthex.storage.ChunkSeriesSet;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
+import dev.narthex.storage.ReadMemoryException;
 import dev.narthex.storage.ReadProgress;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SeriesSet;
@@ -185,6 +186,8 @@ public final class RemoteRead {
                 }
                 result.message(1, series);
             }
+        } catch (ReadMemoryException e) {
+            throw new RemoteReadException(400, String.valueOf(e.getMessage()));
         }
     }
 
@@ -226,6 +229,9 @@ public final class RemoteRead {
                     }
                 }
             }
+        } catch (ReadMemoryException e) {
+            // The answer has begun: it is cut off, so that nobody takes it for whole.
+            throw new IOException("remote read: " + e.getMessage(), e);
         } finally {
             active.decrementAndGet();
             running.release();

@@ -6,6 +6,7 @@ import dev.narthex.server.http.ApiException;
 import dev.narthex.server.http.ErrorType;
 import dev.narthex.server.query.QueryWorkers;
 import dev.narthex.storage.ReadCanceledException;
+import dev.narthex.storage.ReadMemoryException;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -23,6 +24,8 @@ final class StorageReads {
             return workers.evaluate(read, timeout);
         } catch (QueryException e) {
             throw failure(e);
+        } catch (ReadMemoryException e) {
+            throw new ApiException(ErrorType.EXECUTION, String.valueOf(e.getMessage()), e);
         } catch (ReadCanceledException e) {
             throw new ApiException(ErrorType.CANCELED, String.valueOf(e.getMessage()), e);
         }

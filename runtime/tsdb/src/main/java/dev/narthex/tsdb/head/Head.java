@@ -98,17 +98,17 @@ public final class Head implements AutoCloseable {
         appender.begin(times.minValidTimeMs(), outOfOrderFromMs, collectorRound, commits.isReplaying());
     }
 
-    /** A view of the samples that came in order. */
+    /** A view of the samples that came in order, for the storage itself: its lists may take what they need. */
     public Querier querier(long fromMs, long toMs) {
-        return new HeadQuerier(this, fromMs, toMs);
+        return new HeadQuerier(this, fromMs, toMs, SelectionMemory.unlimited());
     }
 
     /**
      * Views as of one commit: of the samples that came in order, and, where there are some, of those that did not; of two
-     * of one time the former is to be shown.
+     * of one time the former is to be shown. Their lists count in the account of reads.
      */
     public List<Querier> queriers(long fromMs, long toMs) {
-        HeadQuerier inOrder = new HeadQuerier(this, fromMs, toMs);
+        HeadQuerier inOrder = new HeadQuerier(this, fromMs, toMs, SelectionMemory.in(options.reads()));
         if (outOfOrder.isEmpty()) {
             return List.of(inOrder);
         }
@@ -454,7 +454,7 @@ public final class Head implements AutoCloseable {
         int reader = readers.enterWithoutSamples(); // the collector must not free the labels meanwhile
         try {
             requireOpen();
-            for (int record : new SeriesSelector(index).select(matchers)) {
+            for (int record : new SeriesSelector(index, SelectionMemory.unlimited()).select(matchers)) {
                 Metadata note = metadata.get(index.refOf(record));
                 if (note != null) {
                     found.put(index.labels(record), note);

@@ -16,7 +16,7 @@ import java.util.Map;
  */
 final class HeadChunks extends ListedChunks {
     private final HeadIndex index;
-    private final RecordSelection selection;
+    private final int[] records;
     private final SeriesReader series;
     private final Map<Long, Intervals> deleted;
     private final ChunkCutter cutter = new ChunkCutter();
@@ -24,19 +24,19 @@ final class HeadChunks extends ListedChunks {
     private final SampleBuffer samples = new SampleBuffer();
 
     private final List<ChunkCutter.Chunk> chunks = new ArrayList<>();
-    private int record = -1;
+    private int at = -1;
 
-    HeadChunks(HeadIndex index, RecordSelection selection, SeriesReader series, Map<Long, Intervals> deleted) {
+    HeadChunks(HeadIndex index, int[] records, SeriesReader series, Map<Long, Intervals> deleted) {
         this.index = index;
-        this.selection = selection;
+        this.records = records;
         this.series = series;
         this.deleted = deleted;
     }
 
     @Override
     public boolean nextSeries() {
-        while (++record < selection.size()) {
-            if (series.load(selection.record(record))) {
+        while (++at < records.length) {
+            if (series.load(records[at])) {
                 chunks.clear();
                 collect();
                 if (!chunks.isEmpty()) {
@@ -49,7 +49,7 @@ final class HeadChunks extends ListedChunks {
     }
 
     private void collect() {
-        Intervals gone = deleted.get(index.refOf(selection.record(record)));
+        Intervals gone = deleted.get(index.refOf(records[at]));
         if (gone == null) {
             series.readChunks(samples, this::whole);
         } else {
@@ -73,6 +73,6 @@ final class HeadChunks extends ListedChunks {
 
     @Override
     public Labels labels() {
-        return selection.labels(index, record);
+        return index.labels(records[at]);
     }
 }

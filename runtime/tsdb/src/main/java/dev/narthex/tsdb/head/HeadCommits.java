@@ -127,7 +127,7 @@ final class HeadCommits {
             Map<Long, Intervals> deleted = new HashMap<>();
             int reader = head.readers().enterWithoutSamples();
             try {
-                for (int record : new SeriesSelector(head.index()).select(matchers)) {
+                for (int record : new SeriesSelector(head.index(), SelectionMemory.unlimited()).select(matchers)) {
                     long lastT = head.seriesPage(record)[head.seriesOffset(record) + SeriesLayout.LAST_T];
                     long end = Math.min(toMs, lastT);
                     if (lastT != SeriesLayout.NO_TIME && fromMs <= end) {

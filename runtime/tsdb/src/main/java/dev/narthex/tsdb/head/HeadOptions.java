@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb.head;
 
+import dev.narthex.memory.MemoryAccount;
 import java.util.function.LongConsumer;
 
 /**
@@ -10,10 +11,12 @@ import java.util.function.LongConsumer;
  * @param startTimestampZeros whether a zero is added at the start of the counting that a sample shows
  * @param outOfOrderMs is told by how much a sample is older than the newest one of the head, milliseconds, where that makes
  *     it one out of order, whether it is taken or not; by many threads
+ * @param reads the account of what queries and other reads hold: those that do not fit are refused
  */
-public record HeadOptions(int maxExemplars, boolean startTimestampZeros, LongConsumer outOfOrderMs) {
-    /** Neither exemplars nor zeros. */
-    public static final HeadOptions NONE = new HeadOptions(0, false, _ -> {});
+public record HeadOptions(
+        int maxExemplars, boolean startTimestampZeros, LongConsumer outOfOrderMs, MemoryAccount reads) {
+    /** Neither exemplars nor zeros, and no limit of reads. */
+    public static final HeadOptions NONE = new HeadOptions(0, false, _ -> {}, new MemoryAccount(Long.MAX_VALUE));
 
     public HeadOptions {
         if (maxExemplars < 0) {

@@ -3,14 +3,12 @@ package dev.narthex.tsdb.head;
 
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
-import dev.narthex.model.Utf8Order;
 import dev.narthex.storage.ChunkSeriesSet;
 import dev.narthex.storage.ReadProgress;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import dev.narthex.tsdb.block.Intervals;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +22,17 @@ final class HeadQuerier extends HeadView {
     private final Map<Long, Intervals> deleted;
     private final int @Nullable [] only;
 
-    HeadQuerier(Head head, long mintMs, long maxtMs) {
-        this(head, mintMs, maxtMs, null);
+    HeadQuerier(Head head, long mintMs, long maxtMs, SelectionMemory memory) {
+        this(head, mintMs, maxtMs, null, memory);
     }
 
-    /** @param only the series that are shown, whatever the matchers; null for those that match */
-    HeadQuerier(Head head, long mintMs, long maxtMs, int @Nullable [] only) {
-        super(head, mintMs);
+    /** One that shows these series, whatever the matchers. */
+    static HeadQuerier only(Head head, long mintMs, long maxtMs, int[] records) {
+        return new HeadQuerier(head, mintMs, maxtMs, records, SelectionMemory.unlimited());
+    }
+
+    private HeadQuerier(Head head, long mintMs, long maxtMs, int @Nullable [] only, SelectionMemory memory) {
+        super(head, mintMs, memory);
         this.only = only;
         commit = head.readers().commitOf(reader);
         this.mintMs = Math.max(mintMs, head.mintMs());
@@ -49,7 +51,7 @@ final class HeadQuerier extends HeadView {
         requireOpen();
         RecordSelection.requireMatcher(matchers);
         int[] records = overlapsHead() ? inRange(matching(matchers)) : new int[0];
-        return new HeadSeriesSet(RecordSelection.of(index, records, hints), hints.newestOnly());
+        return new HeadSeriesSet(RecordSelection.of(index, records, hints, memory), hints.newestOnly());
     }
 
     @Override
@@ -59,13 +61,13 @@ final class HeadQuerier extends HeadView {
         int[] records = overlapsHead() ? inRange(matching(matchers)) : new int[0];
         return new HeadChunks(
                 index,
-                RecordSelection.of(index, records, hints),
+                RecordSelection.of(index, records, hints, memory),
                 new SeriesReader(head.samples(), commit, mintMs, maxtMs, false),
                 deleted);
     }
 
     private int[] matching(List<LabelMatcher> matchers) {
-        return only == null ? new SeriesSelector(index).select(matchers) : only.clone();
+        return only == null ? new SeriesSelector(index, memory).select(matchers) : only.clone();
     }
 
     /** Leaves out series whose last sample is before the range. */
@@ -85,28 +87,16 @@ final class HeadQuerier extends HeadView {
         if (!overlapsHead()) {
             return List.of();
         }
-        List<String> names = new ArrayList<>();
-        ReadProgress progress = new ReadProgress();
-        if (matchers.isEmpty() && only == null) {
-            for (int symbol : index.nameSymbols()) {
-                progress.step();
-                names.add(index.symbols.string(symbol));
-            }
-        } else {
-            PairVerdicts seen = new PairVerdicts();
-            for (int record : inRange(matching(matchers))) {
-                progress.step();
-                int labelSet = index.labelSet(record);
-                for (int i = index.labelSets.size(labelSet) - 1; i >= 0; i--) {
-                    seen.of(index.pairs.name(index.labelSets.pair(labelSet, i)), symbol -> {
-                        names.add(index.symbols.string(symbol));
-                        return true;
-                    });
-                }
-            }
+        if (!matchers.isEmpty() || only != null) {
+            return namesOf(inRange(matching(matchers)));
         }
-        names.sort(progress.counted(Utf8Order.COMPARATOR));
-        return names;
+        SelectionMemory.Strings names = memory.strings();
+        ReadProgress progress = new ReadProgress();
+        for (int symbol : index.nameSymbols()) {
+            progress.step();
+            names.add(index.symbols.string(symbol));
+        }
+        return sorted(names, progress);
     }
 
     @Override
@@ -116,31 +106,16 @@ final class HeadQuerier extends HeadView {
         if (symbol == 0 || !overlapsHead()) {
             return List.of();
         }
-        List<String> values = new ArrayList<>();
-        ReadProgress progress = new ReadProgress();
-        if (matchers.isEmpty() && only == null) {
-            for (int pair = index.firstPairOf(symbol); pair != 0; pair = index.pairs.next(pair)) {
-                progress.step();
-                values.add(index.symbols.string(index.pairs.value(pair)));
-            }
-        } else {
-            PairVerdicts seen = new PairVerdicts();
-            for (int record : inRange(matching(matchers))) {
-                progress.step();
-                int labelSet = index.labelSet(record);
-                for (int i = index.labelSets.size(labelSet) - 1; i >= 0; i--) {
-                    int pair = index.labelSets.pair(labelSet, i);
-                    if (index.pairs.name(pair) == symbol) {
-                        seen.of(pair, met -> {
-                            values.add(index.symbols.string(index.pairs.value(met)));
-                            return true;
-                        });
-                    }
-                }
-            }
+        if (!matchers.isEmpty() || only != null) {
+            return valuesOf(symbol, inRange(matching(matchers)));
         }
-        values.sort(progress.counted(Utf8Order.COMPARATOR));
-        return values;
+        SelectionMemory.Strings values = memory.strings();
+        ReadProgress progress = new ReadProgress();
+        for (int pair = index.firstPairOf(symbol); pair != 0; pair = index.pairs.next(pair)) {
+            progress.step();
+            values.add(index.symbols.string(index.pairs.value(pair)));
+        }
+        return sorted(values, progress);
     }
 
     private boolean overlapsHead() {
@@ -149,12 +124,12 @@ final class HeadQuerier extends HeadView {
 
     /** The cursor over selected records. */
     private final class HeadSeriesSet implements SeriesSet {
-        private final RecordSelection selection;
+        private final int[] records;
         private final SeriesReader series;
         private int at = -1;
 
-        HeadSeriesSet(RecordSelection selection, boolean newestOnly) {
-            this.selection = selection;
+        HeadSeriesSet(int[] records, boolean newestOnly) {
+            this.records = records;
             // Where something is deleted, the newest sample may be one that is not shown.
             series = new SeriesReader(head.samples(), commit, mintMs, maxtMs, newestOnly && deleted.isEmpty());
         }
@@ -162,8 +137,8 @@ final class HeadQuerier extends HeadView {
         @Override
         public boolean next() {
             requireOpen();
-            while (++at < selection.size()) {
-                if (series.load(selection.record(at))) {
+            while (++at < records.length) {
+                if (series.load(records[at])) {
                     return true;
                 }
             }
@@ -172,7 +147,7 @@ final class HeadQuerier extends HeadView {
 
         @Override
         public Labels labels() {
-            return selection.labels(index, at);
+            return index.labels(records[at]);
         }
 
         @Override
@@ -181,8 +156,7 @@ final class HeadQuerier extends HeadView {
             int before = into.size();
             series.read(into);
             if (!deleted.isEmpty()) {
-                deleted.getOrDefault(index.refOf(selection.record(at)), Intervals.NONE)
-                        .removeFrom(into, before);
+                deleted.getOrDefault(index.refOf(records[at]), Intervals.NONE).removeFrom(into, before);
             }
         }
     }

@@ -104,6 +104,26 @@ final class LabelSets {
         return labels;
     }
 
+    /** Compares two sets as {@link Labels#compareTo} does: label by label, a shorter set before its extension. */
+    int compare(int left, int right) {
+        int leftCount = size(left);
+        int rightCount = size(right);
+        byte[] leftPage = slab.page(left);
+        byte[] rightPage = slab.page(right);
+        int leftAt = pairsOffset(left);
+        int rightAt = pairsOffset(right);
+        int common = Math.min(leftCount, rightCount);
+        for (int i = 0; i < common; i++) {
+            int leftPair = getInt(leftPage, leftAt + 4 * i);
+            int rightPair = getInt(rightPage, rightAt + 4 * i);
+            if (leftPair != rightPair) {
+                int names = symbols.compare(pairs.name(leftPair), pairs.name(rightPair));
+                return names != 0 ? names : symbols.compare(pairs.value(leftPair), pairs.value(rightPair));
+            }
+        }
+        return Integer.compare(leftCount, rightCount);
+    }
+
     /** The bytes of a set in the form of {@link LabelBytes}. */
     int bytes(int labelSet) {
         int count = size(labelSet);

@@ -231,7 +231,14 @@ public final class OutOfOrderHead {
 
     /** A view of what is to be shown, as of a commit. */
     Querier querier(long commit, long fromMs, long toMs) {
-        return new OutOfOrderQuerier(head, commit, store.visibleFrom(), Integer.MAX_VALUE, fromMs, toMs);
+        return new OutOfOrderQuerier(
+                head,
+                commit,
+                store.visibleFrom(),
+                Integer.MAX_VALUE,
+                fromMs,
+                toMs,
+                SelectionMemory.in(head.options().reads()));
     }
 
     /**
@@ -254,7 +261,8 @@ public final class OutOfOrderHead {
 
     /** A view of frozen samples, those of generations from one on to another, exclusive. */
     public Querier frozen(int fromGeneration, int toGeneration, long fromMs, long toMs) {
-        return new OutOfOrderQuerier(head, Long.MAX_VALUE, fromGeneration, toGeneration, fromMs, toMs);
+        return new OutOfOrderQuerier(
+                head, Long.MAX_VALUE, fromGeneration, toGeneration, fromMs, toMs, SelectionMemory.unlimited());
     }
 
     /**

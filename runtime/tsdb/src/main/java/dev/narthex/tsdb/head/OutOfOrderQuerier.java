@@ -3,7 +3,6 @@ package dev.narthex.tsdb.head;
 
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
-import dev.narthex.model.Utf8Order;
 import dev.narthex.storage.ChunkSeriesSet;
 import dev.narthex.storage.ReadProgress;
 import dev.narthex.storage.SampleBuffer;
@@ -11,11 +10,8 @@ import dev.narthex.storage.SelectHints;
 import dev.narthex.storage.SeriesSet;
 import dev.narthex.tsdb.block.CutSeriesSet;
 import dev.narthex.tsdb.block.SampleMerge;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** A view of the samples that came out of order, as of one commit. */
 final class OutOfOrderQuerier extends HeadView {
@@ -24,16 +20,21 @@ final class OutOfOrderQuerier extends HeadView {
     private final int toGeneration;
     private final long mintMs;
     private final long maxtMs;
-    /** The label sets of all series here, once they were asked for. */
-    private @Nullable List<Labels> every;
 
     /**
      * @param commit the last commit to be seen
      * @param fromGeneration the first generation of pieces to be seen
      * @param toGeneration the first one not to be seen any more
      */
-    OutOfOrderQuerier(Head head, long commit, int fromGeneration, int toGeneration, long mintMs, long maxtMs) {
-        super(head, Long.MAX_VALUE);
+    OutOfOrderQuerier(
+            Head head,
+            long commit,
+            int fromGeneration,
+            int toGeneration,
+            long mintMs,
+            long maxtMs,
+            SelectionMemory memory) {
+        super(head, Long.MAX_VALUE, memory);
         this.commit = commit;
         this.fromGeneration = fromGeneration;
         this.toGeneration = toGeneration;
@@ -45,7 +46,7 @@ final class OutOfOrderQuerier extends HeadView {
     public SeriesSet select(SelectHints hints, List<LabelMatcher> matchers) {
         requireOpen();
         RecordSelection.requireMatcher(matchers);
-        return new Set(RecordSelection.of(index, selected(matchers), hints));
+        return new Set(RecordSelection.of(index, selected(matchers), hints, memory));
     }
 
     @Override
@@ -59,7 +60,7 @@ final class OutOfOrderQuerier extends HeadView {
         if (present.length == 0 || matchers.isEmpty()) {
             return present;
         }
-        int[] met = new SeriesSelector(index).select(matchers);
+        int[] met = new SeriesSelector(index, memory).select(matchers);
         int count = 0;
         for (int record : met) {
             if (Arrays.binarySearch(present, record) >= 0) {
@@ -67,23 +68,6 @@ final class OutOfOrderQuerier extends HeadView {
             }
         }
         return Arrays.copyOf(met, count);
-    }
-
-    private List<Labels> labelSets(List<LabelMatcher> matchers) {
-        List<Labels> known = every;
-        if (known != null && matchers.isEmpty()) {
-            return known;
-        }
-        List<Labels> sets = new ArrayList<>();
-        ReadProgress progress = new ReadProgress();
-        for (int record : selected(matchers)) {
-            progress.step();
-            sets.add(index.labels(record));
-        }
-        if (matchers.isEmpty()) {
-            every = sets;
-        }
-        return sets;
     }
 
     private boolean overlaps() {
@@ -95,31 +79,19 @@ final class OutOfOrderQuerier extends HeadView {
     @Override
     public List<String> labelNames(List<LabelMatcher> matchers) {
         requireOpen();
-        TreeSet<String> names = new TreeSet<>(new ReadProgress().counted(Utf8Order.COMPARATOR));
-        for (Labels labels : labelSets(matchers)) {
-            for (int i = 0; i < labels.size(); i++) {
-                names.add(labels.name(i));
-            }
-        }
-        return new ArrayList<>(names);
+        return namesOf(selected(matchers));
     }
 
     @Override
     public List<String> labelValues(String name, List<LabelMatcher> matchers) {
         requireOpen();
-        TreeSet<String> values = new TreeSet<>(new ReadProgress().counted(Utf8Order.COMPARATOR));
-        for (Labels labels : labelSets(matchers)) {
-            String value = labels.getOrEmpty(name);
-            if (!value.isEmpty()) {
-                values.add(value);
-            }
-        }
-        return new ArrayList<>(values);
+        int symbol = index.nameSymbol(name);
+        return symbol == 0 ? List.of() : valuesOf(symbol, selected(matchers));
     }
 
     /** The cursor over selected series; those without samples to be seen are left out. */
     private final class Set implements SeriesSet {
-        private final RecordSelection selection;
+        private final int[] records;
         private final OutOfOrderReader series = new OutOfOrderReader(
                 head.outOfOrder().store(),
                 head.samples().mapped(),
@@ -132,17 +104,17 @@ final class OutOfOrderQuerier extends HeadView {
         private final SampleBuffer samples = new SampleBuffer(progress);
         private int at = -1;
 
-        Set(RecordSelection selection) {
-            this.selection = selection;
+        Set(int[] records) {
+            this.records = records;
         }
 
         @Override
         public boolean next() {
             requireOpen();
-            while (++at < selection.size()) {
+            while (++at < records.length) {
                 progress.step();
                 samples.clear();
-                series.read(selection.record(at), samples);
+                series.read(records[at], samples);
                 if (!samples.isEmpty()) {
                     return true;
                 }
@@ -152,7 +124,7 @@ final class OutOfOrderQuerier extends HeadView {
 
         @Override
         public Labels labels() {
-            return selection.labels(index, at);
+            return index.labels(records[at]);
         }
 
         @Override

@@ -2,24 +2,23 @@
 package dev.narthex.tsdb.head;
 
 import dev.narthex.model.LabelMatcher;
-import dev.narthex.model.Labels;
-import dev.narthex.storage.ReadCanceledException;
+import dev.narthex.storage.ReadProgress;
 import dev.narthex.storage.SelectHints;
-import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** Records of series that a view shows, in the order in which it shows them. For one thread. */
+/**
+ * Puts the records of series that a view shows into the order in which it shows them. There may be a million of them: they
+ * stay numbers, and the labels of each are made when it is shown.
+ */
 final class RecordSelection {
-    private static final int CHECK_MASK = 1023;
+    /** So many are sorted by insertion, before pieces are merged. */
+    private static final int PIECE = 8;
 
-    private final int[] records;
-    /** In the order of the records; null where they are made one by one. */
-    private final Labels @Nullable [] labels;
+    private final HeadIndex index;
+    private final ReadProgress progress = new ReadProgress();
 
-    private RecordSelection(int[] records, Labels @Nullable [] labels) {
-        this.records = records;
-        this.labels = labels;
+    private RecordSelection(HeadIndex index) {
+        this.index = index;
     }
 
     /** Refuses a selection without matchers. */
@@ -29,48 +28,78 @@ final class RecordSelection {
         }
     }
 
-    /** The records in the order that the hints ask for. */
-    static RecordSelection of(HeadIndex index, int[] records, SelectHints hints) {
-        if (!hints.sorted()) {
-            return new RecordSelection(records, null);
+    /**
+     * The records in the order that the hints ask for.
+     *
+     * @param records may be changed
+     */
+    static int[] of(HeadIndex index, int[] records, SelectHints hints, SelectionMemory memory) {
+        if (!hints.sorted() || records.length < 2) {
+            return records;
         }
-        Found[] found = new Found[records.length];
+        long bytes = 2L * Long.BYTES * records.length;
+        memory.take(bytes);
+        long[] sorted = new RecordSelection(index).sorted(records);
         for (int i = 0; i < records.length; i++) {
-            checkNow(i);
-            found[i] = new Found(records[i], index.labels(records[i]));
+            records[i] = (int) sorted[i];
         }
-        int[] compared = new int[1];
-        Arrays.sort(found, (left, right) -> {
-            checkNow(compared[0]++);
-            return left.labels.compareTo(right.labels);
-        });
-        int[] sorted = new int[records.length];
-        Labels[] labels = new Labels[records.length];
-        for (int i = 0; i < records.length; i++) {
-            sorted[i] = found[i].record;
-            labels[i] = found[i].labels;
+        memory.giveBack(bytes);
+        return records;
+    }
+
+    /** By labels: each is a label set (32 bits) and a record; merged into pieces twice as long each time. */
+    private long[] sorted(int[] records) {
+        int count = records.length;
+        long[] source = new long[count];
+        for (int i = 0; i < count; i++) {
+            source[i] = (long) index.labelSet(records[i]) << 32 | (records[i] & 0xffffffffL);
         }
-        return new RecordSelection(sorted, labels);
+        for (int from = 0; from < count; from += PIECE) {
+            insert(source, from, Math.min(count, from + PIECE));
+        }
+        long[] target = new long[count];
+        for (long width = PIECE; width < count; width *= 2) {
+            for (long from = 0; from < count; from += 2 * width) {
+                int middle = (int) Math.min(count, from + width);
+                merge(source, target, (int) from, middle, (int) Math.min(count, from + 2 * width));
+            }
+            long[] merged = target;
+            target = source;
+            source = merged;
+        }
+        return source;
     }
 
-    /** Looks now and then whether anybody still waits. */
-    private static void checkNow(int done) {
-        if ((done & CHECK_MASK) == 0) {
-            ReadCanceledException.throwIfInterrupted();
+    private void insert(long[] entries, int from, int end) {
+        for (int i = from + 1; i < end; i++) {
+            long entry = entries[i];
+            int at = i;
+            while (at > from && isBefore(entry, entries[at - 1])) {
+                entries[at] = entries[at - 1];
+                at--;
+            }
+            entries[at] = entry;
         }
     }
 
-    int size() {
-        return records.length;
+    private void merge(long[] source, long[] target, int from, int middle, int end) {
+        // Series of one target come in the order of their labels, more often than not.
+        if (middle == end || !isBefore(source[middle], source[middle - 1])) {
+            System.arraycopy(source, from, target, from, end - from);
+            return;
+        }
+        int left = from;
+        int right = middle;
+        int at = from;
+        while (left < middle && right < end) {
+            target[at++] = isBefore(source[right], source[left]) ? source[right++] : source[left++];
+        }
+        System.arraycopy(source, left, target, at, middle - left);
+        System.arraycopy(source, right, target, at + middle - left, end - right);
     }
 
-    int record(int at) {
-        return records[at];
+    private boolean isBefore(long entry, long other) {
+        progress.step();
+        return index.labelSets.compare((int) (entry >>> 32), (int) (other >>> 32)) < 0;
     }
-
-    Labels labels(HeadIndex index, int at) {
-        return labels == null ? index.labels(records[at]) : labels[at];
-    }
-
-    private record Found(int record, Labels labels) {}
 }

@@ -32,8 +32,14 @@ final class SeriesSelector {
 
     private final HeadIndex index;
 
-    SeriesSelector(HeadIndex index) {
+    private final SelectionMemory memory;
+    /** What is not needed when the records are found. */
+    private long taken;
+
+    /** @param memory what the lists are counted in, and the records that are found stay */
+    SeriesSelector(HeadIndex index, SelectionMemory memory) {
         this.index = index;
+        this.memory = memory;
     }
 
     /** The records of the series that meet all matchers, in the order of references. */
@@ -57,6 +63,7 @@ final class SeriesSelector {
                 condition.done = true;
             }
         }
+        memory.take((long) Integer.BYTES * count);
         int[] records = new int[count];
         int found = 0;
         for (int i = 0; i < count; i++) {
@@ -68,6 +75,7 @@ final class SeriesSelector {
                 records[found++] = record;
             }
         }
+        memory.giveBack(taken);
         return found == count ? records : Arrays.copyOf(records, found);
     }
 
@@ -153,6 +161,7 @@ final class SeriesSelector {
         if (known != null) {
             return known;
         }
+        take((long) Integer.BYTES * index.valuesOf(condition.name));
         int[] pairs = new int[16];
         int count = 0;
         int looked = 0;
@@ -172,12 +181,18 @@ final class SeriesSelector {
         return found;
     }
 
+    private void take(long bytes) {
+        memory.take(bytes);
+        taken += bytes;
+    }
+
     /** The series of several pairs of one name, in order. A series has one value of a name, so none comes twice. */
     private long[] refs(int[] pairs) {
         long total = 0;
         for (int pair : pairs) {
             total += index.pairs.count(pair);
         }
+        take((pairs.length > 1 ? 2L : 1L) * Long.BYTES * total); // sorted with the help of another list
         long[] refs = new long[Math.toIntExact(total)];
         int end = 0;
         for (int i = 0; i < pairs.length; i++) {

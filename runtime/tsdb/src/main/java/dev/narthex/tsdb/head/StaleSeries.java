@@ -159,7 +159,7 @@ public final class StaleSeries {
 
     /** A view of the samples of the chosen series. */
     public Querier querier(long mintMs, long maxtMs) {
-        return new HeadQuerier(head, mintMs, maxtMs, Arrays.copyOf(records, count));
+        return HeadQuerier.only(head, mintMs, maxtMs, Arrays.copyOf(records, count));
     }
 
     /**

@@ -93,6 +93,26 @@ final class Symbols {
         return Arrays.equals(slab.page(ref), at, at + length, bytes, offset, offset + length);
     }
 
+    /** Compares two symbols by their bytes, which is the order of code points. */
+    int compare(int left, int right) {
+        if (left == right) {
+            return 0;
+        }
+        long leftField = get(left, 0);
+        long rightField = get(right, 0);
+        int leftRef = (int) (leftField >>> 32);
+        int rightRef = (int) (rightField >>> 32);
+        int leftAt = slab.offset(leftRef);
+        int rightAt = slab.offset(rightRef);
+        return Arrays.compareUnsigned(
+                slab.page(leftRef),
+                leftAt,
+                leftAt + (int) leftField,
+                slab.page(rightRef),
+                rightAt,
+                rightAt + (int) rightField);
+    }
+
     int length(int symbol) {
         return (int) get(symbol, 0);
     }
