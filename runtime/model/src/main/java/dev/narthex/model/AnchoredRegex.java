@@ -17,14 +17,34 @@ public final class AnchoredRegex {
      * @throws IllegalArgumentException when the text is none; the message says why in Go's words
      */
     public static Pattern compile(String regex) {
+        requireNoFault(regex);
+        String anchored = "^(?s:" + regex + ")$";
+        requireNoFault(anchored);
+        try {
+            return Pattern.compile(anchored);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(describe(problemOf(regex, e)), e);
+        }
+    }
+
+    /**
+     * Compiles an expression that brings its own anchors, or has none.
+     *
+     * @throws IllegalArgumentException when the text is none; the message says why in Go's words
+     */
+    public static Pattern compileAsItIs(String regex) {
+        requireNoFault(regex);
+        try {
+            return Pattern.compile(regex);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(describe(e), e);
+        }
+    }
+
+    private static void requireNoFault(String regex) {
         String fault = RegexFaults.find(regex);
         if (fault != null) {
             throw new IllegalArgumentException("error parsing regexp: " + fault);
-        }
-        try {
-            return Pattern.compile("^(?s:" + regex + ")$");
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(describe(problemOf(regex, e)), e);
         }
     }
 

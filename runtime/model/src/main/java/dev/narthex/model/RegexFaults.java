@@ -7,13 +7,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What Go's regular expressions refuse and our engine takes (Go documentation, {@code regexp/syntax}): escaped letters
- * beyond ASCII, and repeats within repeats. {@code (a{500}){3}} would be an automaton of 1,500 parts, and a few levels of it
- * one of a thousand million; each repeat, times the greatest within it, is at most 1,000.
+ * beyond ASCII, repeats within repeats, and trees that are too high. {@code (a{500}){3}} would be an automaton of 1,500
+ * parts, and a few levels of it one of a thousand million; each repeat, times the greatest within it, is at most 1,000. So
+ * is the height of the tree, over which our engine would run out of stack.
  */
 final class RegexFaults {
     private static final int MAX = 1000;
 
+    /** What is shorter has no tree that is too high: a level takes one and a half letters at least, as in {@code (a(a(a)))}. */
+    private static final int SHORT = 1400;
+
     private final String regex;
+    private final RegexHeight tree = new RegexHeight();
     private final Deque<Integer> groups = new ArrayDeque<>();
     private int at;
 
@@ -23,7 +28,8 @@ final class RegexFaults {
 
     /** The first fault in Go's words, such as {@code invalid repeat count: `{3}`}; null where there is none. */
     static @Nullable String find(String regex) {
-        return regex.indexOf('{') < 0 && regex.indexOf('\\') < 0 ? null : new RegexFaults(regex).find();
+        boolean plain = regex.indexOf('{') < 0 && regex.indexOf('\\') < 0 && regex.length() < SHORT;
+        return plain ? null : new RegexFaults(regex).find();
     }
 
     private @Nullable String find() {
@@ -37,6 +43,7 @@ final class RegexFaults {
                         return badEscape(at);
                     }
                     escape();
+                    tree.letter();
                     last = 1;
                 }
                 case '[' -> {
@@ -44,6 +51,7 @@ final class RegexFaults {
                     if (wide >= 0) {
                         return badEscape(wide);
                     }
+                    tree.letter();
                     last = 1;
                 }
                 case '(' -> {
@@ -51,8 +59,10 @@ final class RegexFaults {
                     greatest = 1;
                     last = 1;
                     at++;
+                    tree.open(groupHead());
                 }
                 case ')' -> {
+                    tree.close();
                     last = greatest;
                     greatest = Math.max(last, groups.isEmpty() ? 1 : groups.pop());
                     at++;
@@ -62,6 +72,7 @@ final class RegexFaults {
                     int count = count();
                     if (at == start + 1) {
                         last = 1; // a brace that stands for itself
+                        tree.letter();
                         continue;
                     }
                     if (count > 0 && start == repeatEnd) {
@@ -73,15 +84,48 @@ final class RegexFaults {
                     }
                     last *= Math.max(1, count);
                     greatest = Math.max(greatest, last);
+                    repeat();
                 }
-                case '*', '+', '?' -> at++;
+                case '*', '+', '?' -> {
+                    at++;
+                    repeat();
+                }
+                case '|' -> {
+                    tree.choice();
+                    last = 1;
+                    at++;
+                }
                 default -> {
+                    tree.letter();
                     last = 1;
                     at++;
                 }
             }
         }
-        return null;
+        return tree.height() > MAX ? "expression nests too deeply: `" + regex + "`" : null;
+    }
+
+    /** Goes over what says of a group what it is; whether it captures. */
+    private boolean groupHead() {
+        if (!regex.startsWith("?", at)) {
+            return true;
+        }
+        while (at < regex.length() && ":>)".indexOf(regex.charAt(at)) < 0) {
+            at++;
+        }
+        boolean captures = regex.startsWith(">", at);
+        if (at < regex.length() && regex.charAt(at) != ')') {
+            at++;
+        }
+        return captures;
+    }
+
+    /** Behind a repeat, which may say that it takes as little as it can. */
+    private void repeat() {
+        tree.repeat();
+        if (regex.startsWith("?", at)) {
+            at++;
+        }
     }
 
     /** Goes over {@code {n}}, {@code {n,}} or {@code {n,m}}; 0 where it is none, which then stands for itself. */

@@ -27,6 +27,47 @@ class AnchoredRegexTest {
                 .hasMessage("error parsing regexp: invalid repeat count: `" + repeat + "`");
     }
 
+    /** As promtool 3.15 decides: the anchors and what is innermost are a level each. */
+    @Test
+    void refusesWhatNestsTooDeeply() {
+        for (String[] level : new String[][] {{"(", ")"}, {"(?:", ")*"}, {"(?P<a>", ")"}}) {
+            assertThat(RegexFaults.find(nested(level, 999))).isNull();
+            String deep = nested(level, 1000);
+            assertThat(RegexFaults.find(deep)).isEqualTo("expression nests too deeply: `" + deep + "`");
+        }
+        String[] group = {"(", ")"};
+        assertThat(AnchoredRegex.compile(nested(group, 998)).matches("a")).isTrue();
+        assertThatThrownBy(() -> AnchoredRegex.compile(nested(group, 999)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("error parsing regexp: expression nests too deeply: `^(?s:((");
+        assertThatThrownBy(() -> AnchoredRegex.compileAsItIs(nested(group, 100_000)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Groups that do not capture are none in the tree; a choice in a choice, or a sequence in one, is part of it. */
+    @Test
+    void takesWhatOnlyLooksAsIfItNested() {
+        for (String[] level : new String[][] {{"(?:", ")"}, {"(?:b|", ")"}, {"(?:b", "c)"}, {"(?i:", ")"}}) {
+            assertThat(RegexFaults.find(nested(level, 3000))).isNull();
+        }
+        assertThat(RegexFaults.find("(a)?".repeat(3000))).isNull();
+        assertThat(RegexFaults.find("((a))|".repeat(3000))).isNull();
+        assertThat(RegexFaults.find("a*?".repeat(3000))).isNull();
+    }
+
+    /** Each level is a group, and a sequence in it. */
+    @Test
+    void countsSequencesAndChoicesInGroups() {
+        for (String[] level : new String[][] {{"(a", ")"}, {"(a|", ")"}, {"(a{2}", ")"}}) {
+            assertThat(RegexFaults.find(nested(level, 499))).isNull();
+            assertThat(RegexFaults.find(nested(level, 501))).startsWith("expression nests too deeply");
+        }
+    }
+
+    private static String nested(String[] level, int times) {
+        return level[0].repeat(times) + "a" + level[1].repeat(times);
+    }
+
     @Test
     void leavesARepeatOfARepeatToTheCompiler() {
         assertThat(RegexFaults.find("x{1000}{1000}")).isNull();

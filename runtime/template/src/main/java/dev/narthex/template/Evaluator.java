@@ -51,7 +51,12 @@ final class Evaluator {
         for (int i = 0; i < names.size(); i++) {
             variables.add(new Binding(names.get(i), values.get(i)));
         }
-        walk(data, templates.getOrDefault(source.name(), List.of()));
+        try {
+            walk(data, templates.getOrDefault(source.name(), List.of()));
+        } catch (StackOverflowError _) {
+            // Templates that call each other from deep within.
+            throw error("nested too deep");
+        }
         return out.toString();
     }
 

@@ -3,7 +3,7 @@ package dev.narthex.template;
 
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import dev.narthex.model.AnchoredRegex;
 
 /** Regular expressions in templates: RE2, not anchored, with Go's rules of replacement. */
 final class Expressions {
@@ -11,9 +11,9 @@ final class Expressions {
 
     static boolean match(String regex, String text) {
         try {
-            return Pattern.compile(regex).matcher(text).find();
-        } catch (PatternSyntaxException e) {
-            throw new FunctionException(description(e));
+            return AnchoredRegex.compileAsItIs(regex).matcher(text).find();
+        } catch (IllegalArgumentException e) {
+            throw new FunctionException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -21,9 +21,9 @@ final class Expressions {
     static String replaceAll(String regex, String replacement, String text) {
         Pattern pattern;
         try {
-            pattern = Pattern.compile(regex);
-        } catch (PatternSyntaxException e) {
-            throw new FunctionException("regexp: Compile(`" + regex + "`): " + description(e));
+            pattern = AnchoredRegex.compileAsItIs(regex);
+        } catch (IllegalArgumentException e) {
+            throw new FunctionException("regexp: Compile(`" + regex + "`): " + e.getMessage());
         }
         Matcher matcher = pattern.matcher(text);
         StringBuilder out = new StringBuilder(text.length());
@@ -84,10 +84,5 @@ final class Expressions {
 
     private static boolean isNamePart(char c) {
         return c == '_' || Character.isLetterOrDigit(c);
-    }
-
-    private static String description(PatternSyntaxException e) {
-        return "error parsing regexp: " + e.getDescription()
-                + (e.getPattern() == null ? "" : ": `" + e.getPattern() + "`");
     }
 }

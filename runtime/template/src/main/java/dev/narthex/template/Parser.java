@@ -10,8 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the tree of a template, by recursive descent (Go documentation, text/template, "Actions" and "Pipelines"). */
+/**
+ * Makes the tree of a template, by recursive descent (Go documentation, text/template, "Actions" and "Pipelines"). Nesting is
+ * bounded, so that no template can exhaust the stack.
+ */
 final class Parser {
+    private static final int MAX_DEPTH = 500;
+
     private final Source source;
     private final Set<String> functions;
     private final List<Token> tokens;
@@ -19,6 +24,7 @@ final class Parser {
     private final List<String> variables = new ArrayList<>();
     private int at;
     private int rangeDepth;
+    private int depth;
 
     private Parser(Source source, Set<String> functions) {
         this.source = source;
@@ -96,7 +102,18 @@ final class Parser {
         Token stoppedBy;
     }
 
+    private void enter() {
+        if (++depth > MAX_DEPTH) {
+            throw error("nested too deep; at most " + MAX_DEPTH + " levels");
+        }
+    }
+
+    private void leave() {
+        depth--;
+    }
+
     private Statements statements() {
+        enter();
         Statements list = new Statements();
         while (list.stoppedBy == null) {
             if (peek().is(Kind.EOF)) {
@@ -108,6 +125,7 @@ final class Parser {
                 list.statements.add(statement);
             }
         }
+        leave();
         return list;
     }
 
@@ -181,10 +199,13 @@ final class Parser {
     /** What follows {@code else}; an {@code else if} or {@code else with} is a branch of its own, without its own end. */
     private List<Node.Statement> otherwise(Token keyword) {
         Token chained = peekNonSpace();
-        if (chained.is(keyword.kind())) {
-            return List.of(branch(nextNonSpace()));
+        if (!chained.is(keyword.kind())) {
+            return elseBody();
         }
-        return elseBody();
+        enter();
+        Node.Statement branch = branch(nextNonSpace());
+        leave();
+        return List.of(branch);
     }
 
     private List<Node.Statement> elseBody() {
@@ -394,7 +415,12 @@ final class Parser {
             case CHARACTER -> new Node.Constant(position, token.text(), character(token));
             case NUMBER -> new Node.Constant(position, token.text(), number(token));
             case STRING, RAW_STRING -> new Node.TextConstant(position, token.text(), stringValue(token));
-            case LEFT_PAREN -> pipeline("parenthesized pipeline", Kind.RIGHT_PAREN);
+            case LEFT_PAREN -> {
+                enter();
+                Node.Pipeline inner = pipeline("parenthesized pipeline", Kind.RIGHT_PAREN);
+                leave();
+                yield inner;
+            }
             default -> {
                 back();
                 yield null;

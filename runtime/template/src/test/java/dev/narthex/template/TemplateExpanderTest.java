@@ -56,6 +56,32 @@ class TemplateExpanderTest {
                 .hasMessageEndingWith(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {{ | ( | 1 | ) | }}
+            '' | {{if 1}} | 1 | {{end}} | ''
+            '' | {{range 1}} | 1 | {{end}} | ''
+            '' | {{with 1}} | 1 | {{end}} | ''
+            {{if 0}} | {{else if 0}} | 1 | '' | {{end}}
+            """)
+    void refusesWhatNestsTooDeeply(String begin, String open, String inside, String close, String end) {
+        assertThatThrownBy(() -> expand(begin + open.repeat(100_000) + inside + close.repeat(100_000) + end))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageEndingWith("nested too deep; at most 500 levels");
+        assertThat(expand(begin + open.repeat(490) + inside + close.repeat(490) + end))
+                .isIn("", "1");
+    }
+
+    @Test
+    void stopsTemplatesThatCallEachOtherFromDeepWithin() {
+        String deep = "{{if 1}}".repeat(400) + "{{ template \"t\" }}" + "{{end}}".repeat(400);
+        assertThatThrownBy(() -> expand("{{ define \"t\" }}" + deep + "{{ end }}{{ template \"t\" }}"))
+                .isInstanceOf(TemplateException.class);
+        assertThatThrownBy(() -> expand("{{ match \"" + "(".repeat(2000) + ")".repeat(2000) + "\" \"a\" }}"))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining("expression nests too deeply");
+    }
+
     @Test
     void saysWhichLineIsWrong() {
         assertThatThrownBy(() -> AlertTemplate.parse("A", "a\nb {{ nope }}"))

@@ -2,8 +2,8 @@
 package dev.narthex.server.alertmanager;
 
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.narthex.config.file.AlertMatchers;
+import dev.narthex.model.AnchoredRegex;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.MatchOp;
@@ -138,11 +138,6 @@ final class Filters {
     }
 
     private static Pattern anchored(String regex) {
-        try {
-            return Pattern.compile("^(?:" + regex + ")$");
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(
-                    "error parsing regexp: " + e.getDescription() + ": `" + e.getPattern() + "`", e);
-        }
+        return AnchoredRegex.compileAsItIs("^(?:" + regex + ")$");
     }
 }
