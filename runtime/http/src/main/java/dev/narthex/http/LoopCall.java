@@ -4,9 +4,10 @@ package dev.narthex.http;
 import dev.narthex.model.time.Scheduler;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
@@ -26,6 +27,9 @@ final class LoopCall implements RepeatedCall {
     private final HttpLoop loop;
     private final String host;
     private final int port;
+    /** The host, where that is an address and no name. */
+    private final @Nullable InetAddress literal;
+
     private final ByteBuffer request;
     private final Duration timeout;
     private final boolean followsRedirects;
@@ -42,7 +46,6 @@ final class LoopCall implements RepeatedCall {
     /** Tells the calls apart for those who come late. */
     private long calls;
 
-    private Deadline deadline;
     private Scheduler.@Nullable Task timer;
 
     LoopCall(
@@ -61,7 +64,15 @@ final class LoopCall implements RepeatedCall {
         this.followsRedirects = followsRedirects;
         this.body = body;
         this.listener = listener;
-        deadline = Deadline.after(timeout, loop.ticker());
+        literal = literal(host);
+    }
+
+    private static @Nullable InetAddress literal(String host) {
+        try {
+            return InetAddress.ofLiteral(host);
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
     }
 
     @Override
@@ -87,10 +98,9 @@ final class LoopCall implements RepeatedCall {
         waiting = true;
         calls++;
         long call = calls;
-        deadline = Deadline.after(timeout, loop.ticker());
         timer = loop.scheduleBrief(timeout, () -> {
             if (waiting && call == calls) {
-                fail(Deadline.exceeded());
+                expire();
             }
         });
         if (loop.isClosed()) {
@@ -108,63 +118,79 @@ final class LoopCall implements RepeatedCall {
         }
     }
 
-    /** Connects on another thread, as looking the name up blocks. */
+    /** The time is over. What has come meanwhile counts, though there was no time yet to look at it. */
+    private void expire() {
+        SelectionKey key = connection;
+        if (key != null && key.isValid() && key.interestOps() != SelectionKey.OP_CONNECT) {
+            read(key);
+        }
+        if (waiting) {
+            fail(Deadline.exceeded());
+        }
+    }
+
+    /** Connects: at once where the host is an address, else once another thread has looked the name up, as that blocks. */
     private void dial() {
         kept = false;
+        if (literal != null) {
+            connect(new InetSocketAddress(literal, port));
+            return;
+        }
         long call = calls;
-        Deadline until = deadline;
         HttpLoop.fork(() -> {
-            try {
-                SocketChannel channel = connect(until);
-                loop.execute(() -> connected(channel, call));
-                if (loop.isClosed()) {
-                    channel.close();
+            InetSocketAddress address = new InetSocketAddress(host, port);
+            loop.execute(() -> {
+                if (!waiting || call != calls) {
+                    return;
                 }
-            } catch (IOException e) {
-                loop.execute(() -> {
-                    if (waiting && call == calls) {
-                        fail(e);
-                    }
-                });
-            }
+                if (address.isUnresolved()) {
+                    fail(Failures.ofDialing(new UnknownHostException(), host, port));
+                } else {
+                    connect(address);
+                }
+            });
         });
     }
 
-    private SocketChannel connect(Deadline until) throws IOException {
-        InetSocketAddress address = new InetSocketAddress(host, port);
-        if (address.isUnresolved()) {
-            throw Failures.ofDialing(new UnknownHostException(), host, port);
+    private void connect(InetSocketAddress address) {
+        if (loop.isClosed()) {
+            fail(new IOException("the client is closed"));
+            return;
         }
-        SocketChannel channel = SocketChannel.open();
-        boolean done = false;
         try {
-            channel.socket().setTcpNoDelay(true);
-            channel.socket().connect(address, until.remainingMs());
-            done = true;
-            return channel;
-        } catch (ConnectException | NoRouteToHostException e) {
-            throw Failures.ofDialing(e, host, port);
-        } catch (SocketTimeoutException _) {
-            throw Deadline.exceeded();
-        } finally {
-            if (!done) {
+            SocketChannel channel = SocketChannel.open();
+            SelectionKey key;
+            try {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                key = loop.register(channel, this);
+            } catch (IOException e) {
                 channel.close();
+                throw e;
             }
+            connection = key;
+            if (channel.connect(address)) {
+                send(key);
+            } else {
+                key.interestOps(SelectionKey.OP_CONNECT);
+            }
+        } catch (IOException e) {
+            notConnected(e);
         }
     }
 
-    private void connected(SocketChannel channel, long call) {
+    private void finishConnecting(SelectionKey key) {
         try {
-            if (!waiting || call != calls || loop.isClosed()) {
-                channel.close();
-                return;
-            }
-            SelectionKey key = loop.register(channel, this);
-            connection = key;
+            ((SocketChannel) key.channel()).finishConnect();
+            key.interestOps(SelectionKey.OP_READ);
             send(key);
         } catch (IOException e) {
-            fail(e);
+            notConnected(e);
         }
+    }
+
+    private void notConnected(IOException failure) {
+        boolean refused = failure instanceof ConnectException || failure instanceof NoRouteToHostException;
+        fail(refused ? Failures.ofDialing(failure, host, port) : failure);
     }
 
     private void send(SelectionKey key) {
@@ -204,6 +230,10 @@ final class LoopCall implements RepeatedCall {
         if (!waiting) {
             // Closed by the other end, or else something that nobody has asked for.
             drop();
+            return;
+        }
+        if (key.isConnectable()) {
+            finishConnecting(key);
             return;
         }
         if (key.isWritable() && request.hasRemaining()) {

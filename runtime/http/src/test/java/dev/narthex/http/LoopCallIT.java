@@ -9,14 +9,18 @@ import dev.narthex.config.ProxyConfig;
 import dev.narthex.config.Secret;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.model.time.SystemScheduler;
+import dev.narthex.model.time.Ticker;
 import dev.narthex.testkit.http.LoopbackHandler;
 import dev.narthex.testkit.http.LoopbackServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -54,9 +60,16 @@ class LoopCallIT extends HttpAnswersContract {
         private volatile Thread by = Thread.currentThread();
 
         LoopAsker(LoopbackServer server, String path, Duration timeout) {
-            URI uri = URI.create("http://" + server.address() + path);
+            this(URI.create("http://" + server.address() + path), timeout);
+        }
+
+        LoopAsker(URI uri, Duration timeout) {
+            this(client, uri, timeout);
+        }
+
+        LoopAsker(HttpFetchers by, URI uri, Duration timeout) {
             HttpCall request = new HttpCall(uri, Map.of("X-Test", "yes"), timeout);
-            call = Objects.requireNonNull(client.repeated(request, body, this));
+            call = Objects.requireNonNull(by.repeated(request, body, this));
         }
 
         @Override
@@ -233,5 +246,116 @@ class LoopCallIT extends HttpAnswersContract {
         });
         loop.scheduleBrief(Duration.ofMillis(1), ran::countDown);
         assertThat(ran.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void asksAHostByItsName() throws IOException, InterruptedException {
+        try (LoopbackServer server =
+                LoopbackServer.start((_, out) -> LoopbackServer.respond(out, "text/plain", new byte[] {'x'}))) {
+            URI uri = URI.create("http://" + server.address().replace("127.0.0.1", "localhost") + "/");
+            LoopAsker asker = new LoopAsker(uri, Duration.ofSeconds(LIMIT_SECONDS));
+            assertThat(asker.ask().status()).isEqualTo(200);
+        }
+    }
+
+    /** Of threads that may wait there are only so many that really run: all of them have something else to do here. */
+    @Test
+    void connectsToAnAddressThoughNoThreadIsFree() throws IOException, InterruptedException {
+        AtomicBoolean end = new AtomicBoolean();
+        List<Thread> busy = new ArrayList<>();
+        try (ServerSocket target = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofPlatform().daemon().start(() -> answerOnce(target));
+            for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+                busy.add(Thread.ofVirtual().start(() -> {
+                    while (!end.get()) {
+                        Thread.onSpinWait();
+                    }
+                }));
+            }
+            URI uri = URI.create("http://127.0.0.1:" + target.getLocalPort() + "/");
+            LoopAsker asker = new LoopAsker(uri, Duration.ofSeconds(LIMIT_SECONDS));
+            assertThat(asker.ask().status()).isEqualTo(200);
+        } finally {
+            end.set(true);
+            for (Thread thread : busy) {
+                thread.join();
+            }
+        }
+    }
+
+    private static void answerOnce(ServerSocket target) {
+        try (Socket client = target.accept()) {
+            client.getInputStream().read(new byte[1 << 12]);
+            client.getOutputStream()
+                    .write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx".getBytes(StandardCharsets.US_ASCII));
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException _) {
+            // The test has ended.
+        }
+    }
+
+    /** Whose time a test can move ahead. */
+    private Scheduler movable(AtomicLong aheadNanos) {
+        return new Scheduler() {
+            @Override
+            public InstantSource clock() {
+                return scheduler.clock();
+            }
+
+            @Override
+            public Ticker ticker() {
+                return () -> scheduler.ticker().nanos() + aheadNanos.get();
+            }
+
+            @Override
+            public Task schedule(Duration delay, Runnable task) {
+                return scheduler.schedule(delay, task);
+            }
+        };
+    }
+
+    @Test
+    void takesAnAnswerThatHasComeInTimeThoughItIsReadLate() throws IOException, InterruptedException {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        AtomicLong aheadNanos = new AtomicLong();
+        LoopbackHandler handler = (_, out) -> {
+            asked.countDown();
+            await(answer);
+            LoopbackServer.respond(out, "text/plain", new byte[] {'x'});
+            out.flush();
+            answered.countDown();
+        };
+        try (LoopbackServer server = LoopbackServer.start(handler);
+                HttpLoop late = new HttpLoop("test-late", movable(aheadNanos));
+                HttpFetchers lateClient = new HttpFetchers(late, Map.of())) {
+            URI uri = URI.create("http://" + server.address() + "/");
+            LoopAsker asker = new LoopAsker(lateClient, uri, Duration.ofSeconds(LIMIT_SECONDS));
+            Thread hinderer = Thread.ofVirtual().start(() -> {
+                await(asked);
+                late.execute(() -> {
+                    // While the loop is here, the answer comes and the time goes by.
+                    answer.countDown();
+                    await(answered);
+                    settle();
+                    aheadNanos.addAndGet(Duration.ofHours(1).toNanos());
+                });
+            });
+            assertThat(asker.ask().status()).isEqualTo(200);
+            hinderer.join();
+        } finally {
+            answer.countDown();
+        }
+    }
+
+    /** Leaves the system the time to carry to one socket what was written to another. */
+    private static void settle() {
+        try {
+            boolean over = new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
+            assertThat(over).isFalse();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
