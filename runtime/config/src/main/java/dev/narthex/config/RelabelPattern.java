@@ -5,6 +5,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.narthex.model.AnchoredRegex;
+import dev.narthex.model.RegexTemplate;
 import org.jspecify.annotations.Nullable;
 
 /** A regular expression of a relabelling step: RE2, anchored at both ends. Equal when its text is. */
@@ -67,64 +68,7 @@ public final class RelabelPattern {
         if (template.indexOf('$') < 0) {
             return template;
         }
-        return expandTemplate(matcher, template);
-    }
-
-    private String expandTemplate(Matcher matcher, String template) {
-        StringBuilder out = new StringBuilder(template.length());
-        int at = 0;
-        while (at < template.length()) {
-            int dollar = template.indexOf('$', at);
-            if (dollar < 0) {
-                out.append(template, at, template.length());
-                break;
-            }
-            out.append(template, at, dollar);
-            at = dollar + 1;
-            if (at < template.length() && template.charAt(at) == '$') {
-                out.append('$');
-                at++;
-                continue;
-            }
-            boolean braces = at < template.length() && template.charAt(at) == '{';
-            int start = braces ? at + 1 : at;
-            int end = start;
-            while (end < template.length() && isWord(template.charAt(end))) {
-                end++;
-            }
-            boolean closed = !braces || (end < template.length() && template.charAt(end) == '}');
-            if (end == start || !closed) {
-                // Not a reference: the dollar sign stands for itself.
-                out.append('$');
-                continue;
-            }
-            out.append(group(matcher, template.substring(start, end)));
-            at = braces ? end + 1 : end;
-        }
-        return out.toString();
-    }
-
-    private String group(Matcher matcher, String reference) {
-        Integer index = groupIndex(reference);
-        if (index == null || index > matcher.groupCount()) {
-            return "";
-        }
-        String value = matcher.group(index);
-        return value == null ? "" : value;
-    }
-
-    private @Nullable Integer groupIndex(String reference) {
-        for (int i = 0; i < reference.length(); i++) {
-            char c = reference.charAt(i);
-            if (c < '0' || c > '9') {
-                return pattern.namedGroups().get(reference);
-            }
-        }
-        return reference.length() > 6 ? null : Integer.valueOf(reference);
-    }
-
-    private static boolean isWord(char c) {
-        return Character.isLetterOrDigit(c) || c == '_';
+        return RegexTemplate.expand(template, matcher);
     }
 
     @Override

@@ -23,6 +23,10 @@ public final class AnchoredRegex {
         try {
             return Pattern.compile(anchored);
         } catch (PatternSyntaxException e) {
+            String renamed = RepeatedGroups.renamed(regex);
+            if (!renamed.equals(regex)) {
+                return compile(renamed);
+            }
             throw new IllegalArgumentException(describe(problemOf(regex, e)), e);
         }
     }
@@ -37,6 +41,10 @@ public final class AnchoredRegex {
         try {
             return Pattern.compile(regex);
         } catch (PatternSyntaxException e) {
+            String renamed = RepeatedGroups.renamed(regex);
+            if (!renamed.equals(regex)) {
+                return compileAsItIs(renamed);
+            }
             throw new IllegalArgumentException(describe(e), e);
         }
     }

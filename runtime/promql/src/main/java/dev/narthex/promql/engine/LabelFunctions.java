@@ -6,6 +6,7 @@ import com.google.re2j.Pattern;
 import dev.narthex.model.AnchoredRegex;
 import dev.narthex.model.LabelNames;
 import dev.narthex.model.Labels;
+import dev.narthex.model.RegexTemplate;
 import dev.narthex.promql.value.QueryException;
 import java.util.ArrayDeque;
 import java.util.HashMap;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.narthex.promql.engine;
+package dev.narthex.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,5 +34,23 @@ class RegexTemplateTest {
         Matcher match = Pattern.compile("(\\w+):(?P<name>\\w+)").matcher("ab:cd");
         assertThat(match.matches()).isTrue();
         assertThat(RegexTemplate.expand(template, match)).isEqualTo(expected);
+    }
+
+    /** As Prometheus 3.15 relabels. */
+    @ParameterizedTest
+    @CsvSource({
+        "(?P<n>a)(?P<n>b), ab, a",
+        "(?P<n>a)?(?P<n>b), b, b",
+        "(?P<n>a)?(?P<n>b)?(?P<n>c), c, c",
+        "(?P<n>a*)(?P<n>b), b, ''",
+        "(?<n>a)|(?P<n>b), b, b",
+        "(?P<n>a)?(?P<m>[(?P<m>]x)(?P<n>\\Q(?P<m>\\E), (x(?P<m>, (?P<m>",
+        "(?P<n>a)?(?P<n>b)?, '', ''",
+    })
+    void takesTheFirstOfSeveralGroupsOfOneNameThatTookPart(String regex, String text, String expected) {
+        Matcher match = AnchoredRegex.compile(regex).matcher(text);
+        assertThat(match.matches()).isTrue();
+        assertThat(RegexTemplate.expand("${n}", match)).isEqualTo(expected);
+        assertThat(RegexTemplate.expand("${o}", match)).isEmpty();
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.narthex.promql.engine;
+package dev.narthex.model;
 
 import com.google.re2j.Matcher;
 import org.jspecify.annotations.Nullable;
@@ -7,12 +7,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replacement texts with {@code $1}, {@code $name} and {@code ${name}} for the groups of a match and {@code $$} for a dollar
  * (Go package regexp, "Expand"). A group that there is not stands for nothing; a name is as long as can be, so that {@code
- * $1x} is the group "1x".
+ * $1x} is the group "1x". Of several groups with one name the first counts that took part.
  */
-final class RegexTemplate {
+public final class RegexTemplate {
     private RegexTemplate() {}
 
-    static String expand(String template, Matcher match) {
+    /**
+     * Fills a template.
+     *
+     * @param match of a pattern of {@link AnchoredRegex}, which did match
+     */
+    public static String expand(String template, Matcher match) {
         StringBuilder text = new StringBuilder();
         int at = 0;
         while (at < template.length()) {
@@ -55,7 +60,11 @@ final class RegexTemplate {
             return number <= match.groupCount() ? match.group(number) : null;
         }
         try {
-            return match.group(name);
+            String group = match.group(name);
+            for (int again = 1; group == null; again++) {
+                group = match.group(RepeatedGroups.name(name, again));
+            }
+            return group;
         } catch (IllegalArgumentException _) {
             return null;
         }
