@@ -23,7 +23,7 @@ final class CloudDiscoveries {
         access(section);
         section.duration("refresh_interval", "0s");
         section.integer("port", 0);
-        section.http(false, false);
+        section.lenientHttp(false, false);
         section.filters("filters", false);
         section.texts("clusters");
     }

@@ -65,6 +65,7 @@ final class GlobalReader {
 
     private Labels externalLabels(MappingReader reader, NameValidationScheme validation) {
         LabelsBuilder external = Labels.builder();
+        reader.refuseNullKeys("external_labels");
         Labels written = ConfigValues.labels(reader, "external_labels");
         for (int i = 0; i < written.size(); i++) {
             if (validation == NameValidationScheme.LEGACY && !LabelNames.isClassic(written.name(i))) {

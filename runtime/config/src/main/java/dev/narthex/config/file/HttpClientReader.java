@@ -42,10 +42,40 @@ final class HttpClientReader {
 
     private final ReaderContext context;
     private final TlsReader tlsReader;
+    private final boolean lenient;
 
     HttpClientReader(ReaderContext context) {
+        this(context, false);
+    }
+
+    private HttpClientReader(ReaderContext context, boolean lenient) {
         this.context = context;
         this.tlsReader = new TlsReader(context);
+        this.lenient = lenient;
+    }
+
+    /** One that takes fields that contradict each other: where Prometheus makes no client before it needs one. */
+    static HttpClientReader lenient(ReaderContext context) {
+        return new HttpClientReader(context, true);
+    }
+
+    /** Reports what contradicts another field, unless that does not matter. */
+    void report(MappingReader reader, String field, String message) {
+        if (!lenient) {
+            reader.report(field, message);
+        }
+    }
+
+    /** Reports fields of which more than one says something, unless that does not matter. */
+    void alternatives(MappingReader reader, List<String> fields) {
+        if (!lenient) {
+            atMostOne(reader, fields);
+        }
+    }
+
+    /** A text that must be there, unless that does not matter. */
+    String required(MappingReader reader, String field) {
+        return lenient ? reader.string(field, "") : reader.required(field);
     }
 
     /** Reads and checks; leaves other fields of the section alone. */
@@ -59,12 +89,14 @@ final class HttpClientReader {
         OAuth2Config oauth2 =
                 reader.has("oauth2") ? new OAuth2Reader(context, this).read(reader.mapping("oauth2")) : null;
         if (basic != null && (authorization != null || oauth2 != null)) {
-            reader.report(
+            report(
+                    reader,
                     "basic_auth",
                     "stands beside another way to log in; give one of basic_auth, authorization,"
                             + " oauth2, bearer_token and bearer_token_file");
         } else if (authorization != null && oauth2 != null) {
-            reader.report(
+            report(
+                    reader,
                     "oauth2",
                     "stands beside another way to log in; give one of basic_auth, authorization,"
                             + " oauth2, bearer_token and bearer_token_file");
@@ -88,12 +120,12 @@ final class HttpClientReader {
 
     @Nullable
     TlsConfig readTls(MappingReader reader) {
-        return reader.has("tls_config") ? tlsReader.read(reader.mapping("tls_config")) : null;
+        return reader.has("tls_config") ? tlsReader.read(reader.mapping("tls_config"), !lenient) : null;
     }
 
     private BasicAuthConfig readBasic(MappingReader reader) {
-        atMostOne(reader, List.of("username", "username_file", "username_ref"));
-        atMostOne(reader, List.of("password", "password_file", "password_ref"));
+        alternatives(reader, List.of("username", "username_file", "username_ref"));
+        alternatives(reader, List.of("password", "password_file", "password_ref"));
         refuseReferences(reader, "username_ref", "password_ref");
         BasicAuthConfig basic = new BasicAuthConfig(
                 reader.string("username", ""),
@@ -106,21 +138,21 @@ final class HttpClientReader {
 
     private @Nullable AuthorizationConfig readAuthorization(MappingReader reader) {
         boolean bearer = reader.isGiven("bearer_token") || reader.isGiven("bearer_token_file");
-        atMostOne(reader, List.of("bearer_token", "bearer_token_file"));
+        alternatives(reader, List.of("bearer_token", "bearer_token_file"));
         if (!reader.has("authorization")) {
             Secret token = reader.secret("bearer_token");
             String file = context.path(reader, "bearer_token_file");
             return bearer ? new AuthorizationConfig(AuthorizationConfig.DEFAULT_TYPE, token, file) : null;
         }
         if (bearer) {
-            reader.report("authorization", "stands beside bearer_token; remove the latter, which is deprecated");
+            report(reader, "authorization", "stands beside bearer_token; remove the latter, which is deprecated");
         }
         MappingReader inner = reader.mapping("authorization");
-        atMostOne(inner, List.of("credentials", "credentials_file", "credentials_ref"));
+        alternatives(inner, List.of("credentials", "credentials_file", "credentials_ref"));
         refuseReferences(inner, "credentials_ref");
         String type = inner.string("type", "").strip();
         if (type.toLowerCase(Locale.ROOT).equals("basic")) {
-            inner.report("type", "found \"" + type + "\"; use basic_auth for that");
+            report(inner, "type", "found \"" + type + "\"; use basic_auth for that");
         }
         AuthorizationConfig authorization = new AuthorizationConfig(
                 type.isEmpty() ? AuthorizationConfig.DEFAULT_TYPE : type,
@@ -141,16 +173,18 @@ final class HttpClientReader {
             headers.put(entry.key(), inner.secrets(entry.key()));
         }
         if (fromEnvironment && !url.isEmpty()) {
-            reader.report("proxy_url", "stands beside proxy_from_environment; give one of them");
+            report(reader, "proxy_url", "stands beside proxy_from_environment; give one of them");
         }
         if (fromEnvironment && !noProxy.isEmpty()) {
-            reader.report("no_proxy", "stands beside proxy_from_environment; give one of them");
+            report(reader, "no_proxy", "stands beside proxy_from_environment; give one of them");
         } else if (url.isEmpty() && !reader.has("proxy_url") && !noProxy.isEmpty()) {
-            reader.report("no_proxy", "has no meaning without proxy_url; give that too");
+            report(reader, "no_proxy", "has no meaning without proxy_url; give that too");
         }
         if (!headers.isEmpty() && !fromEnvironment && url.isEmpty()) {
-            reader.report(
-                    "proxy_connect_header", "has no meaning without proxy_url or proxy_from_environment; give one");
+            report(
+                    reader,
+                    "proxy_connect_header",
+                    "has no meaning without proxy_url or proxy_from_environment; give one");
         }
         Secret secretUrl = url.isEmpty() ? Secret.NONE : new Secret(url);
         return new ProxyConfig(secretUrl, noProxy, fromEnvironment, headers);
@@ -161,7 +195,7 @@ final class HttpClientReader {
         MappingReader all = reader.mapping("http_headers");
         for (YamlNode.Entry entry : reader.entries("http_headers")) {
             if (RESERVED_HEADERS.contains(entry.key().toLowerCase(Locale.ROOT))) {
-                all.report(entry.key(), "is a header that may not be set here; remove it");
+                report(all, entry.key(), "is a header that may not be set here; remove it");
             }
             MappingReader inner = all.mapping(entry.key());
             headers.put(

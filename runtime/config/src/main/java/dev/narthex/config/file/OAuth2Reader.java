@@ -25,22 +25,23 @@ final class OAuth2Reader {
         String grantType = reader.string("grant_type", "");
         String algorithm = reader.string("signature_algorithm", "");
         if (grantType.equals(JWT_BEARER)) {
-            HttpClientReader.atMostOne(
+            http.alternatives(
                     reader,
                     List.of("client_certificate_key", "client_certificate_key_file", "client_certificate_key_ref"));
             if (!algorithm.isEmpty() && !ALGORITHMS.contains(algorithm)) {
-                reader.report(
+                http.report(
+                        reader,
                         "signature_algorithm",
                         "found \"" + algorithm + "\"; one of " + String.join(", ", ALGORITHMS) + " is expected");
             }
         } else {
-            HttpClientReader.atMostOne(reader, List.of("client_secret", "client_secret_file", "client_secret_ref"));
+            http.alternatives(reader, List.of("client_secret", "client_secret_file", "client_secret_ref"));
         }
         HttpClientReader.refuseReferences(reader, "client_secret_ref", "client_certificate_key_ref");
         Map<String, Object> claims = new LinkedHashMap<>();
         reader.entries("claims").forEach(entry -> claims.put(entry.key(), YamlTree.of(entry.value())));
         OAuth2Config oauth2 = new OAuth2Config(
-                reader.required("client_id"),
+                http.required(reader, "client_id"),
                 reader.secret("client_secret"),
                 context.path(reader, "client_secret_file"),
                 reader.string("client_certificate_key_id", ""),
@@ -52,7 +53,7 @@ final class OAuth2Reader {
                 reader.string("audience", ""),
                 claims,
                 reader.strings("scopes"),
-                reader.required("token_url"),
+                http.required(reader, "token_url"),
                 reader.stringMap("endpoint_params"),
                 http.readTls(reader),
                 http.readProxy(reader));

@@ -170,6 +170,12 @@ final class Section {
         return config;
     }
 
+    /** The same where Prometheus does not mind fields that contradict each other. */
+    void lenientHttp(boolean defaultRedirects, boolean defaultHttp2) {
+        HttpClientConfig config = HttpClientReader.lenient(context).read(reader, defaultRedirects, defaultHttp2);
+        fields.all(new HttpClientTree(FORM).fields(config));
+    }
+
     @Nullable
     TlsConfig tls() {
         TlsConfig tls = new HttpClientReader(context).readTlsOfTwoPlaces(reader);

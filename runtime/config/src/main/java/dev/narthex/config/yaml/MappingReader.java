@@ -277,7 +277,7 @@ public final class MappingReader {
         return texts;
     }
 
-    /** The entries of a field that holds a mapping with free keys. */
+    /** The entries of a field that holds a mapping with free keys; one whose key is null says nothing. */
     public List<YamlNode.Entry> entries(String field) {
         YamlNode value = find(field);
         if (value == null) {
@@ -291,10 +291,21 @@ public final class MappingReader {
                         pathOf(field) + "." + entry.key(),
                         "is there already, and << may not add it again; remove one of them");
             }
-            return inner.entries();
+            return inner.entries().stream().filter(entry -> !entry.nullKey()).toList();
         }
         problems.add(value, pathOf(field), "found " + value.kind() + "; a mapping is expected");
         return List.of();
+    }
+
+    /** Reports keys that are null in a field that holds a mapping with free keys. */
+    public void refuseNullKeys(String field) {
+        if (find(field) instanceof YamlNode.Mapping inner) {
+            for (YamlNode.Entry entry : inner.entries()) {
+                if (entry.nullKey()) {
+                    problems.add(entry.line(), entry.column(), pathOf(field), "found null as a name; give a text");
+                }
+            }
+        }
     }
 
     /** Whether the field is written, be it with null. */

@@ -60,6 +60,10 @@ public sealed interface YamlNode {
         }
     }
 
-    /** A key with its value; the place is that of the key. */
-    record Entry(String key, YamlNode value, int line, int column) {}
+    /**
+     * A key with its value; the place is that of the key.
+     *
+     * @param nullKey whether the key is YAML's null
+     */
+    record Entry(String key, YamlNode value, boolean nullKey, int line, int column) {}
 }

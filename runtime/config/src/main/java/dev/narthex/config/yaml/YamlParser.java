@@ -60,6 +60,7 @@ public final class YamlParser {
 
     private final String file;
     private final String text;
+    private final YamlTabs tabs;
     private final boolean ownGoesFirst;
     private final List<ConfigProblem> problems = new ArrayList<>();
     private int nodes;
@@ -67,6 +68,7 @@ public final class YamlParser {
     private YamlParser(String text, String file, boolean ownGoesFirst) {
         this.ownGoesFirst = ownGoesFirst;
         this.text = YamlText.readable(text);
+        tabs = new YamlTabs(this.text);
         this.file = file;
     }
 
@@ -106,7 +108,7 @@ public final class YamlParser {
         List<YamlNode> roots = new ArrayList<>();
         parser.guarded(compose -> {
             for (Node node : compose.composeAllFromString(parser.text)) {
-                YamlNode root = parser.convert(node, 0);
+                YamlNode root = parser.convert(node, 0, 0);
                 if (!(root instanceof YamlNode.Scalar scalar && scalar.isNull())) {
                     roots.add(root);
                 }
@@ -123,7 +125,7 @@ public final class YamlParser {
         guarded(compose -> {
             Iterator<Node> documents = compose.composeAllFromString(text).iterator();
             if (documents.hasNext()) {
-                root.add(convert(documents.next(), 0));
+                root.add(convertRoot(documents.next()));
             }
         });
         return root.stream().findFirst();
@@ -179,7 +181,7 @@ public final class YamlParser {
     }
 
     @SuppressWarnings("IfChainToSwitch") // the first switch by type that a JVM comes to costs a start 25 ms
-    private YamlNode convert(Node node, int depth) {
+    private YamlNode convert(Node node, int depth, int indent) {
         int line = node.getStartMark().map(m -> m.getLine() + 1).orElse(0);
         int column = node.getStartMark().map(m -> m.getColumn() + 1).orElse(0);
         if (depth > MAX_DEPTH || ++nodes > MAX_NODES) {
@@ -188,19 +190,59 @@ public final class YamlParser {
             }
             return new YamlNode.Scalar("", true, line, column);
         }
+        if (node instanceof CollectionNode<?> collection && collection.getFlowStyle() == FlowStyle.FLOW) {
+            allowTabs(collection, false, indent);
+        }
         if (node instanceof ScalarNode scalar) {
+            allowTabs(scalar, scalar.getScalarStyle() == ScalarStyle.PLAIN, indent);
             return convertScalar(scalar, line, column);
         } else if (node instanceof MappingNode mapping) {
-            return convertMapping(mapping, depth, line, column);
+            return convertMapping(mapping, depth, indentOf(mapping, indent), line, column);
         } else if (node instanceof SequenceNode sequence) {
             List<YamlNode> items = new ArrayList<>();
             for (Node item : sequence.getValue()) {
                 checkQuestionMark(sequence, item);
-                items.add(convert(item, depth + 1));
+                items.add(convert(item, depth + 1, indentOf(sequence, indent)));
             }
             return new YamlNode.Sequence(items, line, column);
         }
         throw new IllegalStateException("a composed document has no " + node.getNodeType());
+    }
+
+    /** How far lines have to be moved in within a collection; brackets and braces change nothing. */
+    private static int indentOf(CollectionNode<?> in, int outer) {
+        return in.getFlowStyle() == FlowStyle.FLOW
+                ? outer
+                : in.getStartMark().map(mark -> mark.getColumn() + 1).orElse(outer);
+    }
+
+    private void allowTabs(Node node, boolean plain, int indent) {
+        if (!tabs.isEmpty()
+                && node.getStartMark().isPresent()
+                && node.getEndMark().isPresent()) {
+            int from = node.getStartMark().get().getIndex();
+            int to = node.getEndMark().get().getIndex();
+            if (plain) {
+                tabs.allowPlain(from, to, indent);
+            } else {
+                tabs.allow(from, to);
+            }
+        }
+    }
+
+    private YamlNode convertRoot(Node root) {
+        YamlNode converted = convert(root, 0, 0);
+        int tab = tabs.isEmpty() || root.getEndMark().isEmpty()
+                ? YamlTabs.NONE
+                : tabs.fault(root.getEndMark().get().getIndex());
+        if (tab != YamlTabs.NONE) {
+            int line =
+                    (int) text.substring(0, tab).chars().filter(c -> c == '\n').count() + 1;
+            int column = tab - text.lastIndexOf('\n', tab);
+            problems.add(new ConfigProblem(
+                    file, "", line, column, "not valid YAML: found a tab where only spaces may stand; remove it"));
+        }
+        return converted;
     }
 
     private YamlNode.Scalar convertScalar(ScalarNode scalar, int line, int column) {
@@ -256,7 +298,7 @@ public final class YamlParser {
         problems.add(new ConfigProblem(file, "", mark.getLine() + 1, mark.getColumn() + 1, message));
     }
 
-    private YamlNode convertMapping(MappingNode mapping, int depth, int line, int column) {
+    private YamlNode convertMapping(MappingNode mapping, int depth, int indent, int line, int column) {
         Map<String, YamlNode.Entry> entries = new LinkedHashMap<>();
         List<YamlNode.Entry> merged = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -274,7 +316,7 @@ public final class YamlParser {
             checkQuestionMark(mapping, tuple.getValueNode());
             YamlNode.Scalar keyScalar = convertScalar(scalarKey, keyLine, keyColumn);
             String key = keyScalar.text();
-            YamlNode value = convert(tuple.getValueNode(), depth + 1);
+            YamlNode value = convert(tuple.getValueNode(), depth + 1, indent);
             if (key.equals(MERGE_KEY) && keyScalar.plain()) {
                 collectMerged(value, merged);
                 continue;
@@ -284,7 +326,7 @@ public final class YamlParser {
                         file, "", keyLine, keyColumn, "key " + key + " occurs twice; remove one of them"));
                 continue;
             }
-            entries.put(key, new YamlNode.Entry(key, value, keyLine, keyColumn));
+            entries.put(key, new YamlNode.Entry(key, value, keyScalar.isNull(), keyLine, keyColumn));
         }
         List<YamlNode.Entry> shadowed = new ArrayList<>();
         for (YamlNode.Entry entry : merged) {
