@@ -21,20 +21,18 @@ public final class ConfigurationFiles {
     }
 
     /**
-     * The files that a configuration is read from, whether they are there or not.
+     * The files that a prometheus.yml names, whether what they say is good or not, sorted by pattern. Its own contents are
+     * read, but nothing of theirs.
      *
-     * @param last as it was read last: it has the patterns of further files
-     * @throws ConfigException when a folder cannot be listed
+     * @throws ConfigException when it is not a good one, or a folder cannot be listed
      */
-    public static List<Path> files(Path prometheusFile, Optional<Path> alertmanagerFile, PrometheusConfig last)
-            throws ConfigException {
+    public List<Path> named(Path prometheusFile) throws ConfigException {
+        PrometheusConfig main = new PrometheusFiles(loader).readAlone(prometheusFile);
         List<Path> files = new ArrayList<>();
-        files.add(prometheusFile);
-        alertmanagerFile.ifPresent(files::add);
-        for (String pattern : last.ruleFiles()) {
+        for (String pattern : main.ruleFiles()) {
             files.addAll(PrometheusFiles.matching(prometheusFile, "rule_files", pattern));
         }
-        for (String pattern : last.scrapeConfigFiles()) {
+        for (String pattern : main.scrapeConfigFiles()) {
             files.addAll(PrometheusFiles.matching(prometheusFile, "scrape_config_files", pattern));
         }
         return files;

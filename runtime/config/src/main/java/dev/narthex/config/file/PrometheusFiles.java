@@ -34,7 +34,7 @@ public final class PrometheusFiles {
      * @throws ConfigException with the problems of all files
      */
     public Checked<PrometheusConfig> read(Path file) throws ConfigException {
-        Checked<PrometheusConfig> main = loader.checkPrometheus(text(file), file.toString(), folder(file));
+        Checked<PrometheusConfig> main = checkAlone(file);
         List<ConfigProblem> problems = new ArrayList<>();
         List<ConfigProblem> unsupported = new ArrayList<>(main.unsupported());
         List<ScrapeConfig> included = new ArrayList<>();
@@ -71,6 +71,15 @@ public final class PrometheusFiles {
             throw new ConfigException(problems);
         }
         return new Checked<>(main.value().withIncluded(included), unsupported);
+    }
+
+    /** Reads and checks the file itself, and none of those that it names. */
+    PrometheusConfig readAlone(Path file) throws ConfigException {
+        return checkAlone(file).value();
+    }
+
+    private Checked<PrometheusConfig> checkAlone(Path file) throws ConfigException {
+        return loader.checkPrometheus(text(file), file.toString(), folder(file));
     }
 
     /**

@@ -9,6 +9,8 @@ import dev.narthex.model.time.Scheduler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +28,11 @@ public final class FileSource implements ConfigurationSource {
     private final ConfigurationControl control;
     private final Scheduler scheduler;
     private final Duration interval;
-    private String checksum = "";
+    /** As they were before they were read last: what changes while they are read is seen as a change. */
+    private FileDigests lastRead = FileDigests.NONE;
+    /** The further files that prometheus.yml named when it last was a good one. */
+    private List<Path> named = List.of();
+
     /** What the files said just before; forgotten when it is put to work. */
     private @Nullable Configuration first;
 
@@ -88,28 +94,37 @@ public final class FileSource implements ConfigurationSource {
         }
     }
 
-    private synchronized boolean hasChanged() throws ConfigException {
-        return !checksum().equals(checksum);
+    private synchronized boolean hasChanged() {
+        return !present().equals(lastRead);
     }
 
-    private String checksum() throws ConfigException {
-        return FileChecksum.of(ConfigurationFiles.files(
-                prometheus,
-                Optional.ofNullable(alertmanager),
-                control.loaded().configuration().prometheus()));
+    /** What is in all files now; who is named by a file that is no good any more stays. */
+    private FileDigests present() {
+        List<Path> main = new ArrayList<>();
+        main.add(prometheus);
+        if (alertmanager != null) {
+            main.add(alertmanager);
+        }
+        FileDigests found = FileDigests.NONE.with(main);
+        try {
+            named = files.named(prometheus);
+        } catch (ConfigException _) {
+            // Who reads it says why.
+        }
+        return found.with(named);
     }
 
     @Override
     public synchronized void reload() throws ConfigException {
+        boolean looking = !interval.isZero();
+        // Who looks for changes must know what they are told from.
+        Configuration known = looking ? null : first;
+        first = null;
+        if (looking) {
+            lastRead = present();
+        }
         try {
-            Configuration known =
-                    interval.isZero() ? first : null; // who looks for changes must know what they are told from
-            first = null;
-            // Before the files are read: what changes in between is seen as a change.
-            checksum = interval.isZero() ? "" : checksum();
             control.apply(known == null ? files.load(prometheus, Optional.ofNullable(alertmanager)) : known);
-            // The patterns may be others now.
-            checksum = interval.isZero() ? "" : checksum();
         } catch (ConfigException e) {
             control.failed(String.valueOf(e.getMessage()));
             throw e;
