@@ -60,7 +60,11 @@ final class TunnelProxy implements AutoCloseable {
                 return;
             }
             while (head.indexOf("\r\n\r\n") < 0) {
-                head.append((char) in.read());
+                int next = in.read();
+                if (next < 0) {
+                    return;
+                }
+                head.append((char) next);
             }
             heads.add(head.toString());
             String[] authority = head.substring(8, head.indexOf(" HTTP")).split(":", -1);

@@ -4,6 +4,7 @@ package dev.narthex.scrape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -36,7 +37,7 @@ final class ScrapeFailureLog {
         try {
             Files.write(Path.of(file), bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             broken.remove(file);
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             if (broken.add(file)) {
                 log.errorf("failed scrapes not written file=%s err=%s", file, e);
             }
