@@ -260,11 +260,11 @@ final class ScrapeLoop {
         guarded(attempt, () -> begin(attempt));
     }
 
-    /** Does a part of a scrape; one that ends by a bug is over. */
+    /** Does a part of a scrape; one that ends by a bug, or for want of memory, is over, and the next one comes. */
     private void guarded(Attempt attempt, Runnable part) {
         try {
             part.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             String url = attempt.plan.target.url().toString();
             log.errorf(e, "scrape ended by a bug job=%s target=%s", pool, url);
             last = last.next(attempt.start, Duration.ZERO, "internal error, see the log: " + e, 0);

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,27 @@ class ScrapeLoopTest {
         assertThat(scenario.values("scrape_series_added")).containsExactly("2", "1");
         assertThat(scenario.values("scrape_duration_seconds")).containsExactly("0", "0");
         assertThat(scenario.storage.commits()).isEqualTo(2);
+    }
+
+    @Test
+    void goesOnAfterAScrapeThatEndedInAnError() {
+        AtomicInteger scrapes = new AtomicInteger();
+        MemoryStorage stored = new MemoryStorage();
+        try (ScrapeScenario failing = new ScrapeScenario(() -> {
+            if (scrapes.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("on purpose");
+            }
+            return stored.appender();
+        })) {
+            failing.apply(job().target("a:1")).scrape("a 1\n");
+            assertThat(failing.target().lastError())
+                    .contains("internal error, see the log")
+                    .contains("on purpose");
+            failing.scrape("a 2\n");
+            assertThat(failing.target().lastError()).isEmpty();
+            assertThat(stored.values(Labels.of("__name__", "a", "instance", "a:1", "job", "j")))
+                    .containsExactly("2");
+        }
     }
 
     @Test
