@@ -169,7 +169,9 @@ public final class NarthexApplication implements QuarkusApplication {
                 log.infof("stopped before it was ready: %s", e.getMessage());
                 return 0;
             }
-            log.errorf(e, "start failed err=%s", e.getMessage());
+            // It says itself what is wrong; where in the program that was seen is of no use to a user.
+            log.errorf("start failed err=%s", e.getMessage() == null ? e : e.getMessage());
+            log.debug("start failed", e);
             return 1;
         }
         Quarkus.waitForExit();

@@ -4,13 +4,15 @@ package dev.narthex.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a JVM loads until it is ready, as far as it costs a start much. */
+/** What a JVM loads until it is ready, as far as it costs a start much; and a start that cannot be. */
 class StartIT {
     @TempDir
     private Path directory;
@@ -44,6 +46,25 @@ class StartIT {
                             || line.contains(" jdk.internal.net.http.HttpClientImpl ")
                             || line.contains(" sun.security.x509.X509CertImpl "))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void saysInALineThatThePortIsTaken() throws Exception {
+        Path config = Files.writeString(directory.resolve("prometheus.yml"), "global: {}\n");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                ServerProcess server = ServerProcess.launch(
+                        directory,
+                        taken.getLocalPort(),
+                        "run",
+                        "--config.file=" + config,
+                        "--storage.tsdb.path=" + directory.resolve("data"))) {
+            assertThat(server.exitCode()).isEqualTo(1);
+            assertThat(server.log())
+                    .containsPattern(
+                            "start failed err=--web.listen-address=127.0.0.1:\\d+: cannot listen, found .*; stop"
+                                    + " what listens there or name another address\n")
+                    .doesNotContain("\tat ");
         }
     }
 }
