@@ -52,7 +52,8 @@ public final class QuotedString {
         }
     }
 
-    private static boolean isPrintable(int codePoint) {
+    /** Whether Go shows a character as it is: letters, marks, numbers, punctuation, symbols and the blank (strconv.IsPrint). */
+    public static boolean isPrintable(int codePoint) {
         if (codePoint == ' ') {
             return true;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.template;
 
+import dev.narthex.model.QuotedString;
 import java.util.HexFormat;
 import java.util.Locale;
 
@@ -38,7 +39,7 @@ final class Escapes {
                 case '"' -> out.append("\\\"");
                 case '<', '>', '&', '=' -> out.append("\\u").append(HEX.toHexDigits((char) codePoint));
                 default -> {
-                    if (codePoint < ' ' || (codePoint > 0x7e && !isPrintable(codePoint))) {
+                    if (codePoint < ' ' || (codePoint > 0x7e && !QuotedString.isPrintable(codePoint))) {
                         out.append(String.format(Locale.ROOT, "\\u%04X", codePoint));
                     } else {
                         out.appendCodePoint(codePoint);
@@ -47,19 +48,5 @@ final class Escapes {
             }
         }
         return out.toString();
-    }
-
-    private static boolean isPrintable(int codePoint) {
-        return switch (Character.getType(codePoint)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.SPACE_SEPARATOR,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
     }
 }

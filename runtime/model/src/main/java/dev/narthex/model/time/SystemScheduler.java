@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -25,6 +26,8 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
         timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().daemon().name(name + "-timer").factory());
         timer.setRemoveOnCancelPolicy(true);
+        // A task that runs while the process stops may want to come again.
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     }
 
     @Override
@@ -62,7 +65,7 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
         }
     }
 
-    /** Drops what has not started; what runs goes on. */
+    /** Drops what has not started, and what is scheduled from then on; what runs goes on. */
     @Override
     public void close() {
         timer.shutdownNow();
