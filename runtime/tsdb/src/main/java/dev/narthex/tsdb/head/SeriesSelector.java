@@ -2,10 +2,9 @@
 package dev.narthex.tsdb.head;
 
 import dev.narthex.model.LabelMatcher;
-import dev.narthex.model.MatchOp;
 import dev.narthex.storage.ReadCanceledException;
 import dev.narthex.storage.ReferenceSort;
-import dev.narthex.tsdb.match.RegexShape;
+import dev.narthex.tsdb.match.ValueCondition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -112,17 +111,16 @@ final class SeriesSelector {
             condition.always = matchesEmpty;
             return condition;
         }
-        condition.always = matcher.op() == MatchOp.REGEX
-                && condition.shape instanceof RegexShape.Anything(boolean emptyToo)
-                && emptyToo;
+        condition.always = condition.value.isAlways();
         if (matchesEmpty) {
             return condition;
         }
         condition.positive = true;
-        if (condition.literals != null) {
-            int[] pairs = new int[condition.literals.size()];
+        List<String> literals = condition.value.literals();
+        if (literals != null) {
+            int[] pairs = new int[literals.size()];
             int count = 0;
-            for (String literal : condition.literals) {
+            for (String literal : literals) {
                 int pair = index.pair(condition.name, literal);
                 if (pair != 0) {
                     pairs[count++] = pair;
@@ -230,12 +228,8 @@ final class SeriesSelector {
 
     /** A matcher with what is known of it. */
     private final class Condition {
-        private final LabelMatcher matcher;
+        private final ValueCondition value;
         private final int name;
-        private final @Nullable RegexShape shape;
-        /** The only values that meet a matcher, where they can be listed. */
-        private final @Nullable List<String> literals;
-
         private boolean impossible;
         private boolean always;
         /** A series without the label does not meet it. */
@@ -247,16 +241,8 @@ final class SeriesSelector {
         private final PairVerdicts verdicts = new PairVerdicts();
 
         Condition(LabelMatcher matcher, int name) {
-            this.matcher = matcher;
+            this.value = ValueCondition.of(matcher);
             this.name = name;
-            shape = matcher.op().isRegex() ? RegexShape.of(matcher.value()) : null;
-            if (matcher.op() == MatchOp.EQUAL) {
-                literals = List.of(matcher.value());
-            } else if (matcher.op() == MatchOp.REGEX && shape instanceof RegexShape.Literals(var values)) {
-                literals = values;
-            } else {
-                literals = null;
-            }
         }
 
         void setPairs(int[] found) {
@@ -284,19 +270,7 @@ final class SeriesSelector {
         }
 
         boolean matches(int pair) {
-            String value = index.symbols.string(index.pairs.value(pair));
-            boolean negative = matcher.op().isNegative();
-            return switch (shape) {
-                case null -> matcher.matches(value);
-                case RegexShape.Literals(var values) -> values.contains(value) != negative;
-                case RegexShape.Anything _ -> !negative;
-                case RegexShape.Prefix(var text, var more) ->
-                    (value.startsWith(text) && (!more || value.length() > text.length())) != negative;
-                case RegexShape.Suffix(var text, var more) ->
-                    (value.endsWith(text) && (!more || value.length() > text.length())) != negative;
-                case RegexShape.Contains(var text) -> value.contains(text) != negative;
-                case RegexShape.General(var prefix) -> value.startsWith(prefix) ? matcher.matches(value) : negative;
-            };
+            return value.matches(index.symbols.string(index.pairs.value(pair)));
         }
     }
 }
