@@ -24,6 +24,7 @@ import org.awaitility.core.ConditionTimeoutException;
 public final class PeerProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final int START_ATTEMPTS = 3;
 
     private final Process process;
     private final URI uri;
@@ -90,7 +91,30 @@ public final class PeerProcess implements AutoCloseable {
         List<String> listeningOn(String address);
     }
 
+    /** Starts it, on another port where somebody has taken the free one meanwhile. */
     private static PeerProcess start(Path directory, List<String> command, String[] flags, Arguments arguments)
+            throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return startOnce(directory, command, flags, arguments);
+            } catch (PortTakenException e) {
+                if (attempt == START_ATTEMPTS) {
+                    throw new AssertionError(e.getMessage(), e);
+                }
+            }
+        }
+    }
+
+    /** The port was free a moment ago. */
+    private static final class PortTakenException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        PortTakenException(String message) {
+            super(message);
+        }
+    }
+
+    private static PeerProcess startOnce(Path directory, List<String> command, String[] flags, Arguments arguments)
             throws IOException {
         String address = "127.0.0.1:" + freePort();
         List<String> line = new ArrayList<>(command);
@@ -111,12 +135,16 @@ public final class PeerProcess implements AutoCloseable {
         }
         if (!process.isAlive()) {
             peer.close();
-            throw new AssertionError(line + ": ended with " + process.exitValue() + "\n" + peer.log());
+            String end = line + ": ended with " + process.exitValue() + "\n" + peer.log();
+            if (end.contains("address already in use")) {
+                throw new PortTakenException(end);
+            }
+            throw new AssertionError(end);
         }
         return peer;
     }
 
-    /** A port that is free now. Another process may take it before it is used; the start then fails and says so. */
+    /** A port that is free now. Another process may take it before it is used. */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
