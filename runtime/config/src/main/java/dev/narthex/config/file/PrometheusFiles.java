@@ -7,9 +7,12 @@ import dev.narthex.config.PrometheusConfig;
 import dev.narthex.config.ScrapeConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,8 +107,17 @@ public final class PrometheusFiles {
             byte[] bytes = Files.readAllBytes(file);
             return charset(bytes).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
         } catch (IOException e) {
-            throw refusal(file, "cannot be read: " + e + "; check that the file is there, readable and UTF-8");
+            throw refusal(file, "cannot be read: " + reason(e));
         }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "no such file; check the path";
+            case AccessDeniedException _ -> "permission denied; give the user of this process the right to read it";
+            case CharacterCodingException _ -> "it is not UTF-8; save it as that";
+            default -> e.getMessage() + "; check that it is a file and readable";
+        };
     }
 
     /** UTF-16 where the bytes begin with its mark, as YAML wants it, otherwise UTF-8. */

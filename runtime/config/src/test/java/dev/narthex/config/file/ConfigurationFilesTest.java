@@ -56,6 +56,17 @@ class ConfigurationFilesTest {
     void missingFileIsNamed() {
         assertThatThrownBy(() -> files.load(folder.resolve("no.yml"), Optional.empty()))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("no.yml: cannot be read");
+                .hasMessageContaining("no.yml: cannot be read: no such file; check the path");
+    }
+
+    @Test
+    void aFileThatIsNoTextIsNamed() throws Exception {
+        Path broken = Files.write(folder.resolve("broken.yml"), new byte[] {'a', ':', ' ', (byte) 0xff});
+        assertThatThrownBy(() -> files.load(broken, Optional.empty()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("broken.yml: cannot be read: it is not UTF-8");
+        assertThatThrownBy(() -> files.load(folder, Optional.empty()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("check that it is a file and readable");
     }
 }
