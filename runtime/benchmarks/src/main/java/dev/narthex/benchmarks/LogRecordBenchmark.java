@@ -174,10 +174,10 @@ public class LogRecordBenchmark {
         boolean good = switch (kind) {
             case SERIES -> decodeSeries();
             case HISTOGRAMS, FLOAT_HISTOGRAMS, CUSTOM_HISTOGRAMS ->
-                HistogramRecords.read(kind.type, reader, (ref, _, _) -> sum += ref);
+                HistogramRecords.read(kind.type, reader, (ref, _, _, _) -> sum += ref);
             case EXEMPLARS -> ExemplarRecords.read(reader, (ref, _) -> sum += ref);
             case METADATA -> MetadataRecords.read(reader, (ref, _) -> sum += ref);
-            case TOMBSTONES -> TombstoneRecords.read(reader, (ref, _, _) -> sum += ref);
+            case TOMBSTONES -> TombstoneRecords.read(reader, (ref, _, _, _) -> sum += ref);
             case MARKERS -> MmapMarkerRecords.read(reader, (ref, _) -> sum += ref);
         };
         if (!good) {

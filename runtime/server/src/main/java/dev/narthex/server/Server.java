@@ -255,6 +255,7 @@ public final class Server implements Component {
                     tsdb.staleSeriesThreshold = STALE_SERIES_SHARE;
                     tsdb.observer = observer;
                     tsdb.startTimestampZeros = options.features().startTimestampZeros();
+                    tsdb.startTimestamps = options.features().startTimestamps();
                     tsdb.headSnapshot = options.features().headSnapshot();
                 });
     }
@@ -284,13 +285,13 @@ public final class Server implements Component {
                 options.timestampToleranceMs(),
                 options.features().extraScrapeMetrics(),
                 external::global,
-                options.features().startTimestampZeros(),
+                options.features().readsStartTimestamps(),
                 options.features().metadataRecords());
     }
 
     /** Reads the configuration of a server with such options. */
     static ConfigLoader configLoader(ServerOptions options) {
-        return new ConfigLoader(Server::environment, options.features().startTimestampZeros());
+        return new ConfigLoader(Server::environment, options.features().readsStartTimestamps());
     }
 
     private static MemoryMetrics memoryMetrics(MemoryShares shares, MemoryAccount queryMemory) {

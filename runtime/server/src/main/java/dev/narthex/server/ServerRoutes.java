@@ -213,6 +213,7 @@ final class ServerRoutes {
                 options.remoteWrite() != null,
                 options.autoReload(),
                 options.features().startTimestampZeros(),
+                options.features().startTimestamps(),
                 options.features().search(),
                 options.features().promql(),
                 StandardDiscoverers.NAMES));

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,22 @@ class DirectoryExchangeIT {
             "histogram_quantile(0.9, rate(custom_seconds[30m]))",
             "avg_over_time(gauge_seconds[10m])",
             "resets(mixed[DAY])");
+
+    /** When the counting began of what is newest at each of many times. */
+    private static final List<String> START_QUERIES = Stream.of(
+                    "requests_total",
+                    "churn",
+                    "dropped",
+                    "late",
+                    "late_only",
+                    "late_histograms",
+                    "mixed",
+                    "seconds",
+                    "float_seconds",
+                    "custom_seconds",
+                    "gauge_seconds")
+            .map(name -> "start_timestamp(" + name + ")[DAY:15s]")
+            .toList();
 
     private static final String EXEMPLARS = "exemplars";
     private static final String SNAPSHOT = "memory-snapshot-on-shutdown";
@@ -135,18 +152,19 @@ class DirectoryExchangeIT {
         };
     }
 
-    private Running narthex() throws IOException {
+    private Running narthex(List<String> features) throws IOException {
         List<String> flags = new ArrayList<>(List.of(
                 "run",
                 "--config.file=" + directory.resolve("prometheus.yml"),
                 "--storage.tsdb.path=" + directory.resolve("data"),
                 "--storage.tsdb.wal-compression-type=" + (random.nextBoolean() ? "zstd" : "snappy")));
         flags.addAll(FLAGS);
-        boolean snapshot = random.nextBoolean();
-        if (snapshot) {
-            flags.add("--enable-feature=" + SNAPSHOT);
+        List<String> all = new ArrayList<>(features);
+        if (random.nextBoolean()) {
+            all.add(SNAPSHOT);
         }
-        history.add("Narthex" + (snapshot ? " " + SNAPSHOT : ""));
+        flags.add("--enable-feature=" + String.join(",", all));
+        history.add("Narthex " + all);
         Files.writeString(directory.resolve("prometheus.yml"), CONFIG);
         Files.deleteIfExists(directory.resolve("narthex.log"));
         ServerProcess server = ServerProcess.start(directory, ServerProcess.freePort(), flags.toArray(String[]::new));
@@ -204,12 +222,16 @@ class DirectoryExchangeIT {
     }
 
     /** The answers to queries, by series, each as its labels and its samples. */
-    private Map<String, Map<String, List<String>>> answers(Running server) throws IOException, InterruptedException {
+    private Map<String, Map<String, List<String>>> answers(Running server, ExchangedSamples samples)
+            throws IOException, InterruptedException {
         Map<String, Map<String, List<String>>> found = new LinkedHashMap<>();
         String day = (ROUNDS + 3) + "h";
         List<String> queries = new ArrayList<>(QUERIES);
         if (server.isNew()) {
             queries.addAll(NEW_QUERIES);
+        }
+        if (samples.starts()) {
+            queries.addAll(START_QUERIES);
         }
         for (String query : queries) {
             String path = "/api/v1/query?time=" + timeMs / 1000 + "&query=" + encode(query.replace("DAY", day));
@@ -279,7 +301,7 @@ class DirectoryExchangeIT {
 
     private void turn(Running server, ExchangedSamples samples) throws IOException, InterruptedException {
         try (server) {
-            Map<String, Map<String, List<String>>> found = answers(server);
+            Map<String, Map<String, List<String>>> found = answers(server, samples);
             found.forEach((query, answer) -> {
                 Map<String, List<String>> expected = answers.get(query);
                 if (expected != null && query.equals(EXEMPLARS) && !server.isOurs()) {
@@ -293,7 +315,11 @@ class DirectoryExchangeIT {
             });
             assertThat(server.log().toLowerCase(Locale.ROOT)).doesNotContain("corrupt");
             round(server, samples);
-            answers = answers(server);
+            answers = answers(server, samples);
+            if (samples.starts()) {
+                // As a start timestamp of ExchangedSamples reads in seconds.
+                assertThat(answers.get(START_QUERIES.getFirst()).toString()).contains(".999\"");
+            }
             if (random.nextBoolean()) {
                 server.kill();
                 history.add("killed");
@@ -301,11 +327,11 @@ class DirectoryExchangeIT {
         }
     }
 
-    private void exchange(int rounds, Peer peer, ExchangedSamples samples) throws Exception {
+    private void exchange(int rounds, Peer peer, List<String> ourFeatures, ExchangedSamples samples) throws Exception {
         for (int round = 0; round < rounds; round++) {
-            turn(round % 2 == 1 ? narthex() : peer.start(round), samples);
+            turn(round % 2 == 1 ? narthex(ourFeatures) : peer.start(round), samples);
         }
-        turn(narthex(), samples);
+        turn(narthex(ourFeatures), samples);
     }
 
     private static Path newest() {
@@ -325,20 +351,37 @@ class DirectoryExchangeIT {
                     boolean isNew = round % 4 == 0 && newest.isPresent();
                     return prometheus(isNew ? newest.get() : packaged, isNew, FEATURES);
                 },
-                new ExchangedSamples(random, false));
+                List.of(),
+                new ExchangedSamples(random, false, false));
     }
 
     @Test
     void theNewestAnswersAsTheOneBefore() throws Exception {
         Path newest = newest();
-        exchange(ROUNDS, _ -> prometheus(newest, true, FEATURES), new ExchangedSamples(random, true));
+        exchange(ROUNDS, _ -> prometheus(newest, true, FEATURES), List.of(), new ExchangedSamples(random, true, false));
     }
 
     /** With chunks and records that only the newest Prometheus makes. */
     @Test
     void theNewestAnswersAsTheOneBeforeWithStartTimestamps() throws Exception {
         Path newest = newest();
+        List<String> features = List.of("st-storage", "promql-experimental-functions", "use-start-timestamps");
+        exchange(
+                ROUNDS - 2,
+                _ -> prometheus(newest, true, features),
+                features,
+                new ExchangedSamples(random, true, true));
+    }
+
+    /** Who does not keep start timestamps reads chunks and records of whoever does. */
+    @Test
+    void theChunksOfTheNewestAreReadWithoutTheFeaturesThatMadeThem() throws Exception {
+        Path newest = newest();
         List<String> features = List.of("exemplar-storage", "st-storage", "histograms-st-encoding", "xor2-encoding");
-        exchange(ROUNDS - 2, _ -> prometheus(newest, true, features), new ExchangedSamples(random, true));
+        exchange(
+                ROUNDS - 2,
+                _ -> prometheus(newest, true, features),
+                List.of(),
+                new ExchangedSamples(random, true, false));
     }
 }

@@ -58,10 +58,13 @@ final class CatchUp implements RecordHandler, HistogramRecords.Histograms<IOExce
         reader.reset(bytes, offset + 1, limit);
         boolean good = switch (type) {
             case RecordType.SAMPLES -> SampleRecords.read(bytes, offset + 1, limit, this::sample);
+            case RecordType.ST_SAMPLES -> SampleRecords.readWithStarts(reader, this::sample);
             case RecordType.HISTOGRAMS,
                     RecordType.FLOAT_HISTOGRAMS,
                     RecordType.CUSTOM_HISTOGRAMS,
-                    RecordType.CUSTOM_FLOAT_HISTOGRAMS -> HistogramRecords.read(type, reader, this);
+                    RecordType.CUSTOM_FLOAT_HISTOGRAMS,
+                    RecordType.ST_HISTOGRAMS,
+                    RecordType.ST_FLOAT_HISTOGRAMS -> HistogramRecords.read(type, reader, this);
             case RecordType.EXEMPLARS ->
                 ExemplarRecords.read(reader, (ref, exemplar) -> {
                     boolean _ = head.exemplar(ref, exemplar);
@@ -80,8 +83,8 @@ final class CatchUp implements RecordHandler, HistogramRecords.Histograms<IOExce
         }
     }
 
-    private void sample(long ref, long timestampMs, double value) throws IOException {
-        count(ref, head.catchUp(ref, timestampMs, value));
+    private void sample(long ref, long timestampMs, double value, long startMs) throws IOException {
+        count(ref, head.catchUp(ref, timestampMs, value, startMs));
     }
 
     private void count(long ref, boolean known) {
@@ -95,8 +98,8 @@ final class CatchUp implements RecordHandler, HistogramRecords.Histograms<IOExce
     }
 
     @Override
-    public void histogram(long ref, long timestampMs, NativeHistogram histogram) throws IOException {
-        count(ref, head.catchUp(ref, timestampMs, histogram));
+    public void histogram(long ref, long timestampMs, NativeHistogram histogram, long startMs) throws IOException {
+        count(ref, head.catchUp(ref, timestampMs, histogram, startMs));
     }
 
     @Override

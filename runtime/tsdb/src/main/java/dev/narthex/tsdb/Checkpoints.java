@@ -12,6 +12,7 @@ import dev.narthex.tsdb.wal.HistogramRecords;
 import dev.narthex.tsdb.wal.RecordHandler;
 import dev.narthex.tsdb.wal.RecordReader;
 import dev.narthex.tsdb.wal.RecordType;
+import dev.narthex.tsdb.wal.SamplePrefix;
 import dev.narthex.tsdb.wal.Wal;
 import dev.narthex.tsdb.wal.WalBatch;
 import java.io.IOException;
@@ -157,6 +158,7 @@ final class Checkpoints {
         private final long mintMs;
         private final WalBatch batch = new WalBatch();
         private final RecordReader reader = new RecordReader();
+        private final SamplePrefix prefix = new SamplePrefix();
         private int recordType;
         private long maxTimeMs = Long.MIN_VALUE;
         private boolean begun;
@@ -177,6 +179,7 @@ final class Checkpoints {
                 }
                 case RecordType.SAMPLES -> {
                     begun = false;
+                    recordType = type;
                     SampleRecords.read(bytes, offset + 1, offset + length, this::sample);
                     if (begun) {
                         batch.end();
@@ -184,6 +187,7 @@ final class Checkpoints {
                 }
                 case RecordType.ST_SAMPLES -> {
                     begun = false;
+                    recordType = type;
                     reader.reset(bytes, offset + 1, offset + length);
                     SampleRecords.readWithStarts(reader, this::sample);
                     if (begun) {
@@ -197,6 +201,7 @@ final class Checkpoints {
                         RecordType.ST_HISTOGRAMS,
                         RecordType.ST_FLOAT_HISTOGRAMS -> {
                     begun = false;
+                    recordType = type;
                     reader.reset(bytes, offset + 1, offset + length);
                     HistogramRecords.read(type, reader, this::histogram);
                     if (begun) {
@@ -221,41 +226,45 @@ final class Checkpoints {
             }
         }
 
-        private void sample(long ref, long timestampMs, double value) {
-            if (begin(RecordType.SAMPLES, ref, timestampMs)) {
-                batch.putSample(ref - baseRef, timestampMs - baseTime, value);
+        private void sample(long ref, long timestampMs, double value, long startMs) {
+            if (isKept(ref, timestampMs)) {
+                beginSample(ref, timestampMs, startMs);
+                batch.putDouble(value);
             }
         }
 
-        private void histogram(long ref, long timestampMs, NativeHistogram histogram) {
-            int type = HistogramRecords.type(histogram);
-            if (begun && type != recordType) { // a record with start timestamps has histograms of all buckets
-                batch.end();
-                begun = false;
+        private void histogram(long ref, long timestampMs, NativeHistogram histogram, long startMs) {
+            if (isKept(ref, timestampMs)) {
+                beginSample(ref, timestampMs, startMs);
+                HistogramRecords.write(batch, histogram);
             }
-            recordType = type;
-            if (begin(type, ref, timestampMs)) {
-                HistogramRecords.write(batch, ref - baseRef, timestampMs - baseTime, histogram);
+        }
+
+        /** Begins a sample, and with the first one that is kept the record, which is of the type that it was of. */
+        private void beginSample(long ref, long timestampMs, long startMs) {
+            if (!begun) {
+                begun = true;
+                prefix.begin(batch, recordType);
             }
+            prefix.put(batch, ref, timestampMs, startMs);
         }
 
         private void exemplar(long ref, Exemplar exemplar) {
-            if (begin(RecordType.EXEMPLARS, ref, exemplar.timestampMs())) {
+            if (isKept(ref, exemplar.timestampMs())) {
+                if (!begun) {
+                    begun = true;
+                    baseRef = ref;
+                    baseTime = exemplar.timestampMs();
+                    batch.begin(RecordType.EXEMPLARS);
+                    batch.putSamplesBase(ref, baseTime);
+                }
                 ExemplarRecords.write(batch, ref - baseRef, exemplar.timestampMs() - baseTime, exemplar);
             }
         }
 
-        /** Begins a record with the first sample that is kept; whether this one is. */
-        private boolean begin(int type, long ref, long timestampMs) {
+        private boolean isKept(long ref, long timestampMs) {
             if (timestampMs < mintMs || !head.hasSeries(ref)) {
                 return false;
-            }
-            if (!begun) {
-                begun = true;
-                baseRef = ref;
-                baseTime = timestampMs;
-                batch.begin(type);
-                batch.putSamplesBase(ref, timestampMs);
             }
             maxTimeMs = Math.max(maxTimeMs, timestampMs);
             return true;

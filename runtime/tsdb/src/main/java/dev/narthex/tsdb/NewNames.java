@@ -3,7 +3,6 @@ package dev.narthex.tsdb;
 
 import dev.narthex.model.Exemplar;
 import dev.narthex.model.Metadata;
-import dev.narthex.model.NativeHistogram;
 import dev.narthex.tsdb.head.Head;
 import dev.narthex.tsdb.head.LabelBytes;
 import dev.narthex.tsdb.wal.ExemplarRecords;
@@ -11,6 +10,7 @@ import dev.narthex.tsdb.wal.HistogramRecords;
 import dev.narthex.tsdb.wal.MetadataRecords;
 import dev.narthex.tsdb.wal.RecordReader;
 import dev.narthex.tsdb.wal.RecordType;
+import dev.narthex.tsdb.wal.SamplePrefix;
 import dev.narthex.tsdb.wal.SegmentRewrite;
 import dev.narthex.tsdb.wal.WalBatch;
 import java.io.IOException;
@@ -24,6 +24,7 @@ final class NewNames implements SegmentRewrite.Change {
     private final LabelBytes labels = new LabelBytes();
     private final RecordReader reader = new RecordReader();
     private boolean begun;
+    private final SamplePrefix prefix = new SamplePrefix();
     private long baseRef;
     private long baseTime;
 
@@ -41,16 +42,25 @@ final class NewNames implements SegmentRewrite.Change {
         boolean good = switch (type) {
             case RecordType.SERIES -> series(bytes, offset + 1, limit, into);
             case RecordType.SAMPLES ->
-                SampleRecords.read(bytes, offset + 1, limit, (ref, timestampMs, value) -> {
-                    long name = begin(type, ref, timestampMs, into);
-                    into.putSample(name - baseRef, timestampMs - baseTime, value);
-                });
+                SampleRecords.read(
+                        bytes,
+                        offset + 1,
+                        limit,
+                        (ref, timestampMs, value, startMs) -> put(type, ref, timestampMs, value, startMs, into));
+            case RecordType.ST_SAMPLES ->
+                SampleRecords.readWithStarts(
+                        reader,
+                        (ref, timestampMs, value, startMs) -> put(type, ref, timestampMs, value, startMs, into));
             case RecordType.HISTOGRAMS,
                     RecordType.FLOAT_HISTOGRAMS,
                     RecordType.CUSTOM_HISTOGRAMS,
-                    RecordType.CUSTOM_FLOAT_HISTOGRAMS ->
-                HistogramRecords.read(
-                        type, reader, (ref, timestampMs, histogram) -> put(type, ref, timestampMs, histogram, into));
+                    RecordType.CUSTOM_FLOAT_HISTOGRAMS,
+                    RecordType.ST_HISTOGRAMS,
+                    RecordType.ST_FLOAT_HISTOGRAMS ->
+                HistogramRecords.read(type, reader, (ref, timestampMs, histogram, startMs) -> {
+                    beginSample(type, ref, timestampMs, startMs, into);
+                    HistogramRecords.write(into, histogram);
+                });
             case RecordType.EXEMPLARS -> ExemplarRecords.read(reader, (ref, exemplar) -> put(ref, exemplar, into));
             case RecordType.METADATA -> MetadataRecords.read(reader, (ref, note) -> put(ref, note, into));
             default -> true;
@@ -91,26 +101,34 @@ final class NewNames implements SegmentRewrite.Change {
         return true;
     }
 
-    /** Begins a record where it has not begun; the name of a series. */
-    private long begin(int type, long ref, long timestampMs, WalBatch into) {
+    /** Begins a record of exemplars where it has not begun; the name of a series. */
+    private long begin(long ref, long timestampMs, WalBatch into) {
         long name = head.nameOf(ref);
         if (!begun) {
             begun = true;
             baseRef = name;
             baseTime = timestampMs;
-            into.begin(type);
+            into.begin(RecordType.EXEMPLARS);
             into.putSamplesBase(name, timestampMs);
         }
         return name;
     }
 
-    private void put(int type, long ref, long timestampMs, NativeHistogram histogram, WalBatch into) {
-        long name = begin(type, ref, timestampMs, into);
-        HistogramRecords.write(into, name - baseRef, timestampMs - baseTime, histogram);
+    private void put(int type, long ref, long timestampMs, double value, long startMs, WalBatch into) {
+        beginSample(type, ref, timestampMs, startMs, into);
+        into.putDouble(value);
+    }
+
+    private void beginSample(int type, long ref, long timestampMs, long startMs, WalBatch into) {
+        if (!begun) {
+            begun = true;
+            prefix.begin(into, type);
+        }
+        prefix.put(into, head.nameOf(ref), timestampMs, startMs);
     }
 
     private void put(long ref, Exemplar exemplar, WalBatch into) {
-        long name = begin(RecordType.EXEMPLARS, ref, exemplar.timestampMs(), into);
+        long name = begin(ref, exemplar.timestampMs(), into);
         ExemplarRecords.write(into, name - baseRef, exemplar.timestampMs() - baseTime, exemplar);
     }
 

@@ -78,17 +78,17 @@ final class OutOfOrderReplay
     }
 
     @Override
-    public void sample(long ref, long timestampMs, double value) {
+    public void sample(long ref, long timestampMs, double value, long startMs) {
         maxTimeMs = Math.max(maxTimeMs, timestampMs);
         head.named(ref);
-        count(head.replay(ref, timestampMs, value, null));
+        count(head.replay(ref, timestampMs, value, null, startMs));
     }
 
     @Override
-    public void histogram(long ref, long timestampMs, NativeHistogram histogram) {
+    public void histogram(long ref, long timestampMs, NativeHistogram histogram, long startMs) {
         maxTimeMs = Math.max(maxTimeMs, timestampMs);
         head.named(ref);
-        count(head.replay(ref, timestampMs, 0, histogram));
+        count(head.replay(ref, timestampMs, 0, histogram, startMs));
     }
 
     private void count(boolean known) {

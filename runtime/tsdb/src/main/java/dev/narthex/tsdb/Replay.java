@@ -48,7 +48,7 @@ final class Replay implements HistogramRecords.Histograms<RuntimeException> {
 
     /** Brings back float samples. */
     void samples(ReplayBatch batch, int from, int to) {
-        floats.add(batch.refs, batch.timestampsMs, batch.values, from, to);
+        floats.add(batch.refs, batch.timestampsMs, batch.values, batch.startsMs(), from, to);
     }
 
     /** Brings back what another record than one of samples holds. */
@@ -141,12 +141,12 @@ final class Replay implements HistogramRecords.Histograms<RuntimeException> {
     }
 
     @Override
-    public void histogram(long ref, long timestampMs, NativeHistogram histogram) {
+    public void histogram(long ref, long timestampMs, NativeHistogram histogram, long startMs) {
         maxTimeMs = Math.max(maxTimeMs, timestampMs);
         if (timestampMs < mintMs) {
             return;
         }
-        if (head.histogram(ref, timestampMs, histogram)) {
+        if (head.histogram(ref, timestampMs, histogram, startMs)) {
             samples++;
         } else {
             unknownSeries++;

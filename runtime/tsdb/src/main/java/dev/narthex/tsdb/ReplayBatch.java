@@ -2,6 +2,7 @@
 package dev.narthex.tsdb;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records of the log on their way from the thread that reads them to the one that applies them: samples in columns, other
@@ -17,6 +18,10 @@ final class ReplayBatch {
     final long[] refs = new long[SAMPLES];
     final long[] timestampsMs = new long[SAMPLES];
     final double[] values = new double[SAMPLES];
+    /** Start timestamps; zeros where there is none, made when the first one comes. */
+    private long @Nullable [] startsMs;
+
+    private boolean withStarts;
     private final SignedVarint refDistance = new SignedVarint();
     private final SignedVarint timeDistance = new SignedVarint();
     private int samples;
@@ -35,8 +40,15 @@ final class ReplayBatch {
     }
 
     /** Adds a sample; whether there is room for another. */
-    boolean add(long ref, long timestampMs, double value) {
+    boolean add(long ref, long timestampMs, double value, long startMs) {
         int at = samples;
+        if (startMs != 0) {
+            if (startsMs == null) {
+                startsMs = new long[SAMPLES];
+            }
+            startsMs[at] = startMs;
+            withStarts = true;
+        }
         refs[at] = ref;
         timestampsMs[at] = timestampMs;
         values[at] = value;
@@ -84,6 +96,11 @@ final class ReplayBatch {
         return at;
     }
 
+    /** The start timestamps of the samples, 0 for none; null where no sample has one. */
+    long @Nullable [] startsMs() {
+        return withStarts ? startsMs : null;
+    }
+
     boolean isFull() {
         return samples == SAMPLES;
     }
@@ -118,6 +135,10 @@ final class ReplayBatch {
     }
 
     void clear() {
+        if (withStarts && startsMs != null) {
+            Arrays.fill(startsMs, 0);
+        }
+        withStarts = false;
         samples = 0;
         maxTimeMs = Long.MIN_VALUE;
         others = 0;

@@ -92,9 +92,9 @@ final class ReplayPipeline implements RecordHandler, AutoCloseable {
         return at == limit;
     }
 
-    private void sample(long ref, long timestampMs, double value) throws IOException {
+    private void sample(long ref, long timestampMs, double value, long startMs) throws IOException {
         maxTimeMs = Math.max(maxTimeMs, timestampMs);
-        if (timestampMs >= mintMs && !current.add(ref, timestampMs, value)) {
+        if (timestampMs >= mintMs && !current.add(ref, timestampMs, value, startMs)) {
             handOver();
         }
     }

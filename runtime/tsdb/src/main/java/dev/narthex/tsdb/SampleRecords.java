@@ -16,13 +16,18 @@ final class SampleRecords {
     /** Takes a sample. */
     @FunctionalInterface
     interface Samples {
-        void sample(long ref, long timestampMs, double value) throws IOException;
+        /**
+         * Takes one.
+         *
+         * @param startMs when the counting began, 0 where that is not known
+         */
+        void sample(long ref, long timestampMs, double value, long startMs) throws IOException;
     }
 
     private SampleRecords() {}
 
     /**
-     * Reads the samples of a record with start timestamps, which are passed over.
+     * Reads the samples of a record with start timestamps.
      *
      * @param reader at the record's content
      * @return false where the record is not well formed; the samples before that were handed out
@@ -34,7 +39,7 @@ final class SampleRecords {
             if (!reader.isGood()) {
                 return false;
             }
-            samples.sample(each.ref(), each.timestampMs(), value);
+            samples.sample(each.ref(), each.timestampMs(), value, each.startMs());
         }
         return reader.isGood();
     }
@@ -66,9 +71,8 @@ final class SampleRecords {
             if (at < 0 || limit - at < 8) {
                 return false;
             }
-            samples.sample(
-                    baseRef + refDistance.value(), baseTime + timeDistance.value(), Double.longBitsToDouble((long)
-                            LONG.get(bytes, at)));
+            double value = Double.longBitsToDouble((long) LONG.get(bytes, at));
+            samples.sample(baseRef + refDistance.value(), baseTime + timeDistance.value(), value, 0);
             at += 8;
         }
         return true;

@@ -169,6 +169,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         HeadOptions options = new HeadOptions(
                 config.maxExemplars(),
                 config.startTimestampZeros(),
+                config.startTimestamps(),
                 config.observer()::outOfOrder,
                 config.readMemory());
         Head head = new Head(config.memory(), config.chunkRange().toMillis(), options, late);

@@ -41,6 +41,7 @@ import java.util.random.RandomGenerator;
  * @param maxExemplars how many exemplars are kept, 0 for none
  * @param exclusive whether nobody else may have the directory open; where two write to it, it is lost
  * @param startTimestampZeros whether a zero is added at the start of the counting that a sample shows
+ * @param startTimestamps whether start timestamps of samples are kept; those of blocks are there whatever this says
  * @param headSnapshot whether a stop leaves a snapshot of the head, so that the next start need not replay the log before
  * @param replayProgress hears which segment of the log the start is about to replay
  * @param outOfOrderWindow how much older than the newest sample one may be that is not taken in order, zero for none
@@ -67,6 +68,7 @@ public record TsdbConfig(
         int maxExemplars,
         boolean exclusive,
         boolean startTimestampZeros,
+        boolean startTimestamps,
         boolean headSnapshot,
         WalRecovery.Progress replayProgress,
         Duration outOfOrderWindow,
@@ -152,6 +154,7 @@ public record TsdbConfig(
         public int maxExemplars = 100_000;
         public boolean exclusive = true;
         public boolean startTimestampZeros;
+        public boolean startTimestamps;
         public boolean headSnapshot;
         public WalRecovery.Progress replayProgress = (_, _, _) -> {};
         public Duration outOfOrderWindow = Duration.ZERO;
@@ -181,6 +184,7 @@ public record TsdbConfig(
             maxExemplars = config.maxExemplars;
             exclusive = config.exclusive;
             startTimestampZeros = config.startTimestampZeros;
+            startTimestamps = config.startTimestamps;
             headSnapshot = config.headSnapshot;
             replayProgress = config.replayProgress;
             outOfOrderWindow = config.outOfOrderWindow;
@@ -209,6 +213,7 @@ public record TsdbConfig(
                     maxExemplars,
                     exclusive,
                     startTimestampZeros,
+                    startTimestamps,
                     headSnapshot,
                     replayProgress,
                     outOfOrderWindow,

@@ -40,7 +40,11 @@ final class UncheckedSegments implements RecordHandler, HistogramRecords.Histogr
         if (!unchecked || type == RecordType.SERIES) {
             handler.record(bytes, offset, length);
         } else if (type == RecordType.SAMPLES) {
-            boolean _ = SampleRecords.read(bytes, offset + 1, offset + length, (_, timestampMs, _) -> at(timestampMs));
+            boolean _ =
+                    SampleRecords.read(bytes, offset + 1, offset + length, (_, timestampMs, _, _) -> at(timestampMs));
+        } else if (type == RecordType.ST_SAMPLES) {
+            reader.reset(bytes, offset + 1, offset + length);
+            boolean _ = SampleRecords.readWithStarts(reader, (_, timestampMs, _, _) -> at(timestampMs));
         } else if (HistogramRecords.isHistograms(type)) {
             reader.reset(bytes, offset + 1, offset + length);
             boolean _ = HistogramRecords.read(type, reader, this);
@@ -48,7 +52,7 @@ final class UncheckedSegments implements RecordHandler, HistogramRecords.Histogr
     }
 
     @Override
-    public void histogram(long ref, long timestampMs, NativeHistogram histogram) {
+    public void histogram(long ref, long timestampMs, NativeHistogram histogram, long startMs) {
         at(timestampMs);
     }
 

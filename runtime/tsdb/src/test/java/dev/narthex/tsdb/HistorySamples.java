@@ -28,9 +28,13 @@ final class HistorySamples {
     /** Whether a stop leaves a snapshot. */
     private final boolean snapshots;
 
+    /** Whether samples have start timestamps. */
+    private final boolean starts;
+
     private final Map<Labels, Source> sources = new HashMap<>();
 
-    private HistorySamples(Random random, int tenths, boolean snapshots) {
+    private HistorySamples(Random random, int tenths, boolean snapshots, boolean starts) {
+        this.starts = starts;
         this.random = random;
         this.tenths = tenths;
         this.snapshots = snapshots;
@@ -38,18 +42,34 @@ final class HistorySamples {
 
     /** Floats alone. */
     static HistorySamples floats() {
-        return new HistorySamples(new Random(0), 0, false);
+        return new HistorySamples(new Random(0), 0, false, false);
     }
 
     static HistorySamples of(Seed seed) {
         Random random = new Random(~seed.value());
         boolean snapshots = new Random(seed.value()).nextBoolean();
-        return new HistorySamples(random, new int[] {0, 0, 2, 4}[random.nextInt(4)], snapshots);
+        boolean starts = new Random(seed.value() + 1).nextInt(3) == 0;
+        return new HistorySamples(random, new int[] {0, 0, 2, 4}[random.nextInt(4)], snapshots, starts);
     }
 
     /** Whether a stop leaves a snapshot of the head. */
     boolean snapshots() {
         return snapshots;
+    }
+
+    /** Whether samples have start timestamps. */
+    boolean starts() {
+        return starts;
+    }
+
+    /** The start timestamp of a sample, 0 for none: in some series always, in some now and then. */
+    long startMs(Labels labels, long timestampMs) {
+        int kind = labels.hashCode() & 7;
+        long part = Math.floorDiv(timestampMs, 600_000L);
+        if (!starts || kind < 2 || (kind == 2 && (part & 1) == 0)) {
+            return 0;
+        }
+        return kind == 3 ? timestampMs - 1 - Math.floorMod(timestampMs, 7) : 600_000 * part - kind;
     }
 
     /** The next sample of a series, which is a float of this value unless the series has histograms. */

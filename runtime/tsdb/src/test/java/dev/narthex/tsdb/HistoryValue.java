@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.StalenessMarker;
 import dev.narthex.storage.AppendResult;
@@ -22,7 +24,16 @@ record HistoryValue(double number, @Nullable NativeHistogram histogram, String t
         return new HistoryValue(0, histogram, HistogramMeaning.digest(histogram));
     }
 
-    AppendResult append(Appender appender, long ref, long timestampMs) {
+    /**
+     * Appends it.
+     *
+     * @param startMs its start timestamp, 0 for none
+     */
+    AppendResult append(Appender appender, long ref, long timestampMs, long startMs) {
+        if (startMs != 0) {
+            assertThat(appender.startTimestamp(ref, timestampMs, startMs, histogram != null))
+                    .isEqualTo(AppendResult.ACCEPTED);
+        }
         return histogram == null
                 ? appender.append(ref, timestampMs, number)
                 : appender.append(ref, timestampMs, histogram);

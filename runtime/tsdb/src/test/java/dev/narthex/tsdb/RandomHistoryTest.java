@@ -54,6 +54,7 @@ class RandomHistoryTest {
         private long lateBlocks;
         private long histograms;
         private long lateHistograms;
+        private long started;
 
         Lives(Seed seed) {
             this.seed = seed;
@@ -69,6 +70,7 @@ class RandomHistoryTest {
                     cuts += history.cuts;
                     merges += history.merges;
                     lateBlocks += history.lateBlocks;
+                    started += history.kinds.starts() ? 1 : 0;
                     histograms += history.histograms;
                     lateHistograms += history.lateHistograms;
                 } catch (IOException | RuntimeException | AssertionError e) {
@@ -85,6 +87,9 @@ class RandomHistoryTest {
             assertThat(lateBlocks)
                     .as("blocks of late samples in %s histories", histories)
                     .isGreaterThan(histories / 20);
+            assertThat(started)
+                    .as("histories with start timestamps of %s", histories)
+                    .isGreaterThan(histories / 5);
             assertThat(histograms).as("histograms in %s histories", histories).isGreaterThan(20L * histories);
             assertThat(lateHistograms)
                     .as("histograms that came late in %s histories", histories)
@@ -181,6 +186,10 @@ class RandomHistoryTest {
             }
             db.retention = RETENTION;
             db.headSnapshot = kinds.snapshots();
+            if (kinds.starts()) {
+                db.startTimestamps = true;
+                db.startsMs = kinds::startMs;
+            }
             blocks = random.nextInt(4) > 0;
             deletes = random.nextBoolean();
             db.compaction = blocks;
@@ -253,7 +262,7 @@ class RandomHistoryTest {
                         value = ever.getOrDefault(labels, new TreeMap<>()).getOrDefault(t, value);
                         value = valueOf(taken, labels, t, value);
                     }
-                    AppendResult result = value.append(appender, appender.series(labels), t);
+                    AppendResult result = value.append(appender, appender.series(labels), t, kinds.startMs(labels, t));
                     assertThat(result)
                             .as("%s at %s of %s", value, t, labels)
                             .isIn(expected(labels, t, value, minValidMs));
@@ -551,7 +560,8 @@ class RandomHistoryTest {
                             value = ever.getOrDefault(labels, new TreeMap<>()).getOrDefault(t, value);
                             value = valueOf(taken, labels, t, value);
                         }
-                        AppendResult result = value.append(appender, appender.series(labels), t);
+                        AppendResult result =
+                                value.append(appender, appender.series(labels), t, kinds.startMs(labels, t));
                         if (!db.tsdb.isReplayed()) {
                             assertThat(result).isIn(AppendResult.ACCEPTED, AppendResult.OUT_OF_BOUNDS);
                         }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.narthex.memory.MemoryAccount;
 import dev.narthex.memory.StorageFiles;
 import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.Labels;
 import dev.narthex.model.MatchOp;
 import dev.narthex.model.NativeHistogram;
+import dev.narthex.model.StalenessMarker;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.Querier;
@@ -25,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongBiFunction;
+import org.jspecify.annotations.Nullable;
 
 /** A TSDB on files in memory, with a clock that a test moves, and short ways to write and read it. */
 final class TsdbFixture implements AutoCloseable {
@@ -40,6 +45,11 @@ final class TsdbFixture implements AutoCloseable {
     long segmentBytes = 1 << 20;
     WalCompression compression = WalCompression.NONE;
     boolean startTimestampZeros;
+    boolean startTimestamps;
+    /** Where set, the start timestamp that every sample must be read with, 0 for none. */
+    @Nullable
+    ToLongBiFunction<Labels, Long> startsMs;
+
     boolean headSnapshot;
     int maxExemplars = 100_000;
     TsdbObserver observer = TsdbObserver.NONE;
@@ -74,6 +84,7 @@ final class TsdbFixture implements AutoCloseable {
                     b.retentionPercentage = retentionPercentage;
                     b.walCompression = compression;
                     b.startTimestampZeros = startTimestampZeros;
+                    b.startTimestamps = startTimestamps;
                     b.headSnapshot = headSnapshot;
                     b.maxExemplars = maxExemplars;
                     b.observer = observer;
@@ -118,7 +129,30 @@ final class TsdbFixture implements AutoCloseable {
 
     /** All samples of all series in a range, as text {@code labels -> [t=v …]}. */
     Map<String, List<String>> all(long mintMs, long maxtMs) {
+        if (startsMs != null) {
+            assertStarts(mintMs, maxtMs, startsMs);
+        }
         return read(tsdb, mintMs, maxtMs, LabelMatcher.of(MatchOp.REGEX, "__name__", ".*"));
+    }
+
+    /** A staleness marker may have that of the sample before it. */
+    private void assertStarts(long mintMs, long maxtMs, ToLongBiFunction<Labels, Long> expected) {
+        SampleBuffer buffer = new SampleBuffer();
+        try (Querier querier = tsdb.querier(mintMs, maxtMs)) {
+            SeriesSet set = querier.select(
+                    SelectHints.range(mintMs, maxtMs), List.of(LabelMatcher.of(MatchOp.REGEX, "__name__", ".*")));
+            while (set.next()) {
+                buffer.clear();
+                set.samples(buffer);
+                for (int i = 0; i < buffer.size(); i++) {
+                    if (!StalenessMarker.is(buffer.value(i))) {
+                        assertThat(buffer.startTimestampMs(i))
+                                .as("start of %s at %s", set.labels(), buffer.timestampMs(i))
+                                .isEqualTo(expected.applyAsLong(set.labels(), buffer.timestampMs(i)));
+                    }
+                }
+            }
+        }
     }
 
     Map<String, List<String>> all() {

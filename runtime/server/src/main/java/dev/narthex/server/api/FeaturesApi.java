@@ -70,6 +70,7 @@ public final class FeaturesApi {
             boolean remoteWriteReceiver,
             boolean autoReload,
             boolean startTimestampZeros,
+            boolean startTimestamps,
             boolean search,
             Set<PromqlFeature> promql,
             Set<String> discoveries) {
@@ -119,12 +120,12 @@ public final class FeaturesApi {
         category("tsdb")
                 .with("delayed_compaction", false)
                 .with("exemplar_storage", true)
-                .with("histograms_st_encoding", false)
+                .with("histograms_st_encoding", on.startTimestamps)
                 .with("isolation", true)
                 .with("native_histograms", true)
-                .with("st_storage", false)
+                .with("st_storage", on.startTimestamps)
                 .with("use_uncached_io", false)
-                .with("xor2_encoding", false);
+                .with("xor2_encoding", on.startTimestamps);
         category("ui").with("ui_v2", false).with("ui_v3", false);
     }
 

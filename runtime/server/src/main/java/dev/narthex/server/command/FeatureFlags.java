@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param promql experimental parts of the language
  * @param startTimestampZeros whether a zero is stored where the counting of a sample began
+ * @param startTimestamps whether start timestamps of samples are stored
  * @param metadataRecords whether what targets say of their metrics is stored
  * @param search whether {@code /api/v1/search/*} answers
  * @param autoReload whether files of a configuration that have changed are read anew
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record FeatureFlags(
         Set<PromqlFeature> promql,
         boolean startTimestampZeros,
+        boolean startTimestamps,
         boolean metadataRecords,
         boolean search,
         boolean autoReload,
@@ -32,6 +34,7 @@ public record FeatureFlags(
     static final String FLAG = "enable-feature";
 
     private static final String START_TIMESTAMP_ZEROS = "created-timestamp-zero-ingestion";
+    private static final String START_TIMESTAMPS = "st-storage";
     private static final String METADATA_RECORDS = "metadata-wal-records";
     private static final String SEARCH = "search-api";
     private static final String EXTRA_SCRAPE_METRICS = "extra-scrape-metrics";
@@ -46,6 +49,11 @@ public record FeatureFlags(
         withoutEffect = List.copyOf(withoutEffect);
     }
 
+    /** Whether start timestamps are to be read from targets and from remote writes. */
+    public boolean readsStartTimestamps() {
+        return startTimestampZeros || startTimestamps;
+    }
+
     static Flag flag() {
         return Flag.repeated(
                 FLAG,
@@ -53,13 +61,14 @@ public record FeatureFlags(
                 "Names of experimental features, separated by commas: promql-experimental-functions,"
                         + " promql-extended-range-selectors, promql-binop-fill-modifiers, promql-delayed-name-removal,"
                         + " promql-per-step-stats, type-and-unit-labels, use-start-timestamps,"
-                        + " created-timestamp-zero-ingestion, metadata-wal-records, extra-scrape-metrics, search-api,"
-                        + " auto-reload-config, memory-snapshot-on-shutdown.");
+                        + " created-timestamp-zero-ingestion, st-storage, metadata-wal-records, extra-scrape-metrics,"
+                        + " search-api, auto-reload-config, memory-snapshot-on-shutdown.");
     }
 
     static FeatureFlags read(FlagValues values) {
         Set<PromqlFeature> promql = EnumSet.noneOf(PromqlFeature.class);
         boolean zeros = false;
+        boolean starts = false;
         boolean metadata = false;
         boolean search = false;
         boolean reload = false;
@@ -73,6 +82,8 @@ public record FeatureFlags(
                     promql.add(feature);
                 } else if (name.equals(START_TIMESTAMP_ZEROS)) {
                     zeros = true;
+                } else if (name.equals(START_TIMESTAMPS)) {
+                    starts = true;
                 } else if (name.equals(METADATA_RECORDS)) {
                     metadata = true;
                 } else if (name.equals(SEARCH)) {
@@ -88,7 +99,7 @@ public record FeatureFlags(
                 }
             }
         }
-        return new FeatureFlags(promql, zeros, metadata, search, reload, extra, snapshot, others);
+        return new FeatureFlags(promql, zeros, starts, metadata, search, reload, extra, snapshot, others);
     }
 
     private static @Nullable PromqlFeature feature(String name) {

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class FeaturesApiTest {
     private static JsonObject features(Set<PromqlFeature> promql) throws IOException {
-        FeaturesApi api = new FeaturesApi(
-                new FeaturesApi.Switches(true, false, true, false, false, false, promql, Set.of("dns", "static")));
+        FeaturesApi api = new FeaturesApi(new FeaturesApi.Switches(
+                true, false, true, false, false, false, false, promql, Set.of("dns", "static")));
         return new JsonObject(Answers.text(api.features(Request.get("/api/v1/features", "")))).getJsonObject("data");
     }
 

@@ -95,6 +95,12 @@ class CommandLineTest {
                 .features();
         assertThat(features.startTimestampZeros()).isTrue();
         assertThat(features.metadataRecords()).isTrue();
+        assertThat(features.startTimestamps()).isFalse();
+        assertThat(features.withoutEffect()).isEmpty();
+        features = run("--enable-feature=st-storage").server().features();
+        assertThat(features.startTimestamps()).isTrue();
+        assertThat(features.startTimestampZeros()).isFalse();
+        assertThat(features.readsStartTimestamps()).isTrue();
         assertThat(features.withoutEffect()).isEmpty();
     }
 

@@ -6,13 +6,17 @@ import dev.narthex.storage.ChunkEncoding;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.tsdb.chunk.CounterResetHeader;
 import dev.narthex.tsdb.chunk.HistogramEncoder;
+import dev.narthex.tsdb.chunk.Xor2Encoder;
 import dev.narthex.tsdb.chunk.XorEncoder;
 import dev.narthex.tsdb.chunk.XorLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Encodes samples of one series as chunks, which are cut where the head cuts them. For one thread. */
+/**
+ * Encodes samples of one series as chunks, which are cut where the head cuts them. Samples with start timestamps go to
+ * chunks that keep them, unless the cutter is told to leave them out. For one thread.
+ */
 public final class ChunkCutter {
     private static final int MAX_SAMPLES = 120;
     private static final int MAX_BYTES = 1024;
@@ -23,16 +27,39 @@ public final class ChunkCutter {
     public record Chunk(ChunkEncoding encoding, long minTimeMs, long maxTimeMs, byte[] bytes) {}
 
     private final HistogramEncoder histograms = new HistogramEncoder();
-    private byte[] chunk = new byte[MAX_BYTES + 2 * XorLayout.MAX_SAMPLE_BYTES + XorLayout.SLACK_BYTES];
+    private final Xor2Encoder starting = new Xor2Encoder();
+    private final boolean withStarts;
+    private byte[] chunk = new byte[MAX_BYTES + 2 * Xor2Encoder.MAX_SAMPLE_BYTES + XorLayout.SLACK_BYTES];
     private byte[] histogramState = {};
     private int size;
+
+    public ChunkCutter() {
+        this(true);
+    }
+
+    /**
+     * A cutter that may leave start timestamps out.
+     *
+     * @param withStarts whether they are kept, which not everybody can read
+     */
+    public ChunkCutter(boolean withStarts) {
+        this.withStarts = withStarts;
+    }
+
+    private long startMs(SampleBuffer samples, int at) {
+        return withStarts ? samples.startTimestampMs(at) : 0;
+    }
 
     /** The chunks of the samples of a buffer, which ascend. */
     public List<Chunk> cut(SampleBuffer samples) {
         List<Chunk> chunks = new ArrayList<>();
         int at = 0;
         while (at < samples.size()) {
-            at = samples.histogram(at) == null ? floats(samples, at, chunks) : histograms(samples, at, chunks);
+            if (samples.histogram(at) != null) {
+                at = histograms(samples, at, chunks);
+            } else {
+                at = startMs(samples, at) == 0 ? floats(samples, at, chunks) : startedFloats(samples, at, chunks);
+            }
         }
         return chunks;
     }
@@ -48,6 +75,7 @@ public final class ChunkCutter {
         while (at < samples.size()
                 && count < MAX_SAMPLES
                 && XorEncoder.sizeBytes(state) < MAX_BYTES
+                && startMs(samples, at) == 0
                 && samples.histogram(at) == null) {
             long nextT = samples.timestampMs(at);
             long nextBits = Double.doubleToRawLongBits(samples.value(at));
@@ -66,6 +94,34 @@ public final class ChunkCutter {
         return at;
     }
 
+    private int startedFloats(SampleBuffer samples, int from, List<Chunk> into) {
+        long first = samples.timestampMs(from);
+        starting.begin(first, Double.doubleToRawLongBits(samples.value(from)), startMs(samples, from));
+        takeStarted();
+        int at = from + 1;
+        while (at < samples.size()
+                && starting.samples() < MAX_SAMPLES
+                && size < MAX_BYTES
+                && samples.histogram(at) == null) {
+            starting.append(
+                    chunk[starting.positionBits() >>> 3],
+                    samples.timestampMs(at),
+                    Double.doubleToRawLongBits(samples.value(at)),
+                    startMs(samples, at));
+            takeStarted();
+            at++;
+        }
+        XorEncoder.writeCount(chunk, 0, starting.samples());
+        into.add(new Chunk(ChunkEncoding.XOR2, first, samples.timestampMs(at - 1), Arrays.copyOf(chunk, size)));
+        return at;
+    }
+
+    private void takeStarted() {
+        size = starting.sizeBytes();
+        System.arraycopy(starting.bytes(), 0, chunk, starting.beginByte(), starting.byteCount());
+        chunk[Xor2Encoder.FLAGS_AT] = (byte) starting.flags();
+    }
+
     private int histograms(SampleBuffer samples, int from, List<Chunk> into) {
         CounterResetHeader header = null;
         int at = from;
@@ -77,8 +133,14 @@ public final class ChunkCutter {
             boolean floats = HistogramEncoder.isFloat(histogram);
             long first = samples.timestampMs(at);
             long last = first;
-            histograms.begin(
-                    header == null ? CounterResetHeader.first(histogram.counterResetHint()) : header, first, histogram);
+            CounterResetHeader chunkHeader =
+                    header == null ? CounterResetHeader.first(histogram.counterResetHint()) : header;
+            boolean started = startMs(samples, at) != 0;
+            if (started) {
+                histograms.beginWithStart(chunkHeader, first, histogram, startMs(samples, at));
+            } else {
+                histograms.begin(chunkHeader, first, histogram);
+            }
             take();
             header = null;
             int count = 1;
@@ -89,28 +151,36 @@ public final class ChunkCutter {
                     break;
                 }
                 HistogramEncoder.Fit fit = histograms.fit(chunk, 0, histogramState, 0, next);
-                if (fit == HistogramEncoder.Fit.NEW_CHUNK) {
+                long startMs = startMs(samples, at);
+                if (fit == HistogramEncoder.Fit.NEW_CHUNK || (startMs != 0 && !started)) {
                     header = histograms.header();
                     break;
                 }
                 last = samples.timestampMs(at);
                 if (fit == HistogramEncoder.Fit.RECODE) {
-                    histograms.recode(chunk, 0, last, next);
+                    histograms.recode(chunk, 0, last, next, startMs);
                 } else {
-                    histograms.append(chunk, 0, last, next);
+                    histograms.append(chunk, 0, last, next, startMs);
                 }
                 take();
                 count++;
                 at++;
             }
-            XorEncoder.writeCount(chunk, 0, count);
-            into.add(new Chunk(
-                    floats ? ChunkEncoding.FLOAT_HISTOGRAM : ChunkEncoding.HISTOGRAM,
-                    first,
-                    last,
-                    Arrays.copyOf(chunk, size)));
+            if (started) {
+                XorEncoder.writeShortCount(chunk, 0, count);
+            } else {
+                XorEncoder.writeCount(chunk, 0, count);
+            }
+            into.add(new Chunk(encoding(floats, started), first, last, Arrays.copyOf(chunk, size)));
         }
         return at;
+    }
+
+    private static ChunkEncoding encoding(boolean floats, boolean started) {
+        if (started) {
+            return floats ? ChunkEncoding.FLOAT_HISTOGRAM_ST : ChunkEncoding.HISTOGRAM_ST;
+        }
+        return floats ? ChunkEncoding.FLOAT_HISTOGRAM : ChunkEncoding.HISTOGRAM;
     }
 
     private void take() {
@@ -119,6 +189,9 @@ public final class ChunkCutter {
             chunk = Arrays.copyOf(chunk, 2 * size + SLACK_BYTES);
         }
         System.arraycopy(histograms.bytes(), 0, chunk, histograms.beginByte(), histograms.byteCount());
+        if (histograms.withStarts()) {
+            chunk[Xor2Encoder.FLAGS_AT] = (byte) histograms.startFlags();
+        }
         if (histogramState.length < histograms.stateBytes()) {
             histogramState = new byte[histograms.stateBytes()];
         }

@@ -56,6 +56,21 @@ final class BitWriter {
         position += count;
     }
 
+    /** Writes a number in groups of seven bits, the lowest first, each with a bit that says whether another one follows. */
+    void uvarint(long value) {
+        long rest = value;
+        while ((rest & ~0x7fL) != 0) {
+            write((rest & 0x7f) | 0x80, 8);
+            rest >>>= 7;
+        }
+        write(rest, 8);
+    }
+
+    /** As {@link #uvarint}, signed: 0, -1, 1, -2 and so on. */
+    void svarint(long value) {
+        uvarint(value << 1 ^ value >> 63);
+    }
+
     /** Writes a number as {@link Varbit} describes, signed. */
     void varbitInt(long value) {
         if (value == 0) {

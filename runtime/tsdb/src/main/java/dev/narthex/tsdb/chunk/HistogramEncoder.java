@@ -44,7 +44,7 @@ public final class HistogramEncoder {
     private boolean sameBuckets;
 
     private CounterResetHeader header = CounterResetHeader.UNKNOWN;
-    private int stateBuckets;
+    private final StartTimestampBits starts = new StartTimestampBits();
 
     /** Whether a histogram's counts are floats. */
     public static boolean isFloat(NativeHistogram histogram) {
@@ -53,20 +53,37 @@ public final class HistogramEncoder {
 
     /** Writes a whole chunk with its first sample. */
     public void begin(CounterResetHeader chunkHeader, long timestampMs, NativeHistogram histogram) {
+        begin(chunkHeader, timestampMs, histogram, false, 0);
+    }
+
+    /** As {@link #begin}, of an encoding that has start timestamps: 0 for none. */
+    public void beginWithStart(
+            CounterResetHeader chunkHeader, long timestampMs, NativeHistogram histogram, long startMs) {
+        begin(chunkHeader, timestampMs, histogram, true, startMs);
+    }
+
+    private void begin(
+            CounterResetHeader chunkHeader,
+            long timestampMs,
+            NativeHistogram histogram,
+            boolean withStarts,
+            long startMs) {
         HistogramLayout layout = histogram.isStale() ? HistogramReader.NO_BUCKETS : histogram.layout();
-        beginChunk(isFloat(histogram), chunkHeader, layout);
+        beginChunk(isFloat(histogram), withStarts, chunkHeader, layout);
         reserve(countBuckets(histogram));
         copyCounts(histogram, counts);
-        write(timestampMs, histogram, counts);
+        write(timestampMs, histogram, counts, startMs);
         finish(0);
     }
 
-    private void beginChunk(boolean floats, CounterResetHeader chunkHeader, HistogramLayout layout) {
+    private void beginChunk(
+            boolean floats, boolean withStarts, CounterResetHeader chunkHeader, HistogramLayout layout) {
         out.reset(0, 0);
-        out.bits(0, 16);
-        out.bits(chunkHeader.flags(), 8);
+        out.bits(withStarts ? chunkHeader.flags() << 8 : 0, 16);
+        out.bits(withStarts ? 0 : chunkHeader.flags(), 8);
         BucketLayouts.write(out, layout);
-        state.begin(floats, chunkHeader, out.position(), layout.positiveBuckets(), layout.negativeBuckets());
+        state.begin(
+                floats, withStarts, chunkHeader, out.position(), layout.positiveBuckets(), layout.negativeBuckets());
         reserve(state.buckets());
     }
 
@@ -179,6 +196,11 @@ public final class HistogramEncoder {
 
     /** Writes a histogram that fits, behind the chunk that {@link #fit} has looked at. */
     public void append(byte[] chunk, int chunkOffset, long timestampMs, NativeHistogram histogram) {
+        append(chunk, chunkOffset, timestampMs, histogram, 0);
+    }
+
+    /** As {@link #append}; the start timestamp, 0 for none, is left out where the chunk's encoding has none. */
+    public void append(byte[] chunk, int chunkOffset, long timestampMs, NativeHistogram histogram, long startMs) {
         int position = state.positionBits;
         out.reset(chunk[chunkOffset + (position >>> 3)], position & 7);
         if (!histogram.isStale()) {
@@ -190,17 +212,22 @@ public final class HistogramEncoder {
                 negativeMerge.copySecond(mapped, histogram.layout().positiveBuckets(), counts, state.positive);
             }
         }
-        write(timestampMs, histogram, counts);
+        write(timestampMs, histogram, counts, startMs);
         finish(position >>> 3);
     }
 
     /** Writes the whole chunk that {@link #fit} has looked at anew, with the buckets of a histogram, and that behind. */
     public void recode(byte[] chunk, int chunkOffset, long timestampMs, NativeHistogram histogram) {
+        recode(chunk, chunkOffset, timestampMs, histogram, 0);
+    }
+
+    /** As {@link #recode}; the start timestamp, 0 for none, is left out where the chunk's encoding has none. */
+    public void recode(byte[] chunk, int chunkOffset, long timestampMs, NativeHistogram histogram, long startMs) {
         HistogramLayout merged = mergedLayout(histogram.layout());
         int oldPositive = state.positive;
-        reader.open(state.floats, chunk, chunkOffset, (state.positionBits + 7) >>> 3);
+        reader.open(state.floats, state.withStarts, chunk, chunkOffset, (state.positionBits + 7) >>> 3);
         int samples = state.samples;
-        beginChunk(state.floats, state.header, merged);
+        beginChunk(state.floats, state.withStarts, state.header, merged);
         reserve(oldPositive + reader.layout().negativeBuckets());
         for (int i = 0; i < samples; i++) {
             // The count in front of an open chunk is not kept up; the state has it.
@@ -209,14 +236,19 @@ public final class HistogramEncoder {
             Arrays.fill(counts, 0, state.buckets(), 0);
             positiveMerge.copyFirst(mapped, 0, counts, 0);
             negativeMerge.copyFirst(mapped, oldPositive, counts, state.positive);
-            HistogramSamples.write(
-                    out, state, reader.timestampMs(), reader.count(), reader.zeroCount(), reader.sumBits(), counts);
+            write(
+                    reader.timestampMs(),
+                    reader.count(),
+                    reader.zeroCount(),
+                    reader.sumBits(),
+                    counts,
+                    reader.startTimestampMs());
         }
         copyCounts(histogram, mapped);
         Arrays.fill(counts, 0, state.buckets(), 0);
         positiveMerge.copySecond(mapped, 0, counts, 0);
         negativeMerge.copySecond(mapped, histogram.layout().positiveBuckets(), counts, state.positive);
-        write(timestampMs, histogram, counts);
+        write(timestampMs, histogram, counts, startMs);
         finish(0);
     }
 
@@ -226,20 +258,56 @@ public final class HistogramEncoder {
         return new HistogramLayout(next.schema(), next.zeroThreshold(), positive, negative, next.customValues());
     }
 
-    private void write(long timestampMs, NativeHistogram histogram, long[] from) {
-        HistogramSamples.write(
-                out,
-                state,
+    private void write(long timestampMs, NativeHistogram histogram, long[] from, long startMs) {
+        write(
                 timestampMs,
                 countOf(histogram),
                 zeroCountOf(histogram),
                 Double.doubleToRawLongBits(histogram.sum()),
-                from);
+                from,
+                startMs);
+    }
+
+    private void write(long timestampMs, long count, long zeroCount, long sumBits, long[] from, long startMs) {
+        int number = state.samples;
+        long formerMs = state.lastT;
+        long beforeFormerMs = formerMs - state.timeDelta;
+        HistogramSamples.write(out, state, timestampMs, count, zeroCount, sumBits, from);
+        if (!state.withStarts) {
+            return;
+        }
+        int behind = out.position();
+        if (number == 0) {
+            starts.begin(out, timestampMs, startMs);
+        } else {
+            starts.resume(state.startFlags, state.startMs);
+            starts.append(out, number, startMs, formerMs, beforeFormerMs);
+        }
+        state.startFlags = starts.flags();
+        state.startMs = startMs;
+        state.positionBits += out.position() - behind;
     }
 
     private void finish(int beginByte) {
         begin = beginByte;
-        stateBuckets = state.buckets();
+        if (state.withStarts && beginByte == 0) {
+            out.bytes()[HistogramChunkLayout.HEADER_AT] = (byte) state.startFlags;
+        }
+    }
+
+    /** Whether the chunk is of an encoding that has start timestamps. */
+    public boolean withStarts() {
+        return state.withStarts;
+    }
+
+    /** Where it has, the byte that is to be written to the chunk at {@link Xor2Encoder#FLAGS_AT}, too. */
+    public int startFlags() {
+        return state.startFlags;
+    }
+
+    /** Where it has, the start timestamp of the last sample. */
+    public long lastStartMs() {
+        return state.startMs;
     }
 
     /** What is to be written to the chunk, from index 0 on; eight bytes behind it may be read. */
@@ -274,7 +342,7 @@ public final class HistogramEncoder {
 
     /** The bytes that the state takes. */
     public int stateBytes() {
-        return HistogramState.sizeBytes(stateBuckets);
+        return state.sizeBytes();
     }
 
     /** Writes the state for the next call of {@link #fit}. */
@@ -337,7 +405,7 @@ public final class HistogramEncoder {
     }
 
     private HistogramLayout openLayout(byte[] chunk, int chunkOffset) {
-        reader.open(state.floats, chunk, chunkOffset, (state.positionBits + 7) >>> 3);
+        reader.open(state.floats, state.withStarts, chunk, chunkOffset, (state.positionBits + 7) >>> 3);
         return reader.layout();
     }
 

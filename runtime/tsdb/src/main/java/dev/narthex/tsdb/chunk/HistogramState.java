@@ -14,6 +14,7 @@ import java.util.Arrays;
  * 0 position (bits)      1 layout (bits)       2 samples              3 header (8 bits) | floats (1 bit)
  * 4 positive buckets     5 negative buckets    6 last timestamp       7 its difference
  * 8 count  9 zero count  10 sum  11 … buckets, each two fields: value, and difference or window
+ * with start timestamps (1 bit of 3; their flags are 8 more bits of it), behind that: the last one
  * </pre>
  *
  * Values are those that the chunk holds: of integer buckets their difference from the one before; of floats the bits.
@@ -29,12 +30,17 @@ final class HistogramState {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int HEAD_FIELDS = 8;
     private static final long FLOATS = 1 << 8;
+    private static final long WITH_STARTS = 1 << 9;
+    private static final int START_FLAGS_SHIFT = 16;
 
     int positionBits;
     int layoutBits;
     int samples;
     CounterResetHeader header = CounterResetHeader.UNKNOWN;
     boolean floats;
+    boolean withStarts;
+    int startFlags;
+    long startMs;
     int positive;
     int negative;
     long lastT;
@@ -47,12 +53,25 @@ final class HistogramState {
         return positive + negative;
     }
 
-    static int sizeBytes(int buckets) {
-        return 8 * (HEAD_FIELDS + 2 * (BUCKETS + buckets));
+    int sizeBytes() {
+        return 8 * (startField() + (withStarts ? 1 : 0));
+    }
+
+    private int startField() {
+        return HEAD_FIELDS + 2 * (BUCKETS + buckets());
     }
 
     /** Begins a chunk that has its header and layout, and no sample. */
-    void begin(boolean withFloats, CounterResetHeader newHeader, int layoutEndBits, int positives, int negatives) {
+    void begin(
+            boolean withFloats,
+            boolean withStartTimestamps,
+            CounterResetHeader newHeader,
+            int layoutEndBits,
+            int positives,
+            int negatives) {
+        withStarts = withStartTimestamps;
+        startFlags = 0;
+        startMs = 0;
         floats = withFloats;
         header = newHeader;
         layoutBits = layoutEndBits;
@@ -76,6 +95,8 @@ final class HistogramState {
         long kind = get(from, at, 3);
         header = CounterResetHeader.of((int) kind & 0xff);
         floats = (kind & FLOATS) != 0;
+        withStarts = (kind & WITH_STARTS) != 0;
+        startFlags = (int) (kind >>> START_FLAGS_SHIFT) & 0xff;
         positive = (int) get(from, at, 4);
         negative = (int) get(from, at, 5);
         lastT = get(from, at, 6);
@@ -85,13 +106,15 @@ final class HistogramState {
             values[i] = get(from, at, HEAD_FIELDS + 2 * i);
             memory[i] = get(from, at, HEAD_FIELDS + 2 * i + 1);
         }
+        startMs = withStarts ? get(from, at, startField()) : 0;
     }
 
     void save(byte[] into, int at) {
         put(into, at, 0, positionBits);
         put(into, at, 1, layoutBits);
         put(into, at, 2, samples);
-        put(into, at, 3, header.flags() | (floats ? FLOATS : 0));
+        long kind = header.flags() | (floats ? FLOATS : 0);
+        put(into, at, 3, withStarts ? kind | WITH_STARTS | (long) startFlags << START_FLAGS_SHIFT : kind);
         put(into, at, 4, positive);
         put(into, at, 5, negative);
         put(into, at, 6, lastT);
@@ -99,6 +122,9 @@ final class HistogramState {
         for (int i = 0; i < BUCKETS + buckets(); i++) {
             put(into, at, HEAD_FIELDS + 2 * i, values[i]);
             put(into, at, HEAD_FIELDS + 2 * i + 1, memory[i]);
+        }
+        if (withStarts) {
+            put(into, at, startField(), startMs);
         }
     }
 

@@ -90,6 +90,12 @@ public final class XorEncoder {
         bytes[offset + 1] = (byte) count;
     }
 
+    /** As {@link #writeCount}, where the two highest bits belong to something else. */
+    public static void writeShortCount(byte[] bytes, int offset, int count) {
+        bytes[offset] = (byte) ((bytes[offset] & 0xc0) | count >>> 8);
+        bytes[offset + 1] = (byte) count;
+    }
+
     private static long value(byte[] bytes, int offset, long state, long difference) {
         return difference == 0 ? write(bytes, offset, state, 0, 1) : value(bytes, offset, state, difference, 0);
     }

@@ -79,9 +79,11 @@ public final class Head implements AutoCloseable {
         times = new HeadTimes(chunkRangeMs / 2);
         spanAlarm = new SpanAlarm(times);
         closedChunksTag = account.tag("closed chunks");
-        series = new LongRecords(account.tag("series"), SeriesLayout.FIELDS);
+        series = new LongRecords(
+                account.tag("series"),
+                options.startTimestamps() ? SeriesLayout.FIELDS_WITH_STARTS : SeriesLayout.FIELDS);
         index = new HeadIndex(account, readers, series);
-        samples = new HeadSamples(account, readers, series, chunkRangeMs);
+        samples = new HeadSamples(account, readers, series, chunkRangeMs, options.startTimestamps());
         outOfOrder = new OutOfOrderHead(this, account, commitLock);
         commits = new HeadCommits(this, commitLock, collectLock, log);
         collector = new HeadCollector(this, series, collectLock, commitLock, appenders);

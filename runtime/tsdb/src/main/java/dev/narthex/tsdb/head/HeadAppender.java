@@ -11,6 +11,7 @@ import dev.narthex.model.StalenessMarker;
 import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.tsdb.wal.RecordType;
+import dev.narthex.tsdb.wal.SamplePrefix;
 import dev.narthex.tsdb.wal.WalBatch;
 import java.io.IOException;
 import java.util.Arrays;
@@ -36,15 +37,25 @@ final class HeadAppender implements Appender {
     private int[] records = new int[INITIAL];
     private long[] timestampsMs = new long[INITIAL];
     private double[] values = new double[INITIAL];
+    /** Start timestamps of the floats, 0 for none; empty where none are kept. */
+    private long[] startsMs;
+
+    private final SamplePrefix prefix = new SamplePrefix();
     private int count;
     private final PendingHistograms histograms = new PendingHistograms();
     private final PendingNotes notes = new PendingNotes();
     private String invalidHistogram = "";
-    /** The start timestamp that stands before a histogram: of which series, sample, and since when. */
+    private final boolean withStarts;
+    /** Floats of the transaction have start timestamps. */
+    private boolean started;
+    /** The start timestamp that was told before a sample: of which series, sample, and since when. */
     private long startRef;
 
     private long startSampleMs;
     private long startMs;
+    /** A histogram is to have a zero before it, at its start timestamp. */
+    private boolean zero;
+
     private long oldestMs;
     private long newestMs;
     /** Series that the log does not have yet; some may come twice. */
@@ -83,6 +94,8 @@ final class HeadAppender implements Appender {
 
     HeadAppender(Head head) {
         this.head = head;
+        withStarts = head.options().startTimestamps();
+        startsMs = new long[withStarts ? INITIAL : 0];
     }
 
     /**
@@ -243,6 +256,10 @@ final class HeadAppender implements Appender {
         records[at] = record;
         timestampsMs[at] = timestampMs;
         values[at] = value;
+        if (withStarts) {
+            startsMs[at] = takeStart(seriesRef, timestampMs);
+            started |= startsMs[at] != 0;
+        }
         count = at + 1;
         ascending &= at == 0 || timestampMs >= timestampsMs[at - 1];
         if (late) {
@@ -252,6 +269,15 @@ final class HeadAppender implements Appender {
         }
         newestMs = Math.max(newestMs, timestampMs);
         return AppendResult.ACCEPTED;
+    }
+
+    /** The start timestamp that was told before a sample, 0 where none is kept of it. */
+    private long takeStart(long seriesRef, long timestampMs) {
+        if (startRef != seriesRef || startSampleMs != timestampMs) {
+            return 0;
+        }
+        startRef = 0;
+        return startMs;
     }
 
     /** The record of a reference, 0 where there is none: series that come one behind the other mostly lie so. */
@@ -300,12 +326,13 @@ final class HeadAppender implements Appender {
             return head.compareLast(record, ref, histogram);
         }
         noteUnloggedUnlessLogged(record, ref);
-        if (startRef == seriesRef && startSampleMs == timestampMs && !histogram.isStale()) {
-            histograms.add(record, ref, startMs, ZeroHistograms.before(histogram));
-            oldestMs = Math.min(oldestMs, startMs);
-            startRef = 0;
+        boolean toldZero = zero;
+        long start = takeStart(seriesRef, timestampMs);
+        if (start != 0 && toldZero && !histogram.isStale()) {
+            histograms.add(record, ref, start, ZeroHistograms.before(histogram), 0);
+            oldestMs = Math.min(oldestMs, start);
         }
-        histograms.add(record, ref, timestampMs, histogram);
+        histograms.add(record, ref, timestampMs, histogram, withStarts ? start : 0);
         if (late) {
             tellAge(timestampMs);
         } else {
@@ -331,9 +358,20 @@ final class HeadAppender implements Appender {
     @Override
     public AppendResult startTimestamp(long seriesRef, long timestampMs, long startTimestampMs, boolean histogram) {
         requireOpen();
-        if (!head.options().startTimestampZeros()) {
-            return AppendResult.ACCEPTED;
+        boolean zeros = head.options().startTimestampZeros();
+        AppendResult result =
+                zeros ? startZero(seriesRef, timestampMs, startTimestampMs, histogram) : AppendResult.ACCEPTED;
+        boolean zeroFollows = zeros && histogram && result.isAccepted();
+        if (withStarts || zeroFollows) {
+            zero = zeroFollows;
+            startRef = seriesRef;
+            startSampleMs = timestampMs;
+            startMs = startTimestampMs;
         }
+        return result;
+    }
+
+    private AppendResult startZero(long seriesRef, long timestampMs, long startTimestampMs, boolean histogram) {
         if (startTimestampMs >= timestampMs) {
             return AppendResult.START_TIMESTAMP_AFTER_SAMPLE;
         }
@@ -353,9 +391,6 @@ final class HeadAppender implements Appender {
             return append(seriesRef, startTimestampMs, 0);
         }
         // The zero has the layout of the histogram that follows.
-        startRef = seriesRef;
-        startSampleMs = timestampMs;
-        startMs = startTimestampMs;
         return AppendResult.ACCEPTED;
     }
 
@@ -470,6 +505,10 @@ final class HeadAppender implements Appender {
     private void putSamples(int begin, int end) {
         for (int from = begin; from < end; from += RECORD_SAMPLES) {
             int to = Math.min(end, from + RECORD_SAMPLES);
+            if (started) {
+                putStarted(from, to);
+                continue;
+            }
             long baseRef = refs[from];
             long baseTime = timestampsMs[from];
             batch.begin(RecordType.SAMPLES);
@@ -479,6 +518,15 @@ final class HeadAppender implements Appender {
             }
             batch.end();
         }
+    }
+
+    private void putStarted(int from, int to) {
+        prefix.begin(batch, RecordType.ST_SAMPLES);
+        for (int i = from; i < to; i++) {
+            prefix.put(batch, refs[i], timestampsMs[i], startsMs[i]);
+            batch.putDouble(values[i]);
+        }
+        batch.end();
     }
 
     private void putSeries() {
@@ -530,6 +578,7 @@ final class HeadAppender implements Appender {
         histograms.clear();
         notes.clear();
         startRef = 0;
+        started = false;
         unloggedCount = 0;
         head.appenders().ended(this);
     }
@@ -568,6 +617,9 @@ final class HeadAppender implements Appender {
         records = Arrays.copyOf(records, capacity);
         timestampsMs = Arrays.copyOf(timestampsMs, capacity);
         values = Arrays.copyOf(values, capacity);
+        if (withStarts) {
+            startsMs = Arrays.copyOf(startsMs, capacity);
+        }
     }
 
     boolean isUnchecked() {
@@ -635,6 +687,11 @@ final class HeadAppender implements Appender {
 
     double value(int at) {
         return values[at];
+    }
+
+    /** The start timestamp that is kept of a float, 0 for none. */
+    long startMs(int at) {
+        return withStarts ? startsMs[at] : 0;
     }
 
     int unloggedCount() {

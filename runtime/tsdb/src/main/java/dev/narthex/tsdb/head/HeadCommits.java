@@ -87,6 +87,7 @@ final class HeadCommits {
                         appender.ref(floats),
                         appender.timestampMs(floats),
                         appender.value(floats),
+                        appender.startMs(floats),
                         commit,
                         oldestCommit));
             }
@@ -99,6 +100,7 @@ final class HeadCommits {
                         histograms.ref(histogram),
                         histograms.timestampMs(histogram),
                         histograms.histogram(histogram),
+                        histograms.startMs(histogram),
                         commit,
                         oldestCommit);
                 count(outcome);

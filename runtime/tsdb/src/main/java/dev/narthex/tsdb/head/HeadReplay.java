@@ -101,8 +101,8 @@ public final class HeadReplay implements HeadChunkHandler {
     }
 
     /** Brings back a sample of the log. */
-    void sample(int record, long timestampMs, double value) {
-        switch (samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE)) {
+    void sample(int record, long timestampMs, double value, long startMs) {
+        switch (samples.append(record, index.refOf(record), timestampMs, value, startMs, 0, Long.MAX_VALUE)) {
             case ADDED -> head.times().widen(timestampMs, timestampMs);
             case DUPLICATE -> samples.mapped().learnLastValue(record, value);
             case SAME, OUT_OF_ORDER, GONE -> {}
@@ -110,13 +110,13 @@ public final class HeadReplay implements HeadChunkHandler {
     }
 
     /** Brings back a histogram of the log; false when its series is not known. */
-    public boolean histogram(long ref, long timestampMs, NativeHistogram histogram) {
+    public boolean histogram(long ref, long timestampMs, NativeHistogram histogram, long startMs) {
         int record = index.refs.record(ref);
         if (record == 0) {
             unknown(ref);
             return false;
         }
-        if (samples.append(record, index.refOf(record), timestampMs, histogram, 0, Long.MAX_VALUE)
+        if (samples.append(record, index.refOf(record), timestampMs, histogram, startMs, 0, Long.MAX_VALUE)
                 == HeadSamples.Outcome.ADDED) {
             head.times().widen(timestampMs, timestampMs);
         }
@@ -192,7 +192,7 @@ public final class HeadReplay implements HeadChunkHandler {
      * @return false when its series is not known, which can be only where the log was damaged since
      * @throws IOException when the log of such samples could not be written
      */
-    public boolean catchUp(long ref, long timestampMs, double value) throws IOException {
+    public boolean catchUp(long ref, long timestampMs, double value, long startMs) throws IOException {
         int record = record(ref);
         if (record == 0) {
             return false;
@@ -200,26 +200,26 @@ public final class HeadReplay implements HeadChunkHandler {
         long[] fields = head.seriesPage(record);
         int base = head.seriesOffset(record);
         if (Double.doubleToRawLongBits(value) == StalenessMarker.BITS && OpenHistograms.isHistograms(fields, base)) {
-            return catchUp(ref, timestampMs, StaleHistograms.markerFor(fields, base));
+            return catchUp(ref, timestampMs, StaleHistograms.markerFor(fields, base), startMs);
         }
-        if (!isOutOfBounds(record, timestampMs, value, null)) {
+        if (!isOutOfBounds(record, timestampMs, value, null, startMs)) {
             HeadSamples.Outcome outcome =
-                    samples.append(record, index.refOf(record), timestampMs, value, 0, Long.MAX_VALUE);
-            appended(outcome, record, timestampMs, value, null);
+                    samples.append(record, index.refOf(record), timestampMs, value, startMs, 0, Long.MAX_VALUE);
+            appended(outcome, record, timestampMs, value, null, startMs);
         }
         return true;
     }
 
-    /** As {@link #catchUp(long, long, double)}, a histogram. */
-    public boolean catchUp(long ref, long timestampMs, NativeHistogram histogram) throws IOException {
+    /** As {@link #catchUp(long, long, double, long)}, a histogram. */
+    public boolean catchUp(long ref, long timestampMs, NativeHistogram histogram, long startMs) throws IOException {
         int record = record(ref);
         if (record == 0) {
             return false;
         }
-        if (!isOutOfBounds(record, timestampMs, 0, histogram)) {
+        if (!isOutOfBounds(record, timestampMs, 0, histogram, startMs)) {
             HeadSamples.Outcome outcome =
-                    samples.append(record, index.refOf(record), timestampMs, histogram, 0, Long.MAX_VALUE);
-            appended(outcome, record, timestampMs, 0, histogram);
+                    samples.append(record, index.refOf(record), timestampMs, histogram, startMs, 0, Long.MAX_VALUE);
+            appended(outcome, record, timestampMs, 0, histogram, startMs);
         }
         return true;
     }
@@ -236,12 +236,13 @@ public final class HeadReplay implements HeadChunkHandler {
      * Whether a sample is so old that blocks have its time; then it is late, whatever its series has. All others are in
      * order if they are so for their series, for that is what the next start makes of them.
      */
-    private boolean isOutOfBounds(int record, long timestampMs, double value, @Nullable NativeHistogram histogram)
+    private boolean isOutOfBounds(
+            int record, long timestampMs, double value, @Nullable NativeHistogram histogram, long startMs)
             throws IOException {
         if (timestampMs >= head.times().boundMs()) {
             return false;
         }
-        appended(HeadSamples.Outcome.OUT_OF_ORDER, record, timestampMs, value, histogram);
+        appended(HeadSamples.Outcome.OUT_OF_ORDER, record, timestampMs, value, histogram, startMs);
         return true;
     }
 
@@ -250,7 +251,8 @@ public final class HeadReplay implements HeadChunkHandler {
             int record,
             long timestampMs,
             double value,
-            @Nullable NativeHistogram histogram)
+            @Nullable NativeHistogram histogram,
+            long startMs)
             throws IOException {
         if (outcome == HeadSamples.Outcome.ADDED) {
             head.times().widen(timestampMs, timestampMs);
@@ -258,7 +260,7 @@ public final class HeadReplay implements HeadChunkHandler {
         }
         refused += earlier ? 0 : 1;
         refusedHistograms += earlier || histogram == null ? 0 : 1;
-        if (outcome != HeadSamples.Outcome.OUT_OF_ORDER || !late.take(record, timestampMs, value, histogram)) {
+        if (outcome != HeadSamples.Outcome.OUT_OF_ORDER || !late.take(record, timestampMs, value, histogram, startMs)) {
             head.commits().count(outcome);
         }
     }

@@ -47,14 +47,20 @@ final class HeadSamples {
     private final OpenHistograms histograms;
     private final DeferredFrees frees;
     private final MappedChunks mapped;
+    private final boolean withStarts;
     private long closedCount;
     private long openCount;
     private long chunksCreated;
     /** Keeps the compiler from leaving the touching out. */
     private long touched;
 
-    HeadSamples(MemoryAccount account, Readers readers, LongRecords series, long chunkRangeMs) {
+    /**
+     * @param series the records of the series, with the fields for start timestamps where they are kept
+     * @param withStarts whether they are
+     */
+    HeadSamples(MemoryAccount account, Readers readers, LongRecords series, long chunkRangeMs, boolean withStarts) {
         this.series = series;
+        this.withStarts = withStarts;
         undo = new LongRecords(account.tag("undo"), SeriesLayout.UNDO_FIELDS);
         openChunks = new ByteSlab(account.tag("open chunks"));
         closedChunks = new ByteSlab(account.tag("closed chunks"));
@@ -112,6 +118,11 @@ final class HeadSamples {
      * @param oldestCommit the oldest commit that a reader at work sees
      */
     Outcome append(int record, long ref, long timestampMs, double value, long commit, long oldestCommit) {
+        return append(record, ref, timestampMs, value, 0, commit, oldestCommit);
+    }
+
+    /** As {@link #append(int, long, long, double, long, long)}, with a start timestamp, 0 for none. */
+    Outcome append(int record, long ref, long timestampMs, double value, long startMs, long commit, long oldestCommit) {
         long[] fields = series.page(record);
         int base = series.offset(record);
         if ((fields[base + SeriesLayout.REF] & SeriesLayout.REF_MASK) != ref) {
@@ -129,7 +140,10 @@ final class HeadSamples {
         if (fields[base + SeriesLayout.COMMIT] != commit) {
             keepLevel(fields, base, commit, lastT, oldestCommit);
         }
-        if (!floats.append(fields, base, timestampMs, bits)) {
+        if (startMs != 0 && withStarts) {
+            appendStarted(fields, base, timestampMs, bits, startMs);
+        } else if (!floats.append(fields, base, timestampMs, bits)
+                && !(withStarts && floats.appendStarted(fields, base, timestampMs, bits, 0))) {
             closeFull(fields, base);
             openCount += floats.begin(fields, base, timestampMs, bits) ? 1 : 0;
             chunksCreated++;
@@ -138,6 +152,14 @@ final class HeadSamples {
         fields[base + SeriesLayout.LAST_V] = bits;
         endChange(fields, base, version);
         return Outcome.ADDED;
+    }
+
+    private void appendStarted(long[] fields, int base, long timestampMs, long bits, long startMs) {
+        if (!floats.appendStarted(fields, base, timestampMs, bits, startMs)) {
+            closeFull(fields, base);
+            openCount += floats.beginStarted(fields, base, timestampMs, bits, startMs) ? 1 : 0;
+            chunksCreated++;
+        }
     }
 
     /** Whether a float is the last value of a series. */
@@ -150,8 +172,16 @@ final class HeadSamples {
         return histograms.isLast(series.page(record), series.offset(record), histogram);
     }
 
-    /** Adds a histogram, as {@link #append(int, long, long, double, long, long)}. For the writer. */
-    Outcome append(int record, long ref, long timestampMs, NativeHistogram histogram, long commit, long oldestCommit) {
+    /** Adds a histogram, as {@link #append(int, long, long, double, long, long, long)}. For the writer. */
+    Outcome append(
+            int record,
+            long ref,
+            long timestampMs,
+            NativeHistogram histogram,
+            long startMs,
+            long commit,
+            long oldestCommit) {
+        long kept = withStarts ? startMs : 0;
         long[] fields = series.page(record);
         int base = series.offset(record);
         if ((fields[base + SeriesLayout.REF] & SeriesLayout.REF_MASK) != ref) {
@@ -168,9 +198,9 @@ final class HeadSamples {
         if (fields[base + SeriesLayout.COMMIT] != commit) {
             keepLevel(fields, base, commit, lastT, oldestCommit);
         }
-        if (!histograms.append(fields, base, timestampMs, histogram)) {
+        if (!histograms.append(fields, base, timestampMs, histogram, kept)) {
             closeOpen(fields, base);
-            histograms.begin(fields, base, timestampMs, histogram);
+            histograms.begin(fields, base, timestampMs, histogram, kept);
             openCount++;
             chunksCreated++;
         }
@@ -273,13 +303,13 @@ final class HeadSamples {
         putInt(page, at, (int) undoField);
         putInt(page, at + SeriesLayout.CHUNK_LENGTH, encoding << 24 | size);
         int data = at + SeriesLayout.CHUNK_DATA;
-        if (encoding == 0) {
+        if (!OpenHistograms.isHistograms(encoding)) {
             boolean _ = floats.copy(open, size, page, data); // nobody else changes it
         } else {
             int chunk = (int) (open >>> 32);
             System.arraycopy(openChunks.page(chunk), openChunks.offset(chunk), page, data, prefix + size);
         }
-        XorEncoder.writeCount(page, data + prefix, (int) open & 0xffff);
+        writeCount(encoding, page, data + prefix, (int) open & 0xffff);
         if ((int) undoField == 0) {
             fields[base + SeriesLayout.OLDEST_T] = fields[base + SeriesLayout.LAST_T];
         }
@@ -383,7 +413,7 @@ final class HeadSamples {
         int chunk = (int) (open >>> 32);
         return OpenHistograms.isHistograms(fields, base)
                 ? OpenHistograms.firstTimestampMs(openChunks.page(chunk), openChunks.offset(chunk))
-                : floats.firstTimestampMs(open);
+                : floats.firstTimestampMs(OpenHistograms.encoding(fields, base), open);
     }
 
     /** Frees a closed chunk that is out of its chain, once no reader holds it. */
@@ -427,14 +457,25 @@ final class HeadSamples {
 
     /** The first timestamp of a chunk, open or closed, that begins at an offset with its prefix. */
     static long firstTimestampMs(int encoding, byte[] page, int offset) {
-        return encoding == 0
-                ? XorDecoder.firstTimestampMs(page, offset)
-                : OpenHistograms.firstTimestampMs(page, offset);
+        return switch (encoding) {
+            case 0 -> XorDecoder.firstTimestampMs(page, offset);
+            case SeriesLayout.XOR2 -> XorDecoder.firstTimestampMs(page, offset + 1); // behind one more byte
+            default -> OpenHistograms.firstTimestampMs(page, offset);
+        };
+    }
+
+    /** Writes the count of samples in front of the data of a chunk. */
+    static void writeCount(int encoding, byte[] page, int data, int count) {
+        if (encoding > SeriesLayout.XOR2) {
+            XorEncoder.writeShortCount(page, data, count);
+        } else {
+            XorEncoder.writeCount(page, data, count);
+        }
     }
 
     /** The bytes in front of the data of a chunk. */
     static int prefix(int encoding) {
-        return encoding == 0 ? 0 : SeriesLayout.HISTOGRAM_PREFIX;
+        return OpenHistograms.isHistograms(encoding) ? SeriesLayout.HISTOGRAM_PREFIX : 0;
     }
 
     /** Frees what readers have left. For the writer. */

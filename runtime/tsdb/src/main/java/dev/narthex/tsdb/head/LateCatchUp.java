@@ -26,7 +26,8 @@ final class LateCatchUp {
             int record,
             long timestampMs,
             double value,
-            @Nullable NativeHistogram histogram) {}
+            @Nullable NativeHistogram histogram,
+            long startMs) {}
 
     LateCatchUp(Head head) {
         this.head = head;
@@ -44,11 +45,12 @@ final class LateCatchUp {
      * @return false where it is older than the window
      * @throws IOException when the log could not be written
      */
-    boolean take(int record, long timestampMs, double value, @Nullable NativeHistogram histogram) throws IOException {
+    boolean take(int record, long timestampMs, double value, @Nullable NativeHistogram histogram, long startMs)
+            throws IOException {
         if (timestampMs < head.outOfOrder().fromMs(newestMs)) {
             return false;
         }
-        late.add(new Late(record, timestampMs, value, histogram));
+        late.add(new Late(record, timestampMs, value, histogram, startMs));
         if (late.size() == TOGETHER) {
             flush();
         }
@@ -74,11 +76,11 @@ final class LateCatchUp {
                 MmapMarkerRecords.write(batch, ref, 0);
                 batch.end();
             }
-            SingleSampleRecord.write(batch, ref, sample.timestampMs, sample.value, sample.histogram);
+            SingleSampleRecord.write(batch, ref, sample.timestampMs, sample.value, sample.histogram, sample.startMs);
         }
         head.outOfOrder().catchUp(batch, newestMs);
         for (Late sample : late) {
-            head.outOfOrder().add(sample.record, sample.timestampMs, sample.value, sample.histogram, 0);
+            head.outOfOrder().add(sample.record, sample.timestampMs, sample.value, sample.histogram, sample.startMs, 0);
         }
     }
 }

@@ -9,8 +9,6 @@ import java.util.Arrays;
 
 /** Copies the open chunks of series, one after the other, while nothing is committed. For one thread. */
 public final class OpenChunk {
-    private static final ChunkEncoding[] HISTOGRAMS = {ChunkEncoding.HISTOGRAM, ChunkEncoding.FLOAT_HISTOGRAM};
-
     private final Head head;
     private byte[] bytes = new byte[2048];
     private ChunkEncoding encoding = ChunkEncoding.XOR;
@@ -47,16 +45,15 @@ public final class OpenChunk {
         lastMs = fields[base + SeriesLayout.LAST_T];
         lastValue = Double.longBitsToDouble(fields[base + SeriesLayout.LAST_V]);
         reserve(begin + length + ChunkDecoder.SLACK_BYTES);
-        if (number == 0) {
-            encoding = ChunkEncoding.XOR;
+        encoding = MappedChunks.encoding(number);
+        if (encoding.isFloats()) {
             boolean _ = samples.openFloats().copy(open, length, bytes, 0); // nobody changes it
         } else {
-            encoding = HISTOGRAMS[number - ChunkEncoding.HISTOGRAM.number()];
             ByteSlab slab = samples.openChunks();
             int chunk = (int) (open >>> 32);
             System.arraycopy(slab.page(chunk), slab.offset(chunk), bytes, 0, begin + length);
         }
-        XorEncoder.writeCount(bytes, begin, count);
+        HeadSamples.writeCount(number, bytes, begin, count);
         return true;
     }
 

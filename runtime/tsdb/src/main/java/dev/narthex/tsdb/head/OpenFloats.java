@@ -2,7 +2,8 @@
 package dev.narthex.tsdb.head;
 
 import dev.narthex.memory.ByteSlab;
-import dev.narthex.tsdb.chunk.XorDecoder;
+import dev.narthex.model.StalenessMarker;
+import dev.narthex.tsdb.chunk.Xor2Encoder;
 import dev.narthex.tsdb.chunk.XorEncoder;
 import dev.narthex.tsdb.chunk.XorLayout;
 import java.lang.invoke.MethodHandles;
@@ -35,6 +36,8 @@ final class OpenFloats {
     private final ByteSlab pieces;
     private final ChunkRange range;
     /** A sample that goes across the end of a piece is made here. */
+    private final Xor2Encoder starting = new Xor2Encoder();
+
     private final byte[] across = new byte[1 + XorLayout.MAX_SAMPLE_BYTES + 2 * XorLayout.SLACK_BYTES];
 
     OpenFloats(ByteSlab pieces, ChunkRange range) {
@@ -53,7 +56,7 @@ final class OpenFloats {
                 || count >= MAX_SAMPLES
                 || !range.holdsBoth(lastT, timestampMs)
                 || size >= MAX_BYTES
-                || OpenHistograms.isHistograms(fields, base)) {
+                || OpenHistograms.encoding(fields, base) != 0) {
             return false;
         }
         long distance = timestampMs - lastT;
@@ -78,7 +81,7 @@ final class OpenFloats {
                 System.arraycopy(across, 0, page, begin + at, room + behind);
             } else {
                 System.arraycopy(across, 0, page, begin + at, room);
-                open = addPiece(open, room, behind);
+                open = addPiece(open, across, room, behind);
             }
         }
         fields[base + SeriesLayout.STATE] = state;
@@ -95,12 +98,12 @@ final class OpenFloats {
     }
 
     /** Puts the rest of a sample into one more piece. */
-    private long addPiece(long open, int from, int count) {
+    private long addPiece(long open, byte[] bytes, int from, int count) {
         int last = (int) (open >>> 32);
         int added = pieces.allocate(LINK_BYTES + DATA_BYTES);
         link(added, next(last));
         link(last, added);
-        System.arraycopy(across, from, pieces.page(added), pieces.offset(added) + LINK_BYTES, count);
+        System.arraycopy(bytes, from, pieces.page(added), pieces.offset(added) + LINK_BYTES, count);
         return (long) added << 32 | (open & 0xffffffffL) + (1 << 16);
     }
 
@@ -111,6 +114,15 @@ final class OpenFloats {
      * @return whether there was none
      */
     boolean begin(long[] fields, int base, long timestampMs, long bits) {
+        boolean taken = beginPieces(fields, base);
+        int piece = (int) (fields[base + SeriesLayout.OPEN] >>> 32);
+        fields[base + SeriesLayout.STATE] = XorEncoder.first(
+                pieces.page(piece), pieces.offset(piece) + LINK_BYTES, timestampMs, Double.longBitsToDouble(bits));
+        return taken;
+    }
+
+    /** Takes the first piece of a chunk that is to have one sample; whether there was no former one. */
+    private boolean beginPieces(long[] fields, int base) {
         int last = (int) (fields[base + SeriesLayout.OPEN] >>> 32);
         boolean taken = last == 0;
         int piece;
@@ -121,10 +133,77 @@ final class OpenFloats {
             freeOthers(piece);
         }
         link(piece, piece);
-        fields[base + SeriesLayout.STATE] = XorEncoder.first(
-                pieces.page(piece), pieces.offset(piece) + LINK_BYTES, timestampMs, Double.longBitsToDouble(bits));
         fields[base + SeriesLayout.OPEN] = (long) piece << 32 | 1;
         return taken;
+    }
+
+    /**
+     * As {@link #append}, to a chunk that has start timestamps; false where another one is open.
+     *
+     * @param startMs 0 for none; a staleness marker without one is given that of the sample before
+     */
+    boolean appendStarted(long[] fields, int base, long timestampMs, long bits, long startMs) {
+        long open = fields[base + SeriesLayout.OPEN];
+        long state = fields[base + SeriesLayout.STATE];
+        long lastT = fields[base + SeriesLayout.LAST_T];
+        int count = (int) open & 0xffff;
+        if (count == 0
+                || count >= MAX_SAMPLES
+                || OpenHistograms.encoding(fields, base) != SeriesLayout.XOR2
+                || !range.holdsBoth(lastT, timestampMs)
+                || XorEncoder.sizeBytes(state) >= MAX_BYTES) {
+            return false;
+        }
+        int last = (int) (open >>> 32);
+        byte[] page = pieces.page(last);
+        int at = XorEncoder.positionBits(state) >>> 3;
+        int inPiece = at - ((int) open >>> 16) * DATA_BYTES;
+        int begin = pieces.offset(last) + LINK_BYTES + inPiece;
+        long lastStartMs = fields[base + SeriesLayout.START];
+        starting.resume(
+                count,
+                XorEncoder.positionBits(state),
+                (int) state & 0xffff,
+                (int) (state >>> SeriesLayout.START_FLAGS_SHIFT) & 0xff,
+                lastT,
+                fields[base + SeriesLayout.DISTANCE],
+                fields[base + SeriesLayout.PLAIN_V],
+                lastStartMs);
+        // Behind the end of a piece nothing is begun.
+        int lastByte = (XorEncoder.positionBits(state) & 7) == 0 ? 0 : page[begin];
+        boolean endsSeries = startMs == 0 && bits == StalenessMarker.BITS;
+        starting.append(lastByte, timestampMs, bits, endsSeries ? lastStartMs : startMs);
+        int room = Math.min(DATA_BYTES - inPiece, starting.byteCount());
+        System.arraycopy(starting.bytes(), 0, page, begin, room);
+        if (room < starting.byteCount()) {
+            open = addPiece(open, starting.bytes(), room, starting.byteCount() - room);
+        }
+        int first = next((int) (open >>> 32));
+        pieces.page(first)[pieces.offset(first) + LINK_BYTES + Xor2Encoder.FLAGS_AT] = (byte) starting.flags();
+        keepStarted(fields, base);
+        fields[base + SeriesLayout.OPEN] = open + 1;
+        return true;
+    }
+
+    /** As {@link #begin}, a chunk that has start timestamps. */
+    boolean beginStarted(long[] fields, int base, long timestampMs, long bits, long startMs) {
+        boolean taken = beginPieces(fields, base);
+        int piece = (int) (fields[base + SeriesLayout.OPEN] >>> 32);
+        starting.begin(timestampMs, bits, startMs);
+        System.arraycopy(
+                starting.bytes(), 0, pieces.page(piece), pieces.offset(piece) + LINK_BYTES, starting.byteCount());
+        keepStarted(fields, base);
+        return taken;
+    }
+
+    private void keepStarted(long[] fields, int base) {
+        fields[base + SeriesLayout.STATE] = (long) SeriesLayout.XOR2 << SeriesLayout.ENCODING_SHIFT
+                | (long) starting.flags() << SeriesLayout.START_FLAGS_SHIFT
+                | (long) starting.positionBits() << 16
+                | starting.window();
+        fields[base + SeriesLayout.DISTANCE] = starting.distanceMs();
+        fields[base + SeriesLayout.START] = starting.startMs();
+        fields[base + SeriesLayout.PLAIN_V] = starting.plainBits();
     }
 
     /**
@@ -151,10 +230,10 @@ final class OpenFloats {
         return left == 0;
     }
 
-    /** The first timestamp of an open chunk. */
-    long firstTimestampMs(long open) {
+    /** The first timestamp of an open chunk of an encoding. */
+    long firstTimestampMs(int encoding, long open) {
         int first = next((int) (open >>> 32));
-        return XorDecoder.firstTimestampMs(pieces.page(first), pieces.offset(first) + LINK_BYTES);
+        return HeadSamples.firstTimestampMs(encoding, pieces.page(first), pieces.offset(first) + LINK_BYTES);
     }
 
     /** The byte behind the last sample of an open chunk, or one nearby. */

@@ -7,6 +7,7 @@ import dev.narthex.model.NativeHistogram;
 import dev.narthex.storage.ChunkEncoding;
 import dev.narthex.tsdb.chunk.CounterResetHeader;
 import dev.narthex.tsdb.chunk.HistogramEncoder;
+import dev.narthex.tsdb.chunk.Xor2Encoder;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -24,6 +25,7 @@ final class OpenHistograms {
     private static final int HUGE_CHUNK_BYTES = 4 << 20;
 
     private static final int MAX_CHUNK_SAMPLES = 0xffff;
+    private static final int MAX_STARTED_SAMPLES = 0x3fff;
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     /** In front of the encoder's state: the buckets of the last sample. */
@@ -45,17 +47,24 @@ final class OpenHistograms {
         states = new ByteSlab(account.tag("open histograms"));
     }
 
-    /** The encoding of the open chunk of a series, 0 for XOR or none. */
+    /** The encoding of the open chunk of a series as in {@link SeriesLayout#STATE}: 0 for XOR or none. */
     static int encoding(long[] fields, int base) {
         return (int) (fields[base + SeriesLayout.STATE] >>> SeriesLayout.ENCODING_SHIFT);
     }
 
     static boolean isHistograms(long[] fields, int base) {
-        return encoding(fields, base) != 0;
+        return isHistograms(encoding(fields, base));
+    }
+
+    /** Whether chunks of an encoding are of histograms: all but those of 0 and {@link SeriesLayout#XOR2}. */
+    static boolean isHistograms(int encoding) {
+        return (encoding & ~SeriesLayout.XOR2) != 0;
     }
 
     static boolean isFloatHistograms(long[] fields, int base) {
-        return encoding(fields, base) == ChunkEncoding.FLOAT_HISTOGRAM.number();
+        int encoding = encoding(fields, base);
+        return encoding == ChunkEncoding.FLOAT_HISTOGRAM.number()
+                || encoding == ChunkEncoding.FLOAT_HISTOGRAM_ST.number();
     }
 
     /** The first timestamp of a chunk whose prefix begins at an offset. */
@@ -78,8 +87,12 @@ final class OpenHistograms {
                 histogram);
     }
 
-    /** Adds a histogram to the open chunk; false where it has to {@link #begin} another one. */
-    boolean append(long[] fields, int base, long timestampMs, NativeHistogram histogram) {
+    /**
+     * Adds a histogram to the open chunk; false where it has to {@link #begin} another one.
+     *
+     * @param startMs 0 for none; a staleness marker without one is given that of the sample before
+     */
+    boolean append(long[] fields, int base, long timestampMs, NativeHistogram histogram, long startMs) {
         if (!isHistograms(fields, base)) {
             header = CounterResetHeader.first(histogram.counterResetHint());
             return false;
@@ -90,14 +103,17 @@ final class OpenHistograms {
         int data = chunks.offset(chunk) + SeriesLayout.HISTOGRAM_PREFIX;
         HistogramEncoder.Fit fit =
                 encoder.fit(page, data, states.page(state), states.offset(state) + STATE_PREFIX, histogram);
-        if (fit == HistogramEncoder.Fit.NEW_CHUNK || isFull(fields, base, timestampMs)) {
+        if (fit == HistogramEncoder.Fit.NEW_CHUNK
+                || isFull(fields, base, timestampMs)
+                || (startMs != 0 && !encoder.withStarts())) {
             header = encoder.header();
             return false;
         }
+        long start = startMs == 0 && histogram.isStale() ? encoder.lastStartMs() : startMs;
         if (fit == HistogramEncoder.Fit.RECODE) {
-            encoder.recode(page, data, timestampMs, histogram);
+            encoder.recode(page, data, timestampMs, histogram, start);
         } else {
-            encoder.append(page, data, timestampMs, histogram);
+            encoder.append(page, data, timestampMs, histogram, start);
         }
         long firstMs = firstTimestampMs(page, chunks.offset(chunk));
         put(fields, base, firstMs);
@@ -110,15 +126,21 @@ final class OpenHistograms {
         int bytes = sizeBytes(fields, base);
         return !range.holdsBoth(fields[base + SeriesLayout.LAST_T], timestampMs)
                 || (samples >= MIN_CHUNK_SAMPLES && bytes >= MAX_CHUNK_BYTES)
-                || samples == MAX_CHUNK_SAMPLES
+                || samples == (encoder.withStarts() ? MAX_STARTED_SAMPLES : MAX_CHUNK_SAMPLES)
                 || bytes >= HUGE_CHUNK_BYTES;
     }
 
     /** Begins a chunk with the histogram that {@link #append} did not add; the series has no open chunk. */
-    void begin(long[] fields, int base, long timestampMs, NativeHistogram histogram) {
-        encoder.begin(header, timestampMs, histogram);
-        ChunkEncoding encoding =
-                HistogramEncoder.isFloat(histogram) ? ChunkEncoding.FLOAT_HISTOGRAM : ChunkEncoding.HISTOGRAM;
+    void begin(long[] fields, int base, long timestampMs, NativeHistogram histogram, long startMs) {
+        ChunkEncoding encoding;
+        if (startMs == 0) {
+            encoder.begin(header, timestampMs, histogram);
+            encoding = HistogramEncoder.isFloat(histogram) ? ChunkEncoding.FLOAT_HISTOGRAM : ChunkEncoding.HISTOGRAM;
+        } else {
+            encoder.beginWithStart(header, timestampMs, histogram, startMs);
+            encoding =
+                    HistogramEncoder.isFloat(histogram) ? ChunkEncoding.FLOAT_HISTOGRAM_ST : ChunkEncoding.HISTOGRAM_ST;
+        }
         fields[base + SeriesLayout.STATE] = (long) encoding.number() << SeriesLayout.ENCODING_SHIFT;
         fields[base + SeriesLayout.DISTANCE] = 0;
         put(fields, base, timestampMs);
@@ -151,6 +173,9 @@ final class OpenHistograms {
                 page,
                 at + SeriesLayout.HISTOGRAM_PREFIX + encoder.beginByte(),
                 encoder.byteCount());
+        if (encoder.withStarts()) {
+            page[at + SeriesLayout.HISTOGRAM_PREFIX + Xor2Encoder.FLAGS_AT] = (byte) encoder.startFlags();
+        }
         fields[base + SeriesLayout.OPEN] = (long) chunk << 32 | encoder.samples();
         fields[base + SeriesLayout.STATE] = (fields[base + SeriesLayout.STATE] & 0xffL << SeriesLayout.ENCODING_SHIFT)
                 | (long) encoder.positionBits() << 16;

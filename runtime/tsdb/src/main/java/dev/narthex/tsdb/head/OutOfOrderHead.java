@@ -110,19 +110,29 @@ public final class OutOfOrderHead {
         if (!pending.isFloat(at)) {
             return false;
         }
-        add(appender.record(at), appender.timestampMs(at), appender.value(at), null, commit);
+        add(appender.record(at), appender.timestampMs(at), appender.value(at), null, appender.startMs(at), commit);
         return true;
     }
 
     /** Adds a sample, counted, unless it is there. For the writer. */
-    void add(int record, long timestampMs, double value, @Nullable NativeHistogram histogram, long commit) {
-        if (store.add(record, timestampMs, Double.doubleToRawLongBits(value), histogram, commit)) {
+    void add(
+            int record,
+            long timestampMs,
+            double value,
+            @Nullable NativeHistogram histogram,
+            long startMs,
+            long commit) {
+        if (store.add(record, timestampMs, Double.doubleToRawLongBits(value), histogram, kept(startMs), commit)) {
             if (histogram == null) {
                 floatsAppended++;
             } else {
                 histogramsAppended++;
             }
         }
+    }
+
+    private long kept(long startMs) {
+        return head.options().startTimestamps() ? startMs : 0;
     }
 
     /** Logs samples that were taken while the log was replayed. For the writer. */
@@ -135,7 +145,13 @@ public final class OutOfOrderHead {
         if (!pending.isHistogram(at)) {
             return false;
         }
-        add(histograms.record(at), histograms.timestampMs(at), 0, histograms.histogram(at), commit);
+        add(
+                histograms.record(at),
+                histograms.timestampMs(at),
+                0,
+                histograms.histogram(at),
+                histograms.startMs(at),
+                commit);
         return true;
     }
 
@@ -201,12 +217,12 @@ public final class OutOfOrderHead {
      * @param histogram null for a float
      * @return false when its series is not known
      */
-    public boolean replay(long ref, long timestampMs, double value, @Nullable NativeHistogram histogram) {
+    public boolean replay(long ref, long timestampMs, double value, @Nullable NativeHistogram histogram, long startMs) {
         int record = head.index().refs.record(ref);
         if (record == 0) {
             return false;
         }
-        boolean _ = store.add(record, timestampMs, Double.doubleToRawLongBits(value), histogram, 0);
+        boolean _ = store.add(record, timestampMs, Double.doubleToRawLongBits(value), histogram, kept(startMs), 0);
         return true;
     }
 

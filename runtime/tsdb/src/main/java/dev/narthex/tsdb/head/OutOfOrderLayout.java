@@ -7,8 +7,8 @@ package dev.narthex.tsdb.head;
  * <pre>
  * piece in memory: the one before it (4 bytes) | count of samples (1) | room for samples (1) | 0 (1) | whether it is being moved (1)
  *                  | generation (4) | unused (4) | the last commit that added samples (8) | samples in the order they came
- * sample:          timestamp (8) | bits of the value, or where the histogram lies (8) | commit (63 bits), {@link #HISTOGRAM}
- * histogram:       length (4) | type of a record of the log (1) | a record of one histogram
+ * sample:          timestamp (8) | bits of the value, or where it lies apart (8) | commit (63 bits), {@link #APART}
+ * apart:           length (4) | a record of the log with a histogram, or a float that has a start timestamp
  * piece in a file: the one before it (4) | encoding (1) | unused (1) | 1 (1) | unused (1) | generation (4)
  *                  | length of the data (4) | first timestamp (8) | last timestamp (8)
  *                  | where it stands ({@link dev.narthex.tsdb.headchunk.HeadChunkLayout}, 8)
@@ -32,11 +32,10 @@ final class OutOfOrderLayout {
     static final int SAMPLE_VALUE = 8;
     static final int SAMPLE_COMMIT = 16;
 
-    /** The bit of a sample's commit that tells a histogram. */
-    static final long HISTOGRAM = 1L << 63;
+    /** The bit of a sample's commit that tells that the sample lies apart. */
+    static final long APART = 1L << 63;
 
-    static final int HISTOGRAM_TYPE = 4;
-    static final int HISTOGRAM_RECORD = 5;
+    static final int RECORD = 4;
 
     static final int FILE_ENCODING = 4;
     static final int FILE_LENGTH = 12;

@@ -159,7 +159,13 @@ final class OutOfOrderMapper {
             samples.clear();
             reader.readPiece(piece, samples);
             for (int i = 0; i < samples.size(); i++) {
-                SingleSampleRecord.write(batch, ref, samples.timestampMs(i), samples.value(i), samples.histogram(i));
+                SingleSampleRecord.write(
+                        batch,
+                        ref,
+                        samples.timestampMs(i),
+                        samples.value(i),
+                        samples.histogram(i),
+                        samples.startTimestampMs(i));
             }
         }
     }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.tsdb.head;
 
-import dev.narthex.model.NativeHistogram;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.tsdb.block.SampleMerge;
 import dev.narthex.tsdb.chunk.ChunkDecoder;
 import dev.narthex.tsdb.headchunk.HeadChunkBuffer;
 import dev.narthex.tsdb.wal.HistogramRecords;
 import dev.narthex.tsdb.wal.RecordReader;
+import dev.narthex.tsdb.wal.RecordType;
+import dev.narthex.tsdb.wal.StartTimestampRecords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the samples of one series after another that came out of order, sorted by time; of several of one time the one
@@ -39,7 +39,6 @@ final class OutOfOrderReader {
     private int[] order = new int[64];
     private int[] spare = new int[64];
     private int[] ends = new int[8];
-    private @Nullable NativeHistogram decoded;
 
     /**
      * @param commit the last commit to be seen
@@ -125,12 +124,12 @@ final class OutOfOrderReader {
         for (int i = store.count(piece); i > 0; i--, sample += OutOfOrderLayout.SAMPLE_BYTES) {
             long timestampMs = (long) OutOfOrderStore.LONG.get(page, sample);
             long of = (long) OutOfOrderStore.LONG.get(page, sample + OutOfOrderLayout.SAMPLE_COMMIT);
-            if (timestampMs < mintMs || timestampMs > maxtMs || (of & ~OutOfOrderLayout.HISTOGRAM) > commit) {
+            if (timestampMs < mintMs || timestampMs > maxtMs || (of & ~OutOfOrderLayout.APART) > commit) {
                 continue;
             }
             long value = (long) OutOfOrderStore.LONG.get(page, sample + OutOfOrderLayout.SAMPLE_VALUE);
             if (of < 0) {
-                memory.add(timestampMs, histogram((int) value));
+                addApart(timestampMs, (int) value);
             } else {
                 memory.add(timestampMs, Double.longBitsToDouble(value));
             }
@@ -144,19 +143,31 @@ final class OutOfOrderReader {
         runs[runCount++] = run;
     }
 
-    private NativeHistogram histogram(int piece) {
+    private void addApart(long timestampMs, int piece) {
         byte[] page = store.pieces().page(piece);
         int at = store.pieces().offset(piece);
         int length = (int) OutOfOrderStore.INT.get(page, at);
-        int record = at + OutOfOrderLayout.HISTOGRAM_RECORD;
-        records.reset(page, record, record + length);
-        decoded = null;
-        HistogramRecords.read(page[at + OutOfOrderLayout.HISTOGRAM_TYPE], records, (_, _, read) -> decoded = read);
-        NativeHistogram histogram = decoded;
-        if (histogram == null) {
-            throw new IllegalStateException("head: a histogram out of order cannot be read back");
+        int record = at + OutOfOrderLayout.RECORD;
+        int type = page[record];
+        records.reset(page, record + 1, record + length);
+        int before = memory.size();
+        if (type == RecordType.ST_SAMPLES) {
+            StartTimestampRecords each = new StartTimestampRecords(records);
+            if (each.next()) {
+                memory.add(timestampMs, records.readDouble());
+                memory.startTimestamp(each.startMs());
+            }
+        } else {
+            HistogramRecords.read(type, records, (_, _, histogram, startMs) -> {
+                memory.add(timestampMs, histogram);
+                if (startMs != 0) {
+                    memory.startTimestamp(startMs);
+                }
+            });
         }
-        return histogram;
+        if (memory.size() != before + 1) {
+            throw new IllegalStateException("head: a sample out of order cannot be read back");
+        }
     }
 
     /** Puts all runs into one buffer, the oldest piece first, and notes where they end. */

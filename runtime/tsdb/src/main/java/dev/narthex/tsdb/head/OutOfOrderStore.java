@@ -8,7 +8,6 @@ import dev.narthex.model.FloatHistogram;
 import dev.narthex.model.IntegerHistogram;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.tsdb.headchunk.HeadChunkLayout;
-import dev.narthex.tsdb.wal.HistogramRecords;
 import dev.narthex.tsdb.wal.WalBatch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -59,9 +58,11 @@ final class OutOfOrderStore {
      * Adds a sample. For the writer.
      *
      * @param bits of a float, without meaning where there is a histogram
+     * @param startMs its start timestamp, 0 for none
      * @return false where the piece that it would come to has a sample of this time already
      */
-    boolean add(int record, long timestampMs, long bits, @Nullable NativeHistogram histogram, long commit) {
+    boolean add(
+            int record, long timestampMs, long bits, @Nullable NativeHistogram histogram, long startMs, long commit) {
         lock.lock();
         try {
             int piece = newest.get(record);
@@ -80,11 +81,9 @@ final class OutOfOrderStore {
             int count = page[at + OutOfOrderLayout.COUNT];
             int sample = at + OutOfOrderLayout.SAMPLES + count * OutOfOrderLayout.SAMPLE_BYTES;
             LONG.set(page, sample, timestampMs);
-            LONG.set(page, sample + OutOfOrderLayout.SAMPLE_VALUE, histogram == null ? bits : keep(histogram));
-            LONG.set(
-                    page,
-                    sample + OutOfOrderLayout.SAMPLE_COMMIT,
-                    histogram == null ? commit : commit | OutOfOrderLayout.HISTOGRAM);
+            boolean plain = histogram == null && startMs == 0;
+            LONG.set(page, sample + OutOfOrderLayout.SAMPLE_VALUE, plain ? bits : keep(bits, histogram, startMs));
+            LONG.set(page, sample + OutOfOrderLayout.SAMPLE_COMMIT, plain ? commit : commit | OutOfOrderLayout.APART);
             LONG.set(page, at + OutOfOrderLayout.COMMIT, commit);
             page[at + OutOfOrderLayout.COUNT] = (byte) (count + 1);
             if (count + 1 == OutOfOrderLayout.MAX_SAMPLES) {
@@ -170,18 +169,17 @@ final class OutOfOrderStore {
         };
     }
 
-    private long keep(NativeHistogram given) {
-        NativeHistogram histogram = unhinted(given);
+    /** Keeps a sample as a record of the log; its piece. */
+    private long keep(long bits, @Nullable NativeHistogram histogram, long startMs) {
         encoded.clear();
-        encoded.putSamplesBase(0, 0);
-        HistogramRecords.write(encoded, 0, 0, histogram);
+        NativeHistogram kept = histogram == null ? null : unhinted(histogram);
+        SingleSampleRecord.write(encoded, 0, 0, Double.longBitsToDouble(bits), kept, startMs);
         int length = encoded.sizeBytes();
-        int piece = pieces.allocate(OutOfOrderLayout.HISTOGRAM_RECORD + length);
+        int piece = pieces.allocate(OutOfOrderLayout.RECORD + length);
         byte[] page = pieces.page(piece);
         int at = pieces.offset(piece);
         INT.set(page, at, length);
-        page[at + OutOfOrderLayout.HISTOGRAM_TYPE] = (byte) HistogramRecords.type(histogram);
-        encoded.copyTo(page, at + OutOfOrderLayout.HISTOGRAM_RECORD);
+        encoded.copyTo(page, at + OutOfOrderLayout.RECORD);
         return piece & 0xffffffffL;
     }
 

@@ -3,6 +3,7 @@ package dev.narthex.tsdb.head;
 
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.tsdb.wal.HistogramRecords;
+import dev.narthex.tsdb.wal.SamplePrefix;
 import dev.narthex.tsdb.wal.WalBatch;
 import java.util.Arrays;
 
@@ -19,6 +20,7 @@ final class PendingHistograms {
     private long[] refs = {};
     private int[] records = {};
     private long[] timestampsMs = {};
+    private long[] startsMs = {};
     private NativeHistogram[] histograms = NONE;
     private int count;
     /** Where sections end: index of a float (32 bits) | index of a histogram (32 bits). */
@@ -29,22 +31,26 @@ final class PendingHistograms {
     private long[] seen = {};
 
     private int sectionStart;
+    private final SamplePrefix prefix = new SamplePrefix();
 
     int count() {
         return count;
     }
 
-    void add(int record, long ref, long timestampMs, NativeHistogram histogram) {
+    /** @param startMs the start timestamp that is kept, 0 for none */
+    void add(int record, long ref, long timestampMs, NativeHistogram histogram, long startMs) {
         if (count == refs.length) {
             int capacity = Math.max(64, 2 * count);
             refs = Arrays.copyOf(refs, capacity);
             records = Arrays.copyOf(records, capacity);
             timestampsMs = Arrays.copyOf(timestampsMs, capacity);
+            startsMs = Arrays.copyOf(startsMs, capacity);
             histograms = Arrays.copyOf(histograms, capacity);
         }
         refs[count] = ref;
         records[count] = record;
         timestampsMs[count] = timestampMs;
+        startsMs[count] = startMs;
         histograms[count] = histogram;
         count++;
         note(ref);
@@ -104,17 +110,22 @@ final class PendingHistograms {
     /** Writes records of the histograms from one index to another. */
     void write(WalBatch batch, int from, int to) {
         for (int i = from; i < to; ) {
-            int type = HistogramRecords.type(histograms[i]);
+            int type = type(i);
             int begin = i;
-            batch.begin(type);
-            batch.putSamplesBase(refs[begin], timestampsMs[begin]);
-            while (i < to && i - begin < RECORD_SAMPLES && HistogramRecords.type(histograms[i]) == type) {
-                HistogramRecords.write(
-                        batch, refs[i] - refs[begin], timestampsMs[i] - timestampsMs[begin], histograms[i]);
+            prefix.begin(batch, type);
+            while (i < to && i - begin < RECORD_SAMPLES && type(i) == type) {
+                prefix.put(batch, refs[i], timestampsMs[i], startsMs[i]);
+                HistogramRecords.write(batch, histograms[i]);
                 i++;
             }
             batch.end();
         }
+    }
+
+    private int type(int at) {
+        return startsMs[at] == 0
+                ? HistogramRecords.type(histograms[at])
+                : HistogramRecords.typeWithStart(histograms[at]);
     }
 
     void clear() {
@@ -146,6 +157,11 @@ final class PendingHistograms {
 
     long timestampMs(int at) {
         return timestampsMs[at];
+    }
+
+    /** 0 for none. */
+    long startMs(int at) {
+        return startsMs[at];
     }
 
     NativeHistogram histogram(int at) {

@@ -148,6 +148,14 @@ final class PendingOutOfOrder {
             if (store.isDuplicate(appender.record(at), t)) {
                 continue;
             }
+            if (appender.startMs(at) != 0) {
+                if (inRecord > 0) {
+                    batch.end();
+                    inRecord = 0;
+                }
+                SingleSampleRecord.write(batch, appender.ref(at), t, appender.value(at), null, appender.startMs(at));
+                continue;
+            }
             if (inRecord == RECORD_SAMPLES) {
                 batch.end();
                 inRecord = 0;
@@ -204,7 +212,8 @@ final class PendingOutOfOrder {
             if (store.isDuplicate(pending.record(at), pending.timestampMs(at))) {
                 continue;
             }
-            SingleSampleRecord.write(batch, pending.ref(at), pending.timestampMs(at), 0, pending.histogram(at));
+            SingleSampleRecord.write(
+                    batch, pending.ref(at), pending.timestampMs(at), 0, pending.histogram(at), pending.startMs(at));
         }
     }
 }

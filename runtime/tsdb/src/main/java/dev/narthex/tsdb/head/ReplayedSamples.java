@@ -3,6 +3,7 @@ package dev.narthex.tsdb.head;
 
 import dev.narthex.memory.ByteSlab;
 import dev.narthex.memory.LongRecords;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Float samples of the log that are brought back together. With many series nearly all time of a replay goes into waiting
@@ -29,13 +30,17 @@ public final class ReplayedSamples {
         store = head.samples();
     }
 
-    /** Brings back samples, columns of which are given. */
-    public void add(long[] refs, long[] timestampsMs, double[] values, int from, int to) {
+    /**
+     * Brings back samples, columns of which are given.
+     *
+     * @param startsMs null where no sample has a start timestamp
+     */
+    public void add(long[] refs, long[] timestampsMs, double[] values, long @Nullable [] startsMs, int from, int to) {
         for (int start = from; start < to; start += BATCH) {
             int size = Math.min(to - start, BATCH);
             find(refs, start, size);
             touchChunks(size);
-            apply(refs, timestampsMs, values, start, size);
+            apply(refs, timestampsMs, values, startsMs, start, size);
         }
     }
 
@@ -81,13 +86,15 @@ public final class ReplayedSamples {
         touched += sum;
     }
 
-    private void apply(long[] refs, long[] timestampsMs, double[] values, int from, int size) {
+    private void apply(
+            long[] refs, long[] timestampsMs, double[] values, long @Nullable [] startsMs, int from, int size) {
         for (int i = 0; i < size; i++) {
             if (records[i] == 0) {
                 unknownSeries++;
                 replay.unknown(refs[from + i]);
             } else {
-                replay.sample(records[i], timestampsMs[from + i], values[from + i]);
+                long startMs = startsMs == null ? 0 : startsMs[from + i];
+                replay.sample(records[i], timestampsMs[from + i], values[from + i], startMs);
                 samples++;
             }
         }

@@ -11,13 +11,17 @@ package dev.narthex.tsdb.head;
  *  3 LAST_V     bits of the last value
  *  4 DISTANCE   the last timestamp less the one before, while the open chunk has two samples or more;
  *               where it is of histograms, its state in the slab of states (32 bits)
- *  5 STATE      encoding of the open chunk, 0 for XOR (8 bits) | position (40 bits) and window (16 bits) of its encoder
+ *  5 STATE      encoding of the open chunk, 0 for XOR (8 bits) | in one of floats that has start timestamps, the byte that
+ *               says which (8 bits) | position (32 bits) and window (16 bits) of its encoder
  *  6 OPEN       open chunk, of floats its last piece (32 bits) | the pieces before it (16 bits) | count of samples (16 bits)
  *  7 COMMIT     the last commit that added samples
  *  8 BEFORE_T   LAST_T before that commit
  *  9 UNDO       older pair of COMMIT and BEFORE_T that some reader needs (32 bits) | newest closed chunk (32 bits)
  * 10 OLDEST_T   no closed chunk ends before this timestamp
  * 11 LABELS     labels (32 bits) | hash of the labels (32 bits)
+ * in a head that keeps start timestamps, for the open chunk where it is one of floats that has them:
+ * 12 START      the last start timestamp, 0 for none
+ * 13 PLAIN_V    bits of the last value that was no staleness marker
  *
  * closed chunk:  the one before it (4 bytes) | encoding (1 byte) | length of its data (3 bytes) | data as in a chunk
  *                file; before the data of a histogram chunk, open or closed, its first timestamp (8 bytes)
@@ -41,6 +45,9 @@ final class SeriesLayout {
     static final int OLDEST_T = 10;
     static final int LABELS = 11;
     static final int FIELDS = 12;
+    static final int START = 12;
+    static final int PLAIN_V = 13;
+    static final int FIELDS_WITH_STARTS = 14;
 
     static final long NO_TIME = Long.MIN_VALUE;
 
@@ -64,6 +71,10 @@ final class SeriesLayout {
     static final int HISTOGRAM_PREFIX = 8;
 
     static final int ENCODING_SHIFT = 56;
+    static final int START_FLAGS_SHIFT = 48;
+
+    /** {@link dev.narthex.storage.ChunkEncoding#XOR2}, chunks of floats that have start timestamps. */
+    static final int XOR2 = 4;
 
     /** The bit of a closed chunk's encoding that tells that it lies in a file. */
     static final int MAPPED = 0x40;

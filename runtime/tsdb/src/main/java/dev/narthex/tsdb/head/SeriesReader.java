@@ -2,10 +2,10 @@
 package dev.narthex.tsdb.head;
 
 import dev.narthex.memory.ByteSlab;
-import dev.narthex.storage.ChunkEncoding;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.tsdb.block.ChunkCutter;
 import dev.narthex.tsdb.chunk.ChunkDecoder;
+import dev.narthex.tsdb.chunk.Xor2Encoder;
 import dev.narthex.tsdb.chunk.XorDecoder;
 import dev.narthex.tsdb.chunk.XorEncoder;
 import dev.narthex.tsdb.chunk.XorLayout;
@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeriesReader {
     private static final VarHandle FIELD = MethodHandles.arrayElementVarHandle(long[].class);
-    private static final int OPEN_BYTES = OpenFloats.MAX_BYTES + XorLayout.MAX_SAMPLE_BYTES;
-    private static final ChunkEncoding[] HISTOGRAMS = {ChunkEncoding.HISTOGRAM, ChunkEncoding.FLOAT_HISTOGRAM};
+    private static final int OPEN_BYTES = OpenFloats.MAX_BYTES + Xor2Encoder.MAX_SAMPLE_BYTES;
 
     private final HeadSamples samples;
     private final long commit;
@@ -45,6 +44,8 @@ final class SeriesReader {
     private long lastT;
     /** The value at {@link #lastT}, where that is all there is to read of the series. */
     private double lastValue;
+    /** Its start timestamp, 0 for none. */
+    private long lastStartMs;
 
     private boolean lastIsAll;
     /** The last timestamp that this reader may see, of those in its range. */
@@ -103,14 +104,15 @@ final class SeriesReader {
         newestClosed = (int) undoField;
         lastIsAll = newestOnly
                 && openCount > 0
-                && openEncoding == 0
+                && !OpenHistograms.isHistograms(openEncoding)
                 && lastCommit <= commit
                 && lastT <= maxtMs
                 && lastT >= mintMs;
         if (lastIsAll) {
             lastValue = Double.longBitsToDouble(fields[base + SeriesLayout.LAST_V]);
+            lastStartMs = openEncoding == SeriesLayout.XOR2 ? fields[base + SeriesLayout.START] : 0;
         } else if (openCount > 0) {
-            boolean copied = openEncoding == 0
+            boolean copied = !OpenHistograms.isHistograms(openEncoding)
                     ? size <= OPEN_BYTES && samples.openFloats().copy(open, size, openChunk, 0)
                     : copyHistograms((int) (open >>> 32), size);
             if (!copied) {
@@ -169,6 +171,9 @@ final class SeriesReader {
     void readChunks(SampleBuffer into, @Nullable Consumer<ChunkCutter.Chunk> whole) {
         if (lastIsAll) {
             into.add(lastT, lastValue);
+            if (lastStartMs != 0) {
+                into.startTimestamp(lastStartMs);
+            }
             return;
         }
         long upper = openCount > 0 ? openFirstMs() - 1 : lastT;
@@ -200,7 +205,7 @@ final class SeriesReader {
         if (openWanted && openEncoding == 0) {
             decode(openChunk, 0, openCount, into);
         } else if (openWanted) {
-            XorEncoder.writeCount(openChunk, SeriesLayout.HISTOGRAM_PREFIX, openCount);
+            HeadSamples.writeCount(openEncoding, openChunk, HeadSamples.prefix(openEncoding), openCount);
             decode(openEncoding, openChunk, 0, openBytes, into);
         }
     }
@@ -230,12 +235,12 @@ final class SeriesReader {
         }
     }
 
-    /** Decodes a chunk of histograms that begins at an offset with its prefix. */
+    /** Decodes a chunk that is not of XOR and begins at an offset with its prefix. */
     private void decode(int encoding, byte[] page, int offset, int length, SampleBuffer into) {
         decoder.decode(
-                HISTOGRAMS[encoding - ChunkEncoding.HISTOGRAM.number()],
+                MappedChunks.encoding(encoding),
                 page,
-                offset + SeriesLayout.HISTOGRAM_PREFIX,
+                offset + HeadSamples.prefix(encoding),
                 length,
                 mintMs,
                 visibleMaxtMs,

@@ -15,11 +15,12 @@ import dev.narthex.tsdb.wal.LogScan;
 import dev.narthex.tsdb.wal.RecordHandler;
 import dev.narthex.tsdb.wal.RecordReader;
 import dev.narthex.tsdb.wal.RecordType;
+import dev.narthex.tsdb.wal.SamplePrefix;
 import dev.narthex.tsdb.wal.WalBatch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a snapshot as records of the log: of each series its labels, then the samples of its open chunk. Everything is
@@ -35,6 +36,7 @@ final class SnapshotReader implements RecordHandler {
     private final ChunkDecoder decoder = new ChunkDecoder();
     private final SampleBuffer samples = new SampleBuffer();
     private final WalBatch batch = new WalBatch();
+    private final SamplePrefix prefix = new SamplePrefix();
     private int series;
     private boolean complete;
     private long maxTimeMs = Long.MIN_VALUE;
@@ -137,32 +139,39 @@ final class SnapshotReader implements RecordHandler {
         throw new DamagedSnapshotException("an open chunk has encoding " + number + ", which is not known");
     }
 
+    /** With start timestamps, where the chunk has some. */
     private void putSamples(long ref) {
         int size = samples.size();
         if (size == 0) {
             return;
         }
-        long baseMs = samples.timestampMs(0);
+        boolean withStarts = samples.hasStartTimestamps();
         int begun = 0;
         for (int i = 0; i < size; i++) {
             NativeHistogram histogram = samples.hasHistograms() ? samples.histogram(i) : null;
-            int type = histogram == null ? RecordType.SAMPLES : HistogramRecords.type(histogram);
+            int type = type(histogram, withStarts);
             if (type != begun) {
                 if (begun != 0) {
                     batch.end();
                 }
-                batch.begin(type);
-                batch.putSamplesBase(ref, baseMs);
+                prefix.begin(batch, type);
                 begun = type;
             }
-            long distanceMs = samples.timestampMs(i) - baseMs;
+            prefix.put(batch, ref, samples.timestampMs(i), samples.startTimestampMs(i));
             if (histogram == null) {
-                batch.putSample(0, distanceMs, samples.value(i));
+                batch.putDouble(samples.value(i));
             } else {
-                HistogramRecords.write(batch, 0, distanceMs, Objects.requireNonNull(histogram));
+                HistogramRecords.write(batch, histogram);
             }
         }
         batch.end();
+    }
+
+    private static int type(@Nullable NativeHistogram histogram, boolean withStarts) {
+        if (histogram == null) {
+            return withStarts ? RecordType.ST_SAMPLES : RecordType.SAMPLES;
+        }
+        return withStarts ? HistogramRecords.typeWithStart(histogram) : HistogramRecords.type(histogram);
     }
 
     @Override

@@ -38,7 +38,12 @@ public final class HistogramRecords {
      */
     @FunctionalInterface
     public interface Histograms<E extends Exception> {
-        void histogram(long ref, long timestampMs, NativeHistogram histogram) throws E;
+        /**
+         * Takes one.
+         *
+         * @param startMs when the counting began, 0 where that is not known
+         */
+        void histogram(long ref, long timestampMs, NativeHistogram histogram, long startMs) throws E;
     }
 
     private HistogramRecords() {}
@@ -49,6 +54,14 @@ public final class HistogramRecords {
         return switch (histogram) {
             case IntegerHistogram _ -> custom ? RecordType.CUSTOM_HISTOGRAMS : RecordType.HISTOGRAMS;
             case FloatHistogram _ -> custom ? RecordType.CUSTOM_FLOAT_HISTOGRAMS : RecordType.FLOAT_HISTOGRAMS;
+        };
+    }
+
+    /** The type of the record that a histogram with a start timestamp goes to. */
+    public static int typeWithStart(NativeHistogram histogram) {
+        return switch (histogram) {
+            case IntegerHistogram _ -> RecordType.ST_HISTOGRAMS;
+            case FloatHistogram _ -> RecordType.ST_FLOAT_HISTOGRAMS;
         };
     }
 
@@ -145,12 +158,11 @@ public final class HistogramRecords {
             if (histogram == null) {
                 return false;
             }
-            histograms.histogram(ref, timestampMs, histogram);
+            histograms.histogram(ref, timestampMs, histogram, 0);
         }
         return reader.isGood();
     }
 
-    /** Their start timestamps are passed over. */
     private static <E extends Exception> boolean readWithStarts(
             boolean floats, RecordReader reader, Histograms<E> histograms) throws E {
         StartTimestampRecords samples = new StartTimestampRecords(reader);
@@ -159,7 +171,7 @@ public final class HistogramRecords {
             if (histogram == null) {
                 return false;
             }
-            histograms.histogram(samples.ref(), samples.timestampMs(), histogram);
+            histograms.histogram(samples.ref(), samples.timestampMs(), histogram, samples.startMs());
         }
         return reader.isGood();
     }

@@ -20,7 +20,7 @@ public final class RecordType {
     public static final int FLOAT_HISTOGRAMS = 8;
     public static final int CUSTOM_HISTOGRAMS = 9;
     public static final int CUSTOM_FLOAT_HISTOGRAMS = 10;
-    /** Float samples with start timestamps: see {@link StartTimestampRecords}; never written. */
+    /** Float samples with start timestamps: see {@link StartTimestampRecords}. */
     public static final int ST_SAMPLES = 11;
 
     public static final int ST_HISTOGRAMS = 12;

@@ -13,9 +13,9 @@ package dev.narthex.tsdb.wal;
  * </pre>
  */
 public final class StartTimestampRecords {
-    private static final int NONE = 0;
-    private static final int AS_BEFORE = 1;
-    private static final int OWN = 2;
+    static final int NONE = 0;
+    static final int AS_BEFORE = 1;
+    static final int OWN = 2;
 
     private final RecordReader in;
     private boolean begun;

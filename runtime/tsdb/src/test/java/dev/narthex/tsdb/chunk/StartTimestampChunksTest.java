@@ -4,6 +4,7 @@ package dev.narthex.tsdb.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.narthex.model.NativeHistogram;
 import dev.narthex.storage.ChunkEncoding;
 import dev.narthex.storage.SampleBuffer;
 import dev.narthex.testkit.random.Seed;
@@ -76,6 +77,61 @@ class StartTimestampChunksTest {
             }
             assertThat(String.join(",", starts)).as(recorded.chunk).isEqualTo(recorded.more.get(2));
         }
+    }
+
+    @Test
+    void theSameSamplesAreWrittenToTheSameBytes() throws IOException {
+        List<Recorded> chunks = new ArrayList<>(recorded("/xor2-chunks.txt"));
+        chunks.addAll(recorded("/start-timestamp-chunks.txt"));
+        int floats = 0;
+        for (Recorded recorded : chunks) {
+            SampleBuffer samples = decode(recorded.encoding, recorded.bytes());
+            byte[] written = recorded.encoding.isFloats() ? floats(samples) : histograms(recorded, samples);
+            assertThat(HEX.formatHex(written)).as(recorded.more.toString()).isEqualTo(recorded.chunk);
+            floats += recorded.encoding.isFloats() ? 1 : 0;
+        }
+        assertThat(floats).isBetween(40, chunks.size() - 30);
+    }
+
+    private static byte[] floats(SampleBuffer samples) {
+        Xor2Encoder encoder = new Xor2Encoder();
+        byte[] chunk = new byte[64 * samples.size() + 64];
+        for (int i = 0; i < samples.size(); i++) {
+            long bits = Double.doubleToRawLongBits(samples.value(i));
+            if (i == 0) {
+                encoder.begin(samples.timestampMs(0), bits, samples.startTimestampMs(0));
+            } else {
+                encoder.append(
+                        chunk[encoder.positionBits() >>> 3], samples.timestampMs(i), bits, samples.startTimestampMs(i));
+            }
+            assertThat(encoder.byteCount()).isLessThanOrEqualTo(i == 0 ? 31 : Xor2Encoder.MAX_SAMPLE_BYTES + 1);
+            System.arraycopy(encoder.bytes(), 0, chunk, encoder.beginByte(), encoder.byteCount());
+            chunk[Xor2Encoder.FLAGS_AT] = (byte) encoder.flags();
+        }
+        XorEncoder.writeCount(chunk, 0, samples.size());
+        return Arrays.copyOf(chunk, encoder.sizeBytes());
+    }
+
+    private static byte[] histograms(Recorded recorded, SampleBuffer samples) {
+        HistogramEncoder encoder = new HistogramEncoder();
+        byte[] chunk = new byte[4 * recorded.bytes().length + 64];
+        byte[] state = new byte[1 << 16];
+        CounterResetHeader header = CounterResetHeader.of(recorded.bytes()[0] & 0xff);
+        for (int i = 0; i < samples.size(); i++) {
+            NativeHistogram histogram = Objects.requireNonNull(samples.histogram(i));
+            long start = samples.startTimestampMs(i);
+            if (i == 0) {
+                encoder.beginWithStart(header, samples.timestampMs(0), histogram, start);
+            } else {
+                assertThat(encoder.fit(chunk, 0, state, 0, histogram)).isEqualTo(HistogramEncoder.Fit.APPEND);
+                encoder.append(chunk, 0, samples.timestampMs(i), histogram, start);
+            }
+            System.arraycopy(encoder.bytes(), 0, chunk, encoder.beginByte(), encoder.byteCount());
+            chunk[Xor2Encoder.FLAGS_AT] = (byte) encoder.startFlags();
+            encoder.save(state, 0);
+        }
+        XorEncoder.writeShortCount(chunk, 0, samples.size());
+        return Arrays.copyOf(chunk, encoder.sizeBytes());
     }
 
     private static List<String> texts(SampleBuffer samples) {

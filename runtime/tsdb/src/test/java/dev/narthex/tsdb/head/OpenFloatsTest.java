@@ -102,7 +102,7 @@ class OpenFloatsTest {
         Series series = new Series();
         for (int i = 0; i < 100; i++) {
             add(series, 1_000 + 15L * i, i / 3.0);
-            assertThat(floats.firstTimestampMs(series.open())).isEqualTo(1_000);
+            assertThat(floats.firstTimestampMs(0, series.open())).isEqualTo(1_000);
         }
     }
 
