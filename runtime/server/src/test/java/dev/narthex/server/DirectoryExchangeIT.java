@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -318,7 +319,9 @@ class DirectoryExchangeIT {
             answers = answers(server, samples);
             if (samples.starts()) {
                 // As a start timestamp of ExchangedSamples reads in seconds.
-                assertThat(answers.get(START_QUERIES.getFirst()).toString()).contains(".999\"");
+                assertThat(Objects.requireNonNull(answers.get(START_QUERIES.getFirst()))
+                                .toString())
+                        .contains(".999\"");
             }
             if (random.nextBoolean()) {
                 server.kill();

@@ -3,7 +3,7 @@ package dev.narthex.storage;
 
 /**
  * How the samples of a chunk are encoded; the numbers are those of Prometheus' format "Chunks on disk". The last three
- * have start timestamps; they are read, and passed on as they are, but not made.
+ * have start timestamps, and are made of samples that have some where that is asked for.
  */
 public enum ChunkEncoding {
     XOR(1),

@@ -454,7 +454,9 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         Maintenance maintenance = replayed().maintenance;
         maintenance.exclusively(() -> {
             head.betweenCommits(wal::mend); // or what was taken during a replay would come back
-            maintenance.compactOutOfOrder(); // in a block they can be marked, and what comes later is not hidden
+            if (head.outOfOrder().hasAny(matchers)) {
+                maintenance.compactOutOfOrder(); // in a block they can be marked, and what comes later is not hidden
+            }
             blocks.delete(mintMs, maxtMs, matchers);
             int _ = head.delete(mintMs, maxtMs, matchers);
         });

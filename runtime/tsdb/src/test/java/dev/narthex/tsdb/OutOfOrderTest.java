@@ -401,6 +401,21 @@ class OutOfOrderTest {
     }
 
     @Test
+    void onlyADeletionThatMeetsASeriesWithLateSamplesMovesThemToBlocks() throws IOException {
+        append(A, 0, 1);
+        append(B, 0, 2);
+        appendLate(A, 60, 50);
+        db.tsdb.delete(now - 100 * MINUTE, now, List.of(LabelMatcher.equal("__name__", "b")));
+        db.tsdb.delete(now - 100 * MINUTE, now, List.of(LabelMatcher.equal("__name__", "c")));
+        assertThat(db.tsdb.stats().wbl().blocksCut()).isZero();
+        assertThat(samples(A)).hasSize(51);
+        assertThat(samples(B)).isEmpty();
+        db.tsdb.delete(now - 100 * MINUTE, now, List.of(LabelMatcher.equal("__name__", "a")));
+        assertThat(db.tsdb.stats().wbl().blocksCut()).isPositive();
+        assertThat(db.all()).isEmpty();
+    }
+
+    @Test
     void aSeriesOfLateSamplesAloneStaysUntilTheyAreInABlock() throws IOException {
         append(A, 0, 1);
         append(B, 70, 2);

@@ -149,6 +149,21 @@ class StartTimestampDirectoryTest {
     }
 
     @Test
+    void withTheFeatureSamplesOfTheLogHaveTheirStartTimestampsToo() throws IOException {
+        db.startTimestamps = true;
+        db.restart();
+        Map<String, Column> expected = expected();
+        found().forEach((name, column) -> {
+            List<Long> starts = Objects.requireNonNull(expected.get(name)).starts;
+            for (int i = 0; i < column.starts.size(); i++) {
+                if (!column.samples.get(i).contains("7ff0000000000002")) {
+                    assertThat(column.starts.get(i)).as("%s at %s", name, i).isEqualTo(starts.get(i));
+                }
+            }
+        });
+    }
+
+    @Test
     void aBlockHasTheHeadChunksAsTheyAre() throws IOException {
         Path block = Path.of("/block");
         db.tsdb.snapshot(block, false);

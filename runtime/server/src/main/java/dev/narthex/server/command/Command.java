@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.command;
 
-import dev.narthex.model.Labels;
 import dev.narthex.server.demo.DemoOptions;
 import dev.narthex.server.http.ListenAddress;
 import java.net.URI;
@@ -161,14 +160,23 @@ public sealed interface Command {
      * Makes blocks of a file of samples.
      *
      * @param output where the blocks are to be
-     * @param labels that every series gets
+     * @param labels that every series gets, in place of its own of that name; an empty value takes the label away
      * @param humanReadable times and sizes for people
      * @param quiet whether to print no list of the blocks
      * @param maxBlockDuration how much time a block may span at the most; two hours where it is less
      */
     record CreateBlocks(
-            Path input, Path output, Labels labels, boolean humanReadable, boolean quiet, Duration maxBlockDuration)
-            implements OfTsdb {}
+            Path input,
+            Path output,
+            Map<String, String> labels,
+            boolean humanReadable,
+            boolean quiet,
+            Duration maxBlockDuration)
+            implements OfTsdb {
+        public CreateBlocks {
+            labels = Map.copyOf(labels);
+        }
+    }
 
     /**
      * Asks a running server, and prints its answer as promtool does.

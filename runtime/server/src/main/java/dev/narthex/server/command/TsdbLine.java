@@ -2,12 +2,11 @@
 package dev.narthex.server.command;
 
 import dev.narthex.model.GoFloat;
-import dev.narthex.model.Labels;
-import dev.narthex.model.LabelsBuilder;
 import dev.narthex.model.PromDuration;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -142,7 +141,10 @@ final class TsdbLine {
                         HELP,
                         HUMAN_READABLE,
                         Flag.toggle("quiet", "Do not list the blocks that were made; also -q."),
-                        Flag.repeated("label", "", "Label that every series gets, as in --label=name=value."),
+                        Flag.repeated(
+                                "label",
+                                "",
+                                "Label that every series gets, as in --label=name=value; --label=name= takes one away."),
                         Flag.value(
                                 "max-block-duration",
                                 "2h",
@@ -229,18 +231,18 @@ final class TsdbLine {
         }
     }
 
-    private static Labels labels(FlagValues values) throws CommandLineException {
-        LabelsBuilder labels = Labels.builder();
+    private static Map<String, String> labels(FlagValues values) throws CommandLineException {
+        Map<String, String> labels = new HashMap<>();
         for (String label : values.all("label")) {
             int equals = label.indexOf('=');
             if (values.isGiven("label") && equals < 1) {
                 throw FlagValues.unusable("label", "no label, found \"" + label + "\"; write --label=name=value");
             }
             if (equals > 0) {
-                labels.set(label.substring(0, equals), label.substring(equals + 1));
+                labels.put(label.substring(0, equals), label.substring(equals + 1));
             }
         }
-        return labels.build();
+        return labels;
     }
 
     private static Duration duration(FlagValues values) throws CommandLineException {

@@ -167,12 +167,12 @@ final class BlockCreation {
 
     /** The labels of the series that a parser stands at, with those that every series gets. For one thread. */
     private static final class SeriesLabels {
-        private final Labels added;
+        private final Map<String, String> added;
         private final SeriesDecoder decoder = new SeriesDecoder();
         private byte[] series = {};
         private Labels labels = Labels.EMPTY;
 
-        SeriesLabels(Labels added) {
+        SeriesLabels(Map<String, String> added) {
             this.added = added;
         }
 
@@ -192,7 +192,11 @@ final class BlockCreation {
                 }
                 builder.set(decoder.name(i), decoder.value(i));
             }
-            labels = builder.setAll(added).build();
+            added.forEach(builder::set);
+            labels = builder.build();
+            if (labels.isEmpty()) {
+                throw new IOException("block creation: a series has no label left: empty labelset: invalid sample");
+            }
             return labels;
         }
     }

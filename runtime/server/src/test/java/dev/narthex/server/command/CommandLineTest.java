@@ -4,7 +4,6 @@ package dev.narthex.server.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.narthex.model.Labels;
 import dev.narthex.promql.syntax.PromqlFeature;
 import dev.narthex.server.command.ConfigurationOptions.OfFiles;
 import dev.narthex.server.command.ConfigurationOptions.OfSecrets;
@@ -13,6 +12,7 @@ import dev.narthex.tsdb.wal.WalCompression;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -279,7 +279,7 @@ class CommandLineTest {
                 .isEqualTo(1);
         assertThat(CommandLine.parse("tsdb", "create-blocks-from", "openmetrics", "-q", "--label=a=b=c", "in"))
                 .isEqualTo(new Command.CreateBlocks(
-                        Path.of("in"), Path.of("data/"), Labels.of("a", "b=c"), false, true, Duration.ofHours(2)));
+                        Path.of("in"), Path.of("data/"), Map.of("a", "b=c"), false, true, Duration.ofHours(2)));
         assertThat(refusal("tsdb", "list", "a", "b").exitCode()).isEqualTo(1);
         assertThat(refusal("tsdb", "create-blocks-from", "openmetrics", "--label==c", "in"))
                 .hasMessageContaining("no label, found \"=c\"; write --label=name=value");

@@ -3,7 +3,6 @@ package dev.narthex.server.offline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.narthex.model.Labels;
 import dev.narthex.server.command.Command;
 import dev.narthex.server.command.DumpFormat;
 import dev.narthex.testkit.time.ManualScheduler;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,9 +28,13 @@ class BlockCreationTest {
     private Path directory;
 
     private int create(Path input) {
+        return create(input, Map.of());
+    }
+
+    private int create(Path input, Map<String, String> labels) {
         return new TsdbCommand(scheduler.clock(), out::append, errors::append)
                 .run(new Command.CreateBlocks(
-                        input, directory.resolve("blocks"), Labels.EMPTY, false, true, Duration.ofHours(2)));
+                        input, directory.resolve("blocks"), labels, false, true, Duration.ofHours(2)));
     }
 
     private List<String> dump() {
@@ -44,6 +48,16 @@ class BlockCreationTest {
                                 DumpFormat.SAMPLES)))
                 .isZero();
         return dumped.toString().lines().toList();
+    }
+
+    /** As promtool. */
+    @Test
+    void anEmptyLabelTakesThatOfTheSeriesAwayUnlessItIsTheLastOne() throws IOException {
+        Path in = Files.writeString(directory.resolve("in.om"), "a{x=\"1\"} 1 1700000000\n# EOF\n");
+        assertThat(create(in, Map.of("x", "", "y", "", "z", "2"))).isZero();
+        assertThat(dump()).containsExactly("{__name__=\"a\", z=\"2\"} 1 1700000000000");
+        assertThat(create(in, Map.of("x", "", "__name__", ""))).isNotZero();
+        assertThat(errors.toString()).contains("empty labelset: invalid sample");
     }
 
     /** The lines are those of promtool 3.15. */

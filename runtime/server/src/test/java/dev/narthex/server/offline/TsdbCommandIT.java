@@ -267,6 +267,8 @@ class TsdbCommandIT extends PromtoolComparison {
                         "--max-block-duration=" + duration,
                         "--label=x=7",
                         "--label=more=a=b",
+                        "--label=b=",
+                        "--label=no=",
                         in.toString(),
                         real.toString())
                 .assertSuccess();
@@ -276,6 +278,8 @@ class TsdbCommandIT extends PromtoolComparison {
                         "--max-block-duration=" + duration,
                         "--label=x=7",
                         "--label=more=a=b",
+                        "--label=b=",
+                        "--label=no=",
                         in.toString(),
                         mine.toString())
                 .assertSuccess();

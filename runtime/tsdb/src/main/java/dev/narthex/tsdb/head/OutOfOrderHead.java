@@ -2,12 +2,14 @@
 package dev.narthex.tsdb.head;
 
 import dev.narthex.memory.MemoryAccount;
+import dev.narthex.model.LabelMatcher;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.storage.Querier;
 import dev.narthex.tsdb.headchunk.HeadChunkFiles;
 import dev.narthex.tsdb.headchunk.HeadChunkHandler;
 import dev.narthex.tsdb.wal.WalBatch;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -243,6 +245,19 @@ public final class OutOfOrderHead {
             loaded.attachRest(head.index().refs::record, markers);
         }
         return markers;
+    }
+
+    /** Whether a series that meets all matchers has samples here. */
+    public boolean hasAny(List<LabelMatcher> matchers) {
+        if (store.isEmpty()) {
+            return false;
+        }
+        int reader = head.readers().enterWithoutSamples();
+        try {
+            return store.hasAny(new SeriesSelector(head.index(), SelectionMemory.unlimited()).select(matchers));
+        } finally {
+            head.readers().leave(reader);
+        }
     }
 
     /** A view of what is to be shown, as of a commit. */

@@ -376,6 +376,16 @@ final class OutOfOrderStore {
         }
     }
 
+    /** Whether any of these series has samples here. */
+    boolean hasAny(int[] records) {
+        lock.lock();
+        try {
+            return Arrays.stream(records).anyMatch(record -> newest.get(record) != 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether a series has samples here. For the writer. */
     boolean hasSeries(int record) {
         return newest.get(record) != 0;

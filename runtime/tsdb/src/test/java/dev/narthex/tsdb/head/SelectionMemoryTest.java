@@ -33,7 +33,7 @@ class SelectionMemoryTest {
     private final Head head = new Head(
             new MemoryAccount(Long.MAX_VALUE),
             7_200_000,
-            new HeadOptions(0, false, _ -> {}, reads),
+            new HeadOptions(0, false, false, _ -> {}, reads),
             (batch, maxTimeMs) -> {});
 
     @BeforeEach
