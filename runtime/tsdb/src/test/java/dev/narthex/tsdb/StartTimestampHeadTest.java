@@ -55,7 +55,7 @@ class StartTimestampHeadTest {
     }
 
     private static long startMs(long begin, int scrape) {
-        return begin + STEP * (scrape / 50 * 50) - 1;
+        return begin + STEP * (scrape / 50 * 50L) - 1;
     }
 
     private List<Long> starts(Labels labels, SelectHints hints) {
