@@ -177,7 +177,7 @@ public class LogRecordBenchmark {
                 HistogramRecords.read(kind.type, reader, (ref, _, _, _) -> sum += ref);
             case EXEMPLARS -> ExemplarRecords.read(reader, (ref, _) -> sum += ref);
             case METADATA -> MetadataRecords.read(reader, (ref, _) -> sum += ref);
-            case TOMBSTONES -> TombstoneRecords.read(reader, (ref, _, _, _) -> sum += ref);
+            case TOMBSTONES -> TombstoneRecords.read(reader, (ref, _, _) -> sum += ref);
             case MARKERS -> MmapMarkerRecords.read(reader, (ref, _) -> sum += ref);
         };
         if (!good) {

@@ -21,8 +21,7 @@ public record HeadOptions(
         LongConsumer outOfOrderMs,
         MemoryAccount reads) {
     /** Neither exemplars nor zeros, nor start timestamps, and no limit of reads. */
-    public static final HeadOptions NONE =
-            new HeadOptions(0, false, false, _ -> {}, new MemoryAccount(Long.MAX_VALUE));
+    public static final HeadOptions NONE = new HeadOptions(0, false, false, _ -> {}, new MemoryAccount(Long.MAX_VALUE));
 
     public HeadOptions {
         if (maxExemplars < 0) {
