@@ -23,11 +23,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,22 +55,6 @@ class DirectoryExchangeIT {
             "histogram_quantile(0.9, rate(custom_seconds[30m]))",
             "avg_over_time(gauge_seconds[10m])",
             "resets(mixed[DAY])");
-
-    /** When the counting began of what is newest at each of many times. */
-    private static final List<String> START_QUERIES = Stream.of(
-                    "requests_total",
-                    "churn",
-                    "dropped",
-                    "late",
-                    "late_only",
-                    "late_histograms",
-                    "mixed",
-                    "seconds",
-                    "float_seconds",
-                    "custom_seconds",
-                    "gauge_seconds")
-            .map(name -> "start_timestamp(" + name + ")[DAY:15s]")
-            .toList();
 
     private static final String EXEMPLARS = "exemplars";
     private static final String SNAPSHOT = "memory-snapshot-on-shutdown";
@@ -153,19 +135,18 @@ class DirectoryExchangeIT {
         };
     }
 
-    private Running narthex(List<String> features) throws IOException {
+    private Running narthex() throws IOException {
         List<String> flags = new ArrayList<>(List.of(
                 "run",
                 "--config.file=" + directory.resolve("prometheus.yml"),
                 "--storage.tsdb.path=" + directory.resolve("data"),
                 "--storage.tsdb.wal-compression-type=" + (random.nextBoolean() ? "zstd" : "snappy")));
         flags.addAll(FLAGS);
-        List<String> all = new ArrayList<>(features);
-        if (random.nextBoolean()) {
-            all.add(SNAPSHOT);
+        boolean snapshot = random.nextBoolean();
+        if (snapshot) {
+            flags.add("--enable-feature=" + SNAPSHOT);
         }
-        flags.add("--enable-feature=" + String.join(",", all));
-        history.add("Narthex " + all);
+        history.add("Narthex" + (snapshot ? " " + SNAPSHOT : ""));
         Files.writeString(directory.resolve("prometheus.yml"), CONFIG);
         Files.deleteIfExists(directory.resolve("narthex.log"));
         ServerProcess server = ServerProcess.start(directory, ServerProcess.freePort(), flags.toArray(String[]::new));
@@ -223,16 +204,12 @@ class DirectoryExchangeIT {
     }
 
     /** The answers to queries, by series, each as its labels and its samples. */
-    private Map<String, Map<String, List<String>>> answers(Running server, ExchangedSamples samples)
-            throws IOException, InterruptedException {
+    private Map<String, Map<String, List<String>>> answers(Running server) throws IOException, InterruptedException {
         Map<String, Map<String, List<String>>> found = new LinkedHashMap<>();
         String day = (ROUNDS + 3) + "h";
         List<String> queries = new ArrayList<>(QUERIES);
         if (server.isNew()) {
             queries.addAll(NEW_QUERIES);
-        }
-        if (samples.starts()) {
-            queries.addAll(START_QUERIES);
         }
         for (String query : queries) {
             String path = "/api/v1/query?time=" + timeMs / 1000 + "&query=" + encode(query.replace("DAY", day));
@@ -302,7 +279,7 @@ class DirectoryExchangeIT {
 
     private void turn(Running server, ExchangedSamples samples) throws IOException, InterruptedException {
         try (server) {
-            Map<String, Map<String, List<String>>> found = answers(server, samples);
+            Map<String, Map<String, List<String>>> found = answers(server);
             found.forEach((query, answer) -> {
                 Map<String, List<String>> expected = answers.get(query);
                 if (expected != null && query.equals(EXEMPLARS) && !server.isOurs()) {
@@ -316,13 +293,7 @@ class DirectoryExchangeIT {
             });
             assertThat(server.log().toLowerCase(Locale.ROOT)).doesNotContain("corrupt");
             round(server, samples);
-            answers = answers(server, samples);
-            if (samples.starts()) {
-                // As a start timestamp of ExchangedSamples reads in seconds.
-                assertThat(Objects.requireNonNull(answers.get(START_QUERIES.getFirst()))
-                                .toString())
-                        .contains(".999\"");
-            }
+            answers = answers(server);
             if (random.nextBoolean()) {
                 server.kill();
                 history.add("killed");
@@ -330,11 +301,11 @@ class DirectoryExchangeIT {
         }
     }
 
-    private void exchange(int rounds, Peer peer, List<String> ourFeatures, ExchangedSamples samples) throws Exception {
+    private void exchange(int rounds, Peer peer, ExchangedSamples samples) throws Exception {
         for (int round = 0; round < rounds; round++) {
-            turn(round % 2 == 1 ? narthex(ourFeatures) : peer.start(round), samples);
+            turn(round % 2 == 1 ? narthex() : peer.start(round), samples);
         }
-        turn(narthex(ourFeatures), samples);
+        turn(narthex(), samples);
     }
 
     private static Path newest() {
@@ -354,37 +325,20 @@ class DirectoryExchangeIT {
                     boolean isNew = round % 4 == 0 && newest.isPresent();
                     return prometheus(isNew ? newest.get() : packaged, isNew, FEATURES);
                 },
-                List.of(),
-                new ExchangedSamples(random, false, false));
+                new ExchangedSamples(random, false));
     }
 
     @Test
     void theNewestAnswersAsTheOneBefore() throws Exception {
         Path newest = newest();
-        exchange(ROUNDS, _ -> prometheus(newest, true, FEATURES), List.of(), new ExchangedSamples(random, true, false));
+        exchange(ROUNDS, _ -> prometheus(newest, true, FEATURES), new ExchangedSamples(random, true));
     }
 
     /** With chunks and records that only the newest Prometheus makes. */
     @Test
     void theNewestAnswersAsTheOneBeforeWithStartTimestamps() throws Exception {
         Path newest = newest();
-        List<String> features = List.of("st-storage", "promql-experimental-functions", "use-start-timestamps");
-        exchange(
-                ROUNDS - 2,
-                _ -> prometheus(newest, true, features),
-                features,
-                new ExchangedSamples(random, true, true));
-    }
-
-    /** Who does not keep start timestamps reads chunks and records of whoever does. */
-    @Test
-    void theChunksOfTheNewestAreReadWithoutTheFeaturesThatMadeThem() throws Exception {
-        Path newest = newest();
         List<String> features = List.of("exemplar-storage", "st-storage", "histograms-st-encoding", "xor2-encoding");
-        exchange(
-                ROUNDS - 2,
-                _ -> prometheus(newest, true, features),
-                List.of(),
-                new ExchangedSamples(random, true, false));
+        exchange(ROUNDS - 2, _ -> prometheus(newest, true, features), new ExchangedSamples(random, true));
     }
 }

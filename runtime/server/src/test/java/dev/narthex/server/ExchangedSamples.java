@@ -23,14 +23,12 @@ final class ExchangedSamples {
     /** A late sample is less than so much older than the others. */
     static final long LATE_MS = 1_800_000;
 
-    private static final long START_EACH_MS = 600_000;
     private static final int EACH = 4;
     /** Steps of a request. */
     private static final int IN_REQUEST = 20;
 
     private final Random random;
     private final boolean all;
-    private final boolean starts;
     private final Map<String, Integer> symbols = new LinkedHashMap<>();
     private final List<ProtobufWriter> series = new ArrayList<>();
     private final long[] counts = new long[EACH];
@@ -40,21 +38,10 @@ final class ExchangedSamples {
      * @param all or else without what Prometheus 3.5.3 loses or mixes up by itself: samples in order, at a start after two
      *     blocks of late samples have been merged, whose block counts as one of samples in order then; the buckets of a
      *     histogram that brings one and lacks an empty one that its chunk has
-     * @param starts whether most samples say since when they count
      */
-    ExchangedSamples(Random random, boolean all, boolean starts) {
+    ExchangedSamples(Random random, boolean all) {
         this.random = random;
         this.all = all;
-        this.starts = starts;
-    }
-
-    boolean starts() {
-        return starts;
-    }
-
-    /** Since when a sample counts: anew every ten minutes; 0 where it does not say. */
-    private long startMs(long timestampMs) {
-        return starts && random.nextInt(20) > 0 ? timestampMs / START_EACH_MS * START_EACH_MS - 1 : 0;
     }
 
     /** The requests of so many steps, from a time on. */
@@ -129,8 +116,8 @@ final class ExchangedSamples {
         };
     }
 
-    private ProtobufWriter sample(long timestampMs, double value) {
-        return new ProtobufWriter().float64(1, value).int64(2, timestampMs).int64(3, startMs(timestampMs));
+    private static ProtobufWriter sample(long timestampMs, double value) {
+        return new ProtobufWriter().float64(1, value).int64(2, timestampMs);
     }
 
     private ProtobufWriter integers(long timestampMs, int i, boolean stale) {
@@ -146,8 +133,7 @@ final class ExchangedSamples {
                 .message(11, new ProtobufWriter().sint64(1, i).int64(2, 1))
                 .message(11, new ProtobufWriter().sint64(1, counts[i] % 3 + 1).int64(2, 1))
                 .message(12, new ProtobufWriter().zigzag(first).zigzag(second - first))
-                .int64(15, timestampMs)
-                .int64(17, startMs(timestampMs));
+                .int64(15, timestampMs);
     }
 
     private ProtobufWriter floats(long timestampMs, int i, boolean stale) {
@@ -162,8 +148,7 @@ final class ExchangedSamples {
                 .float64(7, 0)
                 .message(8, new ProtobufWriter().sint64(1, -1).int64(2, 2))
                 .message(10, buckets)
-                .int64(15, timestampMs)
-                .int64(17, startMs(timestampMs));
+                .int64(15, timestampMs);
     }
 
     private ProtobufWriter custom(long timestampMs, int i, boolean stale) {
@@ -179,8 +164,7 @@ final class ExchangedSamples {
                 .message(
                         12, new ProtobufWriter().zigzag(1).zigzag(counts[i] - 1).zigzag(1 - counts[i]))
                 .int64(15, timestampMs)
-                .message(16, bounds)
-                .int64(17, startMs(timestampMs));
+                .message(16, bounds);
     }
 
     private ProtobufWriter series(String name, String label, String value) {
