@@ -27,4 +27,11 @@ public record RuleGroupConfig(
     public RuleGroupConfig {
         rules = List.copyOf(rules);
     }
+
+    /** The labels that a rule of this group sets: its own win, and an empty one takes that of the group off. */
+    public Labels labelsOf(RuleConfig rule) {
+        return labels.without(rule.removedLabels()).toBuilder()
+                .setAll(rule.labels())
+                .build();
+    }
 }

@@ -177,7 +177,7 @@ final class CheckCommand {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (RuleGroupConfig group : groups) {
             for (RuleConfig rule : group.rules()) {
-                counts.merge(described(rule), 1, Integer::sum);
+                counts.merge(described(rule.name(), group.labelsOf(rule)), 1, Integer::sum);
             }
         }
         return counts.entrySet().stream()
@@ -186,9 +186,8 @@ final class CheckCommand {
                 .toList();
     }
 
-    private static String described(RuleConfig rule) {
-        StringBuilder text = new StringBuilder("Metric: ").append(rule.name()).append("\nLabel(s):\n");
-        Labels labels = rule.labels();
+    private static String described(String name, Labels labels) {
+        StringBuilder text = new StringBuilder("Metric: ").append(name).append("\nLabel(s):\n");
         for (int i = 0; i < labels.size(); i++) {
             text.append('\t')
                     .append(labels.name(i))

@@ -216,6 +216,12 @@ class CheckDifferentialIT {
                 groups: [{name: g, rules: [{record: a, expr: b, labels: {c: d}}, {record: a, expr: c, labels: {c: d}}]}]
                 """);
         String more = write("more.yml", "groups: [{name: g, owner: me, rules: [{record: a, expr: b}]}]\nx: y\n");
+        String grouped = write("grouped.yml", """
+                groups:
+                - {name: g, labels: {x: y, z: w}, rules: [{record: a, expr: b}, {record: c, expr: d}]}
+                - {name: h, labels: {x: y}, rules: [{record: a, expr: b, labels: {z: w}}, {record: c, expr: d}]}
+                - {name: i, labels: {x: q}, rules: [{record: a, expr: b, labels: {x: y, z: w}}]}
+                """);
         String bad = write("bad.yml", "groups: [{name: g, rules: [{record: a, expr: 'b('}]}]\n");
         String unknown = write("unknown.yml", "foo: bar\n");
         List<List<String>> all = List.of(
@@ -231,6 +237,7 @@ class CheckDifferentialIT {
                 List.of("check", "rules", twice),
                 List.of("check", "rules", "--lint-fatal", twice),
                 List.of("check", "rules", "--lint=all", "--lint-fatal", more, twice),
+                List.of("check", "rules", "--lint-fatal", grouped),
                 List.of("check", "rules", "--ignore-unknown-fields", more, twice),
                 List.of("check", "rules", bad, twice));
         for (List<String> arguments : all) {

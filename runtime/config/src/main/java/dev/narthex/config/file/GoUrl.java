@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.config.file;
 
+import java.net.InetAddress;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 record GoUrl(String scheme, @Nullable String authority, String rest) {
     private static final Pattern SCHEME = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*");
+    /** Digits of a part of an address that Java takes and Go refuses. */
+    private static final Pattern TOO_LONG = Pattern.compile("[0-9a-fA-F]{5}|[:.]0[0-9]+(?=\\.)|\\.0[0-9]");
+
     private static final String HOST_FORBIDDEN = " \"<>\\^`{|}";
 
     /**
@@ -89,6 +93,7 @@ record GoUrl(String scheme, @Nullable String authority, String rest) {
             if (closing < 0) {
                 throw new IllegalArgumentException("missing ']' in host");
             }
+            checkAddress(host.substring(1, closing));
             portStart = closing + 1;
         } else {
             portStart = host.lastIndexOf(':') < 0 ? host.length() : host.lastIndexOf(':');
@@ -102,6 +107,26 @@ record GoUrl(String scheme, @Nullable String authority, String rest) {
         String port = host.substring(portStart);
         if (!port.isEmpty() && !port.matches(":[0-9]*")) {
             throw new IllegalArgumentException("invalid port \"" + port + "\" after host");
+        }
+    }
+
+    /** An address of IPv6, perhaps with a zone behind an escaped percent sign. */
+    private static void checkAddress(String text) {
+        checkEscapes(text);
+        int zone = text.indexOf("%25");
+        String address = zone < 0 ? text : text.substring(0, zone);
+        boolean emptyZone = zone >= 0 && zone == text.length() - "%25".length();
+        if (address.indexOf(':') < 0 || emptyZone || TOO_LONG.matcher(address).find() || !isLiteral(address)) {
+            throw new IllegalArgumentException("invalid address \"" + text + "\" in brackets");
+        }
+    }
+
+    private static boolean isLiteral(String address) {
+        try {
+            InetAddress _ = InetAddress.ofLiteral(address);
+            return true;
+        } catch (IllegalArgumentException _) {
+            return false;
         }
     }
 

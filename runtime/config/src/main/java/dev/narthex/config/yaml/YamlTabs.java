@@ -17,6 +17,9 @@ final class YamlTabs {
 
     private static final Pattern LEADING = Pattern.compile("^ *\t", Pattern.MULTILINE);
 
+    /** A line that is neither blank nor a comment. */
+    private static final Pattern SOMETHING = Pattern.compile("^[ \t]*+[^ \t\r\n#]", Pattern.MULTILINE);
+
     /** The line of a tab, and whether something allows it. */
     private static final class Line {
         private final int start;
@@ -81,12 +84,17 @@ final class YamlTabs {
         }
     }
 
-    /** Where the first tab of a document is that nothing allows, or {@link #NONE}; its end is given in code points. */
+    /**
+     * Where the first tab of a document is that nothing allows, or {@link #NONE}. What stands behind the next thing after its
+     * end is not read any more.
+     *
+     * @param documentEnd in code points
+     */
     int fault(int documentEnd) {
         int end = text.offsetByCodePoints(0, documentEnd);
         for (Line line : lines) {
-            boolean further =
-                    line.start > end && text.substring(end, line.start).contains("\n---");
+            boolean further = line.start > end
+                    && SOMETHING.matcher(text.substring(end, line.start)).find();
             if ((line.refused || !line.allowed) && !further) {
                 return line.tab;
             }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 final class YamlText {
     private static final Pattern OTHER_BREAKS = Pattern.compile("[\u0085\u2028\u2029]");
     private static final Pattern TAB_BEHIND_KEY =
-            Pattern.compile("^([ ]*(?:- +)*[A-Za-z0-9_.-]+:)([ ]*\t[ \t]*)", Pattern.MULTILINE);
+            Pattern.compile("^([ ]*(?:- +)*(?:[A-Za-z0-9_.-]+|<<):)([ ]*\t[ \t]*)", Pattern.MULTILINE);
     /** A text in double quotes, or what has to be passed over so that a quote in it begins none. */
     private static final Pattern QUOTED = Pattern.compile(
             "\"(?:[^\"\\\\]|\\\\[\\s\\S])*+\"|'(?:[^']|'')*+'|(?<![^\\s])#[^\\n]*+|[^\\s\"'#\\[\\]{},]++[\"'#]*+");
