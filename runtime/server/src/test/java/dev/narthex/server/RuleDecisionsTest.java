@@ -26,7 +26,7 @@ class RuleDecisionsTest {
         }
     }
 
-    private static String unescaped(String text) {
+    static String unescaped(String text) {
         StringBuilder out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
