@@ -42,8 +42,9 @@ import dev.narthex.server.web.WebConfigFile;
 import dev.narthex.server.web.WebGuard;
 import dev.narthex.tsdb.TsdbConfig;
 import dev.narthex.tsdb.TsdbObserver;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.ext.web.Router;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -152,7 +153,6 @@ public final class Server implements Component {
         source = sourceOf.apply(control);
         HttpMetrics httpMetrics = new HttpMetrics();
         router = new HttpRouter(
-                vertx,
                 options.routePrefix(),
                 options.corsOrigin(),
                 guard,
@@ -160,7 +160,7 @@ public final class Server implements Component {
                 httpMetrics,
                 scheduler.ticker(),
                 requestMemory);
-        Router routes = router.build(new ServerRoutes(
+        Handler<HttpServerRequest> routes = router.build(new ServerRoutes(
                         options,
                         new Rooms(
                                 storage,

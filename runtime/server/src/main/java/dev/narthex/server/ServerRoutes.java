@@ -36,6 +36,7 @@ import dev.narthex.server.api.TargetsApi;
 import dev.narthex.server.api.TsdbApi;
 import dev.narthex.server.command.ServerOptions;
 import dev.narthex.server.configuration.ConfigurationSource;
+import dev.narthex.server.http.Compression;
 import dev.narthex.server.http.JsonEnvelope;
 import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
@@ -70,6 +71,8 @@ import org.jspecify.annotations.Nullable;
 final class ServerRoutes {
     /** What a compressed remote write request may have, as much as uncompressed. */
     private static final int MAX_WRITE_BYTES = 32 << 20;
+
+    private static final String CONSOLES = "consoles";
 
     private static final String OTLP_DISABLED =
             "otlp write receiver needs to be enabled with --web.enable-otlp-receiver";
@@ -199,8 +202,11 @@ final class ServerRoutes {
                         _ -> ready.getAsBoolean()
                                 ? Response.text(200, "Prometheus Server is Ready.\n")
                                 : Response.text(503, "Service Unavailable")),
-                new Route("/-/reload", List.of("GET", "POST", "PUT"), true, false, this::reload),
-                new Route("/-/quit", List.of("GET", "POST", "PUT"), true, false, this::quit));
+                new Route("/-/reload", List.of("GET", "POST", "PUT"), true, false, this::reload)
+                        .compressed(Compression.NONE),
+                new Route("/-/quit", List.of("GET", "POST", "PUT"), true, false, this::quit)
+                        .compressed(Compression.NONE),
+                Route.get("/" + CONSOLES + "/*filepath", this::console).compressed(Compression.NONE));
     }
 
     /** What the server says of itself, ready or not. */
@@ -218,10 +224,13 @@ final class ServerRoutes {
                 options.features().promql(),
                 StandardDiscoverers.NAMES));
         return List.of(
-                Route.get("/metrics", metrics).always(),
-                Route.get("/api/v1/notifications", notifications::list).always(),
+                Route.get("/metrics", metrics).always().compressed(Compression.BY_WEIGHT),
+                Route.get("/api/v1/notifications", notifications::list).always().compressed(Compression.NONE),
                 Route.get("/api/v1/notifications/live", notifications::live).always(),
-                Route.get("/api/v1/openapi.yaml", OpenApi::describe).always(),
+                Route.get("/api/v1/openapi.yaml", OpenApi::describe)
+                        .always()
+                        .compressed(Compression.NONE)
+                        .notForScripts(),
                 Route.get("/api/v1/features", features::features),
                 Route.get("/api/v1/status/self_metrics", new SelfMetricsApi(metrics::text)::selfMetrics));
     }
@@ -249,9 +258,12 @@ final class ServerRoutes {
                 Route.getOrPost("/api/v1/series", series::series),
                 Route.getOrPost("/api/v1/labels", series::labelNames),
                 Route.get("/api/v1/label/:name/values", series::labelValues),
-                Route.getOrPost("/api/v1/search/metric_names", search::metricNames),
-                Route.getOrPost("/api/v1/search/label_names", search::labelNames),
-                Route.getOrPost("/api/v1/search/label_values", search::labelValues),
+                Route.getOrPost("/api/v1/search/metric_names", search::metricNames)
+                        .compressed(Compression.NONE),
+                Route.getOrPost("/api/v1/search/label_names", search::labelNames)
+                        .compressed(Compression.NONE),
+                Route.getOrPost("/api/v1/search/label_values", search::labelValues)
+                        .compressed(Compression.NONE),
                 Route.post(
                         "/api/v1/otlp/v1/metrics",
                         _ -> Response.text(404, OTLP_DISABLED + "\n").withHeader("X-Content-Type-Options", "nosniff")),
@@ -325,14 +337,14 @@ final class ServerRoutes {
                                 .strings(List.of())
                                 .endObject())),
                 Route.get("/api/v1/status/tsdb", tsdb::tsdb),
-                Route.get("/api/v1/status/walreplay", this::walReplay).always(),
+                Route.get("/api/v1/status/walreplay", this::walReplay).always().compressed(Compression.NONE),
                 Route.get("/api/v1/status/tsdb/blocks", new BlocksApi(rooms.storage()::blocks)::blocks),
                 Route.get("/api/v1/scrape_pools/config", api::scrapePoolConfig),
                 Route.get("/api/v1/status/config", api::config),
                 Route.get("/api/v1/status/flags", api::flags),
                 Route.get("/api/v1/status/runtimeinfo", api::runtimeInfo),
                 Route.get("/api/v1/status/buildinfo", api::buildInfo),
-                Route.get("/version", api::version).always());
+                Route.get("/version", api::version).always().compressed(Compression.NONE));
     }
 
     private Response walReplay(Request request) {
@@ -402,6 +414,13 @@ final class ServerRoutes {
         } catch (ConfigException e) {
             return Response.text(500, "failed to reload config: " + e.getMessage() + "\n");
         }
+    }
+
+    /** What a Prometheus answers whose directory of console templates is not there. */
+    private Response console(Request request) {
+        String name = CONSOLES + "/" + request.pathParameter("filepath");
+        return Response.text(404, "open " + name.replaceFirst("/$", "") + ": no such file or directory\n")
+                .withHeader("X-Content-Type-Options", "nosniff");
     }
 
     private Response quit(Request request) {

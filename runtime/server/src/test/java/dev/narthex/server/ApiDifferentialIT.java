@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.narthex.testkit.files.DataDirectory;
 import dev.narthex.testkit.http.LoopbackServer;
 import dev.narthex.testkit.peers.PeerProcess;
 import dev.narthex.testkit.peers.Peers;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -20,14 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,16 +79,6 @@ class ApiDifferentialIT {
             "/api/v1/scrape_pools/config",
             "/api/v1/status/self_metrics",
             "/api/v1/search/");
-
-    /** Members that tell how long something took or when it was; {@code peakSamples} is our own. */
-    private static final Set<String> OF_A_MOMENT = Set.of(
-            "timings",
-            "peakSamples",
-            "evaluationTime",
-            "lastEvaluation",
-            "activeAt",
-            "lastScrape",
-            "lastScrapeDuration");
 
     private static final String RULES = """
             groups:
@@ -214,20 +199,6 @@ class ApiDifferentialIT {
         }
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file :
-                    files.filter(path -> !path.toString().endsWith("lock")).toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
-        }
-    }
-
     @Test
     void answersAsPrometheusDoes() throws Exception {
         List<HttpCorpus.Entry> corpus = HttpCorpus.read();
@@ -235,7 +206,7 @@ class ApiDifferentialIT {
         Path ours = directory("ours");
         long second = writeData(ours);
         Path theirs = directory("theirs");
-        copy(ours.resolve("data"), theirs.resolve("data"));
+        DataDirectory.copy(ours.resolve("data"), theirs.resolve("data"));
         Optional<Path> newest = Peers.newestPrometheus();
         try (PeerProcess prometheus = PeerProcess.prometheus(
                         newest.orElseGet(Peers::prometheus), "global: {scrape_interval: 1s}\n", theirs);
@@ -517,47 +488,8 @@ class ApiDifferentialIT {
         String body = response.body();
         parts.add(
                 parts.get(1).equals("application/json") && body.startsWith("{")
-                        ? inOrder(new JsonObject(body)).toString()
+                        ? ComparableJson.of(new JsonObject(body)).toString()
                         : body);
         return parts;
-    }
-
-    /**
-     * Series, counts by name, alerts of several groups, and what {@code count_values("v", ...)} gives: Prometheus' order
-     * differs from time to time.
-     */
-    private static boolean comesInNoOrder(Map<?, ?> members) {
-        return members.containsKey("__name__")
-                || members.keySet().equals(Set.of("annotations", "labels", "state", "value"))
-                || members.keySet().equals(Set.of("name", "value"))
-                || (members.get("metric") instanceof Map<?, ?> metric
-                        && metric.keySet().equals(Set.of("v")));
-    }
-
-    /** The same with members sorted, and with what comes in no order (series, equal counts) sorted too. */
-    private static Object inOrder(@Nullable Object json) {
-        return switch (json) {
-            case JsonObject object -> {
-                TreeMap<String, Object> members = new TreeMap<>();
-                object.forEach(member -> {
-                    if (!OF_A_MOMENT.contains(member.getKey())) {
-                        members.put(member.getKey(), inOrder(member.getValue()));
-                    }
-                });
-                yield members;
-            }
-            case JsonArray array -> {
-                List<Object> elements = new ArrayList<>();
-                array.forEach(element -> elements.add(inOrder(element)));
-                boolean unordered = elements.stream()
-                        .allMatch(element -> element instanceof Map<?, ?> members && comesInNoOrder(members));
-                if (unordered) {
-                    elements.sort(Comparator.comparing(Object::toString));
-                }
-                yield elements;
-            }
-            case null -> "null";
-            default -> json;
-        };
     }
 }

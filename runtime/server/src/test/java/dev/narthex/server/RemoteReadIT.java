@@ -4,6 +4,7 @@ package dev.narthex.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narthex.model.time.WallClock;
+import dev.narthex.testkit.files.DataDirectory;
 import dev.narthex.testkit.peers.CommandResult;
 import dev.narthex.testkit.peers.PeerProcess;
 import dev.narthex.testkit.peers.Peers;
@@ -21,7 +22,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,19 +142,6 @@ class RemoteReadIT {
                 .assertSuccess();
     }
 
-    private static void copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target);
-                }
-            }
-        }
-    }
-
     private static ProtobufWriter series(String name) {
         return new ProtobufWriter()
                 .message(1, new ProtobufWriter().text(1, "__name__").text(2, name));
@@ -249,7 +236,7 @@ class RemoteReadIT {
         Path theirs = Files.createDirectories(directory.resolve("theirs"));
         Path ours = Files.createDirectories(directory.resolve("ours"));
         writeBlocks(Files.createDirectories(theirs.resolve("data")));
-        copy(theirs.resolve("data"), ours.resolve("data"));
+        DataDirectory.copy(theirs.resolve("data"), ours.resolve("data"));
         List<String> all =
                 new ArrayList<>(List.of("--web.enable-remote-write-receiver", "--storage.tsdb.retention.time=100y"));
         all.addAll(flags);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.template;
 
+import dev.narthex.model.EscapedHtml;
 import dev.narthex.model.QuotedString;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -12,20 +13,7 @@ final class Escapes {
     private Escapes() {}
 
     static String html(String text) {
-        StringBuilder out = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case 0 -> out.append('\uFFFD');
-                case '"' -> out.append("&#34;");
-                case '\'' -> out.append("&#39;");
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                default -> out.append(c);
-            }
-        }
-        return out.toString();
+        return EscapedHtml.of(text).replace('\0', '\uFFFD');
     }
 
     static String javaScript(String text) {

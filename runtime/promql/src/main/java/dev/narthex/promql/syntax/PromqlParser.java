@@ -122,7 +122,7 @@ public final class PromqlParser {
     }
 
     private PromqlParseException nothing() {
-        return tokens.query().isBlank()
+        return tokens.query().isEmpty()
                 ? PromqlParseException.withoutPosition("no expression found in input", EXPRESSION)
                 : tokens.error(new PositionRange(0, 0), "no expression found in input", EXPRESSION);
     }

@@ -65,7 +65,8 @@ public final class AlertmanagerApi {
 
     private Route route(String path, Map<String, Endpoint> byMethod) {
         SortedMap<String, Endpoint> sorted = new TreeMap<>(byMethod);
-        return new Route(BASE + path, METHODS, true, true, request -> answer(request, sorted), MAX_BODY_BYTES);
+        return new Route(BASE + path, METHODS, true, true, request -> answer(request, sorted))
+                .withMaxBodyBytes(MAX_BODY_BYTES);
     }
 
     private Response answer(Request request, SortedMap<String, Endpoint> byMethod) throws InterruptedException {

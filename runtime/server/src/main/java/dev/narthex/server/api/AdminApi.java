@@ -2,6 +2,7 @@
 package dev.narthex.server.api;
 
 import dev.narthex.model.LabelMatcher;
+import dev.narthex.model.QuotedString;
 import dev.narthex.model.Timestamps;
 import dev.narthex.server.http.ApiException;
 import dev.narthex.server.http.Endpoint;
@@ -65,13 +66,15 @@ public final class AdminApi {
         return guarded(request, this::copy);
     }
 
+    /** All series too, where a selector leaves none out. */
     private Response delete(Request request) {
+        Parameters.requireReadable(request);
         if (request.parameters("match[]").isEmpty()) {
             throw ApiException.badData("no match[] parameter provided");
         }
         long startMs = Parameters.time(request, "start", Timestamps.MIN_MS);
         long endMs = Parameters.time(request, "end", Timestamps.MAX_MS);
-        for (List<LabelMatcher> matchers : Parameters.selectors(request, "invalid parameter \"match[]\": ")) {
+        for (List<LabelMatcher> matchers : Parameters.anySelectors(request, "invalid parameter \"match[]\": ")) {
             if (startMs <= endMs) {
                 act(() -> storage.delete(startMs, endMs, matchers));
             }
@@ -94,8 +97,8 @@ public final class AdminApi {
             default ->
                 throw ApiException.invalidParameter(
                         name,
-                        "unable to parse boolean: strconv.ParseBool: parsing \"" + request.parameter(name)
-                                + "\": invalid syntax");
+                        "unable to parse boolean: strconv.ParseBool: parsing "
+                                + QuotedString.of(request.parameter(name)) + ": invalid syntax");
         };
     }
 

@@ -106,11 +106,11 @@ public final class MetadataApi {
         if (text.isEmpty()) {
             return NO_LIMIT;
         }
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException _) {
+        Long limit = Parameters.wholeNumber(text);
+        if (limit == null) {
             throw ApiException.badData(name + " must be a number");
         }
+        return Math.clamp(limit, Integer.MIN_VALUE, Integer.MAX_VALUE);
     }
 
     private static List<LabelMatcher> targetMatchers(String text) {

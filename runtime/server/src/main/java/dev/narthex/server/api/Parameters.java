@@ -48,12 +48,7 @@ final class Parameters {
         }
     }
 
-    /** A required duration in milliseconds. */
-    static long duration(Request request, String name) {
-        return durationNanos(request, name) / 1_000_000;
-    }
-
-    /** The same in nanoseconds. */
+    /** A required duration in nanoseconds. */
     static long durationNanos(Request request, String name) {
         try {
             return Timestamps.parseDurationNanos(request.parameter(name));
@@ -64,7 +59,7 @@ final class Parameters {
 
     /** A duration that may be missing. */
     static @Nullable Duration optionalDuration(Request request, String name) {
-        return request.parameter(name).isEmpty() ? null : Duration.ofMillis(duration(request, name));
+        return request.parameter(name).isEmpty() ? null : Duration.ofNanos(durationNanos(request, name));
     }
 
     /** How many results are wanted at most; 0 for all. */
@@ -78,6 +73,15 @@ final class Parameters {
             throw ApiException.invalidParameter("limit", "limit must be non-negative");
         }
         return (int) Math.min(limit, Integer.MAX_VALUE);
+    }
+
+    /** A whole number as Go reads one, in ASCII digits with or without a sign; null where it is none. */
+    static @Nullable Long wholeNumber(String text) {
+        try {
+            return INTEGER.matcher(text).matches() ? Long.valueOf(text) : null;
+        } catch (NumberFormatException _) {
+            return null; // too large
+        }
     }
 
     /**
@@ -111,6 +115,15 @@ final class Parameters {
      * @param prefix of messages, which Prometheus has in some answers and not in others
      */
     static List<List<LabelMatcher>> selectors(Request request, String prefix) {
+        List<List<LabelMatcher>> selectors = anySelectors(request, prefix);
+        if (selectors.stream().anyMatch(matchers -> matchers.stream().allMatch(LabelMatcher::matchesEmpty))) {
+            throw ApiException.badData(prefix + "match[] must contain at least one non-empty matcher");
+        }
+        return selectors;
+    }
+
+    /** The same, with those that every series fits. */
+    static List<List<LabelMatcher>> anySelectors(Request request, String prefix) {
         List<List<LabelMatcher>> selectors = new ArrayList<>();
         for (String text : request.parameters("match[]")) {
             selectors.add(selector(text, prefix));
@@ -123,19 +136,14 @@ final class Parameters {
             throw ApiException.badData(prefix + NOTHING);
         }
         try {
-            List<LabelMatcher> matchers = PromqlParser.parseAnySelector(text);
-            if (!matchers.stream().allMatch(LabelMatcher::matchesEmpty)) {
-                return matchers;
-            }
+            return PromqlParser.parseAnySelector(text);
         } catch (PromqlParseException e) {
             throw ApiException.badData(prefix + e.words());
         }
-        throw ApiException.badData(prefix + "match[] must contain at least one non-empty matcher");
     }
 
-    /** A truth value in one of Go's forms; empty for false. */
-    static boolean bool(Request request, String name) {
-        String text = request.parameter(name);
+    /** The truth value of a parameter in one of Go's forms; empty for false. */
+    static boolean bool(String name, String text) {
         return switch (text) {
             case "" -> false;
             case "1", "t", "T", "true", "TRUE", "True" -> true;

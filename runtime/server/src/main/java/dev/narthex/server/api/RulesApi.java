@@ -88,10 +88,9 @@ public final class RulesApi {
         static Filter of(Request request) {
             Parameters.requireReadable(request);
             List<List<LabelMatcher>> selectors = Parameters.selectors(request, "");
-            String given = request.parameter("type");
-            String type = given.toLowerCase(Locale.ROOT);
+            String type = request.parameter("type").toLowerCase(Locale.ROOT);
             if (!type.isEmpty() && !type.equals("alert") && !type.equals("record")) {
-                throw ApiException.invalidParameter("type", "not supported value " + QuotedString.of(given));
+                throw ApiException.invalidParameter("type", "not supported value " + QuotedString.of(type));
             }
             return new Filter(
                     !type.equals("record"),
@@ -100,7 +99,9 @@ public final class RulesApi {
                     request.parameters("rule_group[]"),
                     request.parameters("file[]"),
                     selectors,
-                    Parameters.bool(request, "exclude_alerts"));
+                    Parameters.bool(
+                            "exclude_alerts",
+                            request.parameter("exclude_alerts").toLowerCase(Locale.ROOT)));
         }
 
         GroupView apply(GroupView group) {

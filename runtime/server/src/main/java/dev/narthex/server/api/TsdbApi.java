@@ -78,12 +78,8 @@ public final class TsdbApi {
         if (text.isEmpty()) {
             return DEFAULT_LIMIT;
         }
-        int limit;
-        try {
-            limit = Integer.parseInt(text);
-        } catch (NumberFormatException _) {
-            limit = 0;
-        }
+        Long given = Parameters.wholeNumber(text);
+        int limit = given == null ? 0 : Math.clamp(given, 0, Integer.MAX_VALUE);
         if (limit < 1) {
             throw ApiException.badData("limit must be a positive number");
         }

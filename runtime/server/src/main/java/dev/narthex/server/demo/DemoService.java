@@ -37,7 +37,7 @@ public final class DemoService implements Component {
         this.scheduler = scheduler;
         this.options = options;
         this.shop = new Shop(scheduler.clock(), options.seed());
-        HttpRouter router = new HttpRouter(vertx, "", null, () -> true, (_, _, _, _) -> {}, scheduler.ticker());
+        HttpRouter router = new HttpRouter("", null, () -> true, (_, _, _, _) -> {}, scheduler.ticker());
         this.listener = new HttpListener(vertx, options.address(), HttpLimits.DEFAULT, router.build(routes()));
     }
 

@@ -3,7 +3,8 @@ package dev.narthex.server.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ enum ContentCoding {
 
     private static final int BUFFER_BYTES = 8 << 10;
 
+    private static final Pattern WEIGHT = Pattern.compile("q=([01](?:\\.[0-9]{0,3})?)");
+
     private final String text;
 
     ContentCoding(String text) {
@@ -27,33 +30,46 @@ enum ContentCoding {
         return text;
     }
 
-    /** The coding to use for a client that sent this Accept-Encoding: gzip before deflate. */
-    static ContentCoding accepted(@Nullable String acceptEncoding) {
+    /** The coding to use for a client that sent this Accept-Encoding. */
+    static ContentCoding accepted(@Nullable String acceptEncoding, Compression compression) {
         if (acceptEncoding == null || acceptEncoding.isEmpty()) {
             return IDENTITY;
         }
-        ContentCoding best = IDENTITY;
-        for (String item : acceptEncoding.toLowerCase(Locale.ROOT).split(",", -1)) {
-            int semicolon = item.indexOf(';');
-            String name = (semicolon < 0 ? item : item.substring(0, semicolon)).strip();
-            if (semicolon >= 0 && isRefused(item.substring(semicolon + 1))) {
-                continue;
-            }
+        return switch (compression) {
+            case NONE -> IDENTITY;
+            case BY_NAME -> named(acceptEncoding);
+            case BY_WEIGHT -> weighed(acceptEncoding);
+        };
+    }
+
+    private static ContentCoding named(String acceptEncoding) {
+        for (String item : acceptEncoding.split(",", -1)) {
+            String name = item.strip();
             if (name.equals(GZIP.text)) {
                 return GZIP;
             }
             if (name.equals(DEFLATE.text)) {
-                best = DEFLATE;
+                return DEFLATE;
             }
         }
-        return best;
+        return IDENTITY;
     }
 
-    /** Whether a weight says "not this one": {@code q=0}, with up to three zeros behind the point. */
-    private static boolean isRefused(String parameter) {
-        String weight = parameter.replace(" ", "");
-        return weight.equals("q=0")
-                || (weight.startsWith("q=0.") && weight.substring(4).chars().allMatch(c -> c == '0'));
+    private static ContentCoding weighed(String acceptEncoding) {
+        for (String item : acceptEncoding.split(",", -1)) {
+            int semicolon = item.indexOf(';');
+            String name = (semicolon < 0 ? item : item.substring(0, semicolon)).strip();
+            if (name.equals(GZIP.text) && (semicolon < 0 || isWeight(item.substring(semicolon + 1)))) {
+                return GZIP;
+            }
+        }
+        return IDENTITY;
+    }
+
+    /** Whether it is a weight (RFC 9110, section 12.4.2), and not 0. */
+    private static boolean isWeight(String parameter) {
+        Matcher weight = WEIGHT.matcher(parameter.strip());
+        return weight.matches() && !weight.group(1).matches("0(\\.0*)?");
     }
 
     OutputStream over(OutputStream out) throws IOException {

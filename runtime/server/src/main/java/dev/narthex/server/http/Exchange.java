@@ -10,13 +10,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
-import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jboss.logging.Logger;
@@ -36,11 +37,17 @@ final class Exchange {
 
     private static final String FORM = "application/x-www-form-urlencoded";
 
+    /** Those whose bodies may be forms. */
+    private static final Set<String> FORM_METHODS = Set.of("POST", "PUT", "PATCH");
+
+    private static final MediaType NO_FORM = new MediaType("", "");
+
     /** So many bytes of a body that is refused are read all the same. */
     private static final long LONGEST_PASSED_OVER = 64 << 20;
 
-    private final RoutingContext context;
+    private final HttpServerRequest request;
     private final Route route;
+    private final Map<String, String> pathValues;
     private final RequestObserver observer;
     private final Ticker ticker;
     private final RequestsInFlight inFlight;
@@ -64,8 +71,8 @@ final class Exchange {
      * @param bodies what the bodies of all requests may take
      */
     Exchange(
-            RoutingContext context,
-            Route route,
+            HttpServerRequest request,
+            RouteTable.Match match,
             RequestObserver observer,
             Ticker ticker,
             RequestsInFlight inFlight,
@@ -73,8 +80,9 @@ final class Exchange {
             MemoryAccount bodies) {
         this.threads = threads;
         this.bodyMemory = new BodyMemory(bodies);
-        this.context = context;
-        this.route = route;
+        this.request = request;
+        this.route = match.route();
+        this.pathValues = match.values();
         this.observer = observer;
         this.ticker = ticker;
         this.inFlight = inFlight;
@@ -82,14 +90,13 @@ final class Exchange {
 
     /** Takes the request, which may have been paused until now; on its event loop. */
     void begin() {
-        HttpServerRequest request = context.request();
         if (request.isEnded() || request.method().name().equals("GET")) {
             request.resume();
             dispatch();
             return;
         }
         if (CONTINUE.equalsIgnoreCase(request.getHeader("Expect"))) {
-            context.response().writeContinue();
+            request.response().writeContinue();
         }
         request.exceptionHandler(_ -> bodyMemory.giveBackUnlessHanded());
         request.handler(this::gather).endHandler(_ -> dispatch()).resume();
@@ -102,7 +109,7 @@ final class Exchange {
         } else if (bodyMemory.growTo((int) length)) {
             append(part);
         } else if (bodyMemory.fitsAlone((int) length)) {
-            context.response().putHeader("Retry-After", "1");
+            request.response().putHeader("Retry-After", "1");
             refuse(503, "request body: the memory for bodies is taken by other requests; send it again later\n");
         } else {
             refuse(
@@ -123,7 +130,7 @@ final class Exchange {
 
     /** How long the body is to be; -1 where that is not told. */
     private long announcedBytes() {
-        String told = context.request().getHeader("Content-Length");
+        String told = request.getHeader("Content-Length");
         try {
             return told == null ? -1 : Long.parseLong(told);
         } catch (NumberFormatException _) {
@@ -137,8 +144,8 @@ final class Exchange {
      */
     private void refuse(int status, String text) {
         bodyMemory.giveBack();
-        context.request().handler(null).endHandler(null);
-        HttpServerResponse response = context.response();
+        request.handler(null).endHandler(null);
+        HttpServerResponse response = request.response();
         response.setStatusCode(status).putHeader("Content-Type", Response.PLAIN);
         if (!isHttp2() && !isPassedOver()) {
             response.putHeader("Connection", "close");
@@ -159,8 +166,8 @@ final class Exchange {
             answer(startNanos);
             return;
         }
-        context.response().closeHandler(_ -> interrupt());
-        if (context.response().closed()) {
+        request.response().closeHandler(_ -> interrupt());
+        if (request.response().closed()) {
             // While its password was looked at: nobody is told of that any more.
             bodyMemory.giveBack();
             inFlight.end();
@@ -172,7 +179,7 @@ final class Exchange {
         } catch (RejectedExecutionException e) {
             bodyMemory.giveBack();
             inFlight.end();
-            context.response()
+            request.response()
                     .setStatusCode(503)
                     .putHeader("Content-Type", Response.PLAIN)
                     .end("Service Unavailable");
@@ -226,15 +233,15 @@ final class Exchange {
     /** Cuts off an answer, so that no client takes it for whole. */
     private void breakOff() {
         if (isHttp2()) {
-            context.response().reset();
+            request.response().reset();
         } else {
-            context.request().connection().close();
+            request.connection().close();
         }
     }
 
     /** Whether other requests share the connection, which then has no headers of its own. */
     private boolean isHttp2() {
-        return context.request().version() == HttpVersion.HTTP_2;
+        return request.version() == HttpVersion.HTTP_2;
     }
 
     private Response respond() {
@@ -255,31 +262,39 @@ final class Exchange {
     }
 
     private Request request() {
-        HttpServerRequest request = context.request();
         Map<String, String> headers = new HashMap<>();
         MultiMap sent = request.headers();
         for (Map.Entry<String, String> header : sent) {
             headers.putIfAbsent(header.getKey().toLowerCase(Locale.ROOT), header.getValue());
         }
-        String query = request.query() == null ? "" : request.query();
+        String query = request.query() == null ? "" : utf8(request.query());
         String contentType = headers.getOrDefault("content-type", "");
-        boolean isForm = contentType.split(";", 2)[0].strip().equalsIgnoreCase(FORM);
+        boolean mayBeForm = FORM_METHODS.contains(request.method().name());
+        MediaType type = mayBeForm && !contentType.isEmpty() ? MediaType.of(contentType) : NO_FORM;
+        boolean isForm = type.name().equals(FORM);
         RequestBody content = new RequestBody(body.length == bodyLength ? body : Arrays.copyOf(body, bodyLength));
         SocketAddress remote = request.remoteAddress();
         return new Request(
                 request.method().name(),
                 request.path() == null ? "" : request.path(),
-                FormParameters.parse(isForm ? content.text() : "", query),
-                context.pathParams(),
+                FormParameters.parse(isForm ? content.text() : "", query).after(type.problem()),
+                pathValues,
                 headers,
                 content,
                 remote == null || remote.hostAddress() == null ? "" : remote.hostAddress());
     }
 
+    /** A query string that came as bytes, a character each; clients may leave what is no ASCII as it is. */
+    private static String utf8(String query) {
+        return query.chars().allMatch(c -> c < 0x80)
+                ? query
+                : new String(query.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
     private long send(Response answer) throws IOException {
-        HttpServerResponse response = context.response();
+        HttpServerResponse response = request.response();
         response.setStatusCode(answer.status());
-        boolean head = context.request().method().name().equals("HEAD");
+        boolean head = request.method().name().equals("HEAD");
         if (!answer.contentType().isEmpty() && !head) {
             response.putHeader("Content-Type", answer.contentType());
         }
@@ -297,8 +312,8 @@ final class Exchange {
             response.end();
             return 0;
         }
-        ContentCoding coding = answer.isCompressible() && route.isCompressed()
-                ? ContentCoding.accepted(context.request().getHeader("Accept-Encoding"))
+        ContentCoding coding = answer.isCompressible()
+                ? ContentCoding.accepted(request.getHeader("Accept-Encoding"), route.compression())
                 : ContentCoding.IDENTITY;
         if (coding != ContentCoding.IDENTITY) {
             response.putHeader("Content-Encoding", coding.text());

@@ -101,6 +101,11 @@ public final class FormParameters {
         return decoded.toString(StandardCharsets.UTF_8);
     }
 
+    /** The same behind another problem, which is none where it is empty. */
+    FormParameters after(String earlier) {
+        return earlier.isEmpty() ? this : new FormParameters(values, earlier);
+    }
+
     /** What was left out first and why, in Go's words; empty where nothing was. */
     public String problem() {
         return problem;

@@ -3,11 +3,13 @@ package dev.narthex.server.http;
 
 import dev.narthex.model.time.Ticker;
 import dev.narthex.server.lifecycle.Component;
+import io.netty.handler.codec.TooLongFrameException;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.ext.web.Router;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +30,7 @@ public final class HttpListener implements Component {
     private final Vertx vertx;
     private final ListenAddress address;
     private final Connections connections;
-    private final Router router;
+    private final Handler<HttpServerRequest> router;
     private final Consumer<HttpServerOptions> security;
     private volatile String scheme = "http";
     private @Nullable HttpServer server;
@@ -36,7 +38,7 @@ public final class HttpListener implements Component {
     private long timer;
 
     /** A listener with limits of its own. */
-    public HttpListener(Vertx vertx, ListenAddress address, HttpLimits limits, Router router) {
+    public HttpListener(Vertx vertx, ListenAddress address, HttpLimits limits, Handler<HttpServerRequest> router) {
         this(vertx, address, new Connections(limits, Ticker.system()), router, _ -> {});
     }
 
@@ -50,7 +52,7 @@ public final class HttpListener implements Component {
             Vertx vertx,
             ListenAddress address,
             Connections connections,
-            Router router,
+            Handler<HttpServerRequest> router,
             Consumer<HttpServerOptions> security) {
         this.vertx = vertx;
         this.address = address;
@@ -77,6 +79,7 @@ public final class HttpListener implements Component {
         scheme = options.isSsl() ? "https" : "http";
         Future<HttpServer> bound = vertx.createHttpServer(options)
                 .requestHandler(request -> connections.handle(request, router))
+                .invalidRequestHandler(HttpListener::refuse)
                 .connectionHandler(connections::accepted)
                 .listen();
         try {
@@ -93,6 +96,10 @@ public final class HttpListener implements Component {
         }
         timer = connections.watch(vertx);
         log.infof("listening address=%s port=%d", address.withPort(port), port);
+    }
+
+    private static void refuse(HttpServerRequest request) {
+        RequestChecks.refuseUnreadable(request, request.decoderResult().cause() instanceof TooLongFrameException);
     }
 
     /** The port that is listened on: the one asked for, or the one the system chose for 0. */

@@ -5,28 +5,27 @@ import com.google.re2j.Pattern;
 import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.time.Ticker;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The routes of a server as a Vert.x router, with what all of them share. Safe for use by many threads. */
+/** The routes of a server, with what all of them share. Safe for use by many threads. */
 public final class HttpRouter {
-    private final Vertx vertx;
+    private static final String V1 = "/api/v1/";
+
     private final String prefix;
     private final BooleanSupplier ready;
     private final RequestObserver observer;
     private final Ticker ticker;
     private final @Nullable Pattern corsOrigin;
-    private final @Nullable Handler<RoutingContext> guard;
+    private final @Nullable Gate guard;
     private final MemoryAccount bodies;
     private final RequestsInFlight inFlight = new RequestsInFlight();
     private final RequestThreads threads = new RequestThreads();
@@ -34,13 +33,12 @@ public final class HttpRouter {
 
     /** A router that lets everybody in. */
     public HttpRouter(
-            Vertx vertx,
             String prefix,
             @Nullable Pattern corsOrigin,
             BooleanSupplier ready,
             RequestObserver observer,
             Ticker ticker) {
-        this(vertx, prefix, corsOrigin, null, ready, observer, ticker, new MemoryAccount(Long.MAX_VALUE));
+        this(prefix, corsOrigin, null, ready, observer, ticker, new MemoryAccount(Long.MAX_VALUE));
     }
 
     /**
@@ -48,21 +46,19 @@ public final class HttpRouter {
      *
      * @param prefix put before every path, empty or like {@code /prometheus}
      * @param corsOrigin origins that scripts may come from, anchored; null for none
-     * @param guard stands before every route and lets requests through by {@link RoutingContext#next}; null for none
+     * @param guard stands before every route and lets requests through; null for none
      * @param ready whether routes that need it are answered
      * @param bodies what the bodies of all requests may take that are read or answered
      */
     public HttpRouter(
-            Vertx vertx,
             String prefix,
             @Nullable Pattern corsOrigin,
-            @Nullable Handler<RoutingContext> guard,
+            @Nullable Gate guard,
             BooleanSupplier ready,
             RequestObserver observer,
             Ticker ticker,
             MemoryAccount bodies) {
         this.bodies = bodies;
-        this.vertx = vertx;
         this.prefix = prefix;
         this.corsOrigin = corsOrigin;
         this.guard = guard;
@@ -71,47 +67,88 @@ public final class HttpRouter {
         this.ticker = ticker;
     }
 
-    /** Builds the Vert.x router of some routes. */
-    public Router build(List<Route> routes) {
-        Router router = Router.router(vertx);
-        router.route().handler(new RequestChecks(prefix));
-        if (guard != null) {
-            router.route().handler(guard);
-        }
-        Map<String, Handler<RoutingContext>> exact = new HashMap<>();
-        router.route().handler(context -> find(context, exact));
-        for (Route route : routes) {
-            observer.known(route.path());
-            bind(router, prefix + route.path(), route, exact);
-        }
-        if (!prefix.isEmpty()) {
-            bind(router, "/", Route.get("/", _ -> Response.redirect(prefix)).always(), exact);
-            router.route(prefix).handler(this::intoPrefix);
-        }
-        router.errorHandler(404, this::notFound);
-        return router;
+    /** What answers requests by some routes. */
+    public Handler<HttpServerRequest> build(List<Route> routes) {
+        routes.forEach(route -> observer.known(route.path()));
+        RequestChecks checks = new RequestChecks(prefix);
+        RouteTable table = new RouteTable(prefix, routes);
+        return request -> {
+            if (asksForEnd(request)) {
+                request.response().putHeader("Connection", "close");
+            }
+            if (checks.answers(request)) {
+                return;
+            }
+            if (guard == null) {
+                route(request, table);
+            } else {
+                guard.pass(request, () -> route(request, table));
+            }
+        };
     }
 
-    /**
-     * Goes straight to the route of a path that is written as the route is: of a hundred routes, one after the other would
-     * be asked. Prometheus finds its routes by decoded paths: a slash that is encoded ends a segment as any other.
-     */
-    private static void find(RoutingContext context, Map<String, Handler<RoutingContext>> exact) {
-        String path = context.request().path();
-        Handler<RoutingContext> handler = exact.get(path);
-        if (handler != null) {
-            handler.handle(context);
-        } else if (path.contains("%2F") || path.contains("%2f")) {
-            context.reroute(path.replace("%2F", "/").replace("%2f", "/"));
+    private void route(HttpServerRequest request, RouteTable table) {
+        String sent = request.path();
+        String path = Objects.requireNonNull(RouteTable.decoded(sent), "RequestChecks lets no other through");
+        if (!prefix.isEmpty() && (path.equals("/") || path.equals(prefix))) {
+            besidePrefix(request, path);
+            return;
+        }
+        boolean api = path.startsWith(prefix + "/api/");
+        if (path.startsWith(prefix + V1) && !sent.startsWith(prefix + V1)) {
+            notFound(request); // Prometheus hands its API over by this prefix as it is sent
+            return;
+        }
+        RouteTable.Match match = table.find(path);
+        if (match == null && api && path.endsWith("/")) {
+            // Where Prometheus redirects to what is not there, such a path means the one without the slash.
+            match = besideRoute(request, table, path.substring(0, path.length() - 1));
+        }
+        String other = match == null ? table.besides(path) : null;
+        if (match != null) {
+            serve(request, match);
+        } else if (other != null && !other.startsWith(prefix + "/api/") && isTaken(request, table, other)) {
+            boolean reads = request.method().name().equals("GET");
+            Redirect.send(request, reads ? Redirect.MOVED : Redirect.TEMPORARY, other);
         } else {
-            context.next();
+            notFound(request);
         }
     }
 
-    private void notFound(RoutingContext context) {
-        HttpServerResponse response = context.response();
-        if (context.request().method().name().equals("OPTIONS") && isApi(context)) {
-            cors(context);
+    private static RouteTable.@Nullable Match besideRoute(HttpServerRequest request, RouteTable table, String path) {
+        RouteTable.Match match = table.find(path);
+        String method = request.method().name();
+        return match != null
+                        && (method.equals("OPTIONS") || match.route().methods().contains(method))
+                ? match
+                : null;
+    }
+
+    private static boolean isTaken(HttpServerRequest request, RouteTable table, String path) {
+        RouteTable.Match match = table.find(path);
+        return match != null
+                && match.route().methods().contains(request.method().name());
+    }
+
+    /** The root stands for the page below the prefix, and so does the prefix alone. */
+    private void besidePrefix(HttpServerRequest request, String path) {
+        boolean root = path.equals("/");
+        if (root) {
+            serve(
+                    request,
+                    new RouteTable.Match(
+                            Route.get("/", _ -> Response.redirect(prefix)).always(), Map.of()));
+        } else if (request.method().name().equals("GET")) {
+            Redirect.send(request, Redirect.MOVED, prefix + "/");
+        } else {
+            notFound(request);
+        }
+    }
+
+    private void notFound(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        if (request.method().name().equals("OPTIONS") && isApi(request)) {
+            cors(request);
             response.setStatusCode(204).end();
         } else {
             response.putHeader("X-Content-Type-Options", "nosniff");
@@ -120,55 +157,26 @@ public final class HttpRouter {
     }
 
     /** Scripts of other origins may ask the API, nothing else. Alertmanager's API says that of itself. */
-    private boolean isApi(RoutingContext context) {
-        String path = context.request().path();
-        return path.startsWith(prefix + "/api/v1/");
+    private boolean isApi(HttpServerRequest request) {
+        String path = request.path();
+        return path.startsWith(prefix + V1);
     }
 
-    private void bind(Router router, String path, Route route, Map<String, Handler<RoutingContext>> exact) {
-        String allowed = Stream.concat(route.methods().stream(), Stream.of("OPTIONS"))
-                .sorted()
-                .collect(Collectors.joining(", "));
-        Handler<RoutingContext> handler = context -> serve(context, route, allowed);
-        router.route(path).handler(handler);
-        if (path.indexOf(':') < 0 && path.indexOf('*') < 0) {
-            exact.putIfAbsent(path, handler);
-        }
-    }
-
-    /** The prefix alone stands for the page below it. */
-    private void intoPrefix(RoutingContext context) {
-        if (context.request().method().name().equals("GET")) {
-            redirect(context, prefix + "/");
-        } else {
-            notFound(context);
-        }
-    }
-
-    private void serve(RoutingContext context, Route route, String allowed) {
-        HttpServerResponse response = context.response();
-        String method = context.request().method().name();
-        boolean api = isApi(context);
-        if (isBesideRoute(context, route)) {
-            if (!route.methods().contains(method) && !method.equals("OPTIONS")) {
-                notFound(context);
-                return;
-            } else if (!isBelowApi(context)) {
-                String location = context.request().path();
-                redirect(context, location.substring(0, location.length() - 1));
-                return;
-            }
-        }
-        if (api && (method.equals("OPTIONS") || (route.methods().contains(method) && !route.isForPrograms()))) {
-            cors(context);
+    private void serve(HttpServerRequest request, RouteTable.Match match) {
+        Route route = match.route();
+        HttpServerResponse response = request.response();
+        String method = request.method().name();
+        boolean api = isApi(request);
+        if (api && (method.equals("OPTIONS") || (route.methods().contains(method) && route.isForScripts()))) {
+            cors(request);
         }
         if (method.equals("OPTIONS") && !route.methods().contains("OPTIONS")) {
             if (!api) {
-                response.putHeader("Allow", allowed);
+                response.putHeader("Allow", route.allowed());
             }
             response.setStatusCode(api ? 204 : 200).end();
         } else if (!route.methods().contains(method)) {
-            response.putHeader("Allow", allowed).putHeader("X-Content-Type-Options", "nosniff");
+            response.putHeader("Allow", route.allowed()).putHeader("X-Content-Type-Options", "nosniff");
             plain(response, 405, "Method Not Allowed\n");
         } else if (draining || (route.needsReady() && !ready.getAsBoolean())) {
             if (draining) {
@@ -176,39 +184,25 @@ public final class HttpRouter {
             }
             plain(response, 503, "Service Unavailable");
         } else {
-            new Exchange(context, route, observer, ticker, inFlight, threads, bodies).begin();
+            new Exchange(request, match, observer, ticker, inFlight, threads, bodies).begin();
         }
     }
 
-    /** Whether a path is that of its route but for a slash at its end. */
-    private boolean isBesideRoute(RoutingContext context, Route route) {
-        return context.request().path().endsWith("/") && !route.path().endsWith("/");
+    /** Whether the client wants no other answer on its connection: in a list too, as Go's servers take it. */
+    private static boolean asksForEnd(HttpServerRequest request) {
+        String wanted = request.getHeader("Connection");
+        return wanted != null
+                && wanted.indexOf(',') >= 0
+                && request.version() != HttpVersion.HTTP_2
+                && Stream.of(wanted.split(",", -1))
+                        .anyMatch(token -> token.strip().equalsIgnoreCase("close"));
     }
 
-    /** Where Prometheus redirects to what is not there, such a path means the one without the slash. */
-    private boolean isBelowApi(RoutingContext context) {
-        return context.request().path().startsWith(prefix + "/api/");
-    }
-
-    /** To a path that means the same; a client may change the method to GET where it reads, and nowhere else. */
-    private static void redirect(RoutingContext context, String path) {
-        String query = context.request().query();
-        String location = query == null ? path : path + "?" + query;
-        HttpServerResponse response = context.response().putHeader("Location", location);
-        if (context.request().method().name().equals("GET")) {
-            response.setStatusCode(301)
-                    .putHeader("Content-Type", Response.HTML)
-                    .end("<a href=\"" + RequestChecks.inHtml(location) + "\">Moved Permanently</a>.\n\n");
-        } else {
-            response.setStatusCode(307).end();
-        }
-    }
-
-    private void cors(RoutingContext context) {
-        HttpServerResponse response = context.response();
+    private void cors(HttpServerRequest request) {
+        HttpServerResponse response = request.response();
         response.headers().add("Vary", "Accept-Encoding").add("Vary", "Origin");
-        String origin = context.request().getHeader("Origin");
-        if (origin == null || corsOrigin == null) {
+        String origin = request.getHeader("Origin");
+        if (origin == null || origin.isEmpty() || corsOrigin == null) {
             return;
         }
         response.putHeader("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, Origin")

@@ -62,7 +62,7 @@ public record Response(int status, String contentType, Map<String, String> heade
                 302,
                 HTML,
                 Map.of("Location", location),
-                out -> out.write(("<a href=\"" + location + "\">Found</a>.\n\n").getBytes(StandardCharsets.UTF_8)));
+                out -> out.write(Redirect.anchor(Redirect.FOUND, location).getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Whether the body may be compressed on its way. */

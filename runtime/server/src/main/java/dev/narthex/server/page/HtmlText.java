@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.page;
 
+import dev.narthex.model.EscapedHtml;
 import java.util.List;
 
 /** Writes HTML; every text is escaped on its way in. For one thread. */
@@ -15,17 +16,7 @@ final class HtmlText {
 
     /** Text of anybody's. */
     HtmlText text(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '<' -> html.append("&lt;");
-                case '>' -> html.append("&gt;");
-                case '&' -> html.append("&amp;");
-                case '"' -> html.append("&quot;");
-                case '\'' -> html.append("&#39;");
-                default -> html.append(c);
-            }
-        }
+        html.append(EscapedHtml.of(text));
         return this;
     }
 

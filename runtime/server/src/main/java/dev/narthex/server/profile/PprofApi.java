@@ -2,6 +2,7 @@
 package dev.narthex.server.profile;
 
 import dev.narthex.model.time.Scheduler;
+import dev.narthex.server.http.Compression;
 import dev.narthex.server.http.Request;
 import dev.narthex.server.http.Response;
 import dev.narthex.server.http.Route;
@@ -40,16 +41,36 @@ public final class PprofApi {
 
     public List<Route> routes() {
         return List.of(
-                Route.getOrPost("/debug/pprof/", _ -> index()).always(),
-                Route.getOrPost("/debug/pprof/profile", this::profile).always(),
-                Route.getOrPost("/debug/pprof/heap", this::heap).always(),
-                Route.getOrPost("/debug/pprof/goroutine", this::threads).always(),
-                Route.getOrPost("/debug/pprof/threadcreate", this::threads).always(),
-                Route.getOrPost("/debug/pprof/block", _ -> blocked("block")).always(),
-                Route.getOrPost("/debug/pprof/mutex", _ -> blocked("mutex")).always(),
-                Route.getOrPost("/debug/pprof/trace", this::trace).always(),
-                Route.getOrPost("/debug/pprof/:name", _ -> Response.text(404, "Unknown profile\n"))
-                        .always());
+                plain(Route.getOrPost("/debug/pprof/", _ -> index())),
+                plain(Route.getOrPost("/debug/pprof/profile", this::profile)),
+                plain(Route.getOrPost("/debug/pprof/heap", this::heap)),
+                plain(Route.getOrPost("/debug/pprof/goroutine", this::threads)),
+                plain(Route.getOrPost("/debug/pprof/threadcreate", this::threads)),
+                plain(Route.getOrPost("/debug/pprof/block", _ -> blocked("block"))),
+                plain(Route.getOrPost("/debug/pprof/mutex", _ -> blocked("mutex"))),
+                plain(Route.getOrPost("/debug/pprof/trace", this::trace)),
+                plain(Route.getOrPost("/debug/pprof/cmdline", _ -> commandLine())),
+                plain(Route.getOrPost("/debug/pprof/symbol", _ -> text(200, "num_symbols: 0\n"))),
+                plain(Route.getOrPost("/debug/pprof/:name", _ -> text(404, "Unknown profile\n"))),
+                plain(Route.getOrPost("/debug/*subpath", _ -> text(404, "404 page not found\n"))));
+    }
+
+    private static Route plain(Route route) {
+        return route.always().compressed(Compression.NONE);
+    }
+
+    private static Response text(int status, String text) {
+        return Response.text(status, text).withHeader("X-Content-Type-Options", "nosniff");
+    }
+
+    /** Program and arguments, with a NUL between them. */
+    private static Response commandLine() {
+        ProcessHandle.Info self = ProcessHandle.current().info();
+        StringBuilder line = new StringBuilder(self.command().orElse(""));
+        for (String argument : self.arguments().orElse(new String[0])) {
+            line.append('\0').append(argument);
+        }
+        return text(200, line.toString());
     }
 
     private static Response index() {
@@ -60,6 +81,8 @@ public final class PprofApi {
                 goroutine     stacks of all platform threads; as text with ?debug=2
                 threadcreate  the same
                 block, mutex  stacks of threads that wait for a lock now
+                cmdline       program and arguments, with NUL between them
+                symbol        says that there are no addresses to look up: profiles carry their names
                 trace         thread dumps as text, one a second for ?seconds=30
                 """);
     }

@@ -30,7 +30,7 @@ public final class PrintingReceiver implements Component {
     /** @param out takes the text of a notification, lines ended by line feeds */
     public PrintingReceiver(Vertx vertx, ListenAddress address, Ticker ticker, Consumer<String> out) {
         this.out = out;
-        HttpRouter router = new HttpRouter(vertx, "", null, () -> true, (_, _, _, _) -> {}, ticker);
+        HttpRouter router = new HttpRouter("", null, () -> true, (_, _, _, _) -> {}, ticker);
         this.listener = new HttpListener(
                 vertx, address, HttpLimits.DEFAULT, router.build(List.of(Route.postOrPut(PATH, this::take))));
     }

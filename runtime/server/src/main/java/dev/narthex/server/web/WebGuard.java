@@ -3,16 +3,18 @@ package dev.narthex.server.web;
 
 import dev.narthex.config.WebConfig;
 import dev.narthex.model.time.Ticker;
+import dev.narthex.server.http.Gate;
 import dev.narthex.server.http.Response;
 import io.vertx.core.Context;
-import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.KeyCertOptions;
-import io.vertx.ext.web.RoutingContext;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 
@@ -20,7 +22,7 @@ import javax.net.ssl.KeyManagerFactory;
  * Stands before every route: lets a request through when the web configuration does, and adds the headers that it names.
  * Passwords that have not been seen are checked on a thread of their own. Safe for use by many threads.
  */
-public final class WebGuard implements Handler<RoutingContext> {
+public final class WebGuard implements Gate {
     private final WebConfigFile file;
     private final Ticker ticker;
     private final Passwords passwords;
@@ -60,33 +62,33 @@ public final class WebGuard implements Handler<RoutingContext> {
     }
 
     @Override
-    public void handle(RoutingContext context) {
+    public void pass(HttpServerRequest request, Runnable next) {
         WebConfig config = file.current();
         if (!bucket(config.rateLimit()).take(ticker.nanos())) {
-            refuse(context, 429, "Too Many Requests\n");
+            refuse(request, 429, "Too Many Requests\n");
             return;
         }
         for (Map.Entry<String, String> header : config.headers().entrySet()) {
-            context.response().putHeader(header.getKey(), header.getValue());
+            request.response().putHeader(header.getKey(), header.getValue());
         }
         if (config.basicAuthUsers().isEmpty()) {
-            context.next();
+            next.run();
             return;
         }
-        String authorization = context.request().getHeader("Authorization");
+        String authorization = request.getHeader("Authorization");
         Optional<Boolean> known = passwords.known(authorization, config.basicAuthUsers());
         if (known.isPresent()) {
-            proceed(context, known.get());
+            proceed(request, known.get(), next);
             return;
         }
         // Nothing of the request may arrive before somebody is there to take it.
-        context.request().pause();
-        Context eventLoop = context.vertx().getOrCreateContext();
+        request.pause();
+        Context eventLoop = Objects.requireNonNull(Vertx.currentContext(), "requests come on an event loop");
         Thread.ofVirtual().name("password").start(() -> {
             boolean isRight = passwords.check(authorization, config.basicAuthUsers());
             eventLoop.runOnContext(_ -> {
-                proceed(context, isRight);
-                context.request().resume();
+                proceed(request, isRight, next);
+                request.resume();
             });
         });
     }
@@ -100,17 +102,17 @@ public final class WebGuard implements Handler<RoutingContext> {
         return known;
     }
 
-    private static void proceed(RoutingContext context, boolean isRight) {
+    private static void proceed(HttpServerRequest request, boolean isRight, Runnable next) {
         if (isRight) {
-            context.next();
+            next.run();
         } else {
-            context.response().putHeader("WWW-Authenticate", "Basic");
-            refuse(context, 401, "Unauthorized\n");
+            request.response().putHeader("WWW-Authenticate", "Basic");
+            refuse(request, 401, "Unauthorized\n");
         }
     }
 
-    private static void refuse(RoutingContext context, int status, String text) {
-        HttpServerResponse response = context.response();
+    private static void refuse(HttpServerRequest request, int status, String text) {
+        HttpServerResponse response = request.response();
         if (!response.closed()) {
             response.setStatusCode(status)
                     .putHeader("X-Content-Type-Options", "nosniff")

@@ -52,7 +52,7 @@ class CanceledQueriesTest {
     private final PromqlEngine engine = new PromqlEngine(PromqlEngineConfig.defaults(), Ticker.system());
     private final QueryWorkers workers = new QueryWorkers(1);
     private final HttpRouter router = new HttpRouter(
-            vertx, "", null, () -> true, (route, status, _, _) -> observed.add(route + " " + status), Ticker.system());
+            "", null, () -> true, (route, status, _, _) -> observed.add(route + " " + status), Ticker.system());
     private HttpListener listener;
 
     /** Any metric has as many series as are asked for; of the metric {@code none} there are none. */

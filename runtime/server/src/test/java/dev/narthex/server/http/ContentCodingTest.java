@@ -10,21 +10,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ContentCodingTest {
     @ParameterizedTest
     @CsvSource({
-        "gzip, GZIP",
-        "'deflate, gzip, br', GZIP",
-        "deflate, DEFLATE",
-        "'gzip;q=0, deflate', DEFLATE",
-        "'GZIP;q=0.5', GZIP",
-        "'gzip;q=0.000', IDENTITY",
-        "br, IDENTITY",
-        "identity, IDENTITY",
+        "gzip, BY_NAME, GZIP",
+        "'br, gzip , deflate', BY_NAME, GZIP",
+        "'deflate, gzip', BY_NAME, DEFLATE",
+        "'gzip;q=1, deflate', BY_NAME, DEFLATE",
+        "GZIP, BY_NAME, IDENTITY",
+        "*, BY_NAME, IDENTITY",
+        "'deflate, gzip', BY_WEIGHT, GZIP",
+        "'zstd, gzip;q=0.1', BY_WEIGHT, GZIP",
+        "'gzip;q=0.000', BY_WEIGHT, IDENTITY",
+        "'gzip;', BY_WEIGHT, IDENTITY",
+        "deflate, BY_WEIGHT, IDENTITY",
+        "gzip, NONE, IDENTITY",
     })
-    void takesWhatTheClientAccepts(String header, ContentCoding expected) {
-        assertThat(ContentCoding.accepted(header)).isEqualTo(expected);
+    void takesWhatTheClientAcceptsAsTheRouteDoes(String header, Compression compression, ContentCoding expected) {
+        assertThat(ContentCoding.accepted(header, compression)).isEqualTo(expected);
     }
 
     @Test
     void compressesNothingUnasked() {
-        assertThat(ContentCoding.accepted(null)).isEqualTo(ContentCoding.IDENTITY);
+        for (Compression compression : Compression.values()) {
+            assertThat(ContentCoding.accepted(null, compression)).isEqualTo(ContentCoding.IDENTITY);
+        }
     }
 }

@@ -11,7 +11,7 @@ import dev.narthex.model.time.Ticker;
 import dev.narthex.server.RawHttp;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.ext.web.RoutingContext;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -71,7 +71,6 @@ class HttpRouterTest {
     @BeforeEach
     void listen() throws IOException, InterruptedException {
         router = new HttpRouter(
-                vertx,
                 "/base",
                 Pattern.compile("https?://shop\\.example"),
                 ready::get,
@@ -338,15 +337,16 @@ class HttpRouterTest {
 
     @Test
     void nobodyIsAnsweredWhoLeftBeforeTheGuardLetHimIn() throws Exception {
-        CompletableFuture<RoutingContext> held = new CompletableFuture<>();
+        CompletableFuture<HttpServerRequest> held = new CompletableFuture<>();
+        CompletableFuture<Runnable> go = new CompletableFuture<>();
         CompletableFuture<Context> loop = new CompletableFuture<>();
         HttpRouter guarded = new HttpRouter(
-                vertx,
                 "",
                 null,
-                context -> {
+                (request, next) -> {
                     loop.complete(vertx.getOrCreateContext());
-                    held.complete(context);
+                    go.complete(next);
+                    held.complete(request);
                 },
                 ready::get,
                 (route, status, _, bytes) -> observed.add(route + " " + status + " " + bytes),
@@ -367,9 +367,9 @@ class HttpRouterTest {
                         .write("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 held.join();
             }
-            RoutingContext context = held.join();
-            await().atMost(LIMIT).until(() -> context.response().closed());
-            loop.join().runOnContext(_ -> context.next());
+            HttpServerRequest request = held.join();
+            await().atMost(LIMIT).until(() -> request.response().closed());
+            loop.join().runOnContext(_ -> go.join().run());
             await().atMost(LIMIT).untilAsserted(() -> assertThat(observed).containsExactly("/wait 499 0"));
             assertThat(guarded.inFlight()).isZero();
             assertThat(waiting.getCount()).isEqualTo(1);
@@ -398,6 +398,21 @@ class HttpRouterTest {
         assertThat(ask("GET /base/-/healthy", "Host: other\r\n").status()).isEqualTo("400");
         assertThat(ask("POST /base/api/v1/echo", "Transfer-Encoding: gzip\r\n").status())
                 .isEqualTo("501");
+        assertThat(ask("POST /base/api/v1/echo", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n")
+                        .status())
+                .isEqualTo("501");
+        assertThat(ask("GET /base/-/healthy", ": x\r\n").status()).isEqualTo("400");
+        assertThat(ask("GET /base/-/healthy%zz").status()).isEqualTo("400");
+        assertThat(ask("GET *").status()).isEqualTo("400");
+        for (String[] head : new String[][] {
+            {"GET /base/-/healthy HTTP/1.1\r\n", "400 Bad Request: missing required Host header"},
+            {"GET /base/-/healthy HTTP/1.1\r\nHost: a b\r\n", "400 Bad Request: malformed Host header"},
+            {"GET /base/-/healthy HTTP/1.1\r\nHost: x\r\nno colon\r\n", "400 Bad Request"},
+        }) {
+            RawHttp.Answer answer = RawHttp.ask(URI.create(listener.url()), head[0] + "\r\n");
+            assertThat(answer.body()).as(head[0]).isEqualTo(head[1]);
+            assertThat(answer.header("connection")).isEqualTo("close");
+        }
         RawHttp.Answer expecting = ask("GET /base/-/healthy", "Expect: x\r\n");
         assertThat(expecting.status()).isEqualTo("417");
         assertThat(expecting.header("connection")).isEqualTo("close");
@@ -406,6 +421,20 @@ class HttpRouterTest {
         assertThat(ask("POST /base/api/v1/echo?x=1", "Expect: 100-continue\r\nContent-Length: 0\r\n")
                         .status())
                 .endsWith("200");
+    }
+
+    @Test
+    void anEncodedSlashEndsASegmentAndTheQueryStays() throws IOException {
+        RawHttp.Answer answer = ask("GET /base/api/v1%2Fecho?x=%C3%A9");
+        assertThat(answer.status()).isEqualTo("404");
+        assertThat(ask("GET /base/api/v1/%65cho?x=y").body()).isEqualTo("y");
+        assertThat(ask("GET /base/api/v1/echo?x=\u00c3\u00a9").body()).isEqualTo("é");
+    }
+
+    @Test
+    void whoWantsTheConnectionClosedHasItClosed() throws IOException {
+        assertThat(ask("GET /base/-/healthy", "Connection: x, Close\r\n").header("connection"))
+                .isEqualTo("close");
     }
 
     @Test
@@ -424,7 +453,8 @@ class HttpRouterTest {
             {"/base//api/./v1/echo?x=%zz&y", "/base/api/v1/echo?x=%zz&y"},
             {"/base/x/../large/", "/base/large/"},
             {"/..", "/"},
-            {"/base/api/v1?a", "/base/api/v1/?a"}
+            {"/base/api/v1?a", "/base/api/v1/?a"},
+            {"/base/api/v1/echo/..", "/base/api/v1/"}
         }) {
             RawHttp.Answer answer = ask("GET " + pair[0]);
             assertThat(answer.status()).as(pair[0]).isEqualTo("307");
@@ -433,6 +463,11 @@ class HttpRouterTest {
         RawHttp.Answer beside = ask("GET /base/large/?a=b");
         assertThat(beside.status()).isEqualTo("301");
         assertThat(beside.header("location")).isEqualTo("/base/large?a=b");
+        assertThat(ask("GET /base/LARGE?\u00e9").header("location")).isEqualTo("/base/large?%e9");
+        assertThat(ask("GET /base/debug").header("location")).isEqualTo("/base/debug/");
+        assertThat(ask("GET /base/API/v1/echo").status()).isEqualTo("404");
+        assertThat(ask("GET /base/%61pi/v1/echo").status()).isEqualTo("404");
+        assertThat(ask("GET /base/api%2Fv1/echo").status()).isEqualTo("404");
         assertThat(ask("DELETE /base/large/").status()).isEqualTo("404");
         assertThat(ask("GET /base/api/v2").status()).isEqualTo("301");
         assertThat(RawHttp.ask(URI.create(listener.url()), "GET /base/a//b?\"><script> HTTP/1.0\r\n\r\n")
