@@ -205,8 +205,7 @@ class HttpRandomIT {
             assertThat(writing.terminate()).isZero();
         }
         DataDirectory.copy(ours.resolve("data"), theirs.resolve("data"));
-        try (PeerProcess prometheus =
-                        PeerProcess.prometheus(newest, configuration, theirs, ORIGINS);
+        try (PeerProcess prometheus = PeerProcess.prometheus(newest, configuration, theirs, ORIGINS);
                 ServerProcess narthex = narthex(ours, configuration, ORIGINS)) {
             compare(prometheus.uri(), narthex.uri(), RandomHttpRequests.OF_DATA, "");
         }
@@ -219,12 +218,8 @@ class HttpRandomIT {
         try (LoopbackServer shop = LoopbackServer.start((_, out) -> LoopbackServer.respond(
                 out, "text/plain; version=0.0.4", EXPOSITION.getBytes(StandardCharsets.UTF_8)))) {
             String jobs = JOBS.replace("RULES", rules.toString()).replace("TARGET", shop.address());
-            try (PeerProcess prometheus = PeerProcess.prometheus(
-                            newest,
-                            jobs,
-                            place("theirs"),
-                            "--web.enable-admin-api",
-                            ORIGINS);
+            try (PeerProcess prometheus =
+                            PeerProcess.prometheus(newest, jobs, place("theirs"), "--web.enable-admin-api", ORIGINS);
                     ServerProcess narthex = narthex(place("ours"), jobs, "--web.enable-admin-api", ORIGINS)) {
                 for (URI server : List.of(prometheus.uri(), narthex.uri())) {
                     await().atMost(ServerProcess.LIMIT)
