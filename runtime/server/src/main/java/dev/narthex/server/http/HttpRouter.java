@@ -99,10 +99,12 @@ public final class HttpRouter {
             notFound(request); // Prometheus hands its API over by this prefix as it is sent
             return;
         }
-        RouteTable.Match match = table.find(path);
-        if (match == null && api && path.endsWith("/")) {
-            // Where Prometheus redirects to what is not there, such a path means the one without the slash.
-            match = besideRoute(request, table, path.substring(0, path.length() - 1));
+        // Where Prometheus redirects to what is not there, a path with a slash at its end means the one without.
+        RouteTable.Match match = api && path.endsWith("/")
+                ? besideRoute(request, table, path.substring(0, path.length() - 1))
+                : null;
+        if (match == null) {
+            match = table.find(path);
         }
         String other = match == null ? table.besides(path) : null;
         if (match != null) {
