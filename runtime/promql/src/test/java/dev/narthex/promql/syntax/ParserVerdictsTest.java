@@ -59,6 +59,9 @@ class ParserVerdictsTest {
         assertThatExceptionOfType(PromqlParseException.class)
                 .isThrownBy(() -> PromqlParser.parse(" ", Verdicts.FEATURES))
                 .withMessage("1:1: parse error: no expression found in input; expected an expression")
+                .satisfies(e -> assertThat(e.words()).isEqualTo("1:1: parse error: no expression found in input"));
+        assertThatExceptionOfType(PromqlParseException.class)
+                .isThrownBy(() -> PromqlParser.parse("", Verdicts.FEATURES))
                 .satisfies(e ->
                         assertThat(e.words()).isEqualTo("unknown position: parse error: no expression found in input"));
     }

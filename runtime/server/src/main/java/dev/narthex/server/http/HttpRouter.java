@@ -100,9 +100,8 @@ public final class HttpRouter {
             return;
         }
         // Where Prometheus redirects to what is not there, a path with a slash at its end means the one without.
-        RouteTable.Match match = api && path.endsWith("/")
-                ? besideRoute(request, table, path.substring(0, path.length() - 1))
-                : null;
+        RouteTable.Match match =
+                api && path.endsWith("/") ? besideRoute(request, table, path.substring(0, path.length() - 1)) : null;
         if (match == null) {
             match = table.find(path);
         }
