@@ -288,6 +288,7 @@ final class HistoryModel {
     }
 
     /** Goes on from what is left after a power cut, which is part of what was there. */
+    @SuppressWarnings("NonApiType") // the model needs the order of its maps
     void takeWhatIsLeft(List<Taken> uncertain, Map<Labels, TreeMap<Long, HistoryValue>> before) {
         Map<String, List<String>> found = recent();
         Map<Labels, TreeMap<Long, HistoryValue>> after = new TreeMap<>();
