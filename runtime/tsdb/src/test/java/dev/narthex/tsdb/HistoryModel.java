@@ -171,7 +171,7 @@ final class HistoryModel {
         takeWhatIsFound(recent());
     }
 
-    @SuppressWarnings("NonApiType") // the samples needs the order of its maps
+    @SuppressWarnings("NonApiType") // the model needs the order of its maps
     private static Map<Labels, TreeMap<Long, HistoryValue>> copy(Map<Labels, TreeMap<Long, HistoryValue>> samples) {
         Map<Labels, TreeMap<Long, HistoryValue>> copy = new TreeMap<>();
         samples.forEach((labels, of) -> copy.put(labels, new TreeMap<>(of)));
