@@ -34,6 +34,7 @@ final class CounterResets {
                     && earlier.widenZeroBucket(layout.zeroThreshold())) {
                 return true;
             }
+            earlier.withBucketsBeyondZero(before, layout.schema());
         }
         HistogramParts later = new HistogramParts(after);
         if (HistogramParts.alignBounds(earlier, later)) {

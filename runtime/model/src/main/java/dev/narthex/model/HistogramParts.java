@@ -116,16 +116,34 @@ final class HistogramParts {
     }
 
     private static void alignZeroBuckets(HistogramParts left, HistogramParts right) {
-        while (left.zeroThreshold < right.zeroThreshold || right.zeroThreshold < left.zeroThreshold) {
-            if (left.zeroThreshold < right.zeroThreshold) {
-                left.widenZeroBucket(right.zeroThreshold);
+        HistogramParts wideRight = right;
+        while (left.zeroThreshold < wideRight.zeroThreshold || wideRight.zeroThreshold < left.zeroThreshold) {
+            if (left.zeroThreshold < wideRight.zeroThreshold) {
+                left.widenZeroBucket(wideRight.zeroThreshold);
                 // As in Prometheus: with that go the empty buckets of the one that is added to.
                 left.positive = left.positive.withoutEmpty();
                 left.negative = left.negative.withoutEmpty();
             } else {
-                right.widenZeroBucket(left.zeroThreshold);
+                // As in Prometheus: all is swallowed at once, in one order.
+                wideRight = right.copy();
+                wideRight.widenZeroBucket(left.zeroThreshold);
             }
         }
+        if (wideRight != right) {
+            right.take(wideRight);
+        }
+    }
+
+    private HistogramParts copy() {
+        return new HistogramParts(layout(), zeroCount, lostOfZero, positive, negative, compensated);
+    }
+
+    private void take(HistogramParts other) {
+        zeroThreshold = other.zeroThreshold;
+        zeroCount = other.zeroCount;
+        lostOfZero = other.lostOfZero;
+        positive = other.positive;
+        negative = other.negative;
     }
 
     /** Goes to a coarser schema, if it is one. */
@@ -173,11 +191,10 @@ final class HistogramParts {
     private int swallow(HistogramSide side, double threshold) {
         int within = 0;
         while (within < side.size() && bound(side.indexes()[within] - 1) < threshold) {
-            double count = side.counts()[within];
-            double sum = zeroCount + count;
-            double lost = side.isCompensated() ? side.lost()[within] : 0;
-            lostOfZero = CompensatedAddition.lost(zeroCount, count, sum, lostOfZero + lost);
-            zeroCount = sum;
+            addToZero(side.counts()[within]);
+            if (side.isCompensated()) {
+                addToZero(side.lost()[within]);
+            }
             within++;
         }
         return within;
@@ -256,9 +273,15 @@ final class HistogramParts {
             negativeAdded = coarser(negativeAdded, steps);
         }
         addToZero(factor * added.zeroCount);
-        lostOfZero += added.lostOfZero;
+        if (compensated) {
+            addToZero(factor * added.lostOfZero);
+        }
         positive = positive.plus(positiveAdded, covered(positiveAdded.indexes()), factor, compensated);
         negative = negative.plus(negativeAdded, covered(negativeAdded.indexes()), factor, compensated);
+        if (reconciled) {
+            // As in Prometheus: of other bounds, only buckets with observations are left.
+            positive = positive.withoutEmpty();
+        }
         return reconciled;
     }
 
@@ -270,6 +293,19 @@ final class HistogramParts {
         double sum = zeroCount + count;
         lostOfZero = CompensatedAddition.lost(zeroCount, count, sum, lostOfZero);
         zeroCount = sum;
+    }
+
+    /**
+     * Takes the buckets of a histogram in a coarser schema that the zero bucket does not cover whole. As in Prometheus where it
+     * looks for counter resets: what the zero bucket has swallowed of such a bucket counts there once more.
+     */
+    void withBucketsBeyondZero(FloatHistogram histogram, int coarser) {
+        int steps = schema - coarser;
+        schema = coarser;
+        positive = histogram.positiveSide(HistogramSide.EXACT).coarser(steps);
+        positive = positive.from(covered(positive.indexes()));
+        negative = histogram.negativeSide(HistogramSide.EXACT).coarser(steps);
+        negative = negative.from(covered(negative.indexes()));
     }
 
     /** How many of the buckets, the indexes of which ascend, the zero bucket covers. */

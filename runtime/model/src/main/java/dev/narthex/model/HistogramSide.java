@@ -157,11 +157,21 @@ record HistogramSide(int[] indexes, double[] counts, double[] lost) {
         double[] sums = union.counts.clone();
         double[] lostOfSums = compensated && !union.isCompensated() ? new double[sums.length] : union.lost.clone();
         int at = 0;
+        int mine = 0;
         for (int i = from; i < added.size(); i++) {
             while (union.indexes[at] < added.indexes[i]) {
                 at++;
             }
-            if (lostOfSums.length == 0) {
+            while (mine < indexes.length && indexes[mine] < added.indexes[i]) {
+                mine++;
+            }
+            boolean absent = (mine == indexes.length || indexes[mine] != added.indexes[i])
+                    && (i == from || added.indexes[i - 1] != added.indexes[i]);
+            if (absent && added.isCompensated() && lostOfSums.length > 0) {
+                // As in Prometheus: a bucket that was not there is taken over, rather than added to nothing.
+                sums[at] = factor * added.counts[i];
+                lostOfSums[at] = factor * added.lost[i];
+            } else if (lostOfSums.length == 0) {
                 sums[at] += factor * added.counts[i];
             } else {
                 add(sums, lostOfSums, at, factor * added.counts[i]);
@@ -186,14 +196,18 @@ record HistogramSide(int[] indexes, double[] counts, double[] lost) {
         }
         int[] newIndexes = new int[kept];
         double[] newCounts = new double[kept];
+        double[] newLost = lost.length > 0 ? new double[kept] : EXACT;
         int size = 0;
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] != 0) {
                 newIndexes[size] = indexes[i];
+                if (newLost.length > 0) {
+                    newLost[size] = lost[i];
+                }
                 newCounts[size++] = counts[i];
             }
         }
-        return new HistogramSide(newIndexes, newCounts, EXACT);
+        return new HistogramSide(newIndexes, newCounts, newLost);
     }
 
     /** Whether a bucket of an earlier histogram with the same bounds had more, or is not there any more. */

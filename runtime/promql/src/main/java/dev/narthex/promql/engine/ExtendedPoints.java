@@ -119,7 +119,7 @@ final class ExtendedPoints {
         int atStart = before(samples, startMs);
         startsBetween = isBetween(samples, atStart, startMs);
         startsWithCopy = !startsBetween && atStart == windows.from(step);
-        if (!addBound(series, samples, atStart, startMs, counter)) {
+        if (!addBound(series, samples, windows, step, atStart, startMs, counter)) {
             return false;
         }
         int to = windows.to(step);
@@ -140,7 +140,21 @@ final class ExtendedPoints {
             copy(samples, atEnd, endMs);
             return true;
         }
-        return addBound(series, samples, atEnd, endMs, counter);
+        return addBound(series, samples, windows, step, atEnd, endMs, counter);
+    }
+
+    /** Whether all histograms that points are made of have the same kind of buckets. */
+    private boolean fit(SampleBuffer samples, Windows windows, int step) {
+        FloatHistogram start = HistogramSamples.at(samples, first);
+        int to = windows.to(step);
+        boolean endsWithSample = to > first && samples.timestampMs(to - 1) == windows.endMs(step);
+        for (int i = first + 1; start != null && i < (endsWithSample ? to : end); i++) {
+            FloatHistogram sample = HistogramSamples.at(samples, i);
+            if (sample != null && !sample.isCompatible(start)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether all histograms among the points have the same kind of buckets. */
@@ -177,7 +191,8 @@ final class ExtendedPoints {
      *
      * @param before the sample of {@link #before} for it
      */
-    private boolean addBound(Labels series, SampleBuffer samples, int before, long timeMs, boolean counter) {
+    private boolean addBound(
+            Labels series, SampleBuffer samples, Windows windows, int step, int before, long timeMs, boolean counter) {
         if (!isBetween(samples, before, timeMs)) {
             copy(samples, before, timeMs);
             return true;
@@ -188,6 +203,14 @@ final class ExtendedPoints {
         FloatHistogram right = HistogramSamples.at(samples, before + 1);
         if (left == null && right == null) {
             points.add(timeMs, interpolate(samples, before, timeMs, counter));
+            return true;
+        }
+        if (left != null && right != null && left.isCompatible(right) && !fit(samples, windows, step)) {
+            // There is no growth, and nothing is said of custom bounds on the way.
+            if (counter && (HistogramGrowth.isGauge(left) || HistogramGrowth.isGauge(right))) {
+                HistogramNotes.notCounter(annotator, series);
+            }
+            points.add(timeMs, left);
             return true;
         }
         FloatHistogram middle =

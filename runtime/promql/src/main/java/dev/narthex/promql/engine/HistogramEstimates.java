@@ -100,6 +100,9 @@ final class HistogramEstimates extends BufferedOperator {
 
     /** As OpenMetrics writes numbers: a whole one with {@code .0} behind it. */
     private static String openMetrics(double number) {
+        if (number == 0) {
+            return "0.0"; // the negative zero, too
+        }
         String text = GoFloat.general(number);
         return text.chars().allMatch(c -> (c >= '0' && c <= '9') || c == '-') ? text + ".0" : text;
     }

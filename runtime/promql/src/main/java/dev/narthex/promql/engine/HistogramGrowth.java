@@ -192,6 +192,10 @@ final class HistogramGrowth implements MixedRangeFunction {
         }
         // In an extended range, zero buckets meet before resolutions do, and those between are of no interest.
         FloatHistogram growth = minus(kind == First.POINT ? end : end.reducedTo(schema), start);
+        if (skipped && contents.at(first + 1).count() < 0) {
+            // As in Prometheus: counts below those of nothing are one more reset, which adds nothing but is said.
+            growth = plus(growth, start);
+        }
         FloatHistogram lost = null;
         for (int i = first + (kind == First.SAMPLE ? 2 : 1); counter && i <= last; i++) {
             if (resets[i] && kind == First.POINT) {

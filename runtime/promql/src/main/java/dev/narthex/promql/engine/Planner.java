@@ -207,8 +207,14 @@ final class Planner {
         if (Math.abs(seconds) > Long.MAX_VALUE / 1e9) {
             throw badDuration(duration, "duration is out of range");
         }
-        // As Prometheus: rounded to nanoseconds, then cut to milliseconds.
-        return Math.round(seconds * 1e9) / 1_000_000;
+        // As Prometheus: a literal is rounded to nanoseconds, what is calculated is cut; then both to milliseconds.
+        long nanos = isLiteral(duration) ? Math.round(seconds * 1e9) : (long) (seconds * 1e9);
+        return nanos / 1_000_000;
+    }
+
+    private static boolean isLiteral(DurationExpr duration) {
+        return duration instanceof DurationExpr.Literal
+                || (duration instanceof DurationExpr.Negation negation && isLiteral(negation.inner()));
     }
 
     private double finite(DurationExpr duration) {

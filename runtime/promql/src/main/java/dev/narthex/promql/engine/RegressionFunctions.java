@@ -4,10 +4,14 @@ package dev.narthex.promql.engine;
 import dev.narthex.model.GoFloat;
 import dev.narthex.promql.value.QueryException;
 import dev.narthex.storage.SampleBuffer;
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Functions that fit a curve to the samples of each range. */
 final class RegressionFunctions {
+    /** Below it, the digits before the point are those of the shortest text. */
+    private static final double ALL_DIGITS = 1e15;
+
     private RegressionFunctions() {}
 
     /** The slope per second of the line of least squares. */
@@ -124,9 +128,18 @@ final class RegressionFunctions {
 
     private static void requireWeight(double weight, String what) {
         if (weight <= 0 || weight >= 1) {
-            String found = Double.isInfinite(weight) ? GoFloat.fixed(weight) : String.format(Locale.ROOT, "%f", weight);
-            throw QueryException.execution(
-                    "invalid " + what + " factor. Expected: 0 < " + what.charAt(0) + "f < 1, got: " + found);
+            throw QueryException.execution("invalid " + what + " factor. Expected: 0 < " + what.charAt(0)
+                    + "f < 1, got: " + sixPlaces(weight));
         }
+    }
+
+    private static String sixPlaces(double number) {
+        if (Double.isInfinite(number)) {
+            return GoFloat.fixed(number);
+        }
+        // Every digit, as Prometheus: of large doubles, the formatter shows zeros behind the first ones.
+        return Math.abs(number) < ALL_DIGITS
+                ? String.format(Locale.ROOT, "%f", number)
+                : String.format(Locale.ROOT, "%f", new BigDecimal(number));
     }
 }

@@ -153,6 +153,17 @@ record Answer(
         return new Answer(error, type, agreed, List.of(), said);
     }
 
+    /** What is left of this answer at one step. */
+    Answer at(long timeMs) {
+        Map<Labels, NavigableMap<Long, Double>> points = new TreeMap<>();
+        series.forEach((labels, all) -> {
+            if (all.containsKey(timeMs)) {
+                point(points, labels, timeMs, all.get(timeMs));
+            }
+        });
+        return new Answer(error, type, points, List.of(), annotations);
+    }
+
     private boolean hasSame(Answer other, Labels labels, long timestampMs) {
         Double here = series.getOrDefault(labels, new TreeMap<>()).get(timestampMs);
         Double there = other.series.getOrDefault(labels, new TreeMap<>()).get(timestampMs);

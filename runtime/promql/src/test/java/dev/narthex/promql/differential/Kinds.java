@@ -3,6 +3,7 @@ package dev.narthex.promql.differential;
 
 import dev.narthex.promql.PromqlEngine;
 import dev.narthex.promql.syntax.Expr;
+import dev.narthex.promql.syntax.PromqlParseException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +28,15 @@ final class Kinds {
 
     void add(PromqlEngine engine, String query, Answer answer) {
         boolean empty = !answer.isFailed() && answer.series().isEmpty();
-        counts.merge(kind(engine.parse(query)), new Count(1, answer.isFailed() ? 1 : 0, empty ? 1 : 0), Count::plus);
+        counts.merge(kind(engine, query), new Count(1, answer.isFailed() ? 1 : 0, empty ? 1 : 0), Count::plus);
+    }
+
+    private static String kind(PromqlEngine engine, String query) {
+        try {
+            return kind(engine.parse(query));
+        } catch (PromqlParseException _) {
+            return "unreadable";
+        }
     }
 
     private static String kind(Expr expr) {

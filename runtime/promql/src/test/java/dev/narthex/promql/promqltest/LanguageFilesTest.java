@@ -25,6 +25,7 @@ class LanguageFilesTest {
                         "limit_ratio",
                         "subtleties",
                         "subtle_histograms",
+                        "edges",
                         "exact_histograms")
                 .map(file -> DynamicContainer.dynamicContainer(file, cases(engine, file)));
     }

@@ -22,7 +22,7 @@ class RecordedFilesIT {
     private static final Path FILES = Path.of("src", "test", "resources", "promqltest", "narthex");
 
     @ParameterizedTest
-    @ValueSource(strings = {"subtleties", "subtle_histograms", "extended_notes"})
+    @ValueSource(strings = {"subtleties", "subtle_histograms", "extended_notes", "edges"})
     void answerAsARealPrometheus(String name, @TempDir Path directory) throws IOException, InterruptedException {
         Path file = FILES.resolve(name + ".test");
         String text = Files.readString(file);
