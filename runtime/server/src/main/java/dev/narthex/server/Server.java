@@ -179,7 +179,6 @@ public final class Server implements Component {
                                 startTime,
                                 hostname,
                                 Path.of("").toAbsolutePath().toString(),
-                                options.shownRetention(),
                                 options.shownFlags()),
                         () -> ready,
                         source,

@@ -288,6 +288,7 @@ final class ServerRoutes {
         StatusApi api = new StatusApi(
                 status,
                 rooms.control()::loaded,
+                rooms.storage()::retention,
                 () -> rooms.storage()
                         .stats()
                         .map(stats -> (long) stats.walDamage().damages())
@@ -396,8 +397,7 @@ final class ServerRoutes {
                 new AlertingMetrics(rooms.alerting()::counters, rooms.alerting()::integrations),
                 new TsdbMetrics(
                         rooms.storage()::stats,
-                        options.retention(),
-                        options.retentionBytes(),
+                        rooms.storage()::retention,
                         options.tuning().exclusive()),
                 new ProcessMetrics(Path.of("/proc/self"), status.startTime())));
         return sources;

@@ -142,8 +142,8 @@ class StartTimestampStorageIT {
             String scraping = """
                     global: {scrape_interval: 400ms, scrape_timeout: 400ms}
                     scrape_configs:
-                    - {job_name: j, static_configs: [{targets: ['%s']}]}
-                    """.formatted(target.address());
+                    - {job_name: j, static_configs: [{targets: ['ADDRESS']}]}
+                    """.replace("ADDRESS", target.address());
             scrape(newest(program, scraping));
             long first = WallClock.system().millis() + 1000;
             Map<String, String> theirs = answers(newest(program, IDLE), first);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ final class Maintenance {
     private final Checkpoints checkpoints;
     private final StaleSeriesCompaction stale;
     private final OutOfOrderCompaction outOfOrder;
+    private final Supplier<Retention> retention;
     private final ReentrantLock lock = new ReentrantLock();
     private Scheduler.@Nullable Task next;
     private long segmentSinceMs;
@@ -58,8 +60,10 @@ final class Maintenance {
             HeadChunkFiles chunkFiles,
             WalRecovery.Result recovered,
             OutOfOrderCompaction outOfOrder,
-            DoubleSupplier staleSeriesThreshold) {
+            DoubleSupplier staleSeriesThreshold,
+            Supplier<Retention> retention) {
         this.chunkFiles = chunkFiles;
+        this.retention = retention;
         this.config = config;
         this.head = head;
         this.wal = wal;
@@ -273,7 +277,7 @@ final class Maintenance {
 
     private void lookAfterBlocks(long nowMs) throws IOException {
         blocks.reload(head.minTimeMs());
-        blocks.dropOlder(config.retention().toMillis(), nowMs);
+        blocks.dropOlder(retention.get().time().toMillis(), nowMs);
         long limit = limitBytes();
         if (limit != Long.MAX_VALUE) {
             blocks.dropBeyond(limit - besideBlocks());
@@ -290,11 +294,12 @@ final class Maintenance {
 
     /** What log, files of head chunks and blocks may take together. */
     private long limitBytes() throws IOException {
-        if (config.retentionPercentage() == 0) {
-            return config.retentionBytes();
+        Retention now = retention.get();
+        if (now.percentage() == 0) {
+            return now.bytes();
         }
-        double share = config.files().totalBytes(config.directory()) * config.retentionPercentage() / 100;
-        return Math.min(config.retentionBytes(), (long) share);
+        double share = config.files().totalBytes(config.directory()) * now.percentage() / 100;
+        return Math.min(now.bytes(), (long) share);
     }
 
     /** Moves all samples out of order to blocks; inside {@link #exclusively}. */
@@ -336,7 +341,7 @@ final class Maintenance {
      */
     private long retentionMintMs(long nowMs) {
         long newest = Math.min(nowMs, head.maxTimeMs());
-        long retentionMs = config.retention().toMillis();
+        long retentionMs = retention.get().time().toMillis();
         return config.compaction() || newest < Long.MIN_VALUE + retentionMs ? FIRST_TIME : newest - retentionMs;
     }
 

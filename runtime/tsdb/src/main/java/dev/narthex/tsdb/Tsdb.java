@@ -74,6 +74,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
     private @Nullable HeadChunkFiles chunkFiles;
     private @Nullable OutOfOrderLog wbl;
     private volatile double staleSeriesThreshold;
+    private volatile Retention retention;
     private volatile boolean closing;
     /** The replay is to end early. */
     private volatile boolean abandoned;
@@ -119,6 +120,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         this.config = config;
         this.snapshots = snapshots;
         staleSeriesThreshold = config.staleSeriesThreshold();
+        retention = new Retention(config.retention(), config.retentionBytes(), config.retentionPercentage());
         this.directory = directory;
         this.blocks = blocks;
         this.head = head;
@@ -294,8 +296,8 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
                 (config.scheduler().ticker().nanos() - startNanos) / 1_000_000);
         OutOfOrderCompaction outOfOrder = new OutOfOrderCompaction(
                 head.outOfOrder(), late.log, blocks, config.chunkRange().toMillis());
-        Maintenance maintenance =
-                new Maintenance(config, head, wal, blocks, files, recovered, outOfOrder, () -> staleSeriesThreshold);
+        Maintenance maintenance = new Maintenance(
+                config, head, wal, blocks, files, recovered, outOfOrder, () -> staleSeriesThreshold, () -> retention);
         return new Replayed(
                 maintenance,
                 files,
@@ -508,6 +510,11 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
      */
     public void setStaleSeriesThreshold(double share) {
         staleSeriesThreshold = share;
+    }
+
+    /** What is kept from now on; the next round of maintenance acts by it. */
+    public void setRetention(Retention newRetention) {
+        retention = newRetention;
     }
 
     /** What is known of the blocks on disk, in order of time. */

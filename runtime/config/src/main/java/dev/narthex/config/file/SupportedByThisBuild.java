@@ -29,7 +29,6 @@ final class SupportedByThisBuild {
         if (tsdb != null) {
             MappingReader fields = section.mapping("tsdb");
             unless(!tsdb.floatChunkEncoding().equals("xor2"), fields, "chunk_encoding");
-            unless(tsdb.retention() == null, fields, "retention");
         }
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.api;
 
-import dev.narthex.config.StorageConfig;
 import java.time.Instant;
 import java.util.Map;
 
@@ -10,15 +9,9 @@ import java.util.Map;
  *
  * @param hostname of the machine
  * @param workingDirectory of the process
- * @param retention of samples, by the command line
  * @param flags by name, as given or by default
  */
-public record ServerStatus(
-        Instant startTime,
-        String hostname,
-        String workingDirectory,
-        StorageConfig.Retention retention,
-        Map<String, String> flags) {
+public record ServerStatus(Instant startTime, String hostname, String workingDirectory, Map<String, String> flags) {
     public ServerStatus {
         flags = Map.copyOf(flags);
     }

@@ -5,6 +5,7 @@ import dev.narthex.config.ScrapeConfig;
 import dev.narthex.config.StorageConfig;
 import dev.narthex.config.file.ByteSize;
 import dev.narthex.config.file.ConfigWriter;
+import dev.narthex.model.GoFloat;
 import dev.narthex.model.PromDuration;
 import dev.narthex.model.QuotedString;
 import dev.narthex.server.build.BuildVersion;
@@ -27,17 +28,23 @@ import java.util.function.Supplier;
 public final class StatusApi {
     private final ServerStatus server;
     private final Supplier<LoadedConfiguration> loaded;
+    private final Supplier<StorageConfig.Retention> retention;
     private final Supplier<Long> corruptions;
     private final InstantSource clock;
 
-    /** @param corruptions damages of the log that were found and repaired since the start */
+    /**
+     * @param retention how much of the past is kept
+     * @param corruptions damages of the log that were found and repaired since the start
+     */
     public StatusApi(
             ServerStatus server,
             Supplier<LoadedConfiguration> loaded,
+            Supplier<StorageConfig.Retention> retention,
             Supplier<Long> corruptions,
             InstantSource clock) {
         this.server = server;
         this.loaded = loaded;
+        this.retention = retention;
         this.corruptions = corruptions;
         this.clock = clock;
     }
@@ -45,7 +52,7 @@ public final class StatusApi {
     /** The configuration that runs, defaults included, secrets hidden, in the form of a prometheus.yml. */
     public Response config(Request request) {
         String yaml = ConfigWriter.effective()
-                .prometheus(loaded.get().configuration().prometheus().withRetention(server.retention()));
+                .prometheus(loaded.get().configuration().prometheus().withRetention(retention.get()));
         return JsonEnvelope.success(
                 json -> json.beginObject().member("yaml", yaml).endObject());
     }
@@ -97,17 +104,20 @@ public final class StatusApi {
                 .member("GOMEMLIMIT", Runtime.getRuntime().maxMemory())
                 .member("GOGC", "")
                 .member("GODEBUG", "")
-                .member("storageRetention", retention(server.retention()))
+                .member("storageRetention", words(retention.get()))
                 .endObject());
     }
 
-    private static String retention(StorageConfig.Retention retention) {
+    private static String words(StorageConfig.Retention retention) {
         List<String> limits = new ArrayList<>();
         if (!retention.time().isZero()) {
             limits.add(PromDuration.format(retention.time().toMillis()));
         }
         if (retention.sizeBytes() > 0) {
             limits.add(ByteSize.format(retention.sizeBytes()));
+        }
+        if (retention.percentage() > 0) {
+            limits.add(GoFloat.general(retention.percentage()) + "%");
         }
         return String.join(" or ", limits);
     }

@@ -13,6 +13,7 @@ import dev.narthex.server.demo.DemoOptions;
 import dev.narthex.server.http.HttpLimits;
 import dev.narthex.server.http.ListenAddress;
 import dev.narthex.server.receiver.PrintingReceiver;
+import dev.narthex.tsdb.Retention;
 import dev.narthex.tsdb.wal.WalCompression;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the command line of the program into a {@link Command}. */
 public final class CommandLine {
-    static final Duration WITHOUT_END = Duration.ofDays(100 * 365);
     private static final String DEFAULT_DIRECTORY = "examples/getting-started";
     private static final List<String> LEVELS = List.of("debug", "info", "warn", "error");
     private static final List<String> COMMANDS = List.of(
@@ -350,7 +350,7 @@ public final class CommandLine {
     private static Duration retention(FlagValues values) throws CommandLineException {
         boolean bySizeAlone =
                 !values.isGiven("storage.tsdb.retention.time") && retentionBytes(values) != Long.MAX_VALUE;
-        return bySizeAlone ? WITHOUT_END : values.duration("storage.tsdb.retention.time");
+        return bySizeAlone ? Retention.WITHOUT_END : values.duration("storage.tsdb.retention.time");
     }
 
     private static WalCompression walCompression(FlagValues values) throws CommandLineException {

@@ -2,7 +2,6 @@
 package dev.narthex.server.command;
 
 import com.google.re2j.Pattern;
-import dev.narthex.config.StorageConfig;
 import dev.narthex.remote.read.RemoteReadConfig;
 import dev.narthex.remote.write.RemoteWriteConfig;
 import dev.narthex.server.http.HttpLimits;
@@ -77,12 +76,6 @@ public record ServerOptions(
     public ServerOptions {
         addresses = List.copyOf(addresses);
         shownFlags = Map.copyOf(shownFlags);
-    }
-
-    /** How long and how much is kept, zero for no such limit. */
-    public StorageConfig.Retention shownRetention() {
-        Duration time = retention.compareTo(CommandLine.WITHOUT_END) < 0 ? retention : Duration.ZERO;
-        return new StorageConfig.Retention(time, retentionBytes == Long.MAX_VALUE ? 0 : retentionBytes, 0);
     }
 
     /** The same with another retention. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.metrics;
 
+import dev.narthex.config.StorageConfig;
 import dev.narthex.exposition.ExpositionWriter;
 import dev.narthex.model.MetricType;
 import dev.narthex.tsdb.TsdbStats;
 import dev.narthex.tsdb.compact.BlockStats;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -13,18 +13,17 @@ import java.util.function.Supplier;
 /** {@code prometheus_tsdb_*}, and the memory of the slabs by purpose. Nothing while the TSDB is not open. */
 public final class TsdbMetrics implements MetricSource {
     private final Supplier<Optional<TsdbStats>> stats;
-    private final Duration retention;
-    private final long retentionBytes;
+    private final Supplier<StorageConfig.Retention> retention;
     private final boolean locked;
 
     /**
-     * @param retentionBytes {@link Long#MAX_VALUE} for no limit
+     * @param retention how much of the past is kept, zero for no such limit
      * @param locked whether the data directory is locked
      */
-    public TsdbMetrics(Supplier<Optional<TsdbStats>> stats, Duration retention, long retentionBytes, boolean locked) {
+    public TsdbMetrics(
+            Supplier<Optional<TsdbStats>> stats, Supplier<StorageConfig.Retention> retention, boolean locked) {
         this.stats = stats;
         this.retention = retention;
-        this.retentionBytes = retentionBytes;
         this.locked = locked;
     }
 
@@ -81,6 +80,7 @@ public final class TsdbMetrics implements MetricSource {
 
     private void blocks(ExpositionWriter out, TsdbStats now) {
         BlockStats blocks = now.blocks();
+        StorageConfig.Retention kept = retention.get();
         double lowestMs =
                 Math.min(Math.min(now.head().minTimeMs(), now.outOfOrder().minTimeMs()), blocks.minTimeMs());
         new Families(out)
@@ -127,16 +127,16 @@ public final class TsdbMetrics implements MetricSource {
                                 + " creation was clean",
                         cleanStart(now))
                 .gauge("prometheus_tsdb_retention_limit_seconds", "How long to retain samples in storage.", (double)
-                        retention.toSeconds())
+                        kept.time().toSeconds())
                 .gauge(
                         "prometheus_tsdb_retention_limit_percentage",
                         "Max percentage of total storage space to be retained in the tsdb blocks, configured 0 means"
                                 + " disabled",
-                        0)
+                        kept.percentage())
                 .gauge(
                         "prometheus_tsdb_retention_limit_bytes",
                         "Max number of bytes to be retained in the tsdb blocks, configured 0 means disabled",
-                        retentionBytes == Long.MAX_VALUE ? 0 : (double) retentionBytes);
+                        (double) kept.sizeBytes());
     }
 
     private int cleanStart(TsdbStats now) {

@@ -13,6 +13,7 @@ import dev.narthex.storage.ExemplarSeries;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.Queryable;
 import dev.narthex.tsdb.ReplayProgress;
+import dev.narthex.tsdb.Retention;
 import dev.narthex.tsdb.Tsdb;
 import dev.narthex.tsdb.TsdbConfig;
 import dev.narthex.tsdb.TsdbStats;
@@ -34,11 +35,13 @@ public final class StorageComponent implements Component, Appendable, Queryable,
     private volatile ReplayProgress progress = new ReplayProgress(0, 0, 0);
     private volatile Duration outOfOrderWindow = Duration.ZERO;
     private volatile double staleSeriesThreshold;
+    private volatile StorageConfig.Retention retention;
 
     public StorageComponent(TsdbConfig config) {
         this.config = config.with(
                 b -> b.replayProgress = (first, current, last) -> progress = new ReplayProgress(first, last, current));
         staleSeriesThreshold = config.staleSeriesThreshold();
+        retention = ofCommandLine();
     }
 
     @Override
@@ -53,6 +56,7 @@ public final class StorageComponent implements Component, Appendable, Queryable,
         tsdb = begun;
         begun.setOutOfOrderWindow(outOfOrderWindow); // behind the line above: a reload may be under way
         begun.setStaleSeriesThreshold(staleSeriesThreshold);
+        begun.setRetention(limits(retention));
     }
 
     /** The part that replays the log, once all that appends has been set to work; queries are answered when it is started. */
@@ -96,11 +100,36 @@ public final class StorageComponent implements Component, Appendable, Queryable,
         outOfOrderWindow = section == null ? Duration.ZERO : section.outOfOrderTimeWindow();
         Double threshold = section == null ? null : section.staleSeriesCompactionThreshold();
         staleSeriesThreshold = threshold == null ? config.staleSeriesThreshold() : threshold;
+        StorageConfig.Retention ofFile = section == null ? null : section.retention();
+        retention = ofFile == null ? ofCommandLine() : ofFile;
         Tsdb current = tsdb;
         if (current != null) {
             current.setOutOfOrderWindow(outOfOrderWindow);
             current.setStaleSeriesThreshold(staleSeriesThreshold);
+            current.setRetention(limits(retention));
         }
+    }
+
+    /**
+     * How much of the past is kept: what the configuration says, as a whole, or the command line where that says nothing.
+     * Zero for no such limit.
+     */
+    public StorageConfig.Retention retention() {
+        return retention;
+    }
+
+    private StorageConfig.Retention ofCommandLine() {
+        Duration time = config.retention().compareTo(Retention.WITHOUT_END) < 0 ? config.retention() : Duration.ZERO;
+        long bytes = config.retentionBytes() == Long.MAX_VALUE ? 0 : config.retentionBytes();
+        return new StorageConfig.Retention(time, bytes, config.retentionPercentage());
+    }
+
+    /** A percentage takes the place of a size, as in Prometheus. */
+    private static Retention limits(StorageConfig.Retention given) {
+        return new Retention(
+                given.time().isZero() ? Retention.WITHOUT_END : given.time(),
+                given.sizeBytes() == 0 || given.percentage() > 0 ? Long.MAX_VALUE : given.sizeBytes(),
+                given.percentage());
     }
 
     @Override
