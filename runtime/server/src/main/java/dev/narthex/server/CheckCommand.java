@@ -12,6 +12,7 @@ import dev.narthex.config.file.ConfigLoader;
 import dev.narthex.config.file.PrometheusFiles;
 import dev.narthex.model.Labels;
 import dev.narthex.model.PromDuration;
+import dev.narthex.model.QuotedString;
 import dev.narthex.rules.QueryFunction;
 import dev.narthex.rules.RuleManager;
 import dev.narthex.server.command.Command;
@@ -43,6 +44,9 @@ final class CheckCommand {
 
     /** Checks, and gives the exit code: 0, 1 where a file is bad, 3 where a rule is there twice and that is fatal. */
     int run(Command.Check check) {
+        for (String lint : check.unknownLints()) {
+            console.print("WARNING: unknown lint option: " + QuotedString.of(lint) + "\n");
+        }
         return switch (check.kind()) {
             case CONFIG -> configs(check);
             case RULES -> rules(check);

@@ -236,6 +236,8 @@ class CheckDifferentialIT {
                 List.of("check", "config", "--lint=too-long-scrape-interval", "--lint-fatal", slow),
                 List.of("check", "rules", twice),
                 List.of("check", "rules", "--lint-fatal", twice),
+                List.of("check", "rules", "--lint=so long,duplicate-rules,none", "--lint-fatal", twice),
+                List.of("check", "config", "--lint=nosuch", config),
                 List.of("check", "rules", "--lint=all", "--lint-fatal", more, twice),
                 List.of("check", "rules", "--lint-fatal", grouped),
                 List.of("check", "rules", "--ignore-unknown-fields", more, twice),

@@ -138,6 +138,7 @@ final class WebConfigReader {
     }
 
     private static Map<String, String> readHeaders(MappingReader http) {
+        http.refuseNullKeys("headers");
         Map<String, String> headers = http.stringMap("headers");
         headers.forEach((name, value) -> {
             List<String> values = HEADERS.get(name);
@@ -153,7 +154,7 @@ final class WebConfigReader {
 
     private static Map<String, Secret> readUsers(MappingReader root) {
         Map<String, Secret> users = new LinkedHashMap<>();
-        for (YamlNode.Entry entry : root.entries("basic_auth_users")) {
+        for (YamlNode.Entry entry : root.allEntries("basic_auth_users")) {
             String path = root.pathOf("basic_auth_users") + "." + entry.key();
             if (entry.value() instanceof YamlNode.Scalar scalar) {
                 String hash = scalar.isNull() ? "" : scalar.text();
@@ -162,7 +163,9 @@ final class WebConfigReader {
                     root.problems()
                             .add(scalar, path, problem + "; give the bcrypt hash of the password, of cost 10 or so");
                 }
-                users.put(entry.key(), new Secret(hash));
+                users.put(
+                        entry.nullKey() ? "" : entry.key(),
+                        new Secret(hash)); // null is no name, and a user all the same
             } else {
                 root.problems()
                         .add(entry.value(), path, "found " + entry.value().kind() + "; a bcrypt hash is expected");

@@ -279,6 +279,11 @@ public final class MappingReader {
 
     /** The entries of a field that holds a mapping with free keys; one whose key is null says nothing. */
     public List<YamlNode.Entry> entries(String field) {
+        return allEntries(field).stream().filter(entry -> !entry.nullKey()).toList();
+    }
+
+    /** The same with those whose key is null. */
+    public List<YamlNode.Entry> allEntries(String field) {
         YamlNode value = find(field);
         if (value == null) {
             return List.of();
@@ -291,7 +296,7 @@ public final class MappingReader {
                         pathOf(field) + "." + entry.key(),
                         "is there already, and << may not add it again; remove one of them");
             }
-            return inner.entries().stream().filter(entry -> !entry.nullKey()).toList();
+            return inner.entries();
         }
         problems.add(value, pathOf(field), "found " + value.kind() + "; a mapping is expected");
         return List.of();

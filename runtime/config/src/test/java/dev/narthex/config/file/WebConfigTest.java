@@ -13,6 +13,7 @@ import dev.narthex.config.WebConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,14 @@ class WebConfigTest {
         assertThat(read("")).isEqualTo(WebConfig.DEFAULT);
         assertThat(read("tls_server_config:\nhttp_server_config:\nbasic_auth_users:\nrate_limit:\n"))
                 .isEqualTo(WebConfig.DEFAULT);
+    }
+
+    @Test
+    void aUserWhoseNameIsNullIsTheOneWithoutAName() throws Exception {
+        assertThat(read("basic_auth_users: {null: '" + HASH + "'}").basicAuthUsers())
+                .containsExactly(Map.entry("", new Secret(HASH)));
+        assertThatThrownBy(() -> read("http_server_config: {headers: {null: x}}"))
+                .hasMessageContaining("web.yml:1:32: http_server_config.headers: found null as a name");
     }
 
     @Test

@@ -75,6 +75,7 @@ public sealed interface Command {
      * @param longestInterval scrape intervals of this or more are reported; null to leave them alone
      * @param lintFatal whether these are worth an exit code
      * @param ignoreUnknownFields whether rule files may have fields that are not known
+     * @param unknownLints what was asked to be reported and is not known
      */
     record Check(
             CheckKind kind,
@@ -83,7 +84,8 @@ public sealed interface Command {
             boolean lintDuplicates,
             @Nullable Duration longestInterval,
             boolean lintFatal,
-            boolean ignoreUnknownFields)
+            boolean ignoreUnknownFields,
+            List<String> unknownLints)
             implements Command {}
 
     /** Says whether files of {@code --web.config.file} are good, as promtool does. */
