@@ -234,13 +234,11 @@ class VerticalMergeTest {
                         chunk -> assertThat(chunk.bytes()).isEqualTo(bytes));
         // What overlaps is encoded anew, and keeps its start timestamps from the first sample on that has one.
         assertThat(merged(started, first - 1000, 1001))
-                .satisfiesExactly(
-                        chunk -> assertThat(chunk.encoding()).isEqualTo(ChunkEncoding.XOR),
-                        chunk -> {
-                            assertThat(chunk.encoding()).isEqualTo(ChunkEncoding.XOR2);
-                            assertThat(ChunkDecoder.count(chunk.encoding(), chunk.bytes(), 0))
-                                    .isEqualTo(5);
-                        });
+                .satisfiesExactly(chunk -> assertThat(chunk.encoding()).isEqualTo(ChunkEncoding.XOR), chunk -> {
+                    assertThat(chunk.encoding()).isEqualTo(ChunkEncoding.XOR2);
+                    assertThat(ChunkDecoder.count(chunk.encoding(), chunk.bytes(), 0))
+                            .isEqualTo(5);
+                });
     }
 
     /** With a chunk of two samples in another block. */
