@@ -195,10 +195,15 @@ public final class FloatHistogram implements NativeHistogram {
                 factor < 0 ? CounterResetHint.GAUGE : counterResetHint,
                 layout,
                 count * factor,
-                layout.hasCustomBuckets() ? 0 : zeroCount * factor,
+                layout.hasCustomBuckets() ? emptyZeroBucket(factor) : zeroCount * factor,
                 sum * factor,
                 times(positiveCounts, factor),
                 times(negativeCounts, factor));
+    }
+
+    /** Custom buckets have no zero bucket, but Prometheus scales an empty one, and {@link #isSame} sees its sign. */
+    private static double emptyZeroBucket(double factor) {
+        return Math.copySign(0, factor);
     }
 
     private static double[] times(double[] counts, double factor) {
@@ -219,7 +224,7 @@ public final class FloatHistogram implements NativeHistogram {
                 divisor < 0 ? CounterResetHint.GAUGE : counterResetHint,
                 bucketsKept ? layout : layout.withoutBuckets(),
                 count / divisor,
-                layout.hasCustomBuckets() ? 0 : zeroCount / divisor,
+                layout.hasCustomBuckets() ? emptyZeroBucket(divisor) : zeroCount / divisor,
                 sum / divisor,
                 bucketsKept ? dividedBy(positiveCounts, divisor) : NO_COUNTS,
                 bucketsKept ? dividedBy(negativeCounts, divisor) : NO_COUNTS);

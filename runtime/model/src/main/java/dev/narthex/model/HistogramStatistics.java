@@ -125,7 +125,7 @@ public final class HistogramStatistics {
             }
             if (value < bucket.upper()) {
                 if (bucket.upper() == Double.POSITIVE_INFINITY && !bucket.logarithmic()) {
-                    return rank;
+                    return rank + count * 0; // the share of an endless bucket: of endless counts no number
                 }
                 if (bucket.lower() == Double.NEGATIVE_INFINITY) {
                     // Nothing says where the lowest bucket starts: all of it may be below.

@@ -92,7 +92,8 @@ final class ScalarEvaluator {
             }
             case "start" -> repeat(context.querySteps().startMs() / 1000.0, steps);
             case "end" -> repeat(context.queryEndMs() / 1000.0, steps);
-            case "step" -> repeat(context.queryStepMs() / 1000.0, steps);
+            // Prometheus takes a range that is one time for an instant here; in durations it does not.
+            case "step" -> repeat(context.queryRangeMs() == 0 ? 0 : context.queryStepMs() / 1000.0, steps);
             case "range" -> repeat(context.queryRangeMs() / 1000.0, steps);
             case "min_of" -> pairwise(arguments, steps, Arithmetic::min);
             case "max_of" -> pairwise(arguments, steps, Arithmetic::max);

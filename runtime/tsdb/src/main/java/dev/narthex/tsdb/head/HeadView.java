@@ -5,6 +5,7 @@ import dev.narthex.model.Utf8Order;
 import dev.narthex.storage.Querier;
 import dev.narthex.storage.ReadProgress;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** A view of the head that keeps what it shows from being freed until it is closed. For one thread. */
 abstract sealed class HeadView implements Querier permits HeadQuerier, OutOfOrderQuerier {
@@ -47,20 +48,7 @@ abstract sealed class HeadView implements Querier permits HeadQuerier, OutOfOrde
 
     /** The names that some series have, sorted. */
     final List<String> namesOf(int[] records) {
-        SelectionMemory.Strings names = memory.strings();
-        ReadProgress progress = new ReadProgress();
-        PairVerdicts seen = new PairVerdicts();
-        for (int record : records) {
-            progress.step();
-            int labelSet = index.labelSet(record);
-            for (int i = index.labelSets.size(labelSet) - 1; i >= 0; i--) {
-                seen.of(index.pairs.name(index.labelSets.pair(labelSet, i)), symbol -> {
-                    names.add(index.symbols.string(symbol));
-                    return true;
-                });
-            }
-        }
-        return sorted(names, progress);
+        return strings(records, index.pairs::name);
     }
 
     /**
@@ -69,23 +57,28 @@ abstract sealed class HeadView implements Querier permits HeadQuerier, OutOfOrde
      * @param name its symbol
      */
     final List<String> valuesOf(int name, int[] records) {
-        SelectionMemory.Strings values = memory.strings();
+        return strings(records, pair -> index.pairs.name(pair) == name ? index.pairs.value(pair) : 0);
+    }
+
+    /** Each symbol once that the label pairs of some series stand for; 0 is none. */
+    private List<String> strings(int[] records, IntUnaryOperator symbolOf) {
+        SelectionMemory.Strings strings = memory.strings();
         ReadProgress progress = new ReadProgress();
         PairVerdicts seen = new PairVerdicts();
         for (int record : records) {
             progress.step();
             int labelSet = index.labelSet(record);
             for (int i = index.labelSets.size(labelSet) - 1; i >= 0; i--) {
-                int pair = index.labelSets.pair(labelSet, i);
-                if (index.pairs.name(pair) == name) {
-                    seen.of(pair, met -> {
-                        values.add(index.symbols.string(index.pairs.value(met)));
+                int symbol = symbolOf.applyAsInt(index.labelSets.pair(labelSet, i));
+                if (symbol != 0) {
+                    seen.of(symbol, met -> {
+                        strings.add(index.symbols.string(met));
                         return true;
                     });
                 }
             }
         }
-        return sorted(values, progress);
+        return sorted(strings, progress);
     }
 
     static List<String> sorted(SelectionMemory.Strings found, ReadProgress progress) {
