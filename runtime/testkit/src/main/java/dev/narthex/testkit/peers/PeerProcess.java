@@ -23,7 +23,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** A real Prometheus or Alertmanager that runs on a loopback port until it is closed. */
 public final class PeerProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final int START_ATTEMPTS = 3;
 
     private final Process process;
