@@ -3,6 +3,7 @@ package dev.narthex.scrape;
 
 import dev.narthex.config.ScrapeProtocol;
 import dev.narthex.exposition.ExpositionFormat;
+import dev.narthex.http.MediaType;
 import dev.narthex.model.QuotedString;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.http;
 
+import dev.narthex.http.MediaType;
 import dev.narthex.memory.MemoryAccount;
 import dev.narthex.model.time.Ticker;
 import dev.narthex.storage.ReadCanceledException;
@@ -39,8 +40,6 @@ final class Exchange {
 
     /** Those whose bodies may be forms. */
     private static final Set<String> FORM_METHODS = Set.of("POST", "PUT", "PATCH");
-
-    private static final MediaType NO_FORM = new MediaType("", "");
 
     /** So many bytes of a body that is refused are read all the same. */
     private static final long LONGEST_PASSED_OVER = 64 << 20;
@@ -270,14 +269,23 @@ final class Exchange {
         String query = request.query() == null ? "" : utf8(request.query());
         String contentType = headers.getOrDefault("content-type", "");
         boolean mayBeForm = FORM_METHODS.contains(request.method().name());
-        MediaType type = mayBeForm && !contentType.isEmpty() ? MediaType.of(contentType) : NO_FORM;
-        boolean isForm = type.name().equals(FORM);
+        String type = "";
+        String problem = "";
+        if (mayBeForm && !contentType.isEmpty()) {
+            try {
+                type = MediaType.parse(contentType).name();
+            } catch (MediaType.Malformed e) {
+                type = e.name();
+                problem = String.valueOf(e.getMessage());
+            }
+        }
         RequestBody content = new RequestBody(body.length == bodyLength ? body : Arrays.copyOf(body, bodyLength));
         SocketAddress remote = request.remoteAddress();
         return new Request(
                 request.method().name(),
                 request.path() == null ? "" : request.path(),
-                FormParameters.parse(isForm ? content.text() : "", query).after(type.problem()),
+                FormParameters.parse(type.equals(FORM) ? content.text() : "", query)
+                        .after(problem),
                 pathValues,
                 headers,
                 content,

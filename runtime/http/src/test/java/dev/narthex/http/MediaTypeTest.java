@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.narthex.scrape;
+package dev.narthex.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -40,5 +40,40 @@ class MediaTypeTest {
         assertThatExceptionOfType(MediaType.Malformed.class)
                 .isThrownBy(() -> MediaType.parse(field))
                 .withMessage(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text/plain | text/plain",
+                "' Text/PLAIN ; charset=utf-8; a=\"b;\\\"c\"' | text/plain",
+                "text/plain; | text/plain",
+                "text | text",
+            })
+    void tellsTheType(String field, String name) {
+        assertThat(MediaType.parse(field).name()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "; | '' | mime: no media type",
+                "/ | '' | mime: no media type",
+                "text plain | '' | mime: expected slash after first token",
+                "text/ | '' | mime: expected token after slash",
+                "'text/plain, a/b' | '' | mime: unexpected content after media subtype",
+                "text/plain;; | text/plain | mime: invalid media parameter",
+                "text/plain;charset | text/plain | mime: invalid media parameter",
+                "text/plain;charset= | text/plain | mime: invalid media parameter",
+                "text/plain;a=b c | text/plain | mime: invalid media parameter",
+                "text/plain;a=b;A=c | text/plain | mime: duplicate parameter name",
+            })
+    void tellsTheTypeOfWhatIsNoneWhereItCan(String field, String name, String problem) {
+        assertThatExceptionOfType(MediaType.Malformed.class)
+                .isThrownBy(() -> MediaType.parse(field))
+                .withMessage(problem)
+                .satisfies(e -> assertThat(e.name()).isEqualTo(name));
     }
 }

@@ -1,29 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.narthex.scrape;
+package dev.narthex.http;
 
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * A media type with its parameters as a Content-Type field gives them (RFC 2045, section 5.1), read as strictly as
- * Prometheus reads it.
+ * A media type with its parameters as a Content-Type field gives them (RFC 2045, section 5.1), read as strictly as Go's
+ * library does, and so Prometheus.
  *
  * @param name type and subtype in lower case
  * @param parameters by their names in lower case
  */
-record MediaType(String name, Map<String, String> parameters) {
-    /** Reads a header field. */
-    static MediaType parse(String field) {
+public record MediaType(String name, Map<String, String> parameters) {
+    public MediaType {
+        parameters = Map.copyOf(parameters);
+    }
+
+    /**
+     * Reads a header field.
+     *
+     * @throws Malformed where it is none
+     */
+    public static MediaType parse(String field) {
         return new Reader(field).read();
     }
 
-    /** Says what is wrong with a header field. */
-    static final class Malformed extends RuntimeException {
+    /** Says in Go's words what is wrong with a header field. */
+    public static final class Malformed extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Malformed(String message) {
+        private final String name;
+
+        Malformed(String name, String message) {
             super(message, null, false, false);
+            this.name = name;
+        }
+
+        /** The media type, where that can be told all the same; else empty. */
+        public String name() {
+            return name;
         }
     }
 
@@ -31,6 +47,9 @@ record MediaType(String name, Map<String, String> parameters) {
         private static final String SPECIALS = "()<>@,;:\\\"/[]?=";
 
         private final String text;
+        /** What was read of it. */
+        private String name = "";
+
         private int at;
 
         Reader(String text) {
@@ -38,7 +57,7 @@ record MediaType(String name, Map<String, String> parameters) {
         }
 
         MediaType read() {
-            String name = name();
+            name = readName();
             Map<String, String> parameters = new LinkedHashMap<>();
             while (at < text.length()) {
                 int before = at;
@@ -47,33 +66,33 @@ record MediaType(String name, Map<String, String> parameters) {
                             || text.substring(before).strip().equals(";")) {
                         break;
                     }
-                    throw new Malformed("mime: invalid media parameter");
+                    throw new Malformed(name, "mime: invalid media parameter");
                 }
             }
             return new MediaType(name, parameters);
         }
 
-        private String name() {
+        private String readName() {
             int end = text.indexOf(';');
             at = end < 0 ? text.length() : end;
-            String name = text.substring(0, at).strip().toLowerCase(Locale.ROOT);
-            int slash = endOfToken(name, 0);
+            String read = text.substring(0, at).strip().toLowerCase(Locale.ROOT);
+            int slash = endOfToken(read, 0);
             if (slash == 0) {
-                throw new Malformed("mime: no media type");
+                throw new Malformed(name, "mime: no media type");
             }
-            if (slash < name.length()) {
-                if (name.charAt(slash) != '/') {
-                    throw new Malformed("mime: expected slash after first token");
+            if (slash < read.length()) {
+                if (read.charAt(slash) != '/') {
+                    throw new Malformed(name, "mime: expected slash after first token");
                 }
-                int subtype = endOfToken(name, slash + 1);
+                int subtype = endOfToken(read, slash + 1);
                 if (subtype == slash + 1) {
-                    throw new Malformed("mime: expected token after slash");
+                    throw new Malformed(name, "mime: expected token after slash");
                 }
-                if (subtype < name.length()) {
-                    throw new Malformed("mime: unexpected content after media subtype");
+                if (subtype < read.length()) {
+                    throw new Malformed(name, "mime: unexpected content after media subtype");
                 }
             }
-            return name;
+            return read;
         }
 
         private boolean parameter(Map<String, String> into) {
@@ -83,10 +102,10 @@ record MediaType(String name, Map<String, String> parameters) {
             }
             skipBlanks();
             int nameEnd = endOfToken(text, at);
-            String name = text.substring(at, nameEnd).toLowerCase(Locale.ROOT);
+            String parameter = text.substring(at, nameEnd).toLowerCase(Locale.ROOT);
             at = nameEnd;
             skipBlanks();
-            if (name.isEmpty() || !take('=')) {
+            if (parameter.isEmpty() || !take('=')) {
                 return false;
             }
             skipBlanks();
@@ -101,9 +120,9 @@ record MediaType(String name, Map<String, String> parameters) {
                 }
                 at = end;
             }
-            String other = into.putIfAbsent(name, value);
+            String other = into.putIfAbsent(parameter, value);
             if (other != null && !other.equals(value)) {
-                throw new Malformed("mime: duplicate parameter name");
+                throw new Malformed(name, "mime: duplicate parameter name");
             }
             return true;
         }
@@ -121,7 +140,7 @@ record MediaType(String name, Map<String, String> parameters) {
                 }
                 value.append(c);
             }
-            throw new Malformed("mime: invalid media parameter");
+            throw new Malformed(name, "mime: invalid media parameter");
         }
 
         private boolean take(char wanted) {
