@@ -8,7 +8,6 @@ import dev.narthex.promql.syntax.PromqlParseException;
 import dev.narthex.promql.syntax.PromqlParser;
 import dev.narthex.server.http.ApiException;
 import dev.narthex.server.http.Request;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,19 +84,16 @@ final class Parameters {
     }
 
     /**
-     * A whole number as Go reads one: ASCII digits with or without a sign.
+     * As {@link #wholeNumber}, of a parameter, which is refused in Go's words where it is none or not within the bounds.
      *
      * @param function Go's, which Prometheus names in its messages
      */
     static long integer(String name, String function, String text, long least, long most) {
-        String problem = "invalid syntax";
-        if (INTEGER.matcher(text).matches()) {
-            BigInteger value = new BigInteger(text);
-            if (value.compareTo(BigInteger.valueOf(least)) >= 0 && value.compareTo(BigInteger.valueOf(most)) <= 0) {
-                return value.longValueExact();
-            }
-            problem = "value out of range";
+        Long value = wholeNumber(text);
+        if (value != null && value >= least && value <= most) {
+            return value;
         }
+        String problem = INTEGER.matcher(text).matches() ? "value out of range" : "invalid syntax";
         throw ApiException.invalidParameter(name, function + ": parsing " + QuotedString.of(text) + ": " + problem);
     }
 
