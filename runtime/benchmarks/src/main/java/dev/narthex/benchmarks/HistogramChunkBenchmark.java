@@ -79,7 +79,7 @@ public class HistogramChunkBenchmark {
             if (fit != HistogramEncoder.Fit.APPEND) {
                 throw new IllegalStateException("benchmark: histogram " + i + " does not fit");
             }
-            encoder.append(chunk, 0, START_MS + 15_000L * i, histograms[i]);
+            encoder.append(chunk, 0, START_MS + 15_000L * i, histograms[i], 0);
             put();
         }
         return encoder.sizeBytes();

@@ -120,7 +120,7 @@ public final class Tsdb implements Appendable, Queryable, AutoCloseable {
         this.config = config;
         this.snapshots = snapshots;
         staleSeriesThreshold = config.staleSeriesThreshold();
-        retention = new Retention(config.retention(), config.retentionBytes(), config.retentionPercentage());
+        retention = config.firstRetention();
         this.directory = directory;
         this.blocks = blocks;
         this.head = head;

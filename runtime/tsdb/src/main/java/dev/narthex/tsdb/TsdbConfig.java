@@ -81,10 +81,7 @@ public record TsdbConfig(
             throw new IllegalArgumentException("tsdb: WAL segment size must be a multiple of 32 KiB, found "
                     + walSegmentBytes + " bytes; 128 MiB is usual");
         }
-        if (retentionPercentage < 0 || retentionPercentage > 100) {
-            throw new IllegalArgumentException(
-                    "tsdb: retention percentage must be from 0 to 100, found " + retentionPercentage);
-        }
+        Retention _ = new Retention(retention, retentionBytes, retentionPercentage); // which says what is wrong with it
         if (!(staleSeriesThreshold >= 0 && staleSeriesThreshold <= 1)) {
             throw new IllegalArgumentException(
                     "tsdb: threshold of stale series must be from 0 to 1, found " + staleSeriesThreshold);
@@ -93,7 +90,6 @@ public record TsdbConfig(
             throw new IllegalArgumentException(
                     "tsdb: window for samples out of order must not be negative, found " + outOfOrderWindow);
         }
-        requirePositive("retention", retention);
         requirePositive("chunk range", chunkRange);
         requirePositive("maximal block range", maxBlockRange);
         requirePositive("maintenance interval", maintenanceInterval);
@@ -111,6 +107,11 @@ public record TsdbConfig(
      */
     public static TsdbConfig defaults(Path directory, StorageFiles files, Scheduler scheduler, MemoryAccount memory) {
         return new Builder(directory, files, scheduler, memory).build();
+    }
+
+    /** How much of the past is kept at the start. */
+    Retention firstRetention() {
+        return new Retention(retention, retentionBytes, retentionPercentage);
     }
 
     /** The same but for what is changed in the builder. */

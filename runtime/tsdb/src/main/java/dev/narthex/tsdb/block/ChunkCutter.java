@@ -130,7 +130,6 @@ public final class ChunkCutter {
             if (histogram == null) {
                 break;
             }
-            boolean floats = HistogramEncoder.isFloat(histogram);
             long first = samples.timestampMs(at);
             long last = first;
             CounterResetHeader chunkHeader =
@@ -171,16 +170,9 @@ public final class ChunkCutter {
             } else {
                 XorEncoder.writeCount(chunk, 0, count);
             }
-            into.add(new Chunk(encoding(floats, started), first, last, Arrays.copyOf(chunk, size)));
+            into.add(new Chunk(histograms.encoding(), first, last, Arrays.copyOf(chunk, size)));
         }
         return at;
-    }
-
-    private static ChunkEncoding encoding(boolean floats, boolean started) {
-        if (started) {
-            return floats ? ChunkEncoding.FLOAT_HISTOGRAM_ST : ChunkEncoding.HISTOGRAM_ST;
-        }
-        return floats ? ChunkEncoding.FLOAT_HISTOGRAM : ChunkEncoding.HISTOGRAM;
     }
 
     private void take() {

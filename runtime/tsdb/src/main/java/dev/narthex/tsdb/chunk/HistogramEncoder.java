@@ -8,6 +8,7 @@ import dev.narthex.model.HistogramLayout;
 import dev.narthex.model.IntegerHistogram;
 import dev.narthex.model.NativeHistogram;
 import dev.narthex.model.StalenessMarker;
+import dev.narthex.storage.ChunkEncoding;
 import java.util.Arrays;
 import java.util.List;
 
@@ -194,12 +195,11 @@ public final class HistogramEncoder {
         return header;
     }
 
-    /** Writes a histogram that fits, behind the chunk that {@link #fit} has looked at. */
-    public void append(byte[] chunk, int chunkOffset, long timestampMs, NativeHistogram histogram) {
-        append(chunk, chunkOffset, timestampMs, histogram, 0);
-    }
-
-    /** As {@link #append}; the start timestamp, 0 for none, is left out where the chunk's encoding has none. */
+    /**
+     * Writes a histogram that fits, behind the chunk that {@link #fit} has looked at.
+     *
+     * @param startMs its start timestamp, 0 for none; left out where the chunk's encoding has none
+     */
     public void append(byte[] chunk, int chunkOffset, long timestampMs, NativeHistogram histogram, long startMs) {
         int position = state.positionBits;
         out.reset(chunk[chunkOffset + (position >>> 3)], position & 7);
@@ -216,12 +216,11 @@ public final class HistogramEncoder {
         finish(position >>> 3);
     }
 
-    /** Writes the whole chunk that {@link #fit} has looked at anew, with the buckets of a histogram, and that behind. */
-    public void recode(byte[] chunk, int chunkOffset, long timestampMs, NativeHistogram histogram) {
-        recode(chunk, chunkOffset, timestampMs, histogram, 0);
-    }
-
-    /** As {@link #recode}; the start timestamp, 0 for none, is left out where the chunk's encoding has none. */
+    /**
+     * Writes the whole chunk that {@link #fit} has looked at anew, with the buckets of a histogram, and that behind.
+     *
+     * @param startMs its start timestamp, 0 for none; left out where the chunk's encoding has none
+     */
     public void recode(byte[] chunk, int chunkOffset, long timestampMs, NativeHistogram histogram, long startMs) {
         HistogramLayout merged = mergedLayout(histogram.layout());
         int oldPositive = state.positive;
@@ -293,6 +292,14 @@ public final class HistogramEncoder {
         if (state.withStarts && beginByte == 0) {
             out.bytes()[HistogramChunkLayout.HEADER_AT] = (byte) state.startFlags;
         }
+    }
+
+    /** The encoding of the chunk. */
+    public ChunkEncoding encoding() {
+        if (state.withStarts) {
+            return state.floats ? ChunkEncoding.FLOAT_HISTOGRAM_ST : ChunkEncoding.HISTOGRAM_ST;
+        }
+        return state.floats ? ChunkEncoding.FLOAT_HISTOGRAM : ChunkEncoding.HISTOGRAM;
     }
 
     /** Whether the chunk is of an encoding that has start timestamps. */

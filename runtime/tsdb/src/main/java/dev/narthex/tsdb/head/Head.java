@@ -110,7 +110,7 @@ public final class Head implements AutoCloseable {
      * of one time the former is to be shown. Their lists count in the account of reads.
      */
     public List<Querier> queriers(long fromMs, long toMs) {
-        HeadQuerier inOrder = new HeadQuerier(this, fromMs, toMs, SelectionMemory.in(options.reads()));
+        HeadQuerier inOrder = new HeadQuerier(this, fromMs, toMs, new SelectionMemory(options.reads()));
         if (outOfOrder.isEmpty()) {
             return List.of(inOrder);
         }

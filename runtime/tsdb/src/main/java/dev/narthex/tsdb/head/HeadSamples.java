@@ -114,14 +114,10 @@ final class HeadSamples {
      * Adds a sample. For the writer.
      *
      * @param ref what the record must be of
+     * @param startMs its start timestamp, 0 for none
      * @param commit the commit that the sample belongs to
      * @param oldestCommit the oldest commit that a reader at work sees
      */
-    Outcome append(int record, long ref, long timestampMs, double value, long commit, long oldestCommit) {
-        return append(record, ref, timestampMs, value, 0, commit, oldestCommit);
-    }
-
-    /** As {@link #append(int, long, long, double, long, long)}, with a start timestamp, 0 for none. */
     Outcome append(int record, long ref, long timestampMs, double value, long startMs, long commit, long oldestCommit) {
         long[] fields = series.page(record);
         int base = series.offset(record);

@@ -132,16 +132,12 @@ final class OpenHistograms {
 
     /** Begins a chunk with the histogram that {@link #append} did not add; the series has no open chunk. */
     void begin(long[] fields, int base, long timestampMs, NativeHistogram histogram, long startMs) {
-        ChunkEncoding encoding;
         if (startMs == 0) {
             encoder.begin(header, timestampMs, histogram);
-            encoding = HistogramEncoder.isFloat(histogram) ? ChunkEncoding.FLOAT_HISTOGRAM : ChunkEncoding.HISTOGRAM;
         } else {
             encoder.beginWithStart(header, timestampMs, histogram, startMs);
-            encoding =
-                    HistogramEncoder.isFloat(histogram) ? ChunkEncoding.FLOAT_HISTOGRAM_ST : ChunkEncoding.HISTOGRAM_ST;
         }
-        fields[base + SeriesLayout.STATE] = (long) encoding.number() << SeriesLayout.ENCODING_SHIFT;
+        fields[base + SeriesLayout.STATE] = (long) encoder.encoding().number() << SeriesLayout.ENCODING_SHIFT;
         fields[base + SeriesLayout.DISTANCE] = 0;
         put(fields, base, timestampMs);
         seriesCount++;

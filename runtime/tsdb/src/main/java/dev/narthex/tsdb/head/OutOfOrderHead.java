@@ -269,7 +269,7 @@ public final class OutOfOrderHead {
                 Integer.MAX_VALUE,
                 fromMs,
                 toMs,
-                SelectionMemory.in(head.options().reads()));
+                new SelectionMemory(head.options().reads()));
     }
 
     /**

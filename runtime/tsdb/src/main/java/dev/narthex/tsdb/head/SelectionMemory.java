@@ -5,7 +5,6 @@ import dev.narthex.memory.MemoryAccount;
 import dev.narthex.storage.ReadMemoryException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one view of the head holds of lists (references, records, names and values) until it is closed. Counted before a
@@ -18,23 +17,18 @@ final class SelectionMemory implements AutoCloseable {
     private static final int STRING_BYTES = 64;
 
     private final MemoryAccount account;
-    private final MemoryAccount.@Nullable Tag tag;
+    private final MemoryAccount.Tag tag;
     private long held;
-    private long counted;
-
-    private SelectionMemory(MemoryAccount account, MemoryAccount.@Nullable Tag tag) {
-        this.account = account;
-        this.tag = tag;
-    }
 
     /** One that counts in an account, and is refused there. */
-    static SelectionMemory in(MemoryAccount account) {
-        return new SelectionMemory(account, account.tag("selections"));
+    SelectionMemory(MemoryAccount account) {
+        this.account = account;
+        tag = account.tag("selections");
     }
 
     /** One that is never refused: for what the storage does for itself. */
     static SelectionMemory unlimited() {
-        return new SelectionMemory(new MemoryAccount(Long.MAX_VALUE), null);
+        return new SelectionMemory(new MemoryAccount(Long.MAX_VALUE));
     }
 
     /**
@@ -43,9 +37,6 @@ final class SelectionMemory implements AutoCloseable {
      * @throws ReadMemoryException when others have it
      */
     void take(long bytes) {
-        if (tag == null) {
-            return;
-        }
         if (!tag.tryTake(bytes)) {
             throw new ReadMemoryException("the selection would use too much memory: at least " + (held + bytes)
                     + " bytes, all that are made " + (account.bytes() + bytes) + " bytes, their limit together is "
@@ -56,10 +47,8 @@ final class SelectionMemory implements AutoCloseable {
 
     /** Enters what is not needed any more, of that which was taken. */
     void giveBack(long bytes) {
-        if (tag != null) {
-            tag.giveBack(bytes);
-            held -= bytes;
-        }
+        tag.giveBack(bytes);
+        held -= bytes;
     }
 
     /** A list of strings that counts what it gets. */
@@ -75,6 +64,7 @@ final class SelectionMemory implements AutoCloseable {
     /** A list of strings that grows. */
     final class Strings {
         private final List<String> list = new ArrayList<>();
+        private long counted;
 
         void add(String text) {
             counted += STRING_BYTES + text.length();

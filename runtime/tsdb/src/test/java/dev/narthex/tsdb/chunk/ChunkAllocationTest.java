@@ -115,7 +115,7 @@ class ChunkAllocationTest {
             if (encoder.fit(chunk, 0, state, 0, histograms[i]) != HistogramEncoder.Fit.APPEND) {
                 throw new IllegalStateException("histogram " + i + " does not fit"); // an assertion would allocate
             }
-            encoder.append(chunk, 0, 1 + 15_000L * i, histograms[i]);
+            encoder.append(chunk, 0, 1 + 15_000L * i, histograms[i], 0);
             put(encoder);
         }
         XorEncoder.writeCount(chunk, 0, SAMPLES);

@@ -61,8 +61,8 @@ public final class ChunkBuilder {
                 floats = HistogramEncoder.isFloat(histogram);
                 encoder.begin(header, t, histogram);
             }
-            case RECODE -> encoder.recode(chunk, 0, t, histogram);
-            case APPEND -> encoder.append(chunk, 0, t, histogram);
+            case RECODE -> encoder.recode(chunk, 0, t, histogram, 0);
+            case APPEND -> encoder.append(chunk, 0, t, histogram, 0);
         }
         open = true;
         size = encoder.sizeBytes();
