@@ -2,6 +2,7 @@
 package dev.narthex.model;
 
 import com.google.re2j.Matcher;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,14 +60,15 @@ public final class RegexTemplate {
             int number = Integer.parseInt(name);
             return number <= match.groupCount() ? match.group(number) : null;
         }
-        try {
-            String group = match.group(name);
-            for (int again = 1; group == null; again++) {
-                group = match.group(RepeatedGroups.name(name, again));
+        Map<String, Integer> groups = match.pattern().namedGroups();
+        Integer index = groups.get(name);
+        for (int again = 1; index != null; again++) {
+            String group = match.group(index);
+            if (group != null) {
+                return group;
             }
-            return group;
-        } catch (IllegalArgumentException _) {
-            return null;
+            index = groups.get(RepeatedGroups.name(name, again));
         }
+        return null;
     }
 }

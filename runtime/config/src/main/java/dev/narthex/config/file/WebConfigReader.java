@@ -163,9 +163,8 @@ final class WebConfigReader {
                     root.problems()
                             .add(scalar, path, problem + "; give the bcrypt hash of the password, of cost 10 or so");
                 }
-                users.put(
-                        entry.nullKey() ? "" : entry.key(),
-                        new Secret(hash)); // null is no name, and a user all the same
+                // Null is no name, and a user all the same.
+                users.put(entry.nullKey() ? "" : entry.key(), new Secret(hash));
             } else {
                 root.problems()
                         .add(entry.value(), path, "found " + entry.value().kind() + "; a bcrypt hash is expected");
