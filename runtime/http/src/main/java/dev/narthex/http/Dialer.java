@@ -52,20 +52,21 @@ final class Dialer {
                         ? failure
                         : new IOException("proxyconnect tcp: " + failure.getMessage(), failure);
             }
+            TimedSocket timed = new TimedSocket(plain, deadline);
             if (route.isThroughSocks()) {
-                new SocksHandshake(route).on(plain, deadline);
+                new SocksHandshake(route).on(timed);
             }
-            Socket socket = plain;
+            Socket socket = timed;
             if (route.isProxySecure()) {
-                socket = tls.secured(socket, route.firstHost(), route.firstPort(), false, deadline);
+                socket = tls.secured(socket, route.firstHost(), route.firstPort(), false);
             }
             if (route.tunnels()) {
-                new HttpConnection(plain, socket, buffers).tunnel(tunnelRequest(route), deadline);
+                new HttpConnection(timed, socket, buffers).tunnel(tunnelRequest(route));
             }
             if (route.secure()) {
-                socket = tls.secured(socket, route.host(), route.port(), offersHttp2, deadline);
+                socket = tls.secured(socket, route.host(), route.port(), offersHttp2);
             }
-            HttpConnection connection = new HttpConnection(plain, socket, buffers);
+            HttpConnection connection = new HttpConnection(timed, socket, buffers);
             done = true;
             return connection;
         } catch (SocketTimeoutException _) {
@@ -78,10 +79,10 @@ final class Dialer {
     }
 
     private HttpConnection dialUnix(Route route, TlsClient.Generation tls, Deadline deadline) throws IOException {
-        Socket plain = UnixSocket.connect(route.unixSocket());
+        TimedSocket plain = new TimedSocket(UnixSocket.connect(route.unixSocket()), deadline);
         boolean done = false;
         try {
-            Socket socket = route.secure() ? tls.secured(plain, route.host(), route.port(), false, deadline) : plain;
+            Socket socket = route.secure() ? tls.secured(plain, route.host(), route.port(), false) : plain;
             HttpConnection connection = new HttpConnection(plain, socket, buffers);
             done = true;
             return connection;

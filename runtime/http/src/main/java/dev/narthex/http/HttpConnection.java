@@ -17,7 +17,7 @@ final class HttpConnection implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int MAX_LINE_BYTES = 1 << 16;
 
-    private final Socket plain;
+    private final TimedSocket plain;
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
@@ -28,10 +28,10 @@ final class HttpConnection implements AutoCloseable {
     /**
      * A connection on a socket.
      *
-     * @param plain the socket below, closed without a word
+     * @param plain the socket below, which keeps the time, and is closed without a word
      * @param socket what is written to and read from: the same, or TLS above it
      */
-    HttpConnection(Socket plain, Socket socket, BufferPool pool) throws IOException {
+    HttpConnection(TimedSocket plain, Socket socket, BufferPool pool) throws IOException {
         this.plain = plain;
         this.socket = socket;
         this.pool = pool;
@@ -45,12 +45,12 @@ final class HttpConnection implements AutoCloseable {
     }
 
     /** Tells a proxy to open a tunnel; what follows on the socket is the target's. */
-    void tunnel(byte[] request, Deadline deadline) throws IOException {
+    void tunnel(byte[] request) throws IOException {
         out.write(request);
         ResponseHead head = new ResponseHead();
-        byte[] line = line(deadline);
+        byte[] line = line();
         head.statusLine(line, 0, line.length);
-        for (line = line(deadline); line.length > 0; line = line(deadline)) {
+        for (line = line(); line.length > 0; line = line()) {
             head.field(line, 0, line.length);
         }
         if (head.status != 200) {
@@ -59,11 +59,10 @@ final class HttpConnection implements AutoCloseable {
     }
 
     /** A line without its end, byte by byte, so that nothing behind it is read. */
-    private byte[] line(Deadline deadline) throws IOException {
+    private byte[] line() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         byte[] next = new byte[1];
         while (line.size() <= MAX_LINE_BYTES) {
-            socket.setSoTimeout(deadline.remainingMs());
             if (in.read(next, 0, 1) < 0) {
                 throw new IOException("unexpected end of the proxy's answer");
             }
@@ -91,9 +90,9 @@ final class HttpConnection implements AutoCloseable {
         reader.start();
         byte[] buffer = pool.take(BUFFER_BYTES);
         try {
-            send(request, deadline);
+            plain.keep(deadline);
+            send(request);
             while (true) {
-                socket.setSoTimeout(deadline.remainingMs());
                 int read = in.read(buffer, 0, buffer.length);
                 if (read < 0) {
                     reader.end();
@@ -115,12 +114,11 @@ final class HttpConnection implements AutoCloseable {
         }
     }
 
-    private void send(byte[] request, Deadline deadline) throws IOException {
+    private void send(byte[] request) throws IOException {
         try {
             out.write(request);
         } catch (SocketException e) {
             // The other end may have said why it has gone.
-            socket.setSoTimeout(deadline.remainingMs());
             try {
                 if (in.read() >= 0) {
                     throw e;

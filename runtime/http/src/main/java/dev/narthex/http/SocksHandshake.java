@@ -30,16 +30,15 @@ final class SocksHandshake {
     }
 
     /** Asks on a connection to the proxy; behind that it is one to the target. */
-    void on(Socket socket, Deadline deadline) throws IOException {
+    void on(Socket socket) throws IOException {
         try {
-            shake(socket, deadline);
+            shake(socket);
         } catch (EOFException _) {
             throw failure("EOF");
         }
     }
 
-    private void shake(Socket socket, Deadline deadline) throws IOException {
-        socket.setSoTimeout(deadline.remainingMs());
+    private void shake(Socket socket) throws IOException {
         DataInputStream in = new DataInputStream(socket.getInputStream());
         OutputStream out = socket.getOutputStream();
         String user = route.proxyUser();

@@ -111,9 +111,8 @@ final class TlsClient {
             return protocols.toArray(String[]::new);
         }
 
-        /** Shakes hands on a connected socket; the name that is checked is that of the configuration, or the host. */
-        SSLSocket secured(Socket plain, String host, int port, boolean offersHttp2, Deadline deadline)
-                throws IOException {
+        /** Shakes hands on a connected socket, which keeps the time; the name that is checked is that of the configuration, or the host. */
+        SSLSocket secured(Socket plain, String host, int port, boolean offersHttp2) throws IOException {
             String name = config.serverName().isEmpty() ? host : config.serverName();
             SSLSocket socket = (SSLSocket) context().getSocketFactory().createSocket(plain, name, port, true);
             SSLParameters parameters = parameters();
@@ -126,7 +125,6 @@ final class TlsClient {
                 parameters.setServerNames(List.of(new SNIHostName(name)));
             }
             socket.setSSLParameters(parameters);
-            socket.setSoTimeout(deadline.remainingMs());
             socket.startHandshake();
             return socket;
         }

@@ -44,7 +44,7 @@ class SocksHandshakeIT {
             URI address = URI.create("socks5://" + user + "127.0.0.1:" + listening.getLocalPort());
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listening.getLocalPort())) {
                 Deadline deadline = Deadline.after(Duration.ofSeconds(30), Ticker.system());
-                new SocksHandshake(Route.of(URI.create(target), address)).on(socket, deadline);
+                new SocksHandshake(Route.of(URI.create(target), address)).on(new TimedSocket(socket, deadline));
             } catch (IOException e) {
                 throw new IOException(
                         String.valueOf(e.getMessage()).replace(":" + listening.getLocalPort(), ":1080"), e);
@@ -107,7 +107,7 @@ class SocksHandshakeIT {
             proxy.getOutputStream().write(HexFormat.of().parseHex("0500" + answer + "42"));
             URI address = URI.create("socks5://127.0.0.1:" + listening.getLocalPort());
             Deadline deadline = Deadline.after(Duration.ofSeconds(30), Ticker.system());
-            new SocksHandshake(Route.of(URI.create("http://a:81"), address)).on(socket, deadline);
+            new SocksHandshake(Route.of(URI.create("http://a:81"), address)).on(new TimedSocket(socket, deadline));
             assertThat(socket.getInputStream().read()).isEqualTo(0x42);
         }
     }

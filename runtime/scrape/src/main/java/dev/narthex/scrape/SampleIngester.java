@@ -44,6 +44,8 @@ final class SampleIngester {
     private int completeCount;
     /** Keys of series of the last scrape that are no longer in {@link #texts}, since other labels are to be given. */
     private long[] orphans = NO_KEYS;
+    /** Keys of series of a failed scrape above its fault that {@link #texts} does not have, until they are orphans. */
+    private long[] unkept = NO_KEYS;
 
     private SeriesLabeler labeler;
     private IngestRules rules;
@@ -129,7 +131,7 @@ final class SampleIngester {
      * @param scrapeTimeMs the timestamp of samples that have none of their own
      * @throws ExpositionException when it is not an exposition
      * @throws ScrapeException when a series cannot be stored, or there are too many. After either, the transaction must
-     *     be rolled back and {@link #markStale} be called; the counts say how far it got
+     *     be rolled back and {@link #markFailed} be called; the counts say how far it got
      */
     void ingest(
             ScrapeWorkspace work,
@@ -148,17 +150,21 @@ final class SampleIngester {
             return;
         }
         boolean rebuilding = false;
+        int cursor = 0;
         try {
             ExpositionParser parser = work.parserOf(format, rules);
             parser.reset(body, 0, size);
             TextCursor line = work.line;
             line.begin(texts);
-            int cursor = 0;
             boolean matched = false;
             while (true) {
                 if (cursor < texts.count() && (rebuilding ? isNext(work, cursor) : isNext(parser, line))) {
                     if (rules.startTimestamps()) {
                         parser.assumeType(texts.type(cursor));
+                    }
+                    if (!rebuilding && isOpenRepeat(texts.state(cursor))) {
+                        startRebuilding(work, format, cursor);
+                        rebuilding = true;
                     }
                     if (rebuilding) {
                         place(work, cursor, appender);
@@ -201,16 +207,17 @@ final class SampleIngester {
             }
             complete(work, rebuilding, appender);
         } catch (ExpositionException | ScrapeException e) {
-            if (rebuilding) {
-                keepAfterFailure(work);
-            }
+            keepAfterFailure(work, rebuilding, cursor);
             throw e;
         } catch (SeriesLimitException e) {
-            if (rebuilding) {
-                keepAfterFailure(work);
-            }
+            keepAfterFailure(work, rebuilding, cursor);
             throw new ScrapeException(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Whether a line repeats one further up that may have had no sample yet, so that it is one of its own. */
+    private static boolean isOpenRepeat(int state) {
+        return (state & (SeriesColumns.REPEATED | SeriesColumns.KNOWN)) == SeriesColumns.REPEATED;
     }
 
     /** Whether the next line is the next one of the scrape before. */
@@ -265,7 +272,8 @@ final class SampleIngester {
         }
         readLead(work);
         work.counts.scraped++;
-        boolean repeated = work.visited[index];
+        int earlier = work.placed[index] - 1;
+        boolean repeated = earlier >= 0 && isSettled(texts, index);
         ref = texts.ref(index);
         state = texts.state(index) & ~SeriesColumns.REPEATED;
         exemplar = texts.exemplar(index);
@@ -276,15 +284,26 @@ final class SampleIngester {
             work.decoder.decode(text, start, end, texts.type(index));
             noteMetadata(work, appender);
         }
-        if (repeated) {
-            state = (state & ~LIVE_BITS) | SeriesColumns.REPEATED;
-        } else {
-            work.visited[index] = true;
+        if (!repeated) {
             texts.setState(index, state);
             texts.setRef(index, ref);
             texts.setExemplar(index, exemplar);
         }
+        if (earlier < 0) {
+            work.placed[index] = work.made.count() + 1;
+        } else {
+            settle(work.made, earlier, repeated);
+        }
         addMade(work, start, end);
+    }
+
+    /** A line repeats another: what came of it is noted there, where that one had no sample yet. */
+    private void settle(SeriesTexts made, int earlier, boolean repeated) {
+        if (!repeated) {
+            made.setState(earlier, state);
+            made.setRef(earlier, ref);
+        }
+        state = (state & ~LIVE_BITS) | SeriesColumns.REPEATED;
     }
 
     private void addMade(ScrapeWorkspace work, int start, int end) {
@@ -318,16 +337,12 @@ final class SampleIngester {
             work.index.add(work.made.count() - 1);
             return;
         }
-        if (!repeated) {
-            work.made.setState(earlier, state);
-            work.made.setRef(earlier, ref);
-        }
-        state = (state & ~LIVE_BITS) | SeriesColumns.REPEATED;
+        settle(work.made, earlier, repeated);
         addMade(work, start, end);
     }
 
-    private static boolean isSettled(SeriesTexts made, int index) {
-        return made.ref(index) == SeriesColumns.DROPPED || (made.state(index) & SeriesColumns.KNOWN) != 0;
+    private static boolean isSettled(SeriesColumns entries, int index) {
+        return entries.ref(index) == SeriesColumns.DROPPED || (entries.state(index) & SeriesColumns.KNOWN) != 0;
     }
 
     /** Appends to a series just resolved; one that cannot be stored makes the scrape fail unless its sample is too old. */
@@ -523,11 +538,10 @@ final class SampleIngester {
         if (rules.metadata()) {
             readLeads(texts, inPlace, work.line, work.metadataReader, work.families);
         }
-        if (work.visited.length < texts.count()) {
-            work.visited = new boolean[texts.count()];
+        if (work.placed.length < texts.count()) {
+            work.placed = new int[texts.count()];
         }
-        Arrays.fill(work.visited, 0, inPlace, true);
-        Arrays.fill(work.visited, inPlace, texts.count(), false);
+        Arrays.setAll(work.placed, i -> i < inPlace ? i + 1 : 0);
         work.before.clear();
         texts.unpack(work.line, work.before);
         work.made.clear();
@@ -577,7 +591,7 @@ final class SampleIngester {
         int count = orphans.length;
         for (int i = 0; i < texts.count(); i++) {
             int entry = texts.state(i);
-            boolean liveNow = (!rebuilt || work.visited[i]) && (entry & live) != 0;
+            boolean liveNow = (!rebuilt || work.placed[i] > 0) && (entry & live) != 0;
             if ((entry & lastLive) != 0 && !liveNow) {
                 gone[count++] = StaleSeries.key(texts.ref(i), entry);
             }
@@ -586,9 +600,7 @@ final class SampleIngester {
     }
 
     /**
-     * Appends a staleness marker for every series of the last good scrape: the target could not be scraped, or is scraped
-     * no more. Prometheus 3.5 leaves out those that stand above the fault of a broken exposition, against what its
-     * documentation says ("Staleness"); here they become stale too.
+     * Appends a staleness marker for every series of the last scrape: the target could not be asked, or is scraped no more.
      */
     void markStale(Appender appender, long markerTimeMs) {
         StaleSeries.mark(appender, liveKeys(), markerTimeMs);
@@ -598,12 +610,49 @@ final class SampleIngester {
         orphans = NO_KEYS;
     }
 
-    private long[] liveKeys() {
-        long[] keys = Arrays.copyOf(orphans, orphans.length + texts.count());
-        int count = orphans.length;
+    /**
+     * Appends a staleness marker for every series of the scrape before that the exposition which has just failed did not
+     * get to. Those above its fault, though nothing of it is stored, live on, and get their marker when they are not in
+     * the next one, as in Prometheus, whose documentation does not tell of them.
+     */
+    void markFailed(Appender appender, long markerTimeMs) {
+        if (live == lastLive) {
+            // All of it was read; what failed came behind it.
+            markStale(appender, markerTimeMs);
+            return;
+        }
+        long[] gone = distinct(liveKeys());
+        StaleSeries.keepLive(gone, texts, live);
+        StaleSeries.strikeOut(gone, unkept);
+        StaleSeries.mark(appender, gone, markerTimeMs);
         for (int i = 0; i < texts.count(); i++) {
-            if ((texts.state(i) & lastLive) != 0) {
-                keys[count++] = StaleSeries.key(texts.ref(i), texts.state(i));
+            texts.setState(i, texts.state(i) & ~lastLive);
+        }
+        orphans = unkept;
+        unkept = NO_KEYS;
+        lastLive = live;
+    }
+
+    private static long[] distinct(long[] keys) {
+        return Arrays.stream(keys).sorted().distinct().toArray();
+    }
+
+    private long[] liveKeys() {
+        long[] keys = keysOf(texts, lastLive);
+        if (orphans.length == 0) {
+            return keys;
+        }
+        long[] all = Arrays.copyOf(orphans, orphans.length + keys.length);
+        System.arraycopy(keys, 0, all, orphans.length, keys.length);
+        return all;
+    }
+
+    private static long[] keysOf(SeriesColumns entries, int live) {
+        long[] keys = new long[entries.count()];
+        int count = 0;
+        for (int i = 0; i < keys.length; i++) {
+            if ((entries.state(i) & live) != 0) {
+                keys[count++] = StaleSeries.key(entries.ref(i), entries.state(i));
             }
         }
         return Arrays.copyOf(keys, count);
@@ -611,15 +660,24 @@ final class SampleIngester {
 
     /**
      * Keeps the new series of a failed scrape too, as a target that fails often may say the same each time; but not
-     * without end, in case it says something else each time.
+     * without end, in case it says something else each time. What it did not get to is not live.
      */
-    private void keepAfterFailure(ScrapeWorkspace work) {
+    private void keepAfterFailure(ScrapeWorkspace work, boolean rebuilding, int inPlace) {
+        for (int i = 0; i < texts.count(); i++) {
+            if (rebuilding ? work.placed[i] == 0 : i >= inPlace) {
+                texts.setState(i, texts.state(i) & ~live);
+            }
+        }
+        if (!rebuilding) {
+            return;
+        }
         if (work.made.count() > 2 * completeCount + CACHE_SLACK) {
             work.counts.cacheFlushed = true;
+            unkept = keysOf(work.made, live);
             return;
         }
         for (int i = 0; i < texts.count(); i++) {
-            if (!work.visited[i]) {
+            if (work.placed[i] == 0) {
                 keep(work, i, work.before.seriesStart(i));
             }
         }

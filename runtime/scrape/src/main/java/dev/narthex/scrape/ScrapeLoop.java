@@ -491,7 +491,8 @@ final class ScrapeLoop {
             long durationNanos) {
         String error = fetchError;
         work.counts.clear();
-        if (error.isEmpty()) {
+        boolean read = error.isEmpty();
+        if (read) {
             try (Appender appender = context.storage().appender()) {
                 ingester.ingest(work, format, exposition.bytes(), exposition.size(), appender, timeMs);
                 report.append(appender, timeMs, true, durationNanos, work.counts, bodyBytes);
@@ -508,7 +509,11 @@ final class ScrapeLoop {
             }
         }
         try (Appender appender = context.storage().appender()) {
-            ingester.markStale(appender, timeMs);
+            if (read) {
+                ingester.markFailed(appender, timeMs);
+            } else {
+                ingester.markStale(appender, timeMs);
+            }
             report.append(appender, timeMs, false, durationNanos, work.counts, bodyBytes);
             commit(appender);
         } catch (SeriesLimitException e) {

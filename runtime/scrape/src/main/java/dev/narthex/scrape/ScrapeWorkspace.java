@@ -46,7 +46,7 @@ final class ScrapeWorkspace implements AutoCloseable {
     SeriesTexts before = new SeriesTexts();
 
     SeriesTexts made = new SeriesTexts();
-    boolean[] visited = new boolean[0];
+    int[] placed = new int[0];
 
     ScrapeWorkspace(BufferPool buffers, long seed) {
         unpacked = new BodyBuffer(buffers);
@@ -82,7 +82,7 @@ final class ScrapeWorkspace implements AutoCloseable {
         if (made.sizeBytes() + before.sizeBytes() > MAX_KEPT_BYTES) {
             made = new SeriesTexts();
             before = new SeriesTexts();
-            visited = new boolean[0];
+            placed = new int[0];
         }
     }
 

@@ -49,6 +49,18 @@ final class StaleSeries {
         }
     }
 
+    /** Strikes out, with zero, the series that are among others; {@code keys} are sorted. */
+    static void strikeOut(long[] keys, long[] others) {
+        for (long other : others) {
+            for (int kind = 0; kind < 2; kind++) {
+                int at = Arrays.binarySearch(keys, (other & ~1L) + kind);
+                if (at >= 0) {
+                    keys[at] = 0;
+                }
+            }
+        }
+    }
+
     static void mark(Appender appender, long[] keys, long markerTimeMs) {
         for (long key : keys) {
             if (key > 1 && (key & 1) == 0) {

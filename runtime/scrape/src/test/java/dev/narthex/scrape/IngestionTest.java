@@ -288,6 +288,22 @@ class IngestionTest {
     }
 
     @Test
+    void aSeriesThatNeverHadASampleIsTriedOnEachOfItsLines() throws IOException {
+        long now = 1_700_000_000_000L;
+        storage.refuseBefore(now - 1000);
+        rules(IngestRules.DEFAULT.withSampleLimit(2));
+        byte[] body = "a 1 1000\na 2 1000\nb 1\n".getBytes(StandardCharsets.UTF_8);
+        // The second time all lines stand where they stood.
+        for (int i = 0; i < 3; i++) {
+            long atMs = now + i;
+            assertThatThrownBy(() -> scrape(ExpositionFormat.TEXT, body, atMs)).hasMessage("sample limit exceeded");
+        }
+        rules(IngestRules.DEFAULT);
+        scrape(ExpositionFormat.TEXT, "a 1 1000\na 2\na 3\nb 1\n".getBytes(StandardCharsets.UTF_8), now + 4);
+        assertThat(storage.samples(series("a"))).isEqualTo(Map.of(now + 4, 2.0));
+    }
+
+    @Test
     void aLabelThatIsThereTwiceIsNoFaultWhereTheSampleIsTooOld() throws IOException {
         long now = 1_700_000_000_000L;
         storage.refuseBefore(now - 1000);

@@ -58,18 +58,19 @@ class SampleIngesterFuzzTest {
         return lines;
     }
 
-    private void apply(List<Line> lines, List<String> values, boolean broken) {
+    /** @param read how many lines stand above the fault, if there is one: these live on without a sample */
+    private void apply(List<Line> lines, List<String> values, int read, boolean broken) {
         Map<Labels, String> present = new LinkedHashMap<>();
-        if (!broken) {
-            for (int i = 0; i < lines.size(); i++) {
-                present.putIfAbsent(lines.get(i).series, values.get(i));
-            }
+        for (int i = 0; i < read; i++) {
+            present.putIfAbsent(lines.get(i).series, values.get(i));
         }
         live.removeAll(present.keySet());
         live.forEach(
                 gone -> expected.computeIfAbsent(gone, _ -> new ArrayList<>()).add("stale"));
-        present.forEach((series, value) ->
-                expected.computeIfAbsent(series, _ -> new ArrayList<>()).add(value));
+        if (!broken) {
+            present.forEach((series, value) ->
+                    expected.computeIfAbsent(series, _ -> new ArrayList<>()).add(value));
+        }
         live.clear();
         live.addAll(present.keySet());
     }
@@ -87,17 +88,20 @@ class SampleIngesterFuzzTest {
                 for (int scrape = 0; scrape < SCRAPES; scrape++) {
                     StringBuilder body = new StringBuilder();
                     List<String> values = new ArrayList<>();
+                    List<Integer> ends = new ArrayList<>();
                     for (Line line : lines) {
                         values.add(Integer.toString(random.nextInt(1000)));
                         body.append(line.text)
                                 .append(' ')
                                 .append(values.getLast())
                                 .append('\n');
+                        ends.add(body.length());
                     }
                     boolean broken = random.nextInt(8) == 0;
                     int cut = body.lastIndexOf("\n", random.nextInt(body.length() + 1)) + 1;
                     scenario.scrape(broken ? body.insert(cut, "broken{\n").toString() : body.toString());
-                    apply(lines, values, broken);
+                    int above = (int) ends.stream().filter(end -> end <= cut).count();
+                    apply(lines, values, broken ? above : lines.size(), broken);
                     lines = next(lines, random, variety);
                 }
                 for (Labels series : scenario.storage.series()) {

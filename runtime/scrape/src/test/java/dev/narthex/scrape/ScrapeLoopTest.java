@@ -177,9 +177,9 @@ class ScrapeLoopTest {
     }
 
     @Test
-    void marksEverythingStaleWhenAnExpositionIsBrokenHalfway() {
+    void marksWhatABrokenExpositionDoesNotGetTo() {
         scenario.apply(job().target("a:1")).scrape("a 1\nb 2\n").scrape("a 1\nnew 1\nb{ 2\n");
-        assertThat(scenario.values("a")).containsExactly("1", "stale");
+        assertThat(scenario.values("a")).containsExactly("1");
         assertThat(scenario.values("b")).containsExactly("2", "stale");
         assertThat(scenario.values("new")).isEmpty();
         assertThat(scenario.values("up")).containsExactly("1", "0");
@@ -188,6 +188,31 @@ class ScrapeLoopTest {
         assertThat(scenario.target().lastError()).isEqualTo("line 3: expected a label name, found \"2\" in \"b{ \"");
         scenario.scrape("a 1\nnew 1\nb 2\n").scrape("a 1\n");
         assertThat(scenario.values("new")).containsExactly("1", "stale");
+    }
+
+    @Test
+    void whatStandsAboveAFaultHasItsMarkerWhenItGoes() {
+        scenario.apply(job().target("a:1")).scrape("a 1\nb 2\n").scrape("a 1\nnew 1\nb{ 2\n");
+        scenario.client.fail(URL, "connect: connection refused");
+        scenario.pass().pass();
+        assertThat(scenario.values("a")).containsExactly("1", "stale");
+        assertThat(scenario.values("b")).containsExactly("2", "stale");
+        assertThat(scenario.values("new")).containsExactly("stale");
+    }
+
+    @Test
+    void whatStandsAboveAFaultLivesOnThoughTheCacheDoesNotKeepIt() {
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 2000; i++) {
+            many.append("n{i=\"").append(i).append("\"} 1\n");
+        }
+        scenario.apply(job().target("a:1")).scrape("a 1\nb 2\n").scrape(many + "a 1\nb{ 2\n");
+        assertThat(scenario.values("a")).containsExactly("1");
+        assertThat(scenario.values("n", "i", "7")).isEmpty();
+        scenario.scrape("n{i=\"7\"} 1\n");
+        assertThat(scenario.values("a")).containsExactly("1", "stale");
+        assertThat(scenario.values("n", "i", "7")).containsExactly("1");
+        assertThat(scenario.values("n", "i", "8")).containsExactly("stale");
     }
 
     @Test
@@ -232,7 +257,7 @@ class ScrapeLoopTest {
     @Test
     void refusesTheWholeScrapeBeyondTheSampleLimit() {
         scenario.apply(job().target("a:1").sampleLimit(2)).scrape("a 1\nb 2\n").scrape("a 1\nb 2\nc 3\nd 4\n");
-        assertThat(scenario.values("a")).containsExactly("1", "stale");
+        assertThat(scenario.values("a")).containsExactly("1");
         assertThat(scenario.values("c")).isEmpty();
         assertThat(scenario.values("up")).containsExactly("1", "0");
         assertThat(scenario.values("scrape_samples_scraped")).containsExactly("2", "4");
@@ -240,6 +265,7 @@ class ScrapeLoopTest {
         assertThat(scenario.values("scrape_series_added")).containsExactly("2", "0");
         assertThat(scenario.target().lastError()).isEqualTo("sample limit exceeded");
         scenario.scrape("a 1\nb 2\nc 3\nd 4\n").scrape("c 1\nd 2\n");
+        assertThat(scenario.values("a")).containsExactly("1", "stale");
         assertThat(scenario.values("c")).containsExactly("1");
         assertThat(scenario.values("scrape_series_added")).containsExactly("2", "0", "0", "2");
     }

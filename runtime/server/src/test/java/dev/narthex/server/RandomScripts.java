@@ -203,11 +203,11 @@ final class RandomScripts {
     private Answer text(boolean late, boolean good) {
         boolean openMetrics = oneIn(4);
         StringBuilder body = new StringBuilder();
-        // Prometheus lets series live on that stand above the fault of a broken exposition; Narthex does not.
-        if (!good && oneIn(8)) {
-            body.append(one(FAULTS));
-        }
+        int fault = !good && oneIn(6) ? random.nextInt(12) : -1;
         for (int line = random.nextInt(8); line < 12; line++) {
+            if (line == fault) {
+                body.append(one(FAULTS));
+            }
             body.append(one(SERIES)).append(' ').append(value());
             if (!good && oneIn(7)) {
                 long atMs = timestampMs(late);
