@@ -217,8 +217,8 @@ class DrippingAnswersIT {
         try (ServerSocket proxy = peer(socket -> {
             // A way in without a user, then a very long name.
             send(socket.getOutputStream(), "\u0005\u0000\u0005\u0000\u0000\u0003\u00ff");
-            drip(socket.getOutputStream(), "x".repeat(254));
-            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            drip(socket.getOutputStream(), "x".repeat(257));
+            send(socket.getOutputStream(), "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         })) {
             assertGivenUp(through("socks5://" + address(proxy)), "http://127.0.0.1:1/");
         }
