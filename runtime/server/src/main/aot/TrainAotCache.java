@@ -114,12 +114,14 @@ public final class TrainAotCache {
             - job_name: narthex
               static_configs: [{targets: ['127.0.0.1:%1$d']}]
             - job_name: exporter
-              scrape_interval: 20ms
-              static_configs: [{targets: ['127.0.0.1:%2$d']}]
+              scrape_interval: 5ms
+              static_configs: [{targets: ['127.0.0.1:%2$d'], labels: {n: a}},
+                {targets: ['127.0.0.1:%2$d'], labels: {n: b}},
+                {targets: ['127.0.0.1:%2$d'], labels: {n: c}}, {targets: ['127.0.0.1:%2$d'], labels: {n: d}}]
             """;
 
     /** Lines that the exporter shows: so many that reading and storing them is compiled, and that by a good profile. */
-    private static final int LINES = 400;
+    private static final int LINES = 200;
 
     private static final String RULES =
             """

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public final class HttpLoop implements Scheduler, AutoCloseable {
     private volatile boolean closed;
 
     // For the thread.
+    private final Consumer<SelectionKey> whenReady = this::ready;
     private final PriorityQueue<Timed> timers = new PriorityQueue<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
     private long roundStartNanos;
@@ -169,9 +171,9 @@ public final class HttpLoop implements Scheduler, AutoCloseable {
                 long waitMs = waitMs();
                 roundBegun = false;
                 if (waitMs == 0) {
-                    selector.selectNow(this::ready);
+                    selector.selectNow(whenReady);
                 } else {
-                    selector.select(this::ready, waitMs);
+                    selector.select(whenReady, waitMs);
                 }
                 beginRound();
                 for (Runnable task = handed.poll(); task != null; task = handed.poll()) {

@@ -46,6 +46,9 @@ final class LoopCall implements RepeatedCall {
     /** Tells the calls apart for those who come late. */
     private long calls;
 
+    /** Made once: who is asked each second would make one each second. */
+    private final Runnable expiry = this::expire;
+
     private Scheduler.@Nullable Task timer;
 
     LoopCall(
@@ -97,12 +100,7 @@ final class LoopCall implements RepeatedCall {
     private void begin() {
         waiting = true;
         calls++;
-        long call = calls;
-        timer = loop.scheduleBrief(timeout, () -> {
-            if (waiting && call == calls) {
-                expire();
-            }
-        });
+        timer = loop.scheduleBrief(timeout, expiry);
         if (loop.isClosed()) {
             fail(new IOException("the client is closed"));
             return;
@@ -120,6 +118,9 @@ final class LoopCall implements RepeatedCall {
 
     /** The time is over. What has come meanwhile counts, though there was no time yet to look at it. */
     private void expire() {
+        if (!waiting) {
+            return;
+        }
         SelectionKey key = connection;
         if (key != null && key.isValid() && key.interestOps() != SelectionKey.OP_CONNECT) {
             read(key);

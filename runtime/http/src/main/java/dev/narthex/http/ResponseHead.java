@@ -160,12 +160,15 @@ final class ResponseHead {
         for (int i = 0; i < length.length(); i++) {
             digits &= length.charAt(i) >= '0' && length.charAt(i) <= '9';
         }
-        String significant = digits ? length.replaceFirst("^0+(?=.)", "") : "";
-        if (!digits || significant.length() > MAX_LENGTH_DIGITS) {
+        int from = 0;
+        while (from < length.length() - 1 && length.charAt(from) == '0') {
+            from++;
+        }
+        if (!digits || length.length() - from > MAX_LENGTH_DIGITS) {
             throw new IOException("bad Content-Length " + length);
         }
         try {
-            return Long.parseLong(significant);
+            return Long.parseLong(length, from, length.length(), 10);
         } catch (NumberFormatException e) {
             throw new IOException("bad Content-Length " + length, e);
         }

@@ -15,4 +15,5 @@ record ScrapeContext(
         WorkspacePool workspaces,
         ScrapeMetrics metrics,
         ScrapeFailureLog failureLog,
+        ScrapeSlots slots,
         ScrapeSettings settings) {}

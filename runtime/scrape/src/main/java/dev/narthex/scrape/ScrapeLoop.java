@@ -13,6 +13,7 @@ import dev.narthex.http.RedirectException;
 import dev.narthex.http.RepeatedCall;
 import dev.narthex.model.Metadata;
 import dev.narthex.model.QuotedString;
+import dev.narthex.model.time.Durations;
 import dev.narthex.model.time.Scheduler;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.SeriesLimitException;
@@ -48,6 +49,7 @@ final class ScrapeLoop {
     private HttpFetcher fetcher;
     private String refusal = "";
     private long dueMs;
+    private long slotMs = 1;
     private boolean running;
     private boolean stopped;
     private boolean markWhenDone;
@@ -56,6 +58,11 @@ final class ScrapeLoop {
 
     private volatile Outcome last = Outcome.NONE;
     private long lastStartNanos;
+    private @Nullable IntervalLengths lengths;
+    private final AnswerFormat answerFormat = new AnswerFormat();
+
+    /** Made once: a capturing expression would be made anew each time, which is slow until it is compiled. */
+    private final Runnable scrape = this::run;
 
     /** Of the exposition of the current scrape; for the thread that scrapes. */
     private long bodyBytes;
@@ -95,6 +102,9 @@ final class ScrapeLoop {
                     scheduler.ticker().nanos());
         }
     }
+
+    /** Where the lengths of intervals are noted that are to be so long. */
+    private record IntervalLengths(Duration interval, Durations lengths) {}
 
     /** How the last scrape went. */
     private record Outcome(
@@ -147,6 +157,7 @@ final class ScrapeLoop {
 
     void start() {
         synchronized (lock) {
+            slotMs = context.slots().enter(plan.target.interval().toMillis());
             scheduleFirst();
         }
     }
@@ -155,13 +166,13 @@ final class ScrapeLoop {
         long intervalMs = plan.target.interval().toMillis();
         long nowMs = context.scheduler().clock().millis();
         schedule(ScrapeTiming.firstMs(
-                nowMs, intervalMs, plan.target, context.settings().seed()));
+                nowMs, intervalMs, plan.target, context.settings().seed(), slotMs));
     }
 
     private void schedule(long nextMs) {
         dueMs = nextMs;
         long delayMs = nextMs - context.scheduler().clock().millis();
-        task = context.scheduler().scheduleBrief(Duration.ofMillis(delayMs), this::run);
+        task = context.scheduler().scheduleBrief(Duration.ofMillis(delayMs), scrape);
     }
 
     /** Goes on with another target, configuration or client, from the next scrape on. */
@@ -175,6 +186,10 @@ final class ScrapeLoop {
                 plan = plan(target, config);
             }
             boolean otherInterval = !target.interval().equals(before.interval());
+            if (otherInterval && !stopped) {
+                context.slots().leave(before.interval().toMillis());
+                slotMs = context.slots().enter(target.interval().toMillis());
+            }
             if (otherInterval && !running && !stopped && task != null && task.cancel()) {
                 scheduleFirst();
             }
@@ -205,6 +220,7 @@ final class ScrapeLoop {
                 return;
             }
             stopped = true;
+            context.slots().leave(plan.target.interval().toMillis());
             plan.close();
             if (task != null) {
                 task.cancel();
@@ -257,19 +273,19 @@ final class ScrapeLoop {
             running = true;
             attempt = new Attempt(plan, fetcher, refusal, dueMs, context.scheduler());
         }
-        guarded(attempt, () -> begin(attempt));
+        try {
+            begin(attempt);
+        } catch (RuntimeException | Error e) {
+            endByBug(attempt, e);
+        }
     }
 
-    /** Does a part of a scrape; one that ends by a bug, or for want of memory, is over, and the next one comes. */
-    private void guarded(Attempt attempt, Runnable part) {
-        try {
-            part.run();
-        } catch (RuntimeException | Error e) {
-            String url = attempt.plan.target.url().toString();
-            log.errorf(e, "scrape ended by a bug job=%s target=%s", pool, url);
-            last = last.next(attempt.start, Duration.ZERO, "internal error, see the log: " + e, 0);
-            end(attempt);
-        }
+    /** A scrape that ends by a bug, or for want of memory, is over, and the next one comes. */
+    private void endByBug(Attempt attempt, Throwable bug) {
+        String url = attempt.plan.target.url().toString();
+        log.errorf(bug, "scrape ended by a bug job=%s target=%s", pool, url);
+        last = last.next(attempt.start, Duration.ZERO, "internal error, see the log: " + bug, 0);
+        end(attempt);
     }
 
     private void begin(Attempt attempt) {
@@ -282,7 +298,7 @@ final class ScrapeLoop {
                 now.config.limits().samples());
         if (last.start != null) {
             double seconds = (attempt.startNanos - lastStartNanos) / NANOS_PER_SECOND;
-            context.metrics().intervalLength(now.target.interval(), seconds);
+            noteLength(now.target.interval(), seconds);
         }
         lastStartNanos = attempt.startNanos;
         bodyBytes = 0;
@@ -298,15 +314,32 @@ final class ScrapeLoop {
         body.start(bodyLimit(now));
         RepeatedCall call = now.call;
         if (call == null) {
-            context.scheduler().goOnBlocking(() -> guarded(attempt, () -> fetch(attempt, request)));
+            context.scheduler().goOnBlocking(() -> fetch(attempt, request));
         } else {
             ongoing = attempt;
             call.start();
         }
     }
 
+    private void noteLength(Duration interval, double seconds) {
+        IntervalLengths noted = lengths;
+        if (noted == null || !noted.interval.equals(interval)) {
+            noted = new IntervalLengths(interval, context.metrics().intervalLengths(interval));
+            lengths = noted;
+        }
+        noted.lengths.note(seconds);
+    }
+
     /** Asks the target by a thread that waits for it. */
     private void fetch(Attempt attempt, HttpCall request) {
+        try {
+            fetchAnswer(attempt, request);
+        } catch (RuntimeException | Error e) {
+            endByBug(attempt, e);
+        }
+    }
+
+    private void fetchAnswer(Attempt attempt, HttpCall request) {
         HttpAnswer answer = null;
         String error = "";
         try {
@@ -324,14 +357,12 @@ final class ScrapeLoop {
     private final class Answers implements RepeatedCall.Listener {
         @Override
         public void answered(HttpAnswer answer) {
-            Attempt attempt = ongoing;
-            guarded(attempt, () -> finish(attempt, answer, ""));
+            end(answer, null);
         }
 
         @Override
         public void failed(IOException failure) {
-            Attempt attempt = ongoing;
-            guarded(attempt, () -> finish(attempt, null, failure(attempt.plan, failure)));
+            end(null, failure);
         }
 
         @Override
@@ -339,7 +370,16 @@ final class ScrapeLoop {
             Attempt attempt = ongoing;
             HttpCall request = Objects.requireNonNull(attempt.plan.request);
             body.start(bodyLimit(attempt.plan));
-            context.scheduler().goOnBlocking(() -> guarded(attempt, () -> fetch(attempt, request)));
+            context.scheduler().goOnBlocking(() -> fetch(attempt, request));
+        }
+
+        private void end(@Nullable HttpAnswer answer, @Nullable IOException failure) {
+            Attempt attempt = ongoing;
+            try {
+                finish(attempt, answer, failure == null ? "" : failure(attempt.plan, failure));
+            } catch (RuntimeException | Error e) {
+                endByBug(attempt, e);
+            }
         }
     }
 
@@ -364,8 +404,7 @@ final class ScrapeLoop {
                 try {
                     exposition = unpacked(now, answer, work);
                     bodyBytes = exposition.size();
-                    format = ContentTypes.format(
-                            answer.contentType(), ContentTypes.format(now.config.fallbackScrapeProtocol()));
+                    format = answerFormat.of(answer.contentType(), now.config.fallbackScrapeProtocol());
                 } catch (ScrapeException e) {
                     error = String.valueOf(e.getMessage());
                 }
@@ -403,8 +442,8 @@ final class ScrapeLoop {
             long intervalMs = target.interval().toMillis();
             long seed = context.settings().seed();
             long nextMs = target.interval().equals(attempt.plan.target.interval())
-                    ? ScrapeTiming.nextMs(attempt.dueMs, nowMs, intervalMs, target, seed)
-                    : ScrapeTiming.firstMs(nowMs, intervalMs, target, seed);
+                    ? ScrapeTiming.nextMs(attempt.dueMs, nowMs, intervalMs, target, seed, slotMs)
+                    : ScrapeTiming.firstMs(nowMs, intervalMs, target, seed, slotMs);
             if (!stopped) {
                 schedule(nextMs);
             } else if (markWhenDone) {

@@ -60,7 +60,15 @@ public final class ScrapeManager implements AutoCloseable {
         WorkspacePool workspaces =
                 new WorkspacePool(2 * Runtime.getRuntime().availableProcessors(), buffers, settings.seed());
         context = new ScrapeContext(
-                storage, scheduler, client, buffers, workspaces, new ScrapeMetrics(), new ScrapeFailureLog(), settings);
+                storage,
+                scheduler,
+                client,
+                buffers,
+                workspaces,
+                new ScrapeMetrics(),
+                new ScrapeFailureLog(),
+                new ScrapeSlots(),
+                settings);
     }
 
     /**

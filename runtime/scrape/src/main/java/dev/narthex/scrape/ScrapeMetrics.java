@@ -49,13 +49,9 @@ final class ScrapeMetrics {
         }
     }
 
-    /** Notes how long it really was from one scrape of a target to the next. */
-    void intervalLength(Duration interval, double seconds) {
-        Durations lengths = intervals.get(interval);
-        if (lengths == null) {
-            lengths = intervals.computeIfAbsent(interval, _ -> new Durations(KEPT_INTERVALS));
-        }
-        lengths.note(seconds);
+    /** How long it really was from one scrape to the next, of targets with an interval; shown from now on. */
+    Durations intervalLengths(Duration interval) {
+        return intervals.computeIfAbsent(interval, _ -> new Durations(KEPT_INTERVALS));
     }
 
     void write(ExpositionWriter out) {

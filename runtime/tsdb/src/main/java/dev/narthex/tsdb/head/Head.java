@@ -91,10 +91,11 @@ public final class Head implements AutoCloseable {
 
     public Appender appender() {
         requireOpen();
-        return appenders.begin(() -> new HeadAppender(this), this::begin);
+        return appenders.begin(this);
     }
 
-    private void begin(HeadAppender appender, long collectorRound) {
+    /** Begins a transaction, in a round of the collector; for the list of them. */
+    void begin(HeadAppender appender, long collectorRound) {
         // During a replay the newest time is not known yet: some are taken that turn out to be too old for the window.
         long outOfOrderFromMs = outOfOrder.fromMs(times.maxTimeMs());
         appender.begin(times.minValidTimeMs(), outOfOrderFromMs, collectorRound, commits.isReplaying());

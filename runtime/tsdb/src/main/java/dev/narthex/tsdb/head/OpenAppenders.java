@@ -3,8 +3,6 @@ package dev.narthex.tsdb.head;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.function.ObjLongConsumer;
-import java.util.function.Supplier;
 
 /**
  * The transactions that are under way, and how often the collector has marked idle series: a series may be removed once
@@ -18,18 +16,14 @@ final class OpenAppenders {
     private long round;
     private long begun;
 
-    /**
-     * Begins a transaction.
-     *
-     * @param beginning begins it in a round, before anybody can ask for the open ones again
-     */
-    synchronized HeadAppender begin(Supplier<HeadAppender> maker, ObjLongConsumer<HeadAppender> beginning) {
+    /** Begins a transaction on a head, in a round, before anybody can ask for the open ones again. */
+    synchronized HeadAppender begin(Head head) {
         HeadAppender used = kept.poll();
-        HeadAppender appender = used == null ? maker.get() : used;
+        HeadAppender appender = used == null ? new HeadAppender(head) : used;
         appender.place(open.size());
         open.add(appender);
         appender.number(++begun);
-        beginning.accept(appender, round);
+        head.begin(appender, round);
         return appender;
     }
 
