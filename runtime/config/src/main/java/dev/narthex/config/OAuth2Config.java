@@ -38,4 +38,11 @@ public record OAuth2Config(
         scopes = List.copyOf(scopes);
         endpointParams = Collections.unmodifiableMap(new LinkedHashMap<>(endpointParams));
     }
+
+    /** What tells one from another, without secrets. */
+    @Override
+    public String toString() {
+        return "OAuth2Config[clientId=" + clientId + ", grantType=" + grantType + ", tokenUrl="
+                + UrlPassword.hidden(tokenUrl) + "]";
+    }
 }

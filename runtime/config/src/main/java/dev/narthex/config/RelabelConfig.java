@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param sourceLabels whose values are joined by the separator
  * @param regex what the joined value must match, anchored; RE2
- * @param modulus of {@code hashmod}, 0 elsewhere
+ * @param modulus of {@code hashmod}, 64 bits without a sign; 0 elsewhere
  * @param targetLabel the label to set; may refer to groups of the match
  * @param replacement the value to set; may refer to groups of the match
  */

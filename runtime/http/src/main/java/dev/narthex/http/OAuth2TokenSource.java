@@ -3,6 +3,7 @@ package dev.narthex.http;
 
 import dev.narthex.config.HttpClientConfig;
 import dev.narthex.config.OAuth2Config;
+import dev.narthex.config.UrlPassword;
 import dev.narthex.model.QuotedString;
 import java.io.IOException;
 import java.net.URI;
@@ -131,7 +132,8 @@ final class OAuth2TokenSource {
         } catch (HttpTimeoutException e) {
             throw e;
         } catch (IOException e) {
-            throw new IOException("Post " + QuotedString.of(config.tokenUrl()) + ": " + e.getMessage(), e);
+            throw new IOException(
+                    "Post " + QuotedString.of(UrlPassword.inErrors(config.tokenUrl())) + ": " + e.getMessage(), e);
         } finally {
             body.release();
         }

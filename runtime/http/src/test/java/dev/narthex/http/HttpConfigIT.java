@@ -356,6 +356,9 @@ class HttpConfigIT {
             // Without what it takes, the token is not there, and the target is not asked.
             assertThatThrownBy(() -> fetch(withTokensOf(tokenUrl, "", trusting(other), ProxyConfig.NONE), url))
                     .hasMessageStartingWith("Post \"" + tokenUrl + "\": tls: failed to verify certificate");
+            String withPassword = tokenUrl.replace("https://", "https://u:hush@");
+            assertThatThrownBy(() -> fetch(withTokensOf(withPassword, "", trusting(other), ProxyConfig.NONE), url))
+                    .hasMessageStartingWith("Post \"" + tokenUrl.replace("https://", "https://u:***@") + "\": tls: failed");
             assertThat(requests).hasSize(2);
         }
     }

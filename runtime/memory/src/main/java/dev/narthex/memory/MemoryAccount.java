@@ -83,7 +83,12 @@ public final class MemoryAccount {
          * @return whether they were entered
          */
         public boolean tryTake(long wantedBytes) {
-            if (bytes.addAndGet(wantedBytes) > limitBytes) {
+            // What is beyond all limits must not be added: the sum would come round to a number that is below.
+            if (wantedBytes > limitBytes - bytes.get()) {
+                return false;
+            }
+            long all = bytes.addAndGet(wantedBytes);
+            if (all > limitBytes || all < wantedBytes) {
                 bytes.addAndGet(-wantedBytes);
                 return false;
             }

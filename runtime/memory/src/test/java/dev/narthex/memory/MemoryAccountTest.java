@@ -57,4 +57,17 @@ class MemoryAccountTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("found 0 bytes");
     }
+
+    @Test
+    void hasNoRoomForWhatIsBeyondAllNumbers() {
+        MemoryAccount account = new MemoryAccount(1000);
+        account.tag("queries").take(900);
+        assertThat(account.tag("queries").tryTake(Long.MAX_VALUE)).isFalse();
+        assertThat(account.tag("queries").tryTake(Long.MAX_VALUE - 899)).isFalse();
+        assertThat(account.bytes()).isEqualTo(900);
+        MemoryAccount endless = new MemoryAccount(Long.MAX_VALUE);
+        endless.tag("queries").take(5);
+        assertThat(endless.tag("queries").tryTake(Long.MAX_VALUE)).isFalse();
+        assertThat(endless.tag("queries").tryTake(Long.MAX_VALUE - 5)).isTrue();
+    }
 }

@@ -2,7 +2,10 @@
 package dev.narthex.model;
 
 import com.google.re2j.Pattern;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +18,16 @@ public final class LabelMatcher {
     private final String value;
     private final @Nullable Pattern pattern;
 
-    private LabelMatcher(MatchOp op, String name, String value, @Nullable Pattern pattern) {
+    /** What matches, where the expression is a choice of plain texts; dashboards make such ones of thousands. */
+    private final @Nullable Set<String> texts;
+
+    private LabelMatcher(
+            MatchOp op, String name, String value, @Nullable Pattern pattern, @Nullable Set<String> texts) {
         this.op = op;
         this.name = name;
         this.value = value;
         this.pattern = pattern;
+        this.texts = texts;
     }
 
     /**
@@ -29,7 +37,21 @@ public final class LabelMatcher {
      *     says why
      */
     public static LabelMatcher of(MatchOp op, String name, String value) {
-        return new LabelMatcher(op, name, value, op.isRegex() ? AnchoredRegex.compile(value) : null);
+        if (!op.isRegex()) {
+            return new LabelMatcher(op, name, value, null, null);
+        }
+        return isChoiceOfTexts(value)
+                ? new LabelMatcher(op, name, value, null, new HashSet<>(Arrays.asList(value.split("\\|", -1))))
+                : new LabelMatcher(op, name, value, AnchoredRegex.compile(value), null);
+    }
+
+    private static boolean isChoiceOfTexts(String regex) {
+        for (int i = 0; i < regex.length(); i++) {
+            if ("\\.+*?()[]{}^$".indexOf(regex.charAt(i)) >= 0) {
+                return false;
+            }
+        }
+        return regex.indexOf('|') >= 0;
     }
 
     public static LabelMatcher equal(String name, String value) {
@@ -80,7 +102,9 @@ public final class LabelMatcher {
     }
 
     private boolean find(String labelValue) {
-        return pattern != null && pattern.matcher(labelValue).matches();
+        return texts != null
+                ? texts.contains(labelValue)
+                : pattern != null && pattern.matcher(labelValue).matches();
     }
 
     @Override

@@ -9,18 +9,28 @@ import org.jspecify.annotations.Nullable;
  * What Go's regular expressions refuse and our engine takes (Go documentation, {@code regexp/syntax}): escaped letters
  * beyond ASCII, repeats within repeats, and trees that are too high. {@code (a{500}){3}} would be an automaton of 1,500
  * parts, and a few levels of it one of a thousand million; each repeat, times the greatest within it, is at most 1,000. So
- * is the height of the tree, over which our engine would run out of stack.
+ * is the height of the tree, over which our engine would run out of stack. Go has no limit to what {@link RegexForks} weighs,
+ * since its engine needs no stack for it.
  */
 final class RegexFaults {
     private static final int MAX = 1000;
 
-    /** What is shorter has no tree that is too high: a level takes one and a half letters at least, as in {@code (a(a(a)))}. */
-    private static final int SHORT = 1400;
+    /**
+     * What is shorter has no tree that is too high: a level takes one and a half letters at least, as in {@code (a(a(a)))};
+     * and nothing that is too far between two letters: the heaviest is a group, of two letters.
+     */
+    private static final int SHORT = 660;
+
+    private static final int SHOWN = 60;
 
     private final String regex;
     private final RegexHeight tree = new RegexHeight();
+    private final RegexForks forks = new RegexForks();
     private final Deque<Integer> groups = new ArrayDeque<>();
     private int at;
+
+    /** How many times the part before the repeat that was read last must be there. */
+    private int least;
 
     private RegexFaults(String regex) {
         this.regex = regex;
@@ -42,6 +52,11 @@ final class RegexFaults {
                     if (isWideEscape(at)) {
                         return badEscape(at);
                     }
+                    if ("bBAz".indexOf(at + 1 < regex.length() ? regex.charAt(at + 1) : ' ') >= 0) {
+                        forks.betweenLetters();
+                    } else {
+                        forks.letter();
+                    }
                     escape();
                     tree.letter();
                     last = 1;
@@ -51,7 +66,7 @@ final class RegexFaults {
                     if (wide >= 0) {
                         return badEscape(wide);
                     }
-                    tree.letter();
+                    letter();
                     last = 1;
                 }
                 case '(' -> {
@@ -59,10 +74,13 @@ final class RegexFaults {
                     greatest = 1;
                     last = 1;
                     at++;
-                    tree.open(groupHead());
+                    boolean captures = groupHead();
+                    tree.open(captures);
+                    forks.open(captures);
                 }
                 case ')' -> {
                     tree.close();
+                    forks.close();
                     last = greatest;
                     greatest = Math.max(last, groups.isEmpty() ? 1 : groups.pop());
                     at++;
@@ -72,7 +90,7 @@ final class RegexFaults {
                     int count = count();
                     if (at == start + 1) {
                         last = 1; // a brace that stands for itself
-                        tree.letter();
+                        letter();
                         continue;
                     }
                     if (count > 0 && start == repeatEnd) {
@@ -84,25 +102,48 @@ final class RegexFaults {
                     }
                     last *= Math.max(1, count);
                     greatest = Math.max(greatest, last);
-                    repeat();
+                    repeat(Math.max(1, count), Math.max(0, count - least));
                 }
                 case '*', '+', '?' -> {
+                    int optional = regex.charAt(at) == '+' ? 0 : 1;
                     at++;
-                    repeat();
+                    repeat(1, optional);
                 }
                 case '|' -> {
                     tree.choice();
+                    forks.choice();
+                    last = 1;
+                    at++;
+                }
+                case '^', '$' -> {
+                    tree.letter();
+                    forks.betweenLetters();
                     last = 1;
                     at++;
                 }
                 default -> {
-                    tree.letter();
+                    letter();
                     last = 1;
                     at++;
                 }
             }
         }
-        return tree.height() > MAX ? "expression nests too deeply: `" + regex + "`" : null;
+        if (tree.height() > MAX) {
+            return "expression nests too deeply: `" + regex + "`";
+        }
+        return forks.weight() > RegexForks.MOST
+                ? "expression has too many parts that are optional or alternatives: `" + beginning() + "`"
+                : null;
+    }
+
+    /** The expression, which is a long one, as far as it helps to find it. */
+    private String beginning() {
+        return regex.length() <= SHOWN ? regex : regex.substring(0, SHOWN) + "...";
+    }
+
+    private void letter() {
+        tree.letter();
+        forks.letter();
     }
 
     /** Goes over what says of a group what it is; whether it captures. */
@@ -121,8 +162,9 @@ final class RegexFaults {
     }
 
     /** Behind a repeat, which may say that it takes as little as it can. */
-    private void repeat() {
+    private void repeat(int times, int optional) {
         tree.repeat();
+        forks.repeat(times, optional);
         if (regex.startsWith("?", at)) {
             at++;
         }
@@ -137,6 +179,7 @@ final class RegexFaults {
             return 0;
         }
         at = end + 1;
+        least = Integer.parseInt(regex.substring(start, end).split(",", -1)[0]);
         int count = 0;
         for (String bound : regex.substring(start, end).split(",", -1)) {
             count = Math.max(count, bound.isEmpty() ? 0 : Integer.parseInt(bound));

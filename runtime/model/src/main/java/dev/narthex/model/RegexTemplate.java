@@ -48,9 +48,12 @@ public final class RegexTemplate {
 
     private static int endOfName(String template, int start) {
         int end = start;
-        while (end < template.length()
-                && (Character.isLetterOrDigit(template.charAt(end)) || template.charAt(end) == '_')) {
-            end++;
+        while (end < template.length()) {
+            int c = template.codePointAt(end);
+            if (!Character.isLetterOrDigit(c) && c != '_') {
+                break;
+            }
+            end += Character.charCount(c);
         }
         return end;
     }

@@ -2,6 +2,7 @@
 package dev.narthex.scrape;
 
 import dev.narthex.config.ScrapeConfig;
+import dev.narthex.config.UrlPassword;
 import dev.narthex.exposition.ExpositionException;
 import dev.narthex.exposition.ExpositionFormat;
 import dev.narthex.http.BodyBuffer;
@@ -479,8 +480,9 @@ final class ScrapeLoop {
             case BodyTooLargeException tooLarge ->
                 String.valueOf(bodyTooLarge(now, tooLarge).getMessage());
             case RedirectException elsewhere ->
-                "Get " + QuotedString.of(elsewhere.location()) + ": " + elsewhere.getMessage();
-            default -> "Get " + QuotedString.of(now.target.url().askedText()) + ": " + e.getMessage();
+                "Get " + QuotedString.of(UrlPassword.inErrors(elsewhere.location())) + ": " + elsewhere.getMessage();
+            default ->
+                "Get " + QuotedString.of(UrlPassword.inErrors(now.target.url().askedText())) + ": " + e.getMessage();
         };
     }
 

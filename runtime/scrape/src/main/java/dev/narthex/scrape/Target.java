@@ -52,7 +52,7 @@ record Target(
 
     private boolean isOn(String label, boolean otherwise) {
         String value = internalLabels.getOrEmpty(label);
-        return value.isEmpty() ? otherwise : value.equals("true");
+        return value.isEmpty() ? otherwise : Boolean.TRUE.equals(TargetLabels.truth(value));
     }
 
     /** The path of the socket on this machine that is asked in place of the address; empty for none. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.scrape;
 
+import org.jspecify.annotations.Nullable;
+
 /** The labels with a meaning of their own (Prometheus documentation, "relabel_config"). */
 final class TargetLabels {
     static final String JOB = "job";
@@ -20,4 +22,13 @@ final class TargetLabels {
     static final String EXPORTED_PREFIX = "exported_";
 
     private TargetLabels() {}
+
+    /** Whether the value of a label that switches something means on, null where it means nothing. */
+    static @Nullable Boolean truth(String value) {
+        return switch (value) {
+            case "true", "True", "TRUE", "t", "T", "1" -> true;
+            case "false", "False", "FALSE", "f", "F", "0" -> false;
+            default -> null;
+        };
+    }
 }

@@ -88,7 +88,7 @@ final class TargetResolver {
                 TargetLabels.ALWAYS_CLASSIC_HISTOGRAMS,
                 TargetLabels.CONVERT_CLASSIC_HISTOGRAMS)) {
             String value = relabelled.getOrEmpty(name);
-            if (!value.isEmpty() && !value.equals("true") && !value.equals("false")) {
+            if (!value.isEmpty() && TargetLabels.truth(value) == null) {
                 throw new IllegalArgumentException(
                         name + " must be \"true\" or \"false\", found " + QuotedString.of(value));
             }

@@ -133,7 +133,16 @@ class RelabelDifferentialIT {
             case 5 -> source + separator + plainLabel + ", action: uppercase";
             case 6 ->
                 source + separator + plainLabel + ", modulus: "
-                        + one(random, List.of("1", "2", "7", "1000", "4294967296", "9223372036854775807"))
+                        + one(
+                                random,
+                                List.of(
+                                        "1",
+                                        "2",
+                                        "7",
+                                        "1000",
+                                        "4294967296",
+                                        "9223372036854775808",
+                                        "18446744073709551615"))
                         + ", action: hashmod";
             // Of labels that get the same name one stays, in Prometheus by chance: here each gets a name of its own.
             case 7 ->

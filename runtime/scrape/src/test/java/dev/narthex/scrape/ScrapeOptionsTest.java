@@ -196,6 +196,14 @@ class ScrapeOptionsTest {
     }
 
     @Test
+    void takesEachWordForATruthThatGoTakes() {
+        for (String word : List.of("1", "t", "T", "TRUE", "True", "0", "f", "F", "FALSE", "False")) {
+            apply(ScrapeScenario.job().target("a:1", "__scrape_native_histograms__", word), job -> job);
+            assertThat(scenario.manager.activeTargets()).as(word).hasSize(1);
+        }
+    }
+
+    @Test
     void leavesOutATargetWhoseHistogramLabelIsNoTruthValue() {
         apply(ScrapeScenario.job().target("a:1", "__scrape_native_histograms__", "yes"), job -> job);
         assertThat(scenario.manager.activeTargets()).isEmpty();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server;
 
+import dev.narthex.config.AlertingConfig;
 import dev.narthex.config.ConfigException;
 import dev.narthex.config.ConfigProblem;
 import dev.narthex.config.PrometheusConfig;
@@ -18,7 +19,6 @@ import dev.narthex.rules.RuleManager;
 import dev.narthex.server.command.Command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +62,10 @@ final class CheckCommand {
             try {
                 Checked<PrometheusConfig> read = new PrometheusFiles(loader).read(file);
                 ruleFiles = check.syntaxOnly() ? List.of() : ruleFiles(file, read.value());
+                if (check.agent()) {
+                    demandAgent(file, read.value());
+                }
+                references(file, read.value(), check.syntaxOnly());
                 if (!ruleFiles.isEmpty()) {
                     console.print("  SUCCESS: " + ruleFiles.size() + " rule files found\n");
                 }
@@ -72,14 +76,40 @@ final class CheckCommand {
                 exitCode = worse(exitCode, lintIntervals(read.value(), check));
             } catch (ConfigException e) {
                 fail(e);
+                ruleFiles = List.of();
                 exitCode = FAILED;
             }
             console.print("\n");
             for (Path ruleFile : ruleFiles) {
-                exitCode = worse(exitCode, checkRules(ruleFile.toString(), text(ruleFile), check));
+                exitCode = worse(exitCode, checkRules(ruleFile, ruleFile.toString(), check));
             }
         }
         return exitCode;
+    }
+
+    private void references(Path file, PrometheusConfig config, boolean syntaxOnly) throws ConfigException {
+        ReferencesCheck references = new ReferencesCheck(syntaxOnly);
+        try {
+            references.check(file, config);
+        } finally {
+            references.warnings().forEach(warning -> console.print("  " + warning + "\n"));
+        }
+    }
+
+    /** Refuses the sections that a Prometheus in agent mode does not take. */
+    private static void demandAgent(Path file, PrometheusConfig config) throws ConfigException {
+        Map<String, Boolean> sections = new LinkedHashMap<>();
+        sections.put("alerting", !config.alerting().equals(AlertingConfig.NONE));
+        sections.put("rule_files", !config.ruleFiles().isEmpty());
+        sections.put("remote_read", config.passive().get("remote_read") instanceof List<?> list && !list.isEmpty());
+        List<ConfigProblem> problems = sections.entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(section -> new ConfigProblem(
+                        file.toString(), section.getKey(), 0, 0, "is not allowed in agent mode; remove it"))
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
     }
 
     /** Reports the first job whose samples are stale before the next scrape. */
@@ -133,17 +163,19 @@ final class CheckCommand {
         }
         int exitCode = 0;
         for (String name : check.files()) {
-            exitCode = worse(exitCode, checkRules(name, text(Path.of(name)), check));
+            exitCode = worse(exitCode, checkRules(Path.of(name), name, check));
         }
         return exitCode;
     }
 
-    private static String text(Path file) {
+    /** Checks a file of rules; one that cannot be read is said to be none. */
+    private int checkRules(Path file, String name, Command.Check check) {
         try {
-            return Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            // Reported where the text is read as YAML: this is none.
-            return "\"cannot be read: " + e.getClass().getSimpleName() + "\"";
+            return checkRules(name, PrometheusFiles.text(file), check);
+        } catch (ConfigException e) {
+            console.print("Checking " + name + "\n");
+            fail(e);
+            return FAILED;
         }
     }
 

@@ -74,6 +74,53 @@ class CheckCommandTest {
     }
 
     @Test
+    void whatIsWrongBehindTheTextNamesItsPlaceAllAtOnce() throws Exception {
+        write("t.json", "[{\"targets\": [\"y\"], \"labels\": {\"__scrape_timeout__\": \"1h\"}}]");
+        write("more.yml", "scrape_configs:\n- job_name: b\n  bearer_token_file: none\n");
+        Path file = write("p.yml", """
+                scrape_config_files: [more.yml]
+                scrape_configs:
+                - job_name: a
+                  tls_config: {cert_file: none, key_file: none}
+                  file_sd_configs:
+                  - files: [missing.json, t.json]
+                  static_configs:
+                  - targets: [x:1]
+                  - targets: [ok]
+                    labels: {__scrape_interval__: 1m}
+                  relabel_configs: [{source_labels: [__address__], regex: x.*, target_label: __address__, replacement: ""}]
+                """);
+        assertThat(check("check", "config", file.toString())).isOne();
+        assertThat(errors().lines())
+                .containsExactly(
+                        "  FAILED:",
+                        file + ":4:27: scrape_configs[0].tls_config.cert_file: found \"" + folder
+                                + "/none\"; there is no such file; correct the path",
+                        file + ":4:43: scrape_configs[0].tls_config.key_file: found \"" + folder
+                                + "/none\"; there is no such file; correct the path",
+                        file + ":6:27: scrape_configs[0].file_sd_configs[0].files[1]: in " + folder
+                                + "/t.json: found \"y\", which is no target behind its labels and relabelling: scrape timeout"
+                                + " cannot be greater than scrape interval (\"1h\" > \"1m\")",
+                        file
+                                + ":8:15: scrape_configs[0].static_configs[0].targets[0]: found \"x:1\", which is no target"
+                                + " behind its labels and relabelling: no address",
+                        folder + "/more.yml:3:22: scrape_configs[0].bearer_token_file: found \"" + folder
+                                + "/none\"; there is no such file; correct the path");
+    }
+
+    @Test
+    void rulesThatCannotBeReadAreNoneAndThereforeNamed() throws Exception {
+        Path good = write("r.yml", "groups: []");
+        assertThat(check("check", "rules", folder + "/none.yml", folder.toString(), good.toString()))
+                .isOne();
+        assertThat(errors())
+                .contains("FAILED: " + folder + "/none.yml: cannot be read: no such file; check the path")
+                .contains(
+                        "FAILED: " + folder + ": cannot be read: Is a directory; check that it is a file and readable");
+        assertThat(out()).contains("Checking " + good + "\n  SUCCESS: 0 rules found");
+    }
+
+    @Test
     void missingRuleFileIsNamed() throws Exception {
         Path file = write("p.yml", "rule_files: [none.rules]");
         assertThat(check("check", "config", file.toString())).isOne();

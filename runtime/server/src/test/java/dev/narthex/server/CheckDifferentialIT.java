@@ -86,6 +86,42 @@ class CheckDifferentialIT {
             "# TYPE h histogram;h_bucket{le=\"1\"} 1;{x=\"2\"} 2;{} 3;",
             "# TYPE h summary;h{quantile=\"1\"} 1;{y=\"2\"} 2;{quantile=\"x\"} 1;");
 
+    /** Jobs, and what else is in a configuration, that name files or have targets that relabelling makes none of. */
+    private static final List<String> REFERENCES = List.of(
+            "static_configs: [{targets: [x]}, {targets: [y], labels: {__scrape_interval__: 0s}}]",
+            "static_configs: [{targets: [x], labels: {__scrape_timeout__: 2m}}]",
+            "static_configs: [{targets: [x], labels: {__scrape_timeout__: 1.5s}}]",
+            "static_configs: [{targets: [x], labels: {__scrape_interval__: y}}], relabel_configs: [{action: drop}]",
+            "static_configs: [{targets: [x]}], relabel_configs: [{action: labeldrop, regex: .*}]",
+            "static_configs: [{targets: [x]}], relabel_configs: [{target_label: __address__, replacement: a/b}]",
+            "static_configs: [{targets: ['']}]",
+            "static_configs: [{targets: [x], labels: {__scheme__: foo, __metrics_path__: 'x y%', __param_a: b}}]",
+            "file_sd_configs: [{files: [good.json, good.yml]}]",
+            "file_sd_configs: [{files: [good.json]}], relabel_configs: [{action: labeldrop, regex: .*}]",
+            "file_sd_configs: [{files: [bad.json]}]",
+            "file_sd_configs: [{files: ['*d.json']}]",
+            "file_sd_configs: [{files: [zero.yml]}, {files: [zero.yml]}]",
+            "file_sd_configs: [{files: [none.json, 'none*.yml']}, {files: [good.yml, /nonexistent/b.yml]}]",
+            "authorization: {credentials_file: none}",
+            "authorization: {credentials_file: good.yml}",
+            "bearer_token_file: /nonexistent/none",
+            "authorization: {credentials_file: ''}",
+            "basic_auth: {username: u, password_file: none}",
+            "tls_config: {ca_file: none}",
+            "tls_config: {cert_file: none, key_file: good.yml}",
+            "tls_config: {cert_file: good.yml, key_file: none}",
+            "tls_config: {cert_file: good.yml, key: x}",
+            "tls_config: {cert: x, key_file: good.yml}",
+            "tls_config: {cert: x, key: y}",
+            "oauth2: {client_id: x, client_secret: y, token_url: 'http://x', tls_config: {cert: x, key_file: none}}",
+            "oauth2: {client_id: x, client_secret_file: none, token_url: 'http://x'}",
+            "http_sd_configs: [{url: 'http://x', authorization: {credentials_file: none}}]",
+            "http_sd_configs: [{url: 'http://x', tls_config: {cert: x, key_file: none}}]",
+            "kubernetes_sd_configs: [{role: pod, api_server: 'http://x', tls_config: {cert_file: none, key_file: none}}]",
+            "kubernetes_sd_configs: [{role: pod, api_server: 'http://x', tls_config: {cert: x, key_file: good.yml}}]",
+            "kubernetes_sd_configs: [{role: pod, api_server: 'http://x', authorization: {credentials_file: none}}]",
+            "file_sd_configs: [{files: [none.json]}], authorization: {credentials_file: none}");
+
     @TempDir
     private Path folder;
 
@@ -241,7 +277,15 @@ class CheckDifferentialIT {
                 List.of("check", "rules", "--lint=all", "--lint-fatal", more, twice),
                 List.of("check", "rules", "--lint-fatal", grouped),
                 List.of("check", "rules", "--ignore-unknown-fields", more, twice),
-                List.of("check", "rules", bad, twice));
+                List.of("check", "rules", bad, twice),
+                List.of("check", "config", "--agent", slow),
+                List.of("check", "config", "--agent", "--syntax-only", config),
+                List.of(
+                        "check",
+                        "config",
+                        "--agent",
+                        write("a.yml", "alerting: {alertmanagers: []}\nremote_read: []\n")),
+                List.of("check", "config", "--agent", write("b.yml", "remote_read: [{url: 'http://x'}]\n")));
         for (List<String> arguments : all) {
             CommandResult expected = promtool("", arguments);
             CommandResult actual = narthex("", arguments);
@@ -260,6 +304,53 @@ class CheckDifferentialIT {
                 assertThat(actual.errors()).as(arguments.toString()).isEqualTo(expected.errors());
             }
         }
+    }
+
+    private static List<String> configurations() {
+        List<String> texts = new ArrayList<>();
+        for (String job : REFERENCES) {
+            texts.add("scrape_configs: [{job_name: a, " + job + "}]\n");
+        }
+        texts.add("scrape_configs: [{job_name: a, file_sd_configs: [{files: [none.yml]}]}, {job_name: b, "
+                + REFERENCES.getFirst() + "}, {job_name: c, file_sd_configs: [{files: [none.yml]}]}]\n");
+        texts.add("rule_files: [rules.yml, 'r*.yml', 'r[u]les.yml']\n");
+        texts.add("scrape_config_files: [job.yml]\n");
+        texts.add("rule_files: [rules.yml]\nscrape_configs: [{job_name: a, " + REFERENCES.getFirst() + "}]\n");
+        for (String alertmanagers : List.of(
+                "static_configs: [{targets: [x]}], relabel_configs: [{action: labeldrop, regex: .*}]",
+                "file_sd_configs: [{files: [bad.json]}]",
+                "file_sd_configs: [{files: [none.json, zero.yml]}]",
+                "authorization: {credentials_file: none}",
+                "tls_config: {cert: x, key_file: none}")) {
+            texts.add("alerting: {alertmanagers: [{" + alertmanagers + "}]}\n");
+        }
+        return texts;
+    }
+
+    @Test
+    void whatConfigurationsNameAsPromtoolLooksAtIt() throws Exception {
+        write("good.json", "[{\"targets\": [\"x\"]}]");
+        write("good.yml", "- targets: [x]");
+        write("bad.json", "[{\"targets\": [\"x\"]");
+        write("zero.yml", "- {targets: [x], labels: {__scrape_interval__: 0s}}");
+        write("rules.yml", "groups: []");
+        write("job.yml", "scrape_configs: [{job_name: a, " + REFERENCES.getFirst() + "}]");
+        List<String> differences = new ArrayList<>();
+        for (String text : configurations()) {
+            String file = write("p.yml", text);
+            for (List<String> arguments :
+                    List.of(List.of("check", "config", file), List.of("check", "config", "--syntax-only", file))) {
+                if (text.startsWith("scrape_config_files") && arguments.contains("--syntax-only")) {
+                    continue;
+                }
+                CommandResult expected = promtool("", arguments);
+                CommandResult actual = narthex("", arguments);
+                if (actual.exitCode() != expected.exitCode() || !actual.output().equals(expected.output())) {
+                    differences.add(text + arguments + expected + actual);
+                }
+            }
+        }
+        assertThat(String.join("\n", differences)).isEmpty();
     }
 
     private String write(String name, String text) throws IOException {

@@ -9,8 +9,10 @@ import dev.narthex.config.PrometheusConfig;
 import dev.narthex.config.RuleGroupConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Loads a whole configuration from a folder: prometheus.yml, the rule files it names, and an alertmanager.yml. */
 public final class ConfigurationFiles {
@@ -38,6 +40,15 @@ public final class ConfigurationFiles {
         return files;
     }
 
+    /** Each file once, however many patterns it matches. */
+    private static Set<Path> ruleFiles(Path prometheusFile, PrometheusConfig prometheus) throws ConfigException {
+        Set<Path> files = new LinkedHashSet<>();
+        for (String pattern : prometheus.ruleFiles()) {
+            files.addAll(PrometheusFiles.matching(prometheusFile, "rule_files", pattern));
+        }
+        return files;
+    }
+
     /**
      * Reads all files. Rule files are looked up relative to the folder of the prometheus.yml; a pattern that matches
      * nothing is no error, as in Prometheus.
@@ -55,13 +66,11 @@ public final class ConfigurationFiles {
         } catch (ConfigException e) {
             problems.addAll(e.problems());
         }
-        for (String pattern : prometheus.ruleFiles()) {
-            for (Path ruleFile : PrometheusFiles.matching(prometheusFile, "rule_files", pattern)) {
-                try {
-                    groups.addAll(loader.rules(PrometheusFiles.text(ruleFile), ruleFile.toString()));
-                } catch (ConfigException e) {
-                    problems.addAll(e.problems());
-                }
+        for (Path ruleFile : ruleFiles(prometheusFile, prometheus)) {
+            try {
+                groups.addAll(loader.rules(PrometheusFiles.text(ruleFile), ruleFile.toString()));
+            } catch (ConfigException e) {
+                problems.addAll(e.problems());
             }
         }
         if (alertmanagerFile.isPresent()) {

@@ -11,7 +11,6 @@ import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** Reads the {@code global} section (Prometheus documentation, "Configuration file"). */
 final class GlobalReader {
@@ -71,48 +70,9 @@ final class GlobalReader {
             if (validation == NameValidationScheme.LEGACY && !LabelNames.isClassic(written.name(i))) {
                 reader.report("external_labels", "\"" + written.name(i) + "\" is not a valid legacy label name");
             }
-            external.set(written.name(i), expand(written.value(i), context.environment()));
+            external.set(written.name(i), EnvironmentReferences.expand(written.value(i), context.environment()));
         }
         return external.build();
-    }
-
-    /** Replaces {@code $NAME} and {@code ${NAME}} by environment variables; {@code $$} is a dollar sign. */
-    static String expand(String text, UnaryOperator<String> environment) {
-        if (text.indexOf('$') < 0) {
-            return text;
-        }
-        StringBuilder out = new StringBuilder();
-        int at = 0;
-        while (at < text.length()) {
-            char c = text.charAt(at++);
-            if (c != '$' || at == text.length()) {
-                out.append(c);
-                continue;
-            }
-            if (text.charAt(at) == '$') {
-                out.append('$');
-                at++;
-                continue;
-            }
-            int closing = text.charAt(at) == '{' ? text.indexOf('}', at) : -1;
-            int start = closing > 0 ? at + 1 : at;
-            int end = closing > 0 ? closing : endOfName(text, at);
-            if (end == start) {
-                out.append('$');
-                continue;
-            }
-            out.append(environment.apply(text.substring(start, end)));
-            at = closing > 0 ? closing + 1 : end;
-        }
-        return out.toString();
-    }
-
-    private static int endOfName(String text, int start) {
-        int end = start;
-        while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) || text.charAt(end) == '_')) {
-            end++;
-        }
-        return end;
     }
 
     private List<ScrapeProtocol> protocols(MappingReader reader) {

@@ -74,18 +74,6 @@ record GoUrl(String scheme, @Nullable String authority, String rest) {
         return authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
     }
 
-    /** A URL with its password hidden, as it is shown to people. */
-    static String hidePassword(String text) {
-        int start = text.indexOf("//");
-        int at = start < 0 ? -1 : text.indexOf('@', start);
-        int end = start < 0 ? -1 : text.indexOf('/', start + 2);
-        if (at < 0 || (end >= 0 && end < at)) {
-            return text;
-        }
-        int colon = text.indexOf(':', start + 2);
-        return colon < 0 || colon > at ? text : text.substring(0, colon + 1) + "xxxxx" + text.substring(at);
-    }
-
     private static void checkHost(String host) {
         int portStart;
         if (host.startsWith("[")) {

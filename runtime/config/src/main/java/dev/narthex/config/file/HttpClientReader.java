@@ -78,6 +78,18 @@ final class HttpClientReader {
         return lenient ? reader.string(field, "") : reader.required(field);
     }
 
+    /**
+     * The same, and refuses a key in a file whose certificate is in the text, or the other way round, as promtool does with
+     * the client of scrapes and of Kubernetes.
+     */
+    HttpClientConfig readOfOnePlace(MappingReader reader) {
+        HttpClientConfig config = read(reader);
+        if (reader.has("tls_config")) {
+            TlsReader.demandOnePlace(reader.mapping("tls_config"));
+        }
+        return config;
+    }
+
     /** Reads and checks; leaves other fields of the section alone. */
     HttpClientConfig read(MappingReader reader) {
         return read(reader, true, HttpClientConfig.DEFAULT.enableHttp2());
@@ -112,15 +124,9 @@ final class HttpClientReader {
                 readHeaders(reader));
     }
 
-    /** The same where a key in a file may go with a certificate in the text. */
-    @Nullable
-    TlsConfig readTlsOfTwoPlaces(MappingReader reader) {
-        return reader.has("tls_config") ? tlsReader.read(reader.mapping("tls_config"), false) : null;
-    }
-
     @Nullable
     TlsConfig readTls(MappingReader reader) {
-        return reader.has("tls_config") ? tlsReader.read(reader.mapping("tls_config"), !lenient) : null;
+        return reader.has("tls_config") ? tlsReader.read(reader.mapping("tls_config")) : null;
     }
 
     private BasicAuthConfig readBasic(MappingReader reader) {

@@ -103,7 +103,7 @@ final class HttpClientTree {
                 .given("audience", oauth2.audience())
                 .given("claims", oauth2.claims())
                 .given("scopes", oauth2.scopes())
-                .put("token_url", oauth2.tokenUrl())
+                .put("token_url", form.url(oauth2.tokenUrl()))
                 .given("endpoint_params", oauth2.endpointParams());
         putTls(fields, oauth2.tls());
         return fields.all(proxy(oauth2.proxy())).tree();

@@ -37,7 +37,7 @@ final class KubernetesDiscoveryReader {
         ConfigValues.checkUrl(reader, "api_server");
         String apiServer = reader.string("api_server", "");
         String kubeconfig = context.path(reader, "kubeconfig_file");
-        HttpClientConfig client = http.read(reader);
+        HttpClientConfig client = http.readOfOnePlace(reader);
         checkAccess(reader, apiServer, kubeconfig, isCustom(reader, client));
         if (ownNamespace && !(apiServer.isEmpty() && kubeconfig.isEmpty())) {
             String beside = apiServer.isEmpty() ? "kubeconfig_file" : "api_server";

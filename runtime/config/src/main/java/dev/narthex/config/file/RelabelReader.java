@@ -50,7 +50,7 @@ final class RelabelReader {
                 sourceLabels,
                 reader.string("separator", RelabelConfig.DEFAULT_SEPARATOR),
                 readRegex(reader),
-                reader.unsigned("modulus", 0),
+                reader.unsignedBits("modulus", 0),
                 reader.string("target_label", ""),
                 reader.string("replacement", RelabelConfig.DEFAULT_REPLACEMENT),
                 action);

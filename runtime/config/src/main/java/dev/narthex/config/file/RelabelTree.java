@@ -2,6 +2,7 @@
 package dev.narthex.config.file;
 
 import dev.narthex.config.RelabelConfig;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,11 +25,15 @@ final class RelabelTree {
             if (form.effective() ? !step.regex().isImplied() : !usual) {
                 fields.put("regex", step.regex().regex());
             }
-            trees.add(fields.given("modulus", step.modulus())
+            trees.add(fields.given("modulus", unsigned(step.modulus()))
                     .always("replacement", step.replacement(), RelabelConfig.DEFAULT_REPLACEMENT)
                     .put("action", step.action().text())
                     .tree());
         }
         return trees;
+    }
+
+    private static Number unsigned(long bits) {
+        return bits >= 0 ? Long.valueOf(bits) : new BigInteger(Long.toUnsignedString(bits));
     }
 }

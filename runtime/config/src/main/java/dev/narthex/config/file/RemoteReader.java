@@ -3,6 +3,7 @@ package dev.narthex.config.file;
 
 import dev.narthex.config.HttpClientConfig;
 import dev.narthex.config.NameValidationScheme;
+import dev.narthex.config.UrlPassword;
 import dev.narthex.config.yaml.MappingReader;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -90,7 +91,7 @@ final class RemoteReader {
 
     private static void requireUrl(Section section) {
         section.url("url");
-        section.fields().put("url", GoUrl.hidePassword(section.reader().string("url", "")));
+        section.fields().put("url", UrlPassword.hidden(section.reader().string("url", "")));
         if (!section.reader().has("url")) {
             section.report("url", "is missing; give the URL of the endpoint");
         }

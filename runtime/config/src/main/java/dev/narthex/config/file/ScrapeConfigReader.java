@@ -54,7 +54,7 @@ final class ScrapeConfigReader {
                 validation,
                 escaping(reader, validation),
                 reader.bool("extra_scrape_metrics", global.extraScrapeMetrics()),
-                new HttpClientReader(context).read(reader),
+                new HttpClientReader(context).readOfOnePlace(reader),
                 new DiscoveryReader(context).read(reader),
                 relabelling.read(reader, "relabel_configs"),
                 relabelling.read(reader, "metric_relabel_configs"));

@@ -178,7 +178,7 @@ final class Section {
 
     @Nullable
     TlsConfig tls() {
-        TlsConfig tls = new HttpClientReader(context).readTlsOfTwoPlaces(reader);
+        TlsConfig tls = new HttpClientReader(context).readTls(reader);
         new HttpClientTree(FORM).putTls(fields, tls);
         return tls;
     }

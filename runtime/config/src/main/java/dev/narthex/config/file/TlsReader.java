@@ -17,17 +17,16 @@ final class TlsReader {
         this.context = context;
     }
 
-    TlsConfig read(MappingReader reader) {
-        return read(reader, true);
+    /** Reports a key in a file whose certificate is in none, and the other way round. */
+    static void demandOnePlace(MappingReader reader) {
+        if (reader.isGiven("cert_file") && !reader.isGiven("key_file") && reader.isGiven("key")) {
+            reader.report("cert_file", "is a certificate in a file whose key is in none; give key_file too");
+        } else if (reader.isGiven("key_file") && !reader.isGiven("cert_file") && reader.isGiven("cert")) {
+            reader.report("key_file", "is a key in a file whose certificate is in none; give cert_file too");
+        }
     }
 
-    /**
-     * Reads one.
-     *
-     * @param bothInFiles whether a key in a file must go with a certificate in a file: not where Prometheus makes no client of
-     *     it before it needs it
-     */
-    TlsConfig read(MappingReader reader, boolean bothInFiles) {
+    TlsConfig read(MappingReader reader) {
         HttpClientReader.atMostOne(reader, List.of("ca", "ca_file", "ca_ref"));
         HttpClientReader.atMostOne(reader, List.of("cert", "cert_file", "cert_ref"));
         HttpClientReader.atMostOne(reader, List.of("key", "key_file", "key_ref"));
@@ -37,10 +36,6 @@ final class TlsReader {
             reader.report("cert", "is a certificate without a key; give key or key_file too");
         } else if (key && !cert) {
             reader.report("key", "is a key without a certificate; give cert or cert_file too");
-        } else if (bothInFiles && reader.isGiven("cert_file") && !reader.isGiven("key_file")) {
-            reader.report("cert_file", "is a certificate in a file whose key is in none; give key_file too");
-        } else if (bothInFiles && reader.isGiven("key_file") && !reader.isGiven("cert_file")) {
-            reader.report("key_file", "is a key in a file whose certificate is in none; give cert_file too");
         }
         HttpClientReader.refuseReferences(reader, "ca_ref", "cert_ref", "key_ref");
         TlsConfig tls = new TlsConfig(

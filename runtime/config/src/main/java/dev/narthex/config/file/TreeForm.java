@@ -2,6 +2,7 @@
 package dev.narthex.config.file;
 
 import dev.narthex.config.Secret;
+import dev.narthex.config.UrlPassword;
 import java.util.List;
 
 /**
@@ -29,6 +30,6 @@ record TreeForm(boolean effective, boolean showSecrets) {
 
     /** A URL, its password hidden where it has to be. */
     String url(String url) {
-        return showSecrets ? url : GoUrl.hidePassword(url);
+        return showSecrets ? url : UrlPassword.hidden(url);
     }
 }

@@ -162,6 +162,22 @@ public final class MappingReader {
         return integer(field, fallback, 0, Long.MAX_VALUE);
     }
 
+    /** A whole number of 64 bits without a sign, as {@link Long#toUnsignedString(long)} shows it. */
+    public long unsignedBits(String field, long fallback) {
+        YamlNode value = find(field);
+        if (value == null) {
+            return isWritten(field) ? 0 : fallback;
+        }
+        if (value instanceof YamlNode.Scalar scalar && scalar.plain()) {
+            Long number = YamlNumber.unsigned(scalar.text());
+            if (number != null) {
+                return number;
+            }
+        }
+        problems.add(value, pathOf(field), "found " + shown(value) + "; a whole number, 0 or more, is expected");
+        return fallback;
+    }
+
     /** A number with or without a fraction; may be infinite or NaN. */
     public double number(String field, double fallback) {
         YamlNode value = find(field);

@@ -3,6 +3,7 @@ package dev.narthex.config.yaml;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,16 +28,31 @@ public final class YamlNumber {
      * @param signed whether the highest bit is the sign; otherwise numbers above the largest long are given as that
      */
     public static @Nullable Long whole(String text, boolean signed) {
-        BigInteger integer = text.startsWith("_") ? null : integer(text.replace("_", ""));
+        BigInteger integer = big(text);
         if (integer == null) {
-            Double real = real(text);
-            if (real == null || real.isNaN() || real.isInfinite()) {
-                return null;
-            }
-            integer = new BigDecimal(real).toBigInteger();
+            return null;
         }
         boolean fits = integer.compareTo(MIN) >= 0 && integer.compareTo(signed ? MAX : MAX_UNSIGNED) <= 0;
         return fits ? Long.valueOf(integer.min(MAX).longValue()) : null;
+    }
+
+    /**
+     * A whole number of 64 bits without a sign, as {@link Long#toUnsignedString(long)} shows it; null for what is none.
+     */
+    static @Nullable Long unsigned(String text) {
+        BigInteger number = big(text);
+        boolean fits = number != null && number.signum() >= 0 && number.compareTo(MAX_UNSIGNED) <= 0;
+        return fits ? Long.valueOf(Objects.requireNonNull(number).longValue()) : null;
+    }
+
+    /** The whole part of a number, null for what is none or has no end. */
+    private static @Nullable BigInteger big(String text) {
+        BigInteger integer = text.startsWith("_") ? null : integer(text.replace("_", ""));
+        if (integer != null) {
+            return integer;
+        }
+        Double real = real(text);
+        return real == null || real.isNaN() || real.isInfinite() ? null : new BigDecimal(real).toBigInteger();
     }
 
     /** A number, null for what is none. */

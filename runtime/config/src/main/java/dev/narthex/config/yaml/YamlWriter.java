@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.config.yaml;
 
+import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -94,6 +95,7 @@ public final class YamlWriter {
             case Boolean flag -> out.append(flag.booleanValue());
             case Integer number -> out.append(number.intValue());
             case Long number -> out.append(number.longValue());
+            case BigInteger number -> out.append(number);
             case Double number -> writeNumber(number);
             default -> throw new IllegalArgumentException("YAML: no form for " + value.getClass());
         }

@@ -42,6 +42,18 @@ class ConfigurationFilesTest {
     }
 
     @Test
+    void aRuleFileOfSeveralPatternsIsReadOnce() throws Exception {
+        write("rules/a.yml", "groups: [{name: a}]");
+        write("rules/b.yml", "groups: [{name: b}]");
+        Path prometheus = write(
+                "prometheus.yml",
+                "rule_files: [rules/b.yml, 'rules/*.yml', ./rules//b.yml, 'rules/../rules/[ab].yml']");
+        assertThat(files.load(prometheus, Optional.empty()).ruleGroups())
+                .extracting(RuleGroupConfig::name)
+                .containsExactly("b", "a");
+    }
+
+    @Test
     void problemsOfAllFilesAreReportedTogether() throws Exception {
         write("r.yml", "groups: [{nam: a}]");
         Path prometheus = write("prometheus.yml", "rule_files: [r.yml]");

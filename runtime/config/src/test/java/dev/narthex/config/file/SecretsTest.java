@@ -21,7 +21,7 @@ class SecretsTest {
             - job_name: bearer
               bearer_token: hush
             - job_name: oauth
-              oauth2: {client_id: i, client_secret: hush, token_url: http://t, tls_config: {cert: c, key: hush}}
+              oauth2: {client_id: i, client_secret: hush, token_url: 'http://u:hush@t', tls_config: {cert: c, key: hush}}
             - job_name: jwt
               oauth2:
                 client_id: i
@@ -29,7 +29,7 @@ class SecretsTest {
                 client_certificate_key: hush
                 token_url: http://t
             - job_name: proxies
-              proxy_url: http://p
+              proxy_url: http://u:hush@p
               proxy_connect_header: {X-A: [hush]}
             - job_name: discoveries
               consul_sd_configs: [{token: hush}, {username: u, password: hush}]
@@ -47,7 +47,7 @@ class SecretsTest {
               ovhcloud_sd_configs:
               - {application_key: k, application_secret: hush, consumer_key: hush, service: vps}
               uyuni_sd_configs: [{server: http://u, username: u, password: hush}]
-              http_sd_configs: [{url: 'http://h', basic_auth: {username: u, password: hush}}]
+              http_sd_configs: [{url: 'http://h', basic_auth: {username: u, password: hush}}, {url: 'http://u:hush@h'}]
             remote_write:
             - url: http://w
               sigv4: {region: r, access_key: a, secret_key: hush}

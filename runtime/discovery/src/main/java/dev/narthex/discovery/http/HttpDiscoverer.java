@@ -3,6 +3,7 @@ package dev.narthex.discovery.http;
 
 import dev.narthex.config.ConfigException;
 import dev.narthex.config.HttpDiscoveryConfig;
+import dev.narthex.config.UrlPassword;
 import dev.narthex.discovery.DiscoveryMetrics;
 import dev.narthex.discovery.RefreshLoop;
 import dev.narthex.discovery.TargetGroup;
@@ -37,6 +38,9 @@ public final class HttpDiscoverer implements RefreshLoop.Source {
     private static final double MS_PER_SECOND = 1e3;
 
     private final String url;
+    /** Labels are shown, and a password is not for people to see. */
+    private final String shownUrl;
+
     private final HttpCall call;
     private final HttpFetcher fetcher;
     private final DiscoveryMetrics metrics;
@@ -44,6 +48,7 @@ public final class HttpDiscoverer implements RefreshLoop.Source {
 
     private HttpDiscoverer(HttpDiscoveryConfig config, HttpFetcher fetcher, DiscoveryMetrics metrics, String agent) {
         url = config.url().value();
+        shownUrl = UrlPassword.hidden(url);
         Map<String, String> headers = new HashMap<>();
         headers.put("User-Agent", agent);
         headers.put("Accept", "application/json");
@@ -109,7 +114,7 @@ public final class HttpDiscoverer implements RefreshLoop.Source {
         for (TargetGroupReader.Group group : TargetGroupReader.read(text, true, "answer of the server")) {
             groups.add(new TargetGroup(
                     url + ":" + groups.size(),
-                    group.labels().toBuilder().set(URL, url).build(),
+                    group.labels().toBuilder().set(URL, shownUrl).build(),
                     group.targets()));
         }
         return groups;

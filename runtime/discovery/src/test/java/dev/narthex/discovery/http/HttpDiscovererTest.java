@@ -63,6 +63,25 @@ class HttpDiscovererTest {
     }
 
     @Test
+    void asksWithThePasswordOfTheUrlAndDoesNotShowIt() {
+        String url = "http://u:hush@sd/targets";
+        text = "[{\"targets\": [\"a:1\"]}]";
+        try (RefreshLoop asking = HttpDiscoverer.discoverer(
+                new HttpDiscoveryConfig(new Secret(url), INTERVAL, HttpClientConfig.DEFAULT),
+                "j",
+                scheduler,
+                server,
+                metrics,
+                "test/1")) {
+            asking.start(updates::add);
+            scheduler.advance(Duration.ZERO);
+        }
+        assertThat(calls.getFirst().uri()).hasToString(url);
+        assertThat(updates.getFirst().getFirst().labels().getOrEmpty("__meta_url"))
+                .isEqualTo("http://u:xxxxx@sd/targets");
+    }
+
+    @Test
     void sendsTheGroupsOfTheServer() {
         start("[{\"targets\": [\"a:1\"], \"labels\": {\"__meta_x\": \"y\"}}, {\"targets\": [\"b:1\", \"c:1\"]}]");
         assertThat(updates.getFirst()).hasSize(2);

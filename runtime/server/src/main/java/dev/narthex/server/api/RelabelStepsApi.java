@@ -97,7 +97,7 @@ public final class RelabelStepsApi {
         }
         json.member("separator", rule.separator()).member("regex", rule.regex().regex());
         if (rule.action() == RelabelAction.HASH_MOD) {
-            json.member("modulus", rule.modulus());
+            json.name("modulus").unsigned(rule.modulus());
         }
         if (!rule.targetLabel().isEmpty()) {
             json.member("target_label", rule.targetLabel());

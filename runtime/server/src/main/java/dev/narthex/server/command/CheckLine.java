@@ -2,6 +2,7 @@
 package dev.narthex.server.command;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -52,21 +53,24 @@ final class CheckLine {
 
     private static Command files(String kind, Command.CheckKind checked, List<String> arguments)
             throws CommandLineException {
-        FlagSet flags = new FlagSet(
-                "check " + kind,
-                List.of(
-                        Flag.toggle("help", "Show the flags."),
-                        Flag.toggle("syntax-only", "Leave the files that a configuration names alone."),
-                        Flag.value(
-                                "lint",
-                                "duplicate-rules",
-                                "What to look for: all, duplicate-rules, too-long-scrape-interval or none."),
-                        Flag.toggle("lint-fatal", "Exit with code 3 where something was found."),
-                        Flag.toggle("ignore-unknown-fields", "Take rule files with fields that are not known."),
-                        Flag.value(
-                                "query.lookback-delta",
-                                "5m",
-                                "From this scrape interval on, samples go stale before the next one.")));
+        List<Flag> known = new ArrayList<>();
+        if (checked == Command.CheckKind.CONFIG) {
+            known.add(Flag.toggle("agent", "Check what a Prometheus in agent mode takes."));
+        }
+        known.addAll(List.of(
+                Flag.toggle("help", "Show the flags."),
+                Flag.toggle("syntax-only", "Leave the files that a configuration names alone."),
+                Flag.value(
+                        "lint",
+                        "duplicate-rules",
+                        "What to look for: all, duplicate-rules, too-long-scrape-interval or none."),
+                Flag.toggle("lint-fatal", "Exit with code 3 where something was found."),
+                Flag.toggle("ignore-unknown-fields", "Take rule files with fields that are not known."),
+                Flag.value(
+                        "query.lookback-delta",
+                        "5m",
+                        "From this scrape interval on, samples go stale before the next one.")));
+        FlagSet flags = new FlagSet("check " + kind, known);
         FlagValues values = flags.parse(arguments);
         if (values.isOn("help")) {
             return new Command.Print(HelpText.of("narthex check " + kind + " [FLAGS] FILE...", flags.flags()));
@@ -81,6 +85,7 @@ final class CheckLine {
                 checked,
                 values.arguments(),
                 values.isOn("syntax-only"),
+                checked == Command.CheckKind.CONFIG && values.isOn("agent"),
                 all || lints.contains("duplicate-rules"),
                 scrapes ? values.duration("query.lookback-delta") : null,
                 values.isOn("lint-fatal"),

@@ -71,6 +71,7 @@ public sealed interface Command {
      *
      * @param files to check; empty for standard input, where the kind allows it
      * @param syntaxOnly whether files that a configuration names are left alone
+     * @param agent whether a configuration must be one of Prometheus' agent mode
      * @param lintDuplicates whether rules that are there twice are reported
      * @param longestInterval scrape intervals of this or more are reported; null to leave them alone
      * @param lintFatal whether these are worth an exit code
@@ -81,6 +82,7 @@ public sealed interface Command {
             CheckKind kind,
             List<String> files,
             boolean syntaxOnly,
+            boolean agent,
             boolean lintDuplicates,
             @Nullable Duration longestInterval,
             boolean lintFatal,

@@ -135,6 +135,13 @@ public final class JsonWriter {
         return this;
     }
 
+    /** A whole number of 64 bits without a sign. */
+    public JsonWriter unsigned(long bits) throws IOException {
+        separate();
+        ascii(Long.toUnsignedString(bits));
+        return this;
+    }
+
     /** A finite number in the form of Go's encoding/json: as a sample value, but with exponents like {@code e-9}. */
     public JsonWriter number(double value) throws IOException {
         separate();

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.narthex.server;
+
+import dev.narthex.config.AlertmanagerTargetsConfig;
+import dev.narthex.config.AuthorizationConfig;
+import dev.narthex.config.ConfigException;
+import dev.narthex.config.ConfigProblem;
+import dev.narthex.config.DiscoveryConfig;
+import dev.narthex.config.FileDiscoveryConfig;
+import dev.narthex.config.HttpClientConfig;
+import dev.narthex.config.KubernetesDiscoveryConfig;
+import dev.narthex.config.PrometheusConfig;
+import dev.narthex.config.ScrapeConfig;
+import dev.narthex.config.StaticDiscoveryConfig;
+import dev.narthex.config.StaticTargets;
+import dev.narthex.config.TlsConfig;
+import dev.narthex.config.file.PrometheusFiles;
+import dev.narthex.config.yaml.YamlNode;
+import dev.narthex.config.yaml.YamlParser;
+import dev.narthex.discovery.TargetGroup;
+import dev.narthex.discovery.TargetGroupReader;
+import dev.narthex.model.Labels;
+import dev.narthex.model.QuotedString;
+import dev.narthex.scrape.DiscoveredTarget;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code check config} sees behind the text of a good configuration, as promtool does: what relabelling makes of the
+ * targets that stand in it, and, unless syntax alone is asked for, the files of credentials, certificates and targets
+ * that it names.
+ */
+final class ReferencesCheck {
+    private static final String ADDRESS = "__address__";
+
+    private final boolean syntaxOnly;
+    private final List<ConfigProblem> problems = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    ReferencesCheck(boolean syntaxOnly) {
+        this.syntaxOnly = syntaxOnly;
+    }
+
+    /** What is no fault, in the words of promtool, a line each; what comes behind a fault is not among it. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /**
+     * Looks at everything.
+     *
+     * @throws ConfigException with all that is wrong
+     */
+    void check(Path file, PrometheusConfig config) throws ConfigException {
+        jobs(file, config.scrapeConfigs().iterator());
+        if (!syntaxOnly) {
+            Iterator<ScrapeConfig> included = config.includedScrapeConfigs().iterator();
+            for (String pattern : config.scrapeConfigFiles()) {
+                for (Path path : PrometheusFiles.matching(file, "scrape_config_files", pattern)) {
+                    jobs(path, included);
+                }
+            }
+            int index = 0;
+            for (AlertmanagerTargetsConfig alertmanagers : config.alerting().alertmanagers()) {
+                Place place = new Place(
+                        file.toString(),
+                        "alerting.alertmanagers[" + index + "]",
+                        Place.child(Place.child(root(file), "alerting"), "alertmanagers", index));
+                files(alertmanagers.discoveries(), null, place);
+                index++;
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+
+    private static @Nullable YamlNode root(Path file) throws ConfigException {
+        return YamlParser.parse(PrometheusFiles.text(file), file.toString()).orElse(null);
+    }
+
+    /** The jobs that one file has, each with its place in it. */
+    private void jobs(Path file, Iterator<ScrapeConfig> jobs) throws ConfigException {
+        if (!(Place.child(root(file), "scrape_configs") instanceof YamlNode.Sequence sequence)) {
+            return;
+        }
+        for (int i = 0; i < sequence.items().size() && jobs.hasNext(); i++) {
+            job(
+                    jobs.next(),
+                    new Place(
+                            file.toString(),
+                            "scrape_configs[" + i + "]",
+                            sequence.items().get(i)));
+        }
+    }
+
+    private void job(ScrapeConfig job, Place place) {
+        if (!syntaxOnly) {
+            credentials(job.httpClient(), place);
+            certificates(job.httpClient().effectiveTls(), place.of("tls_config"));
+            int index = 0;
+            for (DiscoveryConfig discovery : job.discoveries()) {
+                if (discovery instanceof KubernetesDiscoveryConfig kubernetes) {
+                    Place client = place.of("kubernetes_sd_configs", index).of("tls_config");
+                    certificates(kubernetes.httpClient().effectiveTls(), client);
+                    index++;
+                }
+            }
+            files(job.discoveries(), job, place);
+        }
+        for (DiscoveryConfig discovery : job.discoveries()) {
+            if (discovery instanceof StaticDiscoveryConfig written) {
+                written(written, job, place);
+            }
+        }
+    }
+
+    private void credentials(HttpClientConfig client, Place place) {
+        AuthorizationConfig authorization = client.authorization();
+        if (authorization != null) {
+            Place written = place.of("authorization");
+            exists(
+                    authorization.credentialsFile(),
+                    written.isThere() ? written.of("credentials_file") : place.of("bearer_token_file"));
+        }
+    }
+
+    private void certificates(TlsConfig tls, Place place) {
+        exists(tls.certFile(), place.of("cert_file"));
+        exists(tls.keyFile(), place.of("key_file"));
+    }
+
+    private void exists(String file, Place place) {
+        if (!file.isEmpty() && !Files.exists(Path.of(file))) {
+            problems.add(place.problem("found " + QuotedString.of(file) + "; there is no such file; correct the path"));
+        }
+    }
+
+    /** Files of targets: their form, and for a job what becomes of them. */
+    private void files(List<DiscoveryConfig> discoveries, @Nullable ScrapeConfig job, Place place) {
+        int index = 0;
+        for (DiscoveryConfig discovery : discoveries) {
+            if (!(discovery instanceof FileDiscoveryConfig files)) {
+                continue;
+            }
+            Place patterns = place.of("file_sd_configs", index).of("files");
+            for (int i = 0; i < files.files().size(); i++) {
+                files(files.files().get(i), job, patterns.at(i));
+            }
+            index++;
+        }
+    }
+
+    private void files(String pattern, @Nullable ScrapeConfig job, Place place) {
+        try {
+            List<Path> found = PrometheusFiles.matching(Path.of(place.file()), place.path(), pattern);
+            if (found.isEmpty() && problems.isEmpty()) {
+                warnings.add("WARNING: file " + QuotedString.of(pattern) + " for file_sd in "
+                        + (job == null ? "alertmanager config" : "scrape job " + QuotedString.of(job.jobName()))
+                        + " does not exist");
+            }
+            for (Path path : found) {
+                String name = path.toString();
+                boolean json = name.toLowerCase(Locale.ROOT).endsWith(".json");
+                for (TargetGroupReader.Group group : TargetGroupReader.read(PrometheusFiles.text(path), json, name)) {
+                    if (job != null) {
+                        targets(new TargetGroup("", group.labels(), group.targets()), job, place, "in " + name + ": ");
+                    }
+                }
+            }
+        } catch (ConfigException e) {
+            problems.addAll(e.problems());
+        }
+    }
+
+    private void written(StaticDiscoveryConfig discovery, ScrapeConfig job, Place place) {
+        for (int i = 0; i < discovery.groups().size(); i++) {
+            StaticTargets group = discovery.groups().get(i);
+            Place targets = place.of("static_configs", i).of("targets");
+            for (int j = 0; j < group.targets().size(); j++) {
+                Labels target = Labels.of(ADDRESS, group.targets().get(j));
+                targets(new TargetGroup("", group.labels(), List.of(target)), job, targets.at(j), "");
+            }
+        }
+    }
+
+    private void targets(TargetGroup group, ScrapeConfig job, Place place, String where) {
+        for (DiscoveredTarget target : DiscoveredTarget.of(job, List.of(group))) {
+            if (!target.error().isEmpty()) {
+                String address = target.discoveredLabels().getOrEmpty(ADDRESS);
+                problems.add(place.problem(where + "found " + QuotedString.of(address)
+                        + ", which is no target behind its labels and relabelling: " + target.error()));
+            }
+        }
+    }
+
+    /**
+     * A place in a configuration.
+     *
+     * @param node what stands there, null for nothing
+     */
+    private record Place(String file, String path, @Nullable YamlNode node) {
+        static @Nullable YamlNode child(@Nullable YamlNode node, String field) {
+            if (node instanceof YamlNode.Mapping mapping) {
+                for (YamlNode.Entry entry : mapping.entries()) {
+                    if (entry.key().equals(field)) {
+                        return entry.value();
+                    }
+                }
+            }
+            return null;
+        }
+
+        static @Nullable YamlNode child(@Nullable YamlNode node, String field, int index) {
+            return item(child(node, field), index);
+        }
+
+        private static @Nullable YamlNode item(@Nullable YamlNode node, int index) {
+            return node instanceof YamlNode.Sequence sequence
+                            && index < sequence.items().size()
+                    ? sequence.items().get(index)
+                    : null;
+        }
+
+        boolean isThere() {
+            return node != null;
+        }
+
+        Place of(String field) {
+            return new Place(file, path + "." + field, child(node, field));
+        }
+
+        Place at(int index) {
+            return new Place(file, path + "[" + index + "]", item(node, index));
+        }
+
+        Place of(String field, int index) {
+            return of(field).at(index);
+        }
+
+        ConfigProblem problem(String message) {
+            return new ConfigProblem(
+                    file, path, node == null ? 0 : node.line(), node == null ? 0 : node.column(), message);
+        }
+    }
+}
