@@ -358,7 +358,8 @@ class HttpConfigIT {
                     .hasMessageStartingWith("Post \"" + tokenUrl + "\": tls: failed to verify certificate");
             String withPassword = tokenUrl.replace("https://", "https://u:hush@");
             assertThatThrownBy(() -> fetch(withTokensOf(withPassword, "", trusting(other), ProxyConfig.NONE), url))
-                    .hasMessageStartingWith("Post \"" + tokenUrl.replace("https://", "https://u:***@") + "\": tls: failed");
+                    .hasMessageStartingWith(
+                            "Post \"" + tokenUrl.replace("https://", "https://u:***@") + "\": tls: failed");
             assertThat(requests).hasSize(2);
         }
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Replacement texts with {@code $1}, {@code $name} and {@code ${name}} for the groups of a match and {@code $$} for a dollar
  * (Go package regexp, "Expand"). A group that there is not stands for nothing; a name is as long as can be, so that {@code
- * $1x} is the group "1x". Of several groups with one name the first counts that took part.
+ * $1x} is the group "1x"; a number does not begin with 0. Of several groups with one name the first counts that took part.
  */
 public final class RegexTemplate {
     private RegexTemplate() {}
@@ -59,7 +59,8 @@ public final class RegexTemplate {
     }
 
     private static @Nullable String group(Matcher match, String name) {
-        if (name.chars().allMatch(c -> c >= '0' && c <= '9') && name.length() < 9) {
+        boolean digits = name.chars().allMatch(c -> c >= '0' && c <= '9') && name.length() < 9;
+        if (digits && (name.length() == 1 || name.charAt(0) != '0')) {
             int number = Integer.parseInt(name);
             return number <= match.groupCount() ? match.group(number) : null;
         }

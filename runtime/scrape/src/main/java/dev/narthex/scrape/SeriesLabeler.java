@@ -57,18 +57,33 @@ final class SeriesLabeler {
     Labels label(SeriesDecoder series) {
         LabelsBuilder labels = Labels.builder();
         String repeated = exposed(series, labels);
+        List<String> added = added(labels);
         if (honorLabels) {
             addTargetLabels(series, labels);
         } else {
             overrideByTargetLabels(series, labels);
         }
-        Labels stored = Relabeler.relabel(labels.build(), steps);
+        Labels stored = Relabeler.relabel(labels.build(), added, steps);
         if (stored == null || stored.isEmpty()) {
             return null;
         }
         check(series, stored, repeated);
         limits.check(stored);
         return stored;
+    }
+
+    /** The names of what the target adds to labels of a series, in the order that {@code labelmap} shows. */
+    private List<String> added(LabelsBuilder labels) {
+        if (steps.isEmpty()) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < targetLabels.size(); i++) {
+            if (!honorLabels || labels.get(targetLabels.name(i)) == null) {
+                names.add(targetLabels.name(i));
+            }
+        }
+        return names;
     }
 
     /**

@@ -10,6 +10,7 @@ import dev.narthex.model.PromDuration;
 import dev.narthex.model.QuotedString;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,8 +33,11 @@ final class TargetResolver {
     }
 
     Resolution resolve(TargetGroup group, Labels targetLabels) {
-        Labels discovered = discoveredLabels(group, targetLabels);
-        Labels relabelled = Relabeler.relabel(discovered, config.relabelConfigs());
+        LabelsBuilder labels = group.labels().toBuilder().setAll(targetLabels);
+        List<String> added = new ArrayList<>();
+        addDefaults(labels, added);
+        Labels discovered = labels.build();
+        Labels relabelled = Relabeler.relabel(discovered, added, config.relabelConfigs());
         if (relabelled == null) {
             return new Resolution.Dropped(discovered);
         }
@@ -44,28 +48,33 @@ final class TargetResolver {
         }
     }
 
-    private Labels discoveredLabels(TargetGroup group, Labels targetLabels) {
-        LabelsBuilder labels = group.labels().toBuilder().setAll(targetLabels);
-        labels.setIfAbsent(TargetLabels.JOB, config.jobName());
-        labels.setIfAbsent(
+    /** Adds what the configuration says of each target, in the order of Prometheus, which {@code labelmap} shows. */
+    private void addDefaults(LabelsBuilder labels, List<String> added) {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        defaults.put(TargetLabels.JOB, config.jobName());
+        defaults.put(
                 TargetLabels.SCRAPE_INTERVAL,
                 PromDuration.format(config.scrapeInterval().toMillis()));
-        labels.setIfAbsent(
+        defaults.put(
                 TargetLabels.SCRAPE_TIMEOUT,
                 PromDuration.format(config.scrapeTimeout().toMillis()));
-        labels.setIfAbsent(TargetLabels.METRICS_PATH, config.metricsPath());
-        labels.setIfAbsent(TargetLabels.SCHEME, config.scheme());
-        labels.setIfAbsent(TargetLabels.NATIVE_HISTOGRAMS, Boolean.toString(config.scrapeNativeHistograms()));
-        labels.setIfAbsent(
-                TargetLabels.ALWAYS_CLASSIC_HISTOGRAMS, Boolean.toString(config.alwaysScrapeClassicHistograms()));
-        labels.setIfAbsent(
+        defaults.put(TargetLabels.METRICS_PATH, config.metricsPath());
+        defaults.put(TargetLabels.SCHEME, config.scheme());
+        defaults.put(
                 TargetLabels.CONVERT_CLASSIC_HISTOGRAMS, Boolean.toString(config.convertClassicHistogramsToNhcb()));
+        defaults.put(TargetLabels.ALWAYS_CLASSIC_HISTOGRAMS, Boolean.toString(config.alwaysScrapeClassicHistograms()));
+        defaults.put(TargetLabels.NATIVE_HISTOGRAMS, Boolean.toString(config.scrapeNativeHistograms()));
         config.params().forEach((name, values) -> {
             if (!values.isEmpty()) {
-                labels.setIfAbsent(TargetLabels.PARAM_PREFIX + name, values.getFirst());
+                defaults.put(TargetLabels.PARAM_PREFIX + name, values.getFirst());
             }
         });
-        return labels.build();
+        defaults.forEach((name, value) -> {
+            if (labels.get(name) == null) {
+                labels.set(name, value);
+                added.add(name);
+            }
+        });
     }
 
     private Target target(Labels discovered, Labels relabelled) {

@@ -30,6 +30,33 @@ class TargetResolverTest {
         return ((Resolution.Kept) resolution).target();
     }
 
+    /** The order of Prometheus 3.15, asked for with each pair of labels. */
+    @Test
+    void ofDefaultsThatLabelmapGivesOneNameTheOneThatWasAddedLastStays() {
+        List<String> order = List.of(
+                "__a",
+                "job",
+                "__scrape_interval__",
+                "__scrape_timeout__",
+                "__metrics_path__",
+                "__scheme__",
+                "__convert_classic_histograms_to_nhcb__",
+                "__always_scrape_classic_histograms__",
+                "__scrape_native_histograms__",
+                "__param_a");
+        for (int i = 1; i < order.size(); i++) {
+            String regex = order.get(i - 1) + "|" + order.get(i);
+            RelabelConfig map =
+                    new RelabelConfig(List.of(), ";", RelabelPattern.of(regex), 0, "", "both", RelabelAction.LABEL_MAP);
+            ScrapeScenario.Job job =
+                    job().params(new TreeMap<>(Map.of("a", List.of("x")))).relabel(map);
+            Target target = kept(resolve(job, Labels.of("__a", "y"), "__address__", "h"));
+            assertThat(target.labels().getOrEmpty("both"))
+                    .as(regex)
+                    .isEqualTo(target.discoveredLabels().getOrEmpty(order.get(i)));
+        }
+    }
+
     @Test
     void fillsInDefaultsAndLetsTheTargetWinOverItsGroup() {
         Target target = kept(resolve(

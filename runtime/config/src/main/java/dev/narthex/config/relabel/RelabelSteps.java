@@ -5,7 +5,6 @@ import dev.narthex.config.RelabelConfig;
 import dev.narthex.model.Labels;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** What each step of relabelling makes of a label set, for people who look for the step that is wrong. */
 public final class RelabelSteps {
@@ -23,10 +22,11 @@ public final class RelabelSteps {
     /** Applies the steps in order; those after one that drops the set are not applied, and keep nothing. */
     public static List<Step> of(Labels labels, List<RelabelConfig> rules) {
         List<Step> steps = new ArrayList<>();
-        @Nullable Labels current = labels;
+        RelabelledLabels current = new RelabelledLabels(labels, List.of());
+        boolean keep = true;
         for (RelabelConfig rule : rules) {
-            current = current == null ? null : Relabeler.relabel(current, List.of(rule));
-            steps.add(new Step(rule, current == null ? Labels.EMPTY : current, current != null));
+            keep = keep && Relabeler.apply(current, rule);
+            steps.add(new Step(rule, keep ? current.build() : Labels.EMPTY, keep));
         }
         return steps;
     }

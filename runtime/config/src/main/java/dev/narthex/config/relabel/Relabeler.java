@@ -4,12 +4,13 @@ package dev.narthex.config.relabel;
 import dev.narthex.config.RelabelConfig;
 import dev.narthex.model.LabelNames;
 import dev.narthex.model.Labels;
-import dev.narthex.model.LabelsBuilder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,21 @@ public final class Relabeler {
      * @return the new labels, the same object where nothing changed, or null where a step dropped the set
      */
     public static @Nullable Labels relabel(Labels labels, List<RelabelConfig> steps) {
+        return relabel(labels, List.of(), steps);
+    }
+
+    /**
+     * Applies the steps in order.
+     *
+     * @param late names in the order in which their labels were added to the others: of labels that get the same name by
+     *     {@code labelmap} the one added last stays
+     * @return the new labels, the same object where nothing changed, or null where a step dropped the set
+     */
+    public static @Nullable Labels relabel(Labels labels, Collection<String> late, List<RelabelConfig> steps) {
         if (steps.isEmpty()) {
             return labels;
         }
-        LabelsBuilder builder = labels.toBuilder();
+        RelabelledLabels builder = new RelabelledLabels(labels, late);
         for (RelabelConfig step : steps) {
             if (!apply(builder, step)) {
                 return null;
@@ -36,7 +48,8 @@ public final class Relabeler {
         return relabelled.equals(labels) ? labels : relabelled;
     }
 
-    private static boolean apply(LabelsBuilder labels, RelabelConfig step) {
+    /** Applies one step; whether the set is kept. */
+    static boolean apply(RelabelledLabels labels, RelabelConfig step) {
         String joined = join(labels, step);
         switch (step.action()) {
             case KEEP -> {
@@ -62,7 +75,7 @@ public final class Relabeler {
         return true;
     }
 
-    private static String join(LabelsBuilder labels, RelabelConfig step) {
+    private static String join(RelabelledLabels labels, RelabelConfig step) {
         List<String> names = step.sourceLabels();
         if (names.size() == 1) {
             return labels.getOrEmpty(names.getFirst());
@@ -77,7 +90,7 @@ public final class Relabeler {
         return joined.toString();
     }
 
-    private static void replace(LabelsBuilder labels, RelabelConfig step, String joined) {
+    private static void replace(RelabelledLabels labels, RelabelConfig step, String joined) {
         String target = step.regex().expand(joined, step.targetLabel());
         if (target == null || !LabelNames.isValidUtf8(target)) {
             return;
@@ -104,21 +117,19 @@ public final class Relabeler {
         return mapped.toString();
     }
 
-    private static void labelMap(LabelsBuilder labels, RelabelConfig step) {
-        Labels before = labels.build();
-        for (int i = 0; i < before.size(); i++) {
-            String mapped = step.regex().expand(before.name(i), step.replacement());
+    private static void labelMap(RelabelledLabels labels, RelabelConfig step) {
+        for (Map.Entry<String, String> label : labels.entries()) {
+            String mapped = step.regex().expand(label.getKey(), step.replacement());
             if (mapped != null && !mapped.isEmpty()) {
-                labels.set(mapped, before.value(i));
+                labels.set(mapped, label.getValue());
             }
         }
     }
 
-    private static void removeNames(LabelsBuilder labels, RelabelConfig step, boolean removeMatching) {
-        Labels before = labels.build();
-        for (int i = 0; i < before.size(); i++) {
-            if (step.regex().matches(before.name(i)) == removeMatching) {
-                labels.remove(before.name(i));
+    private static void removeNames(RelabelledLabels labels, RelabelConfig step, boolean removeMatching) {
+        for (Map.Entry<String, String> label : labels.entries()) {
+            if (step.regex().matches(label.getKey()) == removeMatching) {
+                labels.remove(label.getKey());
             }
         }
     }

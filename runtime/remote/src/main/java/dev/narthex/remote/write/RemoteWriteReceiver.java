@@ -12,6 +12,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes remote write requests into a storage, each as one transaction. Safe for use by many threads.
@@ -113,21 +114,24 @@ public final class RemoteWriteReceiver {
             throws RemoteWriteException, IOException {
         long bytes = (long) COPIES * requireUnpackable(body);
         if (!memory.tryTake(bytes)) {
-            throw new RemoteWriteException(
-                    RemoteWriteAnswer.UNAVAILABLE,
-                    "the memory for requests is taken by others: " + memory.limitBytes()
-                            + " bytes; send it again later");
+            throw exhausted(null);
         }
         try (Appender appender = storage.appender()) {
             Workspace kept = workspaces.poll();
             Workspace workspace = kept == null ? new Workspace(appender) : kept;
             try {
                 int length = decode(workspace, body);
+                workspace.first.memory.begin(memory);
+                workspace.second.memory.begin(memory);
                 return switch (message) {
                     case V1 -> receiveV1(workspace, length, appender);
                     case V2 -> receiveV2(workspace, length, appender);
                 };
+            } catch (GrownMemory.ExhaustedException e) {
+                throw exhausted(e);
             } finally {
+                workspace.first.memory.end();
+                workspace.second.memory.end();
                 if (workspace.heldBytes() <= LARGEST_KEPT) {
                     workspaces.offer(workspace);
                 }
@@ -135,6 +139,16 @@ public final class RemoteWriteReceiver {
         } finally {
             memory.giveBack(bytes);
         }
+    }
+
+    private RemoteWriteException exhausted(GrownMemory.@Nullable ExhaustedException cause) {
+        RemoteWriteException refusal = new RemoteWriteException(
+                RemoteWriteAnswer.UNAVAILABLE,
+                "the memory for requests is taken by others: " + memory.limitBytes() + " bytes; send it again later");
+        if (cause != null) {
+            refusal.initCause(cause);
+        }
+        return refusal;
     }
 
     /** How long a request is unpacked; 0 for one that cannot be unpacked, which is told later. */

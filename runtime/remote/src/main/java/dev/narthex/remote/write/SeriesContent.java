@@ -12,8 +12,15 @@ final class SeriesContent {
     private long[] startTimestampsMs = new long[16];
     private double[] values = new double[16];
     private int samples;
-    private final Ranges histograms = new Ranges();
-    private final Ranges exemplars = new Ranges();
+    private final GrownMemory memory;
+    private final Ranges histograms;
+    private final Ranges exemplars;
+
+    SeriesContent(GrownMemory memory) {
+        this.memory = memory;
+        histograms = new Ranges(memory);
+        exemplars = new Ranges(memory);
+    }
 
     void clear() {
         samples = 0;
@@ -23,6 +30,7 @@ final class SeriesContent {
 
     void addSample(long timestampMs, double value, long startTimestampMs) {
         if (samples == values.length) {
+            memory.take(24L * samples);
             timestampsMs = Arrays.copyOf(timestampsMs, 2 * samples);
             startTimestampsMs = Arrays.copyOf(startTimestampsMs, 2 * samples);
             values = Arrays.copyOf(values, 2 * samples);
@@ -73,8 +81,13 @@ final class SeriesContent {
 
     /** Ranges of bytes. */
     static final class Ranges {
+        private final GrownMemory memory;
         private int[] bounds = new int[16];
         private int size;
+
+        Ranges(GrownMemory memory) {
+            this.memory = memory;
+        }
 
         void clear() {
             size = 0;
@@ -82,6 +95,7 @@ final class SeriesContent {
 
         void add(int start, int stop) {
             if (2 * size == bounds.length) {
+                memory.take(4L * bounds.length);
                 bounds = Arrays.copyOf(bounds, 2 * bounds.length);
             }
             bounds[2 * size] = start;

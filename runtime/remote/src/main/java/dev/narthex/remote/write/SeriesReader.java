@@ -27,7 +27,8 @@ abstract class SeriesReader {
     final ProtobufReader inner = new ProtobufReader();
 
     final Hash128 hash;
-    final SeriesContent content = new SeriesContent();
+    final GrownMemory memory = new GrownMemory();
+    final SeriesContent content = new SeriesContent(memory);
     final LabelParts labels = new LabelParts();
     private final HistogramMessage histogram = new HistogramMessage();
     private final SeriesReferences references;

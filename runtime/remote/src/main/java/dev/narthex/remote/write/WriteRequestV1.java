@@ -20,7 +20,7 @@ final class WriteRequestV1 extends SeriesReader {
     private static final int EXEMPLAR = 3;
     private static final int HISTOGRAM = 4;
 
-    private final SeriesContent.Ranges labelRanges = new SeriesContent.Ranges();
+    private final SeriesContent.Ranges labelRanges = new SeriesContent.Ranges(memory);
     private @Nullable String refused;
 
     WriteRequestV1(Hash128 hash, SeriesReferences references, Appender none) {

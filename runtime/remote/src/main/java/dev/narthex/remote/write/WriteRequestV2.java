@@ -41,7 +41,7 @@ final class WriteRequestV2 extends SeriesReader {
         MetricType.STATESET
     };
 
-    private final SeriesContent.Ranges symbols = new SeriesContent.Ranges();
+    private final SeriesContent.Ranges symbols = new SeriesContent.Ranges(memory);
     private long[] symbolHashes = new long[128];
     private int[] refs = new int[64];
     private int refCount;

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -267,6 +268,56 @@ class RemoteWriteReceiverTest {
     }
 
     /** A sample takes two bytes of a request, and twelve times as much once it is read. */
+    /** A sample of two bytes takes 24 while its series is read: the growth counts, and comes back. */
+    @Test
+    void whatGrowsWhileItIsReadCountsToo() {
+        AtomicLong held = new AtomicLong();
+        RequestMemory memory = new RequestMemory() {
+            @Override
+            public boolean tryTake(long bytes) {
+                if (held.addAndGet(bytes) > limitBytes()) {
+                    held.addAndGet(-bytes);
+                    return false;
+                }
+                return true;
+            }
+
+            @Override
+            public void giveBack(long bytes) {
+                held.addAndGet(-bytes);
+            }
+
+            @Override
+            public long limitBytes() {
+                return 1 << 20;
+            }
+        };
+        RemoteWriteReceiver bounded = new RemoteWriteReceiver(
+                storage,
+                InstantSource.fixed(Instant.ofEpochMilli(NOW)),
+                new Random(7),
+                RemoteWriteConfig.defaults(),
+                memory);
+        for (int field : new int[] {2, 3, 4}) {
+            ProtobufWriter series = WriteBody.series(B);
+            for (int i = 0; i < 100_000; i++) {
+                series.message(field, new ProtobufWriter());
+            }
+            assertThat(bounded.receive(V1, "snappy", WriteBody.v1(series)))
+                    .as("field " + field)
+                    .isEqualTo(new RemoteWriteAnswer(
+                            503,
+                            "the memory for requests is taken by others: 1048576 bytes; send it again later",
+                            null));
+            assertThat(held).hasValue(0);
+        }
+        assertThat(bounded.receive(V1, "snappy", WriteBody.v1(WriteBody.series(B, NOW, 1)))
+                        .status())
+                .isEqualTo(204);
+        assertThat(held).hasValue(0);
+        assertThat(storage.committed).hasSize(1);
+    }
+
     @Test
     void whatAHugeRequestHasNeededIsNotKept() {
         v1(WriteBody.series(A, NOW, 1));

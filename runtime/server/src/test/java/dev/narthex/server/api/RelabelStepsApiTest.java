@@ -50,12 +50,12 @@ class RelabelStepsApiTest {
     void aModulusHasAllOf64Bits() throws Exception {
         String rule = "[{action: hashmod, source_labels: [a], target_label: b, modulus: %s}]";
         for (String modulus : List.of("18446744073709551615", "0xffffffffffffffff")) {
-            assertThat(answer(rule.formatted(modulus), "j", "{}"))
+            assertThat(answer(rule.replace("%s", modulus), "j", "{}"))
                     .contains("\"modulus\":18446744073709551615", "{\"b\":\"16825458760271544958\"}");
         }
-        assertThat(answer(rule.formatted("9223372036854775808"), "j", "{}"))
+        assertThat(answer(rule.replace("%s", "9223372036854775808"), "j", "{}"))
                 .contains("\"modulus\":9223372036854775808", "{\"b\":\"7602086723416769150\"}");
-        assertThatThrownBy(() -> answer(rule.formatted("18446744073709551616"), "j", "{}"))
+        assertThatThrownBy(() -> answer(rule.replace("%s", "18446744073709551616"), "j", "{}"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("modulus");
     }
