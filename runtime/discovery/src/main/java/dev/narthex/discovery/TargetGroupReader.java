@@ -3,13 +3,19 @@ package dev.narthex.discovery;
 
 import dev.narthex.config.ConfigException;
 import dev.narthex.config.ConfigProblem;
+import dev.narthex.config.file.PrometheusFiles;
 import dev.narthex.config.yaml.YamlNode;
 import dev.narthex.config.yaml.YamlParser;
 import dev.narthex.model.LabelNames;
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +55,20 @@ public final class TargetGroupReader {
         }
         YamlNode root = YamlParser.parse(text, where).orElse(null);
         return root == null ? List.of() : new TargetGroupReader(where).groups(root);
+    }
+
+    /**
+     * Reads a file, JSON or YAML by the end of its name.
+     *
+     * @throws IOException when a JSON file cannot be read
+     * @throws ConfigException when a YAML file cannot, or what stands in a file is no such list
+     */
+    public static List<Group> readFile(Path file) throws IOException, ConfigException {
+        String name = file.toString();
+        boolean json = name.toLowerCase(Locale.ROOT).endsWith(".json");
+        // In JSON, bytes that are no UTF-8 are replaced, as Go does; YAML may be UTF-16.
+        String text = json ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8) : PrometheusFiles.text(file);
+        return read(text, json, name);
     }
 
     private List<Group> groups(YamlNode root) throws ConfigException {

@@ -3,11 +3,16 @@ package dev.narthex.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.narthex.config.ConfigException;
 import dev.narthex.model.Labels;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,5 +87,22 @@ class TargetGroupReaderTest {
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() -> json(text))
                 .withMessageContaining(problem);
+    }
+
+    /** As Prometheus 3.15. */
+    @Test
+    void readsFilesInOtherEncodings(@TempDir Path folder) throws Exception {
+        byte[] damaged =
+                "[{\"targets\": [\"a\"], \"labels\": {\"b\": \"\u00ff\"}}]".getBytes(StandardCharsets.ISO_8859_1);
+        assertThat(TargetGroupReader.readFile(Files.write(folder.resolve("a.JSON"), damaged)))
+                .singleElement()
+                .satisfies(group -> assertThat(group.labels()).isEqualTo(Labels.of("b", "\ufffd")));
+        assertThatThrownBy(() -> TargetGroupReader.readFile(Files.write(folder.resolve("a.yml"), damaged)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("a.yml: cannot be read: it is not UTF-8");
+        byte[] wide = "- targets: [a, b]".getBytes(StandardCharsets.UTF_16);
+        assertThat(TargetGroupReader.readFile(Files.write(folder.resolve("b.yml"), wide)))
+                .singleElement()
+                .satisfies(group -> assertThat(group.targets()).hasSize(2));
     }
 }

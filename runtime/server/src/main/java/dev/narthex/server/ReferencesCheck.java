@@ -22,12 +22,12 @@ import dev.narthex.discovery.TargetGroupReader;
 import dev.narthex.model.Labels;
 import dev.narthex.model.QuotedString;
 import dev.narthex.scrape.DiscoveredTarget;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,16 +165,17 @@ final class ReferencesCheck {
                         + " does not exist");
             }
             for (Path path : found) {
-                String name = path.toString();
-                boolean json = name.toLowerCase(Locale.ROOT).endsWith(".json");
-                for (TargetGroupReader.Group group : TargetGroupReader.read(PrometheusFiles.text(path), json, name)) {
+                for (TargetGroupReader.Group group : TargetGroupReader.readFile(path)) {
                     if (job != null) {
-                        targets(new TargetGroup("", group.labels(), group.targets()), job, place, "in " + name + ": ");
+                        targets(new TargetGroup("", group.labels(), group.targets()), job, place, "in " + path + ": ");
                     }
                 }
             }
         } catch (ConfigException e) {
             problems.addAll(e.problems());
+        } catch (IOException e) {
+            problems.add(
+                    place.problem("found " + QuotedString.of(pattern) + ", which cannot be read: " + e.getMessage()));
         }
     }
 

@@ -293,6 +293,7 @@ final class ServerRoutes {
                         .stats()
                         .map(stats -> (long) stats.walDamage().damages())
                         .orElse(0L),
+                options.logLevel(),
                 scheduler.clock());
         TsdbApi tsdb = new TsdbApi(rooms.storage()::stats, rooms.storage(), rooms.workers(), options.queryTimeout());
         TargetsApi targets = new TargetsApi(

@@ -132,7 +132,7 @@ class SelfDescriptionIT {
         for (List<String> flags : List.of(
                 List.<String>of(),
                 List.of("--storage.tsdb.retention.time=36h", "--storage.tsdb.retention.size=1GB"),
-                List.of("--storage.tsdb.retention.size=512MB"))) {
+                List.of("--storage.tsdb.retention.size=512MB", "--log.level=debug"))) {
             String[] given = flags.toArray(String[]::new);
             try (PeerProcess prometheus = prometheus(given);
                     ServerProcess narthex = narthex(given)) {

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -125,8 +124,7 @@ public final class FileDiscoverer implements Discoverer {
             if (!all && before != null && state.equals(before.state)) {
                 return;
             }
-            boolean json = name.toLowerCase(Locale.ROOT).endsWith(".json");
-            List<TargetGroupReader.Group> groups = TargetGroupReader.read(Files.readString(file), json, name);
+            List<TargetGroupReader.Group> groups = TargetGroupReader.readFile(file);
             for (int i = 0; i < groups.size(); i++) {
                 TargetGroupReader.Group group = groups.get(i);
                 update.add(new TargetGroup(

@@ -267,7 +267,6 @@ class RemoteWriteReceiverTest {
         assertThat(answer.text()).contains("1001 bytes, 1000 are accepted");
     }
 
-    /** A sample takes two bytes of a request, and twelve times as much once it is read. */
     /** A sample of two bytes takes 24 while its series is read: the growth counts, and comes back. */
     @Test
     void whatGrowsWhileItIsReadCountsToo() {
@@ -318,6 +317,7 @@ class RemoteWriteReceiverTest {
         assertThat(storage.committed).hasSize(1);
     }
 
+    /** A sample takes two bytes of a request, and twelve times as much once it is read. */
     @Test
     void whatAHugeRequestHasNeededIsNotKept() {
         v1(WriteBody.series(A, NOW, 1));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.api;
 
+import dev.narthex.config.PrometheusConfig;
+import dev.narthex.config.RuntimeConfig;
 import dev.narthex.config.ScrapeConfig;
 import dev.narthex.config.StorageConfig;
 import dev.narthex.config.file.ByteSize;
@@ -30,29 +32,43 @@ public final class StatusApi {
     private final Supplier<LoadedConfiguration> loaded;
     private final Supplier<StorageConfig.Retention> retention;
     private final Supplier<Long> corruptions;
+    private final String logLevel;
     private final InstantSource clock;
 
     /**
      * @param retention how much of the past is kept
      * @param corruptions damages of the log that were found and repaired since the start
+     * @param logLevel what the flag says, which Prometheus shows as a part of the configuration
      */
     public StatusApi(
             ServerStatus server,
             Supplier<LoadedConfiguration> loaded,
             Supplier<StorageConfig.Retention> retention,
             Supplier<Long> corruptions,
+            String logLevel,
             InstantSource clock) {
         this.server = server;
         this.loaded = loaded;
         this.retention = retention;
         this.corruptions = corruptions;
+        this.logLevel = logLevel;
         this.clock = clock;
     }
 
     /** The configuration that runs, defaults included, secrets hidden, in the form of a prometheus.yml. */
     public Response config(Request request) {
+        PrometheusConfig config = loaded.get().configuration().prometheus().withRetention(retention.get());
         String yaml = ConfigWriter.effective()
-                .prometheus(loaded.get().configuration().prometheus().withRetention(retention.get()));
+                .prometheus(new PrometheusConfig(
+                        config.global(),
+                        new RuntimeConfig(config.runtime().gogc(), logLevel),
+                        config.alerting(),
+                        config.ruleFiles(),
+                        config.scrapeConfigFiles(),
+                        config.scrapeConfigs(),
+                        config.includedScrapeConfigs(),
+                        config.storage(),
+                        config.passive()));
         return JsonEnvelope.success(
                 json -> json.beginObject().member("yaml", yaml).endObject());
     }
