@@ -2,7 +2,6 @@
 package dev.narthex.model;
 
 import com.google.re2j.Pattern;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * expressions are RE2's, anchored at both ends, and match in linear time. Immutable and safe for use by many threads.
  */
 public final class LabelMatcher {
+    private static final String SPECIAL = "\\.+*?()[]{}^$";
+
+    /** What stands for itself behind a backslash. */
+    private static final String PUNCTUATION = SPECIAL + "|-/:;,!@#%&=~_<> '\"`";
+
     private final MatchOp op;
     private final String name;
     private final String value;
@@ -40,18 +44,33 @@ public final class LabelMatcher {
         if (!op.isRegex()) {
             return new LabelMatcher(op, name, value, null, null);
         }
-        return isChoiceOfTexts(value)
-                ? new LabelMatcher(op, name, value, null, new HashSet<>(Arrays.asList(value.split("\\|", -1))))
-                : new LabelMatcher(op, name, value, AnchoredRegex.compile(value), null);
+        Set<String> texts = choiceOfTexts(value);
+        return new LabelMatcher(op, name, value, texts == null ? AnchoredRegex.compile(value) : null, texts);
     }
 
-    private static boolean isChoiceOfTexts(String regex) {
+    /** The texts of {@code a|b|c\.d}; null for other expressions. */
+    private static @Nullable Set<String> choiceOfTexts(String regex) {
+        if (regex.indexOf('|') < 0) {
+            return null;
+        }
+        Set<String> texts = new HashSet<>();
+        StringBuilder text = new StringBuilder();
         for (int i = 0; i < regex.length(); i++) {
-            if ("\\.+*?()[]{}^$".indexOf(regex.charAt(i)) >= 0) {
-                return false;
+            char c = regex.charAt(i);
+            if (c == '|') {
+                texts.add(text.toString());
+                text.setLength(0);
+            } else if (c == '\\' && i + 1 < regex.length() && PUNCTUATION.indexOf(regex.charAt(i + 1)) >= 0) {
+                i++;
+                text.append(regex.charAt(i));
+            } else if (SPECIAL.indexOf(c) >= 0) {
+                return null;
+            } else {
+                text.append(c);
             }
         }
-        return regex.indexOf('|') >= 0;
+        texts.add(text.toString());
+        return texts;
     }
 
     public static LabelMatcher equal(String name, String value) {

@@ -129,6 +129,18 @@ class AnchoredRegexTest {
         assertThat(LabelMatcher.of(MatchOp.NOT_REGEX, "pod", many).matches("pod-7"))
                 .isFalse();
         assertThat(LabelMatcher.of(MatchOp.REGEX, "pod", "a||b").matchesEmpty()).isTrue();
+        String escaped = IntStream.range(0, 5000)
+                .mapToObj(i -> "10\\.0\\.0\\." + i + ":9100")
+                .collect(Collectors.joining("|"));
+        assertThat(LabelMatcher.of(MatchOp.REGEX, "pod", escaped).matches("10.0.0.4999:9100"))
+                .isTrue();
+        assertThat(LabelMatcher.of(MatchOp.REGEX, "pod", escaped).matches("10.0.0x7:9100"))
+                .isFalse();
+        assertThat(LabelMatcher.of(MatchOp.REGEX, "pod", "a\\||b\\\\").matches("a|"))
+                .isTrue();
+        assertThat(LabelMatcher.of(MatchOp.REGEX, "pod", "a\\||b\\\\").matches("b\\"))
+                .isTrue();
+        assertThat(LabelMatcher.of(MatchOp.REGEX, "pod", "\\d|b").matches("7")).isTrue();
         assertThat(LabelMatcher.of(MatchOp.REGEX, "pod", "a|b|").matches("")).isTrue();
         assertThat(LabelMatcher.of(MatchOp.REGEX, "pod", "a|b").matches("")).isFalse();
     }
