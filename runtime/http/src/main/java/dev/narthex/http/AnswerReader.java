@@ -89,6 +89,19 @@ final class AnswerReader {
         return state != State.STATUS && state != State.FIELDS;
     }
 
+    /**
+     * Ends an answer whose status says how it went, though its body has not come: nobody reads that.
+     *
+     * @return whether it was such a one
+     */
+    boolean endByStatus() {
+        if (!isInBody() || state == State.DONE || head.status == OK || Redirects.isRedirect(head.status)) {
+            return false;
+        }
+        endEarly();
+        return true;
+    }
+
     private void endEarly() {
         head.keepAlive = false;
         state = State.DONE;

@@ -8,8 +8,6 @@ import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A client that goes by one {@code http_config}. Safe for use by many threads. */
@@ -24,11 +22,6 @@ final class ConfiguredFetcher implements HttpFetcher {
     private final ProxyChoice proxies;
     private final Credentials credentials;
     private final Dialer dialer;
-    /** Where TLS has negotiated HTTP/2 before. */
-    private final Set<String> speakingHttp2 = ConcurrentHashMap.newKeySet();
-
-    private @Nullable Http2Fetcher http2;
-    private long http2Generation;
 
     ConfiguredFetcher(HttpFetchers shared, String keyPrefix, HttpClientConfig config) {
         this.shared = shared;
@@ -118,17 +111,10 @@ final class ConfiguredFetcher implements HttpFetcher {
         }
         Route route = Route.of(call.uri(), proxies.proxyFor(call.uri()), call.unixSocket());
         TlsClient.Generation generation = route.needsTls() ? tls.current() : TlsClient.NONE;
-        String key = keyPrefix + route.key() + generation.suffix();
-        boolean offersHttp2 = config.enableHttp2()
-                && route.secure()
-                && route.proxy() == null
-                && route.unixSocket().isEmpty()
-                && call.uri().getHost() != null
-                && config.effectiveTls().serverName().isEmpty();
-        if (offersHttp2 && speakingHttp2.contains(key)) {
-            return http2(generation).exchange(call, further, into, deadline);
-        }
-        byte[] request = RequestBytes.of(call, route, further);
+        boolean offersHttp2 =
+                config.enableHttp2() && route.secure() && call.body().isEmpty();
+        String key = keyPrefix + route.key() + generation.suffix() + (offersHttp2 ? " h2" : "");
+        RequestFields request = new RequestFields(call, route, further);
         HttpConnection kept = shared.connections().take(key);
         while (kept != null) {
             try {
@@ -148,16 +134,11 @@ final class ConfiguredFetcher implements HttpFetcher {
         }
         HttpConnection fresh = dialer.dial(route, generation, offersHttp2, deadline);
         shared.connections().opened(fresh);
-        if (fresh.speaksHttp2()) {
-            shared.connections().drop(fresh);
-            speakingHttp2.add(key);
-            return http2(generation).exchange(call, further, into, deadline);
-        }
         return exchange(fresh, key, request, into, deadline);
     }
 
     private ResponseHead exchange(
-            HttpConnection connection, String key, byte[] request, BodyBuffer into, Deadline deadline)
+            HttpConnection connection, String key, RequestFields request, BodyBuffer into, Deadline deadline)
             throws IOException {
         boolean reusable = false;
         try {
@@ -170,29 +151,6 @@ final class ConfiguredFetcher implements HttpFetcher {
             } else {
                 shared.connections().drop(connection);
             }
-        }
-    }
-
-    /** The client for HTTP/2 with certificates as they are now. */
-    private synchronized Http2Fetcher http2(TlsClient.Generation generation) throws IOException {
-        if (shared.connections().isClosed()) {
-            throw new IOException("the client is closed");
-        }
-        Http2Fetcher current = http2;
-        if (current == null || http2Generation != generation.number()) {
-            closeHttp2();
-            current = new Http2Fetcher(generation);
-            http2 = current;
-            http2Generation = generation.number();
-            shared.hasHttp2(this);
-        }
-        return current;
-    }
-
-    synchronized void closeHttp2() {
-        if (http2 != null) {
-            http2.close();
-            http2 = null;
         }
     }
 }

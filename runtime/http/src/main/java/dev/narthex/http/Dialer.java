@@ -29,12 +29,12 @@ final class Dialer {
     /**
      * Opens a connection.
      *
-     * @param offersHttp2 whether the other end may choose HTTP/2; see {@link HttpConnection#speaksHttp2}
+     * @param offersHttp2 whether the other end may choose HTTP/2
      */
     HttpConnection dial(Route route, TlsClient.Generation tls, boolean offersHttp2, Deadline deadline)
             throws IOException {
         if (!route.unixSocket().isEmpty()) {
-            return dialUnix(route, tls, deadline);
+            return dialUnix(route, tls, offersHttp2, deadline);
         }
         InetSocketAddress first = new InetSocketAddress(route.firstHost(), route.firstPort());
         if (first.isUnresolved()) {
@@ -78,11 +78,12 @@ final class Dialer {
         }
     }
 
-    private HttpConnection dialUnix(Route route, TlsClient.Generation tls, Deadline deadline) throws IOException {
+    private HttpConnection dialUnix(Route route, TlsClient.Generation tls, boolean offersHttp2, Deadline deadline)
+            throws IOException {
         TimedSocket plain = new TimedSocket(UnixSocket.connect(route.unixSocket()), deadline);
         boolean done = false;
         try {
-            Socket socket = route.secure() ? tls.secured(plain, route.host(), route.port(), false) : plain;
+            Socket socket = route.secure() ? tls.secured(plain, route.host(), route.port(), offersHttp2) : plain;
             HttpConnection connection = new HttpConnection(plain, socket, buffers);
             done = true;
             return connection;

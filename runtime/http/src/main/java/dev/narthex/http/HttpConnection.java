@@ -11,8 +11,9 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
-/** A connection to one host, for one request after the other. For one thread at a time; may be closed by any. */
+/** A connection to one host, by HTTP/1.1 or HTTP/2, for one request after the other. For one thread at a time; may be closed by any. */
 final class HttpConnection implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final int MAX_LINE_BYTES = 1 << 16;
@@ -24,6 +25,8 @@ final class HttpConnection implements AutoCloseable {
     private final BufferPool pool;
 
     private final AnswerReader reader = new AnswerReader();
+    /** Speaks HTTP/2, where TLS has negotiated it. */
+    private final @Nullable Http2Session http2;
 
     /**
      * A connection on a socket.
@@ -37,11 +40,7 @@ final class HttpConnection implements AutoCloseable {
         this.pool = pool;
         in = socket.getInputStream();
         out = socket.getOutputStream();
-    }
-
-    /** Whether TLS has negotiated HTTP/2, which this class does not speak. */
-    boolean speaksHttp2() {
-        return Dialer.speaksHttp2(socket);
+        http2 = Dialer.speaksHttp2(socket) ? new Http2Session(in, out) : null;
     }
 
     /** Tells a proxy to open a tunnel; what follows on the socket is the target's. */
@@ -78,20 +77,23 @@ final class HttpConnection implements AutoCloseable {
 
     /** Whether the last request got any answer at all: a kept connection may have been closed at the other end. */
     boolean isAnswered() {
-        return reader.isBegun();
+        return http2 == null ? reader.isBegun() : http2.isAnswered();
     }
 
     /**
-     * Sends a request and reads the whole answer.
+     * Sends a request, by HTTP/2 where that was negotiated, and reads the whole answer.
      *
      * @return the head; its {@code keepAlive} says whether the connection can be used again
      */
-    ResponseHead exchange(byte[] request, BodyBuffer into, Deadline deadline) throws IOException {
+    ResponseHead exchange(RequestFields request, BodyBuffer into, Deadline deadline) throws IOException {
         reader.start();
         byte[] buffer = pool.take(BUFFER_BYTES);
         try {
             plain.keep(deadline);
-            send(request);
+            if (http2 != null) {
+                return http2.exchange(request.ofHttp2(), buffer, into);
+            }
+            send(request.ofHttp1());
             while (true) {
                 int read = in.read(buffer, 0, buffer.length);
                 if (read < 0) {
@@ -108,6 +110,9 @@ final class HttpConnection implements AutoCloseable {
                 }
             }
         } catch (SocketTimeoutException _) {
+            if (http2 == null && reader.endByStatus()) {
+                return reader.head();
+            }
             throw Deadline.exceeded();
         } finally {
             pool.give(buffer);

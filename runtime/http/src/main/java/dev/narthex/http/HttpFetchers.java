@@ -6,8 +6,6 @@ import dev.narthex.model.time.Ticker;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +24,6 @@ public final class HttpFetchers implements HttpFetcher, AutoCloseable {
     private final Map<String, String> environment;
     private final BufferPool buffers = new BufferPool(MAX_IDLE_BUFFER_BYTES);
     private final AtomicLong ids = new AtomicLong();
-    private final Set<ConfiguredFetcher> withHttp2 = ConcurrentHashMap.newKeySet();
     private final ConfiguredFetcher byDefault;
 
     /** A client that looks for proxies in the environment of the process where it is told to. */
@@ -101,11 +98,6 @@ public final class HttpFetchers implements HttpFetcher, AutoCloseable {
         return buffers;
     }
 
-    /** Notes a client that is to be closed with this one. */
-    void hasHttp2(ConfiguredFetcher fetcher) {
-        withHttp2.add(fetcher);
-    }
-
     /** How many connections are open, in use or waiting. */
     int openConnections() {
         return connections.size() + (loop == null ? 0 : loop.openConnections());
@@ -118,6 +110,5 @@ public final class HttpFetchers implements HttpFetcher, AutoCloseable {
         if (loop != null) {
             loop.failAll(new IOException("the client is closed"));
         }
-        withHttp2.forEach(ConfiguredFetcher::closeHttp2);
     }
 }

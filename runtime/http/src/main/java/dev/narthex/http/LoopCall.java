@@ -125,7 +125,9 @@ final class LoopCall implements RepeatedCall {
         if (key != null && key.isValid() && key.interestOps() != SelectionKey.OP_CONNECT) {
             read(key);
         }
-        if (waiting) {
+        if (waiting && key != null && reader.endByStatus()) {
+            complete(false);
+        } else if (waiting) {
             fail(Deadline.exceeded());
         }
     }
@@ -133,6 +135,7 @@ final class LoopCall implements RepeatedCall {
     /** Connects: at once where the host is an address, else once another thread has looked the name up, as that blocks. */
     private void dial() {
         kept = false;
+        reader.start();
         if (literal != null) {
             connect(new InetSocketAddress(literal, port));
             return;

@@ -7,7 +7,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -19,6 +21,8 @@ final class RequestBytes {
     private static final String USER_AGENT = "User-Agent";
     private static final String ACCEPT_ENCODING = "Accept-Encoding";
     private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final Set<String> OF_CONNECTIONS =
+            Set.of("Connection", "Host", "Keep-Alive", "Proxy-Connection", "Transfer-Encoding", "Upgrade");
     private static final char DELETE = 0x7f;
 
     private RequestBytes() {}
@@ -29,18 +33,8 @@ final class RequestBytes {
         if (route.asksProxy()) {
             text.append("http://").append(hostAndPort(uri));
         }
-        String path = uri.getRawPath();
-        text.append(path == null || path.isEmpty() ? "/" : path);
-        if (uri.getRawQuery() != null) {
-            text.append('?').append(uri.getRawQuery());
-        }
-        text.append(" HTTP/1.1\r\nHost: ").append(hostAndPort(uri)).append("\r\n");
-        Map<String, List<String>> fields = new TreeMap<>();
-        call.headers().forEach((name, value) -> fields.put(canonical(name), List.of(value)));
-        further.forEach((name, values) -> fields.merge(canonical(name), values, RequestBytes::joined));
-        if (uri.getRawUserInfo() != null) {
-            fields.putIfAbsent("Authorization", List.of(Route.basic(uri.getRawUserInfo())));
-        }
+        text.append(target(uri)).append(" HTTP/1.1\r\nHost: ").append(hostAndPort(uri)).append("\r\n");
+        Map<String, List<String>> fields = all(call, further);
         fields(text, USER_AGENT, fields.getOrDefault(USER_AGENT, List.of()));
         fields.remove(USER_AGENT);
         byte[] body = call.body().getBytes(StandardCharsets.UTF_8);
@@ -64,6 +58,38 @@ final class RequestBytes {
         System.arraycopy(head, 0, whole, 0, head.length);
         System.arraycopy(body, 0, whole, head.length, body.length);
         return whole;
+    }
+
+    private static String target(URI uri) {
+        String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+    }
+
+    private static Map<String, List<String>> all(HttpCall call, Map<String, List<String>> further) {
+        Map<String, List<String>> fields = new TreeMap<>();
+        call.headers().forEach((name, value) -> fields.put(canonical(name), List.of(value)));
+        further.forEach((name, values) -> fields.merge(canonical(name), values, RequestBytes::joined));
+        if (call.uri().getRawUserInfo() != null) {
+            fields.putIfAbsent(
+                    "Authorization", List.of(Route.basic(call.uri().getRawUserInfo())));
+        }
+        return fields;
+    }
+
+    /** The fields of the same request by HTTP/2 (RFC 9113, section 8.3), where those on the connection have no place. */
+    static List<HeaderFields.Field> ofHttp2(HttpCall call, Map<String, List<String>> further) {
+        List<HeaderFields.Field> fields = new ArrayList<>();
+        fields.add(new HeaderFields.Field(":authority", hostAndPort(call.uri())));
+        fields.add(new HeaderFields.Field(":method", call.method()));
+        fields.add(new HeaderFields.Field(":path", target(call.uri())));
+        fields.add(new HeaderFields.Field(":scheme", "https"));
+        all(call, further).forEach((name, values) -> {
+            if (!OF_CONNECTIONS.contains(name)) {
+                values.forEach(value ->
+                        fields.add(new HeaderFields.Field(name.toLowerCase(Locale.ROOT), trimmed(value))));
+            }
+        });
+        return fields;
     }
 
     /** As written, without user, and without a colon that no port follows. */

@@ -191,6 +191,22 @@ abstract class HttpAnswersContract {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 2\r\n\r\nx", "Transfer-Encoding: chunked\r\n\r\n", "\r\n"})
+    void theStatusCountsWhereTheBodyDoesNotCome(String head) throws IOException, InterruptedException {
+        CountDownLatch end = new CountDownLatch(1);
+        try (LoopbackServer server = LoopbackServer.start((_, out) -> {
+            raw(out, "HTTP/1.1 500 Oh\r\n" + head);
+            await(end);
+        })) {
+            Asker asker = asker(server, "/", Duration.ofMillis(300));
+            assertThat(asker.ask().status()).isEqualTo(500);
+            assertThat(openConnections()).isZero();
+        } finally {
+            end.countDown();
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nx"})
     void givesUpAtTheDeadlineWhereverTheAnswerStops(String start) throws IOException {
         CountDownLatch end = new CountDownLatch(1);
