@@ -33,7 +33,10 @@ final class RequestBytes {
         if (route.asksProxy()) {
             text.append("http://").append(hostAndPort(uri));
         }
-        text.append(target(uri)).append(" HTTP/1.1\r\nHost: ").append(hostAndPort(uri)).append("\r\n");
+        text.append(target(uri))
+                .append(" HTTP/1.1\r\nHost: ")
+                .append(hostAndPort(uri))
+                .append("\r\n");
         Map<String, List<String>> fields = all(call, further);
         fields(text, USER_AGENT, fields.getOrDefault(USER_AGENT, List.of()));
         fields.remove(USER_AGENT);
@@ -70,8 +73,7 @@ final class RequestBytes {
         call.headers().forEach((name, value) -> fields.put(canonical(name), List.of(value)));
         further.forEach((name, values) -> fields.merge(canonical(name), values, RequestBytes::joined));
         if (call.uri().getRawUserInfo() != null) {
-            fields.putIfAbsent(
-                    "Authorization", List.of(Route.basic(call.uri().getRawUserInfo())));
+            fields.putIfAbsent("Authorization", List.of(Route.basic(call.uri().getRawUserInfo())));
         }
         return fields;
     }
@@ -85,8 +87,8 @@ final class RequestBytes {
         fields.add(new HeaderFields.Field(":scheme", "https"));
         all(call, further).forEach((name, values) -> {
             if (!OF_CONNECTIONS.contains(name)) {
-                values.forEach(value ->
-                        fields.add(new HeaderFields.Field(name.toLowerCase(Locale.ROOT), trimmed(value))));
+                values.forEach(
+                        value -> fields.add(new HeaderFields.Field(name.toLowerCase(Locale.ROOT), trimmed(value))));
             }
         });
         return fields;

@@ -105,12 +105,17 @@ class HostileHttp2IT {
         byte[] names = name.getBytes(StandardCharsets.US_ASCII);
         byte[] values = value.getBytes(StandardCharsets.US_ASCII);
         ByteBuffer field = ByteBuffer.allocate(3 + names.length + values.length);
-        field.put((byte) 0).put((byte) names.length).put(names).put((byte) values.length).put(values);
+        field.put((byte) 0)
+                .put((byte) names.length)
+                .put(names)
+                .put((byte) values.length)
+                .put(values);
         return field.array();
     }
 
     private static byte[] joined(byte[]... parts) {
-        ByteBuffer all = ByteBuffer.allocate(Arrays.stream(parts).mapToInt(part -> part.length).sum());
+        ByteBuffer all = ByteBuffer.allocate(
+                Arrays.stream(parts).mapToInt(part -> part.length).sum());
         for (byte[] part : parts) {
             all.put(part);
         }
@@ -193,9 +198,12 @@ class HostileHttp2IT {
         });
         answers.put("push", endless(PUSH_PROMISE, END_HEADERS, true, joined(new byte[] {0, 0, 0, 2}, headers())));
         answers.put("goaway", (stream, out) -> frame(out, GOAWAY, 0, 0, new byte[] {0, 0, 0, 0, 0, 0, 0, 11}));
-        answers.put("garbage", (stream, out) -> out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        answers.put(
+                "garbage", (stream, out) -> out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
         answers.put("no-status", (stream, out) -> frame(out, HEADERS, END_HEADERS | END_STREAM, stream, large));
-        answers.put("bad-hpack", (stream, out) -> frame(out, HEADERS, END_HEADERS, stream, new byte[] {-1, -1, -1, -1, -1, -1, -1}));
+        answers.put(
+                "bad-hpack",
+                (stream, out) -> frame(out, HEADERS, END_HEADERS, stream, new byte[] {-1, -1, -1, -1, -1, -1, -1}));
         answers.put("silent", (stream, out) -> {});
         return answers;
     }
@@ -240,7 +248,9 @@ class HostileHttp2IT {
                     CompletableFuture<String> found = new CompletableFuture<>();
                     Thread.ofVirtual().start(() -> found.complete(fetch(fetcher, hostile)));
                     while (!found.isDone()) {
-                        assertThat(fetch(fetcher, good)).as("beside " + each.getKey()).isEqualTo(GOOD);
+                        assertThat(fetch(fetcher, good))
+                                .as("beside " + each.getKey())
+                                .isEqualTo(GOOD);
                     }
                     errors.put(each.getKey(), found.get());
                 }
