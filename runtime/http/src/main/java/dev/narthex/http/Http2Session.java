@@ -229,7 +229,7 @@ final class Http2Session {
         block.write(first | most);
         int rest = number - most;
         for (; rest > 0x7f; rest >>>= 7) {
-            block.write(rest & 0x7f | 0x80);
+            block.write((rest & 0x7f) | 0x80);
         }
         block.write(rest);
     }

@@ -19,7 +19,6 @@ final class HttpConnection implements AutoCloseable {
     private static final int MAX_LINE_BYTES = 1 << 16;
 
     private final TimedSocket plain;
-    private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
     private final BufferPool pool;
@@ -36,7 +35,6 @@ final class HttpConnection implements AutoCloseable {
      */
     HttpConnection(TimedSocket plain, Socket socket, BufferPool pool) throws IOException {
         this.plain = plain;
-        this.socket = socket;
         this.pool = pool;
         in = socket.getInputStream();
         out = socket.getOutputStream();

@@ -87,8 +87,7 @@ final class RequestBytes {
         fields.add(new HeaderFields.Field(":scheme", "https"));
         all(call, further).forEach((name, values) -> {
             if (!OF_CONNECTIONS.contains(name)) {
-                values.forEach(
-                        value -> fields.add(new HeaderFields.Field(name.toLowerCase(Locale.ROOT), trimmed(value))));
+                values.forEach(value -> fields.add(new HeaderFields.Field(name.toLowerCase(Locale.ROOT), value)));
             }
         });
         return fields;
