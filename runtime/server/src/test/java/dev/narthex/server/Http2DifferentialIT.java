@@ -105,7 +105,8 @@ class Http2DifferentialIT {
         Map<String, String> taken = new TreeMap<>();
         seen.forEach((job, all) -> taken.put(
                 job,
-                all.stream().sorted().toList() + " by " + connections.get(job).size()));
+                all.stream().sorted().toList() + " by "
+                        + connections.getOrDefault(job, List.of()).size()));
         seen.clear();
         connections.clear();
         requests = 0;
