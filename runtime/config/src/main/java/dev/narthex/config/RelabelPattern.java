@@ -6,21 +6,29 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.narthex.model.AnchoredRegex;
 import dev.narthex.model.RegexTemplate;
+import dev.narthex.model.TextChoice;
 import org.jspecify.annotations.Nullable;
 
 /** A regular expression of a relabelling step: RE2, anchored at both ends. Equal when its text is. */
 public final class RelabelPattern {
     /** What holds where nothing is said: everything matches, and is the first group. */
-    public static final RelabelPattern DEFAULT =
-            new RelabelPattern(RelabelConfig.DEFAULT_REGEX, AnchoredRegex.compile(RelabelConfig.DEFAULT_REGEX), true);
+    public static final RelabelPattern DEFAULT = new RelabelPattern(
+            RelabelConfig.DEFAULT_REGEX, AnchoredRegex.compile(RelabelConfig.DEFAULT_REGEX), null, true);
+
+    private static final Pattern ALL = AnchoredRegex.compile(".*");
 
     private final String regex;
+
+    /** Where the expression is a choice of texts, one that matches all of them, with the same groups. */
     private final Pattern pattern;
+
+    private final @Nullable TextChoice choice;
     private final boolean implied;
 
-    private RelabelPattern(String regex, Pattern pattern, boolean implied) {
+    private RelabelPattern(String regex, Pattern pattern, @Nullable TextChoice choice, boolean implied) {
         this.regex = regex;
         this.pattern = pattern;
+        this.choice = choice;
         this.implied = implied;
     }
 
@@ -30,8 +38,12 @@ public final class RelabelPattern {
      * @throws IllegalArgumentException when the text is no regular expression; the message says why
      */
     public static RelabelPattern of(String regex) {
+        TextChoice choice = TextChoice.of(regex);
+        if (choice != null) {
+            return new RelabelPattern(regex, choice.captured() ? DEFAULT.pattern : ALL, choice, false);
+        }
         try {
-            return new RelabelPattern(regex, AnchoredRegex.compile(regex), false);
+            return new RelabelPattern(regex, AnchoredRegex.compile(regex), null, false);
         } catch (IllegalArgumentException e) {
             // Those who report it show the expression themselves.
             throw e.getCause() instanceof PatternSyntaxException cause
@@ -51,7 +63,7 @@ public final class RelabelPattern {
     }
 
     public boolean matches(String text) {
-        return pattern.matcher(text).matches();
+        return choice == null ? pattern.matcher(text).matches() : choice.matches(text);
     }
 
     /**
@@ -61,6 +73,9 @@ public final class RelabelPattern {
      * @return null where the text does not match
      */
     public @Nullable String expand(String text, String template) {
+        if (choice != null && !choice.matches(text)) {
+            return null;
+        }
         Matcher matcher = pattern.matcher(text);
         if (!matcher.matches()) {
             return null;

@@ -2,9 +2,7 @@
 package dev.narthex.model;
 
 import com.google.re2j.Pattern;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,21 +10,15 @@ import org.jspecify.annotations.Nullable;
  * expressions are RE2's, anchored at both ends, and match in linear time. Immutable and safe for use by many threads.
  */
 public final class LabelMatcher {
-    private static final String SPECIAL = "\\.+*?()[]{}^$";
-
-    /** What stands for itself behind a backslash. */
-    private static final String PUNCTUATION = SPECIAL + "|-/:;,!@#%&=~_<> '\"`";
-
     private final MatchOp op;
     private final String name;
     private final String value;
     private final @Nullable Pattern pattern;
 
-    /** What matches, where the expression is a choice of plain texts; dashboards make such ones of thousands. */
-    private final @Nullable Set<String> texts;
+    /** What matches, where the expression is a choice of plain texts. */
+    private final @Nullable TextChoice texts;
 
-    private LabelMatcher(
-            MatchOp op, String name, String value, @Nullable Pattern pattern, @Nullable Set<String> texts) {
+    private LabelMatcher(MatchOp op, String name, String value, @Nullable Pattern pattern, @Nullable TextChoice texts) {
         this.op = op;
         this.name = name;
         this.value = value;
@@ -44,33 +36,8 @@ public final class LabelMatcher {
         if (!op.isRegex()) {
             return new LabelMatcher(op, name, value, null, null);
         }
-        Set<String> texts = choiceOfTexts(value);
+        TextChoice texts = TextChoice.of(value);
         return new LabelMatcher(op, name, value, texts == null ? AnchoredRegex.compile(value) : null, texts);
-    }
-
-    /** The texts of {@code a|b|c\.d}; null for other expressions. */
-    private static @Nullable Set<String> choiceOfTexts(String regex) {
-        if (regex.indexOf('|') < 0) {
-            return null;
-        }
-        Set<String> texts = new HashSet<>();
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < regex.length(); i++) {
-            char c = regex.charAt(i);
-            if (c == '|') {
-                texts.add(text.toString());
-                text.setLength(0);
-            } else if (c == '\\' && i + 1 < regex.length() && PUNCTUATION.indexOf(regex.charAt(i + 1)) >= 0) {
-                i++;
-                text.append(regex.charAt(i));
-            } else if (SPECIAL.indexOf(c) >= 0) {
-                return null;
-            } else {
-                text.append(c);
-            }
-        }
-        texts.add(text.toString());
-        return texts;
     }
 
     public static LabelMatcher equal(String name, String value) {
@@ -122,7 +89,7 @@ public final class LabelMatcher {
 
     private boolean find(String labelValue) {
         return texts != null
-                ? texts.contains(labelValue)
+                ? texts.matches(labelValue)
                 : pattern != null && pattern.matcher(labelValue).matches();
     }
 
