@@ -257,9 +257,9 @@ public final class ClassicHistogramConverter implements ExpositionParser {
         for (int i = 0; i < pairs.count(); i += 2) {
             histogramText.ascii("\"");
             histogramText.bytes(source.text(), pairs.start(i), pairs.stop(i));
-            histogramText.ascii("\"=\"");
+            histogramText.ascii("\"=");
             histogramText.bytes(source.text(), pairs.start(i + 1), pairs.stop(i + 1));
-            histogramText.ascii("\",");
+            histogramText.ascii(",");
         }
         histogramText.ascii("\"");
         histogramText.bytes(family, 0, familyLength);

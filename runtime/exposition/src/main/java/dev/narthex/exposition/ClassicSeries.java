@@ -69,7 +69,7 @@ final class ClassicSeries {
             while (text[open] != '"') {
                 open++;
             }
-            int end = SeriesDecoder.endOfQuoted(text, open);
+            int end = SeriesDecoder.endOfValue(text, open);
             boolean quoted = text[word] == '"';
             int labelStart = quoted ? word + 1 : word;
             int labelEnd = quoted ? wordEnd - 1 : wordEnd;
@@ -78,7 +78,7 @@ final class ClassicSeries {
                 bounded = !Double.isNaN(bound);
             } else {
                 pairs.add(labelStart, labelEnd);
-                pairs.add(open + 1, end - 1);
+                pairs.add(open, end);
                 labelsKey += Fingerprint.of(Fingerprint.of(text, labelStart, labelEnd), text, open + 1, end - 1);
             }
             p = end;
@@ -138,7 +138,7 @@ final class ClassicSeries {
         return bound;
     }
 
-    /** Where names and values of the labels but {@code le} stand, in turns, without their quotes. */
+    /** Where names, without their quotes, and values, with them, of the labels but {@code le} stand, in turns. */
     ByteRanges pairs() {
         return pairs;
     }

@@ -181,18 +181,37 @@ final class CreatedLines {
         long sum = Fingerprint.of(bytes, nameFrom, nameTo);
         int p = brace + 1;
         while (p < to - 1) {
-            int equals = p;
-            while (bytes[equals] != '=') {
-                equals++;
+            int equals = bytes[p] == '"' ? behindQuotes(bytes, p, to) : indexOf(bytes, '=', p, to);
+            int end = equals;
+            if (equals < to && bytes[equals] == '=') {
+                end = behindQuotes(bytes, equals + 1, to);
+                if (!isDistinction(bytes, p, equals)) {
+                    // A sum, so that the order of the labels does not matter.
+                    sum += Fingerprint.of(bytes, p, end);
+                }
             }
-            int end = SeriesDecoder.endOfQuoted(bytes, equals + 1);
-            if (!isDistinction(bytes, p, equals)) {
-                // A sum, so that the order of the labels does not matter.
-                sum += Fingerprint.of(bytes, p, end);
-            }
-            p = end + 1;
+            // Behind the comma; a name in braces, and what a line that is yet to be parsed has wrong, count for
+            // nothing.
+            p = indexOf(bytes, ',', end, to) + 1;
         }
         return sum == 0 ? 1 : sum;
+    }
+
+    private static int indexOf(byte[] bytes, char c, int from, int to) {
+        int p = from;
+        while (p < to && bytes[p] != c) {
+            p++;
+        }
+        return p;
+    }
+
+    /** From an opening quote to behind the closing one, or to the end where there is none. */
+    private static int behindQuotes(byte[] bytes, int open, int to) {
+        int p = open + 1;
+        while (p < to && bytes[p] != '"') {
+            p += bytes[p] == '\\' ? 2 : 1;
+        }
+        return Math.min(p + 1, to);
     }
 
     private static boolean isDistinction(byte[] bytes, int from, int to) {

@@ -3,8 +3,12 @@ package dev.narthex.exposition;
 
 import dev.narthex.model.Labels;
 import dev.narthex.model.LabelsBuilder;
+import java.nio.charset.StandardCharsets;
 
-/** Turns the labels of an exemplar, as OpenMetrics writes them between braces, into labels. For one thread. */
+/**
+ * Turns the labels of an exemplar, as OpenMetrics writes them between braces, into labels. Escapes stay as they are
+ * written, as in Prometheus: links made of these labels, and the limit of their length, go by that. For one thread.
+ */
 final class ExemplarText {
     /** What stands between the braces, which the parser has accepted. A later label of the same name wins. */
     Labels labels(byte[] bytes, int from, int to) {
@@ -16,18 +20,20 @@ final class ExemplarText {
         while (p < to) {
             int nameEnd = endOfName(bytes, p);
             boolean quoted = bytes[p] == '"';
-            String name = quoted
-                    ? Escapes.unescapeQuoted(bytes, p + 1, nameEnd - 1)
-                    : Escapes.unescapeQuoted(bytes, p, nameEnd);
+            String name = quoted ? text(bytes, p + 1, nameEnd - 1) : text(bytes, p, nameEnd);
             int open = nameEnd + 1;
             int end = SeriesDecoder.endOfQuoted(bytes, open);
-            String value = Escapes.unescapeQuoted(bytes, open + 1, end - 1);
+            String value = text(bytes, open + 1, end - 1);
             if (!name.isEmpty() && !value.isEmpty()) {
                 labels.set(name, value);
             }
             p = end < to ? end + 1 : end;
         }
         return labels.build();
+    }
+
+    private static String text(byte[] bytes, int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.UTF_8);
     }
 
     private static int endOfName(byte[] bytes, int from) {

@@ -157,6 +157,33 @@ abstract sealed class LineParser implements ConvertibleParser permits TextParser
         return true;
     }
 
+    /**
+     * Behind a word, negative where it does not stand there. NUL bytes behind its first letter are passed over, as
+     * Prometheus does.
+     */
+    final int endOfKeyword(int from, String word) {
+        int p = from;
+        for (int i = 0; i < word.length(); i++) {
+            if (p >= limit || bytes[p] != word.charAt(i)) {
+                return -1;
+            }
+            p++;
+            // The first letter stands behind at most "# ".
+            if (i >= 2 || word.charAt(0) != '#') {
+                p = skipNuls(p);
+            }
+        }
+        return p;
+    }
+
+    final int skipNuls(int from) {
+        int p = from;
+        while (p < limit && bytes[p] == 0) {
+            p++;
+        }
+        return p;
+    }
+
     final int skipName(int from) {
         int p = from;
         while (p < limit && classOf(bytes[p]) != 0) {

@@ -13,9 +13,8 @@ import java.util.Arrays;
  *
  * <p>It accepts and refuses what Prometheus 3.5 accepts and refuses, which is strict about white space and the
  * {@code # EOF} at the end, and lax about what the specification says of names, suffixes and the order of families.
- * An exposition without a single byte is accepted. Departures: a metric name in braces without quotes
- * ({@code {abc} 1}) is refused, since Prometheus cuts off its first and last character, or ends at a name of one
- * letter; the values of an exemplar's labels are unescaped, as specified, which Prometheus leaves out.
+ * An exposition without a single byte is accepted. A metric name in braces without quotes ({@code {abc} 1}) is refused, as
+ * in Prometheus 3.15; 3.5 cuts off its first and last character, or ends at a name of one letter.
  */
 public final class OpenMetricsParser extends LineParser {
     private static final double MILLIS_PER_SECOND = 1000;
@@ -134,24 +133,26 @@ public final class OpenMetricsParser extends LineParser {
     }
 
     private ExpositionEntry comment(int p) {
-        if (startsWith(p, "# HELP ")) {
-            return metadata(ExpositionEntry.HELP, p + 7);
+        int end = endOfKeyword(p, "# HELP ");
+        if (end >= 0) {
+            return metadata(ExpositionEntry.HELP, end);
         }
-        if (startsWith(p, "# TYPE ")) {
-            return metadata(ExpositionEntry.TYPE, p + 7);
+        end = endOfKeyword(p, "# TYPE ");
+        if (end >= 0) {
+            return metadata(ExpositionEntry.TYPE, end);
         }
-        if (startsWith(p, "# UNIT ")) {
-            return metadata(ExpositionEntry.UNIT, p + 7);
+        end = endOfKeyword(p, "# UNIT ");
+        if (end >= 0) {
+            return metadata(ExpositionEntry.UNIT, end);
         }
-        if (!startsWith(p, EOF)) {
+        end = endOfKeyword(p, EOF);
+        if (end < 0) {
             throw failure("expected # HELP, # TYPE, # UNIT or " + EOF, Math.min(p + 2, limit));
         }
-        int end = p + EOF.length();
         if (end < limit && bytes[end] == '\n') {
-            end++;
+            end = skipNuls(end + 1);
         }
-        // A single NUL at the very end is the end for Prometheus.
-        if (end < limit && !(end + 1 == limit && bytes[end] == 0)) {
+        if (end < limit) {
             throw failure("expected the end of the exposition after " + EOF, end);
         }
         return end();
@@ -185,6 +186,8 @@ public final class OpenMetricsParser extends LineParser {
         if (textEnd >= limit) {
             throw failure("expected the end of the line", limit);
         }
+        // NUL bytes behind the line are part of it for Prometheus, which takes the last of them for its end.
+        textEnd = skipNuls(textEnd + 1) - 1;
         switch (kind) {
             case TYPE -> announce();
             case UNIT -> checkUnit();
@@ -304,18 +307,18 @@ public final class OpenMetricsParser extends LineParser {
         if (!Utf8.isValid(bytes, open + 1, p)) {
             throw new ExpositionException(lineOf(open), "label value is not valid UTF-8, found " + quote(open + 1, p));
         }
-        return p + 1;
+        return nulAllowed ? skipNuls(p + 1) : p + 1;
     }
 
     /** Reads value, timestamp and exemplar up to the end of the line; {@code space} is behind the series. */
     private void sample(int space) {
-        int p = number(space + 1, "value");
+        int p = number(space + 1, "value", true);
         double parsed = floats.value();
         value = Double.isNaN(parsed) ? StalenessMarker.NORMAL_NAN : parsed;
         timestamped = false;
         exemplarEnd = 0;
         if (isTimestamp(p)) {
-            p = number(p + 1, "timestamp");
+            p = number(p + 1, "timestamp", false);
             timestamped = true;
             timestampMs = milliseconds(p);
             if (p >= limit || (bytes[p] != '\n' && !isExemplar(p))) {
@@ -354,21 +357,22 @@ public final class OpenMetricsParser extends LineParser {
         if (p >= limit || bytes[p] != ' ') {
             throw failure("expected a space and a value after the labels of the exemplar", p);
         }
-        p = number(p + 1, "value of the exemplar");
+        p = number(p + 1, "value of the exemplar", false);
         double parsed = floats.value();
         exemplarValue = Double.isNaN(parsed) ? StalenessMarker.NORMAL_NAN : parsed;
         exemplarTimestamped = false;
         if (p < limit && bytes[p] == ' ') {
-            p = number(p + 1, "timestamp of the exemplar");
+            p = number(p + 1, "timestamp of the exemplar", false);
             exemplarTimestamped = true;
             exemplarTimestampMs = milliseconds(p);
         }
         return p;
     }
 
-    private int number(int from, String what) {
+    /** @param nulEnds whether a NUL byte may stand behind it, as the fault of what comes next */
+    private int number(int from, String what, boolean nulEnds) {
         int p = floats.parse(bytes, from, limit);
-        if (p < 0 || (p < limit && bytes[p] != '\n' && bytes[p] != ' ')) {
+        if (p < 0 || (p < limit && bytes[p] != '\n' && bytes[p] != ' ' && !(nulEnds && bytes[p] == 0))) {
             int end = from;
             while (end < limit && bytes[end] != '\n' && bytes[end] != ' ') {
                 end++;

@@ -72,7 +72,7 @@ public final class SeriesDecoder {
             do {
                 p++;
             } while (bytes[p] != '"');
-            end = endOfWord(bytes, p, to);
+            end = endOfValue(bytes, p);
             names.add(word);
             values.add(normalized(type, word, Escapes.unescapeQuoted(bytes, p + 1, end - 1)));
             p = end;
@@ -97,6 +97,18 @@ public final class SeriesDecoder {
             p += bytes[p] == '\\' ? 2 : 1;
         }
         return p + 1;
+    }
+
+    /**
+     * From an opening quote of a label value to behind it: NUL bytes behind its closing quote are part of it for
+     * Prometheus, which then takes the last of them for the quote. So the value is what stands between the two ends.
+     */
+    static int endOfValue(byte[] bytes, int open) {
+        int end = endOfQuoted(bytes, open);
+        while (end < bytes.length && bytes[end] == 0) {
+            end++;
+        }
+        return end;
     }
 
     private String word(byte[] bytes, int from, int to) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It accepts and refuses what Prometheus 3.5 accepts and refuses, oddities included, since targets and dashboards
  * have got used to them: white space before a metric name belongs to the name, label values may hold line breaks, a NUL
- * byte at the start of a line ends the exposition. One departure: a metric name in braces without quotes
- * ({@code {abc} 1}) is refused; Prometheus cuts off its first and last character.
+ * byte at the start of a line ends the exposition. A metric name in braces without quotes ({@code {abc} 1}) is refused, as in
+ * 3.15; 3.5 cuts off its first and last character.
  */
 public final class TextParser extends LineParser {
     @Override
@@ -71,11 +71,13 @@ public final class TextParser extends LineParser {
     private @Nullable ExpositionEntry comment(int afterHash) {
         int p = skipBlanks(afterHash);
         boolean spaced = p > afterHash;
-        if (spaced && isKeyword(p, 'H', 'E', 'L', 'P')) {
-            return metadata(ExpositionEntry.HELP, skipBlanks(p + 4));
+        int name = spaced ? behindKeyword(p, "HELP") : -1;
+        if (name >= 0) {
+            return metadata(ExpositionEntry.HELP, name);
         }
-        if (spaced && isKeyword(p, 'T', 'Y', 'P', 'E')) {
-            return metadata(ExpositionEntry.TYPE, skipBlanks(p + 4));
+        name = spaced ? behindKeyword(p, "TYPE") : -1;
+        if (name >= 0) {
+            return metadata(ExpositionEntry.TYPE, name);
         }
         int end = p;
         while (end < limit && bytes[end] != '\n') {
@@ -88,13 +90,17 @@ public final class TextParser extends LineParser {
         return null;
     }
 
-    private boolean isKeyword(int p, char a, char b, char c, char d) {
-        return p + 4 < limit
-                && bytes[p] == a
-                && bytes[p + 1] == b
-                && bytes[p + 2] == c
-                && bytes[p + 3] == d
-                && isBlank(bytes[p + 4]);
+    /** Behind a keyword and the white space that it needs; negative where something else stands there. */
+    private int behindKeyword(int from, String keyword) {
+        int end = endOfKeyword(from, keyword);
+        if (end < 0 || end >= limit || !isBlank(bytes[end])) {
+            return -1;
+        }
+        int p = end;
+        while (p < limit && (isBlank(bytes[p]) || bytes[p] == 0)) {
+            p++;
+        }
+        return p;
     }
 
     private ExpositionEntry metadata(ExpositionEntry kind, int p) {
@@ -213,7 +219,7 @@ public final class TextParser extends LineParser {
             throw new ExpositionException(
                     lineOf(open), "label value is not valid UTF-8, found " + quote(open + 1, end - 1));
         }
-        return skipBlanks(end);
+        return skipBlanks(skipNuls(end));
     }
 
     /** Reads value and timestamp up to the end of the line. */

@@ -37,6 +37,9 @@ class OpenMetricsParserTest {
         return List.of(
                 new Accepted(""),
                 new Accepted("a 1\n", "__name__=a 1"),
+                new Accepted("a{b=\"c\"\0} 1\n", "__name__=a b=c\" 1"),
+                new Accepted("a{b=\"\"\0\0,d=\"e\"} 1\n", "__name__=a b=\"\0 d=e 1"),
+                new Accepted("# HE\0\0LP\0 \0a x\n\0\0a 1\n", "__name__=a 1"),
                 new Accepted("a 1 123\n", "__name__=a 1 @123000"),
                 new Accepted("a 1 123.5\n", "__name__=a 1 @123500"),
                 new Accepted("a 1 1795792198.9999\n", "__name__=a 1 @1795792198999"),
@@ -201,13 +204,21 @@ class OpenMetricsParserTest {
     }
 
     @Test
+    void passesOverNulBytesInTheEndAsPrometheusDoes() {
+        assertThat(samples("a 1\n# E\0OF\0\0\n\0\0")).containsExactly("__name__=a 1");
+        assertThatThrownBy(() -> samples("a 1\n# EOF\0\n\0\n"))
+                .hasMessageContaining("line 3: expected the end of the exposition after # EOF");
+        assertThatThrownBy(() -> samples("a 1\0\n" + EOF)).hasMessageContaining("expected a metric name");
+    }
+
+    @Test
     void readsExemplars() {
         reset("a_total 1 # {t=\"x\\\\y\",u=\"\",\"v w\"=\"z\"} 0.5 7.25\nb 2 # {} 3\nc 4\n" + EOF);
 
         assertThat(parser.next()).isEqualTo(ExpositionEntry.SERIES);
         assertThat(parser.exemplarCount()).isEqualTo(1);
         assertThat(parser.isExemplarTimestamped(0)).isTrue();
-        assertThat(parser.exemplar(0, 99)).isEqualTo(new Exemplar(Labels.of("t", "x\\y", "v w", "z"), 0.5, 7250));
+        assertThat(parser.exemplar(0, 99)).isEqualTo(new Exemplar(Labels.of("t", "x\\\\y", "v w", "z"), 0.5, 7250));
         assertThat(parser.next()).isEqualTo(ExpositionEntry.SERIES);
         assertThat(parser.isExemplarTimestamped(0)).isFalse();
         assertThat(parser.exemplar(0, 99)).isEqualTo(new Exemplar(Labels.EMPTY, 3, 99));

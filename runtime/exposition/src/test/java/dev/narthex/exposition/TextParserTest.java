@@ -33,6 +33,10 @@ class TextParserTest {
         return List.of(
                 new Accepted("a 1\n", "__name__=a 1"),
                 new Accepted("a 1", "__name__=a 1"),
+                new Accepted("a{b=\"c\"\0} 1\n", "__name__=a b=c\" 1"),
+                new Accepted("a{b=\"\\\"\"\0\0 ,d=\"\"\0} 1\n", "__name__=a b=\"\"\0 d=\" 1"),
+                new Accepted("# \tH\0\0ELP\0\t\0a x\na 1\n# H\0\nb 2\n", "__name__=a 1", "__name__=b 2"),
+                new Accepted("# HELP\0a\na 1\n# \0\nb{", "__name__=a 1"),
                 new Accepted("  a 1\n", "__name__=  a 1"),
                 new Accepted("\ta{b=\"c\"} 1\n", "__name__=\ta b=c 1"),
                 new Accepted("a\t1\n", "__name__=a 1"),

@@ -135,10 +135,11 @@ final class SeriesLabeler {
     private void overrideByTargetLabels(SeriesDecoder series, LabelsBuilder labels) {
         List<String> conflicts = new ArrayList<>(0);
         for (int i = 0; i < targetLabels.size(); i++) {
-            if (labels.get(targetLabels.name(i)) != null) {
-                conflicts.add(targetLabels.name(i));
+            String name = targetLabels.name(i);
+            if (!exposedValue(series, name).isEmpty()) {
+                conflicts.add(name);
             }
-            labels.set(targetLabels.name(i), targetLabels.value(i));
+            labels.set(name, targetLabels.value(i));
         }
         conflicts.sort(Comparator.comparingInt(String::length));
         for (String name : conflicts) {
@@ -150,13 +151,14 @@ final class SeriesLabeler {
         }
     }
 
+    /** The first value of a label, even if it is there once more without one; empty where it is not exposed. */
     private static String exposedValue(SeriesDecoder series, String name) {
         for (int i = 0; i < series.size(); i++) {
             if (series.name(i).equals(name)) {
                 return series.value(i);
             }
         }
-        throw new IllegalStateException("label not exposed: " + name);
+        return "";
     }
 
     private static boolean isLegacy(String name, String value) {

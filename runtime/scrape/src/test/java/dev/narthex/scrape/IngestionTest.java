@@ -91,6 +91,14 @@ class IngestionTest {
     }
 
     @Test
+    void keepsTheFirstValueOfALabelThatTheTargetHasTooEvenIfItIsThereAgain() throws IOException {
+        openMetrics("a{job=\"x\",job=\"\"} 1\nb{job=\"\",job=\"y\"} 2\nc{job=\"x\",job=\"y\",job=\"\"} 3\n", 1000);
+
+        assertThat(storage.series())
+                .contains(series("a", "exported_job", "x"), series("b"), series("c", "exported_job", "x"));
+    }
+
+    @Test
     void aHistogramThatGoesGetsAMarkerOfItsKind() throws IOException {
         rules(IngestRules.DEFAULT.withHistograms(true, false, false));
         scrape(ExpositionFormat.PROTOBUF, nativeHistogram(3), 1000);

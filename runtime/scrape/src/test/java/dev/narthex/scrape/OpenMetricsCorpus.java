@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.scrape;
 
+import dev.narthex.exposition.OpenMetricsParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.Pattern;
 
 /** OpenMetrics bodies: lines at the edge of the format, real expositions, and both with random damage. */
 final class OpenMetricsCorpus {
@@ -90,10 +90,7 @@ final class OpenMetricsCorpus {
             "# TYPE a summary\na{quantile=\"1\"} 1\na_count 2\na_sum 3\na_created 5",
             "a 1\r\nb 2");
 
-    /** No NUL: where Prometheus passes over one is chance. */
-    private static final String BYTES = "{}\"=,#\\ \t\n+-.eEnN_:xp019\u00ff\u00e9\r";
-    /** A name in braces without quotes: Prometheus cuts it, or ends. */
-    private static final Pattern BARE_NAME = Pattern.compile("[{,][a-zA-Z_][a-zA-Z0-9_]*[,}]");
+    private static final String BYTES = "{}\"=,#\\ \t\n+-.eEnN_:xp019\u00ff\u00e9\r\u0000";
 
     private OpenMetricsCorpus() {}
 
@@ -114,9 +111,9 @@ final class OpenMetricsCorpus {
             String body = random.nextInt(4) == 0
                     ? whole.get(random.nextInt(whole.size()))
                     : part(real.get(random.nextInt(real.size())), random);
-            String changed = damage(body, random);
-            if (!BARE_NAME.matcher(changed).find() && changed.indexOf('\0') < 0) {
-                bodies.add(changed.getBytes(StandardCharsets.ISO_8859_1));
+            byte[] changed = damage(body, random).getBytes(StandardCharsets.ISO_8859_1);
+            if (!RandomExpositions.hasBareName(new OpenMetricsParser(), changed)) {
+                bodies.add(changed);
             }
         }
         return bodies;

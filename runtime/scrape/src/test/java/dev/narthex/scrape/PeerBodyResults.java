@@ -118,7 +118,9 @@ final class PeerBodyResults {
         JsonNode all = get("/api/v1/query?time=" + second + "&query=" + encoded("{job=\"j\"}[40m]"))
                 .path("result");
         for (JsonNode one : all) {
-            if (one.at("/metric/__name__").asText().equals("scrape_samples_scraped")) {
+            // Of the report, not of a body that has such a series too.
+            if (one.at("/metric/__name__").asText().equals("scrape_duration_seconds")
+                    && one.get("metric").size() == 3) {
                 Set<Long> times =
                         scrapeTimes.computeIfAbsent(one.at("/metric/instance").asInt(), _ -> new HashSet<>());
                 one.path("values").forEach(value -> times.add(timeMs(value.get(0))));
