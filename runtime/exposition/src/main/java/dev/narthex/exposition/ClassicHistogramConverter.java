@@ -3,6 +3,7 @@ package dev.narthex.exposition;
 
 import dev.narthex.model.Exemplar;
 import dev.narthex.model.InvalidHistogramException;
+import dev.narthex.model.Metadata;
 import dev.narthex.model.MetricType;
 import dev.narthex.model.NativeHistogram;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -320,6 +322,16 @@ public final class ClassicHistogramConverter implements ExpositionParser {
         text.bytes(from, start, seriesStart);
         ownSeriesStart = text.size();
         text.bytes(from, seriesStart, end);
+    }
+
+    @Override
+    public void readComments(MetadataReader reader, Map<String, Metadata> into) {
+        ExpositionFormat format = switch (source) {
+            case LineParser lines -> lines.format();
+            case ProtobufParser _ -> ExpositionFormat.PROTOBUF;
+        };
+        reader.read(format, leads.bytes(), 0, leads.size(), into);
+        source.readComments(reader, into);
     }
 
     @Override

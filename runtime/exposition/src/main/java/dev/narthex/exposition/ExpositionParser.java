@@ -2,8 +2,10 @@
 package dev.narthex.exposition;
 
 import dev.narthex.model.Exemplar;
+import dev.narthex.model.Metadata;
 import dev.narthex.model.MetricType;
 import dev.narthex.model.NativeHistogram;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,6 +105,12 @@ public interface ExpositionParser {
 
     /** The metric family of the current TYPE, HELP or UNIT entry, without its quotes. */
     String familyName();
+
+    /**
+     * After a fault of the exposition: reads the comments that stand above it and below the last sample that was given. A
+     * message has none, which stand before its first sample.
+     */
+    default void readComments(MetadataReader reader, Map<String, Metadata> into) {}
 
     /** The text of the current HELP entry, unescaped. */
     String helpText();

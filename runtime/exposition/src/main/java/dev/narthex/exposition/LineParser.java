@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.exposition;
 
+import dev.narthex.model.Metadata;
 import dev.narthex.model.MetricType;
 import dev.narthex.model.QuotedString;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /** What the two text formats have in common: where the parser stands, names, quotes, and how a fault is told. */
 abstract sealed class LineParser implements ConvertibleParser permits TextParser, OpenMetricsParser {
@@ -73,6 +75,13 @@ abstract sealed class LineParser implements ConvertibleParser permits TextParser
     @Override
     public final int seriesStart() {
         return entryStart;
+    }
+
+    abstract ExpositionFormat format();
+
+    @Override
+    public final void readComments(MetadataReader reader, Map<String, Metadata> into) {
+        reader.read(format(), bytes, following, Math.max(following, entryStart), into);
     }
 
     @Override

@@ -123,6 +123,11 @@ public final class OpenMetricsParser extends LineParser {
     }
 
     @Override
+    ExpositionFormat format() {
+        return ExpositionFormat.OPEN_METRICS;
+    }
+
+    @Override
     public String helpText() {
         return Escapes.unescapeQuoted(bytes, textStart, textEnd);
     }

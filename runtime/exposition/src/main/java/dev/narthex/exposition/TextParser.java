@@ -63,6 +63,11 @@ public final class TextParser extends LineParser {
     }
 
     @Override
+    ExpositionFormat format() {
+        return ExpositionFormat.TEXT;
+    }
+
+    @Override
     public String helpText() {
         return Escapes.unescapeHelp(bytes, textStart, textEnd);
     }
@@ -96,7 +101,11 @@ public final class TextParser extends LineParser {
         if (end < 0 || end >= limit || !isBlank(bytes[end])) {
             return -1;
         }
-        int p = end;
+        return skipBlanksAndNuls(end);
+    }
+
+    private int skipBlanksAndNuls(int from) {
+        int p = from;
         while (p < limit && (isBlank(bytes[p]) || bytes[p] == 0)) {
             p++;
         }
@@ -126,7 +135,7 @@ public final class TextParser extends LineParser {
         while (lineEnd < limit && bytes[lineEnd] != '\n') {
             lineEnd++;
         }
-        textStart = skipBlanks(end) >= lineEnd ? lineEnd : end + 1;
+        textStart = skipBlanksAndNuls(end) >= lineEnd ? lineEnd : end + 1;
         textEnd = lineEnd;
         if (kind == ExpositionEntry.TYPE) {
             type = metricType();

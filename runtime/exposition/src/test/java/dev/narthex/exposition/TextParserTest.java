@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TextParserTest {
     private final TextParser parser = new TextParser();
@@ -156,6 +157,14 @@ class TextParserTest {
                 .isInstanceOf(ExpositionException.class)
                 .hasMessageContaining(message);
         assertThatThrownBy(() -> samples(unescaped(body + "\\n"))).isInstanceOf(ExpositionException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", " \t", " \0", " \t\0\0 \0"})
+    void takesBlanksAndNulBytesForNoHelp(String text) {
+        reset("# HELP a" + text + "\n");
+        assertThat(parser.next()).isEqualTo(ExpositionEntry.HELP);
+        assertThat(parser.helpText()).isEmpty();
     }
 
     @Test

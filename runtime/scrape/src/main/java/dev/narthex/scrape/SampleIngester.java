@@ -5,7 +5,6 @@ import dev.narthex.exposition.ExpositionEntry;
 import dev.narthex.exposition.ExpositionException;
 import dev.narthex.exposition.ExpositionFormat;
 import dev.narthex.exposition.ExpositionParser;
-import dev.narthex.exposition.MetadataReader;
 import dev.narthex.model.Exemplar;
 import dev.narthex.model.Labels;
 import dev.narthex.model.Metadata;
@@ -15,8 +14,8 @@ import dev.narthex.storage.AppendResult;
 import dev.narthex.storage.Appender;
 import dev.narthex.storage.SeriesLimitException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +48,7 @@ final class SampleIngester {
 
     private SeriesLabeler labeler;
     private IngestRules rules;
-    /** What {@link #metadata} reads, by other threads too. */
-    private volatile SeriesCache shown = texts;
-
-    private volatile Measured lastMeasured = new Measured(texts, MetadataSize.NONE);
-
-    private record Measured(SeriesCache texts, MetadataSize size) {}
+    private final FamilyMemory families = new FamilyMemory();
 
     // Of the current scrape.
     private int live;
@@ -86,36 +80,14 @@ final class SampleIngester {
         return texts.count();
     }
 
-    /** What the last good exposition said of its metric families, by name. Safe for use by any thread. */
+    /** What the target has said of its metric families, by name. Safe for use by any thread. */
     Map<String, Metadata> metadata() {
-        SeriesCache last = shown;
-        Map<String, Metadata> metadata = new LinkedHashMap<>();
-        MetadataReader reader = new MetadataReader();
-        readLeads(last, last.count(), new TextCursor(), reader, metadata);
-        reader.read(last.format(), last.tail(), 0, last.tail().length, metadata);
-        return metadata;
+        return families.metadata();
     }
 
-    /** How much {@link #metadata} is; read anew only where the exposition has changed. Safe for use by any thread. */
+    /** How much {@link #metadata} is. Safe for use by any thread. */
     MetadataSize metadataSize() {
-        Measured measured = lastMeasured;
-        SeriesCache last = shown;
-        if (measured.texts != last) {
-            measured = new Measured(last, MetadataSize.of(metadata()));
-            lastMeasured = measured;
-        }
-        return measured.size;
-    }
-
-    private static void readLeads(
-            SeriesCache from, int entries, TextCursor text, MetadataReader reader, Map<String, Metadata> into) {
-        text.begin(from);
-        for (int i = 0; i < entries; i++) {
-            text.next();
-            if (text.start() < text.seriesStart()) {
-                reader.read(from.format(), text.bytes(), text.start(), text.seriesStart(), into);
-            }
-        }
+        return families.size();
     }
 
     /** Bytes of memory that the cache takes. */
@@ -143,6 +115,7 @@ final class SampleIngester {
         live = lastLive ^ LIVE_BITS;
         lost = 0;
         timeMs = scrapeTimeMs;
+        families.nextScrape();
         work.counts.clear();
         if (size == 0) {
             // Whatever its format; which series there were is not forgotten, as in Prometheus.
@@ -151,8 +124,8 @@ final class SampleIngester {
         }
         boolean rebuilding = false;
         int cursor = 0;
+        ExpositionParser parser = work.parserOf(format, rules);
         try {
-            ExpositionParser parser = work.parserOf(format, rules);
             parser.reset(body, 0, size);
             TextCursor line = work.line;
             line.begin(texts);
@@ -206,11 +179,14 @@ final class SampleIngester {
                 throw new BucketLimitException();
             }
             complete(work, rebuilding, appender);
-        } catch (ExpositionException | ScrapeException e) {
-            keepAfterFailure(work, rebuilding, cursor);
+        } catch (ExpositionException e) {
+            refused(work, format, rebuilding, cursor, into -> parser.readComments(work.metadataReader, into));
+            throw e;
+        } catch (ScrapeException e) {
+            refused(work, format, rebuilding, cursor, into -> readLead(work, format, into));
             throw e;
         } catch (SeriesLimitException e) {
-            keepAfterFailure(work, rebuilding, cursor);
+            refused(work, format, rebuilding, cursor, into -> readLead(work, format, into));
             throw new ScrapeException(String.valueOf(e.getMessage()));
         }
     }
@@ -218,6 +194,24 @@ final class SampleIngester {
     /** Whether a line repeats one further up that may have had no sample yet, so that it is one of its own. */
     private static boolean isOpenRepeat(int state) {
         return (state & (SeriesColumns.REPEATED | SeriesColumns.KNOWN)) == SeriesColumns.REPEATED;
+    }
+
+    /**
+     * @param inPlace how many lines of the scrape before came before the fault, and no others unless {@code rebuilding}
+     * @param fault reads the comments behind these lines
+     */
+    private void refused(
+            ScrapeWorkspace work,
+            ExpositionFormat format,
+            boolean rebuilding,
+            int inPlace,
+            Consumer<Map<String, Metadata>> fault) {
+        if (rebuilding) {
+            families.refused(work.made, format, fault);
+        } else {
+            families.refused(texts, inPlace, fault);
+        }
+        keepAfterFailure(work, rebuilding, inPlace);
     }
 
     /** Whether the next line is the next one of the scrape before. */
@@ -391,10 +385,15 @@ final class SampleIngester {
     }
 
     private void readLead(ScrapeWorkspace work) {
+        if (rules.metadata()) {
+            readLead(work, work.format, work.families);
+        }
+    }
+
+    private static void readLead(ScrapeWorkspace work, ExpositionFormat format, Map<String, Metadata> into) {
         ExpositionParser parser = work.parser;
-        if (rules.metadata() && parser.leadStart() < parser.seriesStart()) {
-            work.metadataReader.read(
-                    work.format, parser.text(), parser.leadStart(), parser.seriesStart(), work.families);
+        if (parser.leadStart() < parser.seriesStart()) {
+            work.metadataReader.read(format, parser.text(), parser.leadStart(), parser.seriesStart(), into);
         }
     }
 
@@ -536,7 +535,7 @@ final class SampleIngester {
         work.format = format;
         work.families.clear();
         if (rules.metadata()) {
-            readLeads(texts, inPlace, work.line, work.metadataReader, work.families);
+            FamilyMemory.readLeads(texts, inPlace, work.line, work.metadataReader, work.families);
         }
         if (work.placed.length < texts.count()) {
             work.placed = new int[texts.count()];
@@ -577,10 +576,10 @@ final class SampleIngester {
                 ExpositionParser parser = work.parser;
                 work.made.end(work.format, parser.text(), parser.leadStart(), parser.seriesEnd());
                 texts = SeriesCache.of(work.made);
-                shown = texts;
             }
             orphans = NO_KEYS;
         }
+        families.accepted(texts);
         completeCount = texts.count();
         lastLive = live;
     }
@@ -603,6 +602,10 @@ final class SampleIngester {
      * Appends a staleness marker for every series of the last scrape: the target could not be asked, or is scraped no more.
      */
     void markStale(Appender appender, long markerTimeMs) {
+        if (markerTimeMs != timeMs) {
+            // Nothing came that could be ingested; that is a scrape too.
+            families.nextScrape();
+        }
         StaleSeries.mark(appender, liveKeys(), markerTimeMs);
         for (int i = 0; i < texts.count(); i++) {
             texts.setState(i, texts.state(i) & ~LIVE_BITS);

@@ -2,6 +2,7 @@
 package dev.narthex.scrape;
 
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /**
  * The series of a target as its last scrape had them, in little memory: a line mostly repeats the one before, name and
@@ -23,17 +24,20 @@ final class SeriesCache extends SeriesColumns {
     private final byte[] packed;
     private final int longestLead;
     private final int longestSeries;
+    /** A checksum of what stands before the series, above how much it is. */
+    private final long leads;
 
-    private SeriesCache(SeriesColumns columns, byte[] packed, int longestLead, int longestSeries) {
+    private SeriesCache(SeriesColumns columns, byte[] packed, int longestLead, int longestSeries, long leads) {
         super(columns);
         this.packed = packed;
+        this.leads = leads;
         this.longestLead = longestLead;
         this.longestSeries = longestSeries;
     }
 
     /** No series. */
     static SeriesCache empty() {
-        return new SeriesCache(new SeriesTexts(), new byte[0], 0, 0);
+        return new SeriesCache(new SeriesTexts(), new byte[0], 0, 0, 0);
     }
 
     /** The series of a scrape. */
@@ -44,6 +48,8 @@ final class SeriesCache extends SeriesColumns {
         int size = 0;
         int longestLead = 0;
         int longestSeries = 0;
+        CRC32C leads = new CRC32C();
+        int leadBytes = 0;
         int formerStart = 0;
         int formerEnd = 0;
         for (int i = 0; i < count; i++) {
@@ -68,13 +74,16 @@ final class SeriesCache extends SeriesColumns {
                 size = putUvarint(packed, size, lead);
                 System.arraycopy(text, leadStart, packed, size, lead);
                 size += lead;
+                leads.update(text, leadStart, lead);
+                leadBytes += lead;
             }
             System.arraycopy(text, start + shared, packed, size, rest);
             size += rest;
             formerStart = start;
             formerEnd = end;
         }
-        return new SeriesCache(texts, Arrays.copyOf(packed, size), longestLead, longestSeries);
+        return new SeriesCache(
+                texts, Arrays.copyOf(packed, size), longestLead, longestSeries, leads.getValue() << 32 | leadBytes);
     }
 
     private static int common(byte[] text, int formerStart, int formerEnd, int start, int end) {
@@ -100,6 +109,11 @@ final class SeriesCache extends SeriesColumns {
         }
         bytes[at++] = (byte) rest;
         return at;
+    }
+
+    /** Whether the same comments stand in both, perhaps at other series. */
+    boolean saysOfFamiliesTheSameAs(SeriesCache other) {
+        return format() == other.format() && leads == other.leads && Arrays.equals(tail(), other.tail());
     }
 
     /** The texts; see above. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a body: whether it was taken, its samples and exemplars by series, its metadata by family; all as texts.
@@ -81,13 +82,11 @@ record BodyResult(
         if (ingested.counts().duplicate > 0 && body.format == ExpositionFormat.OPEN_METRICS) {
             result.exemplars.put(REPEATED, Set.of());
         }
-        if (result.up) {
-            ingested.metadata().forEach((family, metadata) -> {
-                if (isPlain(family + metadata.help() + metadata.unit())) {
-                    result.metadata.put(family, metadata.type().text() + " " + metadata.unit() + " " + metadata.help());
-                }
-            });
-        }
+        ingested.metadata().forEach((family, metadata) -> {
+            if (isPlain(family + metadata.help() + metadata.unit())) {
+                result.metadata.put(family, metadata.type().text() + " " + metadata.unit() + " " + metadata.help());
+            }
+        });
         return result;
     }
 
@@ -124,6 +123,7 @@ record BodyResult(
             }
         }
         nativeHistograms.clear();
+        exemplars.forEach((series, ours) -> withoutRepeatsOfNaN(real.exemplars.get(series), ours));
         if (exemplars.containsKey(REPEATED)) {
             // Prometheus 3.5 takes the exemplar of a sample that it does not take, 3.15 does not.
             exemplars.clear();
@@ -132,15 +132,34 @@ record BodyResult(
         if (real.up) {
             return;
         }
-        // A refused body leaves metadata and exemplars of what stood above the fault; here it changes nothing.
-        real.metadata.clear();
+        // A refused body leaves exemplars of what stood above the fault; here it changes nothing.
         real.exemplars.clear();
         exemplars.clear();
         if (format == ExpositionFormat.PROTOBUF) {
             // How far a reader gets in a broken message before it sees the fault is its own affair.
             real.samples.clear();
             samples.clear();
+            real.metadata.clear();
+            metadata.clear();
         }
+    }
+
+    /** Takes out what Prometheus stores once more since NaN is not equal to NaN, nor less or more than other numbers. */
+    private static void withoutRepeatsOfNaN(@Nullable Set<String> real, Set<String> ours) {
+        if (real != null) {
+            real.removeIf(one -> !ours.contains(one)
+                    && real.stream()
+                            .anyMatch(other -> !other.equals(one)
+                                    && of(other).equals(of(one))
+                                    && (one.contains("} NaN") || other.contains("} NaN"))));
+        }
+    }
+
+    /** Labels and time of an exemplar. */
+    private static String of(String exemplar) {
+        int value = exemplar.lastIndexOf("} ") + 1;
+        int time = exemplar.indexOf('@', value);
+        return exemplar.substring(0, value) + (time < 0 ? "" : exemplar.substring(time));
     }
 
     /** The lines that only one of them has. */
