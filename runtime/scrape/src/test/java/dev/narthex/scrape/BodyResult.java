@@ -123,7 +123,7 @@ record BodyResult(
             }
         }
         nativeHistograms.clear();
-        exemplars.forEach((series, ours) -> withoutRepeatsOfNaN(real.exemplars.get(series), ours));
+        exemplars.forEach((series, ours) -> settle(real.exemplars.get(series), ours));
         if (exemplars.containsKey(REPEATED)) {
             // Prometheus 3.5 takes the exemplar of a sample that it does not take, 3.15 does not.
             exemplars.clear();
@@ -144,15 +144,25 @@ record BodyResult(
         }
     }
 
-    /** Takes out what Prometheus stores once more since NaN is not equal to NaN, nor less or more than other numbers. */
-    private static void withoutRepeatsOfNaN(@Nullable Set<String> real, Set<String> ours) {
+    /**
+     * Takes out what Prometheus stores once more since NaN is not equal to NaN, nor less or more than other numbers, and what
+     * only one of them takes of several with one time and value, whose order goes by a hash of their labels in Prometheus.
+     */
+    private static void settle(@Nullable Set<String> real, Set<String> ours) {
         if (real != null) {
-            real.removeIf(one -> !ours.contains(one)
-                    && real.stream()
-                            .anyMatch(other -> !other.equals(one)
-                                    && of(other).equals(of(one))
-                                    && (one.contains("} NaN") || other.contains("} NaN"))));
+            Set<String> theirs = Set.copyOf(real);
+            real.removeIf(one -> !ours.contains(one) && theirs.stream().anyMatch(other -> isRepeat(one, other)));
+            ours.removeIf(one -> !theirs.contains(one) && theirs.stream().anyMatch(other -> isOfOneValue(one, other)));
         }
+    }
+
+    private static boolean isRepeat(String one, String other) {
+        boolean hasNaN = one.contains("} NaN") || other.contains("} NaN");
+        return !one.equals(other) && (isOfOneValue(one, other) || (hasNaN && of(other).equals(of(one))));
+    }
+
+    private static boolean isOfOneValue(String one, String other) {
+        return one.substring(one.lastIndexOf("} ")).equals(other.substring(other.lastIndexOf("} ")));
     }
 
     /** Labels and time of an exemplar. */
