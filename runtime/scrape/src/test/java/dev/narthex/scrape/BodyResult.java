@@ -158,7 +158,8 @@ record BodyResult(
 
     private static boolean isRepeat(String one, String other) {
         boolean hasNaN = one.contains("} NaN") || other.contains("} NaN");
-        return !one.equals(other) && (isOfOneValue(one, other) || (hasNaN && of(other).equals(of(one))));
+        return !one.equals(other)
+                && (isOfOneValue(one, other) || (hasNaN && of(other).equals(of(one))));
     }
 
     private static boolean isOfOneValue(String one, String other) {
