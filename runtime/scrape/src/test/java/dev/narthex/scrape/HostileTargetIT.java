@@ -88,6 +88,17 @@ class HostileTargetIT {
                 send(out, "SSH-2.0-OpenSSH_9.9\r\n\r\n");
                 throw new IOException("closed on purpose");
             }
+            case "/interim" -> forEver(out, "", "HTTP/1.1 103 Early Hints\r\nLink: a\r\n\r\n");
+            case "/fields" -> forEver(out, HEAD, "X: y\r\n");
+            case "/extension" -> forEver(out, HEAD + "Transfer-Encoding: chunked\r\n\r\n4", ";x=y");
+            case "/trailers" ->
+                forEver(out, HEAD + "Transfer-Encoding: chunked\r\n\r\n4\r\na 1\n\r\n0\r\n", "X: y\r\n");
+            case "/tiny-chunks" -> forEver(out, HEAD + "Transfer-Encoding: chunked\r\n\r\n", "1\r\n\n\r\n");
+            case "/nested-bomb" -> packed(out, gzip(gzip(new byte[MAX_BODY_BYTES + 1])));
+            case "/continue" ->
+                send(out, "HTTP/1.1 100 Continue\r\n\r\n" + HEAD + "Content-Length: 4\r\n\r\na 1\n");
+            case "/too-long" -> send(out, HEAD + "Content-Length: 4\r\n\r\na 1\nb 2\n");
+            case "/failing-endless" -> forEver(out, "HTTP/1.1 503 No\r\n\r\n", "x".repeat(1000));
             case "/html" -> LoopbackServer.respond(out, "text/html", "<html>".getBytes(StandardCharsets.US_ASCII));
             default -> LoopbackServer.respond(out, 404, Map.of(), new byte[0]);
         }
@@ -99,6 +110,15 @@ class HostileTargetIT {
 
     private static void packed(OutputStream out, byte[] body) throws IOException {
         LoopbackServer.respond(out, 200, Map.of("Content-Type", "text/plain", "Content-Encoding", "gzip"), body);
+    }
+
+    /** Says something once, then something else until the client has gone. */
+    private static void forEver(OutputStream out, String first, String then) throws IOException {
+        send(out, first);
+        String many = then.repeat(1000);
+        while (true) {
+            send(out, many);
+        }
     }
 
     private static void endless(OutputStream out) throws IOException {
@@ -145,6 +165,15 @@ class HostileTargetIT {
         errors.put("/invalid-utf8", "line 1: label value is not valid UTF-8");
         errors.put("/redirect", "stopped after 10 redirects");
         errors.put("/no-http", "Get \"");
+        errors.put("/interim", "HTTP response header is too large");
+        errors.put("/fields", "HTTP response header is too large");
+        errors.put("/extension", "HTTP response header is too large");
+        errors.put("/trailers", "HTTP response header is too large");
+        errors.put("/tiny-chunks", "body size limit exceeded: more than " + MAX_BODY_BYTES + " bytes");
+        errors.put("/nested-bomb", "line 1: ");
+        errors.put("/continue", "");
+        errors.put("/too-long", "");
+        errors.put("/failing-endless", "server returned HTTP status 503 No");
         errors.put("/html", "received unsupported Content-Type \"text/html\"");
         errors.put("/missing", "server returned HTTP status 404 -");
         try (LoopbackServer server = LoopbackServer.start(this::answer)) {
