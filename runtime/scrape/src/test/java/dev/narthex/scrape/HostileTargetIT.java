@@ -95,8 +95,7 @@ class HostileTargetIT {
                 forEver(out, HEAD + "Transfer-Encoding: chunked\r\n\r\n4\r\na 1\n\r\n0\r\n", "X: y\r\n");
             case "/tiny-chunks" -> forEver(out, HEAD + "Transfer-Encoding: chunked\r\n\r\n", "1\r\n\n\r\n");
             case "/nested-bomb" -> packed(out, gzip(gzip(new byte[MAX_BODY_BYTES + 1])));
-            case "/continue" ->
-                send(out, "HTTP/1.1 100 Continue\r\n\r\n" + HEAD + "Content-Length: 4\r\n\r\na 1\n");
+            case "/continue" -> send(out, "HTTP/1.1 100 Continue\r\n\r\n" + HEAD + "Content-Length: 4\r\n\r\na 1\n");
             case "/too-long" -> send(out, HEAD + "Content-Length: 4\r\n\r\na 1\nb 2\n");
             case "/failing-endless" -> forEver(out, "HTTP/1.1 503 No\r\n\r\n", "x".repeat(1000));
             case "/html" -> LoopbackServer.respond(out, "text/html", "<html>".getBytes(StandardCharsets.US_ASCII));

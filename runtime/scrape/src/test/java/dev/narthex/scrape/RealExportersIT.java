@@ -182,23 +182,21 @@ class RealExportersIT {
         String name = request.target().replaceFirst(".*/", "");
         // Weights of 3.15 begin elsewhere than those of 3.5; the order is the same.
         String words = request.target() + "\n" + accept.replaceAll(";q=[0-9.]+", "") + "\n" + encoding;
-        HttpResponse<byte[]> response =
-                recorded.computeIfAbsent(words, _ -> {
-                    HttpRequest.Builder forwarded = HttpRequest.newBuilder(exporters.get(name))
-                            .timeout(LIMIT)
-                            .header("Accept", accept);
-                    if (!encoding.isEmpty()) {
-                        forwarded.header("Accept-Encoding", encoding);
-                    }
-                    try {
-                        return client.send(forwarded.build(), HttpResponse.BodyHandlers.ofByteArray());
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                        throw new IllegalStateException(e);
-                    }
-                });
+        HttpResponse<byte[]> response = recorded.computeIfAbsent(words, _ -> {
+            HttpRequest.Builder forwarded =
+                    HttpRequest.newBuilder(exporters.get(name)).timeout(LIMIT).header("Accept", accept);
+            if (!encoding.isEmpty()) {
+                forwarded.header("Accept-Encoding", encoding);
+            }
+            try {
+                return client.send(forwarded.build(), HttpResponse.BodyHandlers.ofByteArray());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        });
         Map<String, String> headers = new HashMap<>();
         for (String header : List.of("Content-Type", "Content-Encoding")) {
             response.headers().firstValue(header).ifPresent(value -> headers.put(header, value));
