@@ -193,7 +193,7 @@ class ManifestReaderTest {
     void badYamlNamesThePlace() {
         assertThat(read("a: [").problems())
                 .singleElement()
-                .satisfies(problem -> assertThat(problem.toString()).startsWith("shop.yaml:1:5: not valid YAML: "));
+                .satisfies(problem -> assertThat(problem.toString()).startsWith("shop.yaml:1:4: not valid YAML: "));
     }
 
     @Test

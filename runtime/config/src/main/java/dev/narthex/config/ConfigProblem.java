@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.config;
 
+import java.util.Locale;
+
 /**
  * One thing that is wrong in a configuration.
  *
@@ -11,7 +13,7 @@ package dev.narthex.config;
  * @param message what is wrong, what was found, what is accepted
  */
 public record ConfigProblem(String file, String path, int line, int column, String message) {
-    /** The problem in one line: {@code prometheus.yml:12:5: scrape_configs[0].scheme: …}. */
+    /** The problem in one line, breaks in it escaped: {@code prometheus.yml:12:5: scrape_configs[0].scheme: …}. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(file);
@@ -22,6 +24,20 @@ public record ConfigProblem(String file, String path, int line, int column, Stri
         if (!path.isEmpty()) {
             text.append(path).append(": ");
         }
-        return text.append(message).toString();
+        return text.append(inOneLine(message)).toString();
+    }
+
+    private static String inOneLine(String message) {
+        StringBuilder line = new StringBuilder(message.length());
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            switch (c) {
+                case '\n' -> line.append("\\n");
+                case '\r' -> line.append("\\r");
+                case '\u0085', '\u2028', '\u2029' -> line.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                default -> line.append(c);
+            }
+        }
+        return line.toString();
     }
 }

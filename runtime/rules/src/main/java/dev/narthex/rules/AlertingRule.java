@@ -39,6 +39,9 @@ final class AlertingRule implements Rule {
     private final String query;
     private final Labels labels;
     private final Map<String, AlertTemplate> labelTemplates = new TreeMap<>();
+    /** Labels of the group whose templates cannot be parsed: what stands in their place. */
+    private final Map<String, String> brokenLabels = new TreeMap<>();
+
     private final Map<String, AlertTemplate> annotationTemplates = new TreeMap<>();
     private final RuleContext context;
     private final Map<Labels, ActiveAlert> active = new LinkedHashMap<>();
@@ -59,7 +62,18 @@ final class AlertingRule implements Rule {
         this.context = context;
         this.restored = restored;
         for (int i = 0; i < labels.size(); i++) {
-            labelTemplates.put(labels.name(i), AlertTemplate.parse(config.alert(), labels.value(i)));
+            String name = labels.name(i);
+            try {
+                labelTemplates.put(name, AlertTemplate.parse(config.alert(), labels.value(i)));
+            } catch (TemplateException e) {
+                if (config.labels().get(name) != null) {
+                    throw e;
+                }
+                brokenLabels.put(
+                        name,
+                        "<error expanding template: error parsing template __alert_" + config.alert() + ": "
+                                + e.getMessage() + ">");
+            }
         }
         config.annotations()
                 .forEach((name, text) -> annotationTemplates.put(name, AlertTemplate.parse(config.alert(), text)));
@@ -149,6 +163,7 @@ final class AlertingRule implements Rule {
             LabelsBuilder builder = sample.labels().toBuilder().remove(Labels.METRIC_NAME);
             config.removedLabels().forEach(builder::remove);
             labelTemplates.forEach((name, template) -> builder.set(name, expand(template, values, now)));
+            brokenLabels.forEach((name, text) -> builder.set(name, failed(text)));
             Labels identity = builder.set(Alert.NAME_LABEL, config.alert()).build();
             LabelsBuilder annotations = Labels.builder();
             annotationTemplates.forEach((name, template) -> annotations.set(name, expand(template, values, now)));
@@ -159,6 +174,12 @@ final class AlertingRule implements Rule {
             }
         }
         return found;
+    }
+
+    private String failed(String text) {
+        context.observer().templateExpanded(false);
+        log.warnf("alert template failed alert=%s err=%s", config.alert(), text);
+        return text;
     }
 
     private String expand(AlertTemplate template, AlertTemplateValues values, Instant now) {

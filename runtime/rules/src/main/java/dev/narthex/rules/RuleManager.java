@@ -104,7 +104,8 @@ public final class RuleManager implements AutoCloseable {
                 problems.add(where + ": could not parse expression: " + e.getMessage());
             }
             if (rule instanceof AlertingRuleConfig alerting) {
-                Labels labels = Rule.labels(group.labels(), alerting);
+                // Those of a group are not looked at before alerts are made, as in Prometheus.
+                Labels labels = alerting.labels();
                 for (int l = 0; l < labels.size(); l++) {
                     checkTemplate(
                             problems, where + ": label \"" + labels.name(l) + "\"", alerting.alert(), labels.value(l));

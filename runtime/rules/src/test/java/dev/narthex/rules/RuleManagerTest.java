@@ -155,6 +155,19 @@ class RuleManagerTest {
     }
 
     @Test
+    void aBadTemplateOfAGroupIsToldByItsAlerts() throws Exception {
+        apply(new RuleGroupConfig(
+                "a", "f", null, Duration.ZERO, 0, Labels.of("l", "{{ nope }}"), List.of(alerting("A", 60, 0))));
+        scheduler.advance(INTERVAL);
+        assertThat(manager.alerts())
+                .singleElement()
+                .extracting(alert -> alert.labels().get("l"))
+                .isEqualTo(
+                        "<error expanding template: error parsing template __alert_A: template: __alert_A:1: function"
+                                + " \"nope\" not defined>");
+    }
+
+    @Test
     void looksBackByTheQueryOffset() throws Exception {
         apply(new RuleGroupConfig(
                 "a", "f", null, Duration.ofSeconds(30), 0, Labels.EMPTY, List.of(recording("r", "m"))));

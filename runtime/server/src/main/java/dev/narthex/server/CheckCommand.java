@@ -11,6 +11,8 @@ import dev.narthex.config.ScrapeConfig;
 import dev.narthex.config.file.Checked;
 import dev.narthex.config.file.ConfigLoader;
 import dev.narthex.config.file.PrometheusFiles;
+import dev.narthex.config.yaml.YamlBytes;
+import dev.narthex.config.yaml.YamlPlace;
 import dev.narthex.model.Labels;
 import dev.narthex.model.PromDuration;
 import dev.narthex.model.QuotedString;
@@ -18,13 +20,16 @@ import dev.narthex.rules.QueryFunction;
 import dev.narthex.rules.RuleManager;
 import dev.narthex.server.command.Command;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * {@code narthex check}: says whether files are good, in the form and with the exit codes of promtool. What is good and
@@ -33,6 +38,7 @@ import java.util.Map;
 final class CheckCommand {
     private static final int FAILED = 1;
     private static final int LINT_FAILED = 3;
+    private static final Pattern RULE_NUMBER = Pattern.compile(", rule ([0-9]+), ");
 
     private final Console console;
     private final QueryFunction queries = new ExpressionSyntax();
@@ -60,7 +66,8 @@ final class CheckCommand {
             console.print("Checking " + name + "\n");
             List<Path> ruleFiles = new ArrayList<>();
             try {
-                Checked<PrometheusConfig> read = new PrometheusFiles(loader).read(file);
+                PrometheusFiles files = new PrometheusFiles(loader);
+                Checked<PrometheusConfig> read = check.syntaxOnly() ? files.checkAlone(file) : files.read(file);
                 ruleFiles = check.syntaxOnly() ? List.of() : ruleFiles(file, read.value());
                 if (check.agent()) {
                     demandAgent(file, read.value());
@@ -133,14 +140,14 @@ final class CheckCommand {
     private static List<Path> ruleFiles(Path file, PrometheusConfig config) throws ConfigException {
         List<Path> found = new ArrayList<>();
         List<ConfigProblem> missing = new ArrayList<>();
-        for (String pattern : config.ruleFiles()) {
+        for (int i = 0; i < config.ruleFiles().size(); i++) {
+            String pattern = config.ruleFiles().get(i);
             List<Path> matching = PrometheusFiles.matching(file, "rule_files", pattern);
             if (matching.isEmpty() && !pattern.contains("*")) {
-                missing.add(new ConfigProblem(
+                missing.add(YamlPlace.problem(
+                        PrometheusFiles.text(file),
                         file.toString(),
-                        "rule_files",
-                        0,
-                        0,
+                        "rule_files[" + i + "]",
                         "\"" + pattern + "\" does not point to an existing file; correct the path"));
             }
             found.addAll(matching);
@@ -154,7 +161,7 @@ final class CheckCommand {
     private int rules(Command.Check check) {
         if (check.files().isEmpty()) {
             try {
-                String text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+                String text = YamlBytes.text(System.in.readAllBytes());
                 return checkRules("standard input", text, check);
             } catch (IOException e) {
                 console.printError("  FAILED: standard input cannot be read: " + e + "\n");
@@ -184,14 +191,9 @@ final class CheckCommand {
         List<RuleGroupConfig> groups;
         try {
             groups = loader.rules(text, name, check.ignoreUnknownFields());
+            checkGroups(groups, text, name);
         } catch (ConfigException e) {
             fail(e);
-            return FAILED;
-        }
-        List<String> problems = new ArrayList<>();
-        groups.forEach(group -> problems.addAll(RuleManager.problems(group, queries)));
-        if (!problems.isEmpty()) {
-            problems.forEach(problem -> console.printError("  FAILED:\n" + problem + "\n"));
             return FAILED;
         }
         if (check.lintDuplicates()) {
@@ -208,12 +210,40 @@ final class CheckCommand {
         return 0;
     }
 
+    /** Checks expressions and templates. */
+    private void checkGroups(List<RuleGroupConfig> groups, String text, String name) throws ConfigException {
+        List<ConfigProblem> problems = new ArrayList<>();
+        for (int i = 0; i < groups.size(); i++) {
+            for (String problem : RuleManager.problems(groups.get(i), queries)) {
+                problems.add(placed(problem, "groups[" + i + "]", text, name));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+
+    private static ConfigProblem placed(String problem, String group, String text, String name) {
+        String message = problem.startsWith(name + ": ") ? problem.substring(name.length() + 2) : problem;
+        Matcher rule = RULE_NUMBER.matcher(message);
+        String path = group + (rule.find() ? ".rules[" + (Integer.parseInt(rule.group(1)) - 1) + "]" : "");
+        if (message.contains(": could not parse expression: ")) {
+            return YamlPlace.problem(text, name, path + ".expr", message);
+        }
+        String field = message.contains(": annotation \"") ? ".annotations" : ".labels";
+        return YamlPlace.problem(
+                text,
+                name,
+                path + field,
+                message + "; a template such as {{ $value }} or {{ $labels.job }} is expected");
+    }
+
     /** Rules that write or alert under the same name and labels, each once, in the words of promtool. */
     private static List<String> duplicates(List<RuleGroupConfig> groups) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (RuleGroupConfig group : groups) {
             for (RuleConfig rule : group.rules()) {
-                counts.merge(described(rule.name(), group.labelsOf(rule)), 1, Integer::sum);
+                counts.merge(described(rule.name(), written(group, rule)), 1, Integer::sum);
             }
         }
         return counts.entrySet().stream()
@@ -222,15 +252,21 @@ final class CheckCommand {
                 .toList();
     }
 
-    private static String described(String name, Labels labels) {
-        StringBuilder text = new StringBuilder("Metric: ").append(name).append("\nLabel(s):\n");
+    /** The labels that a rule has, those too that it or its group takes off by an empty text. */
+    private static SortedMap<String, String> written(RuleGroupConfig group, RuleConfig rule) {
+        SortedMap<String, String> written = new TreeMap<>();
+        Labels labels = group.labelsOf(rule);
         for (int i = 0; i < labels.size(); i++) {
-            text.append('\t')
-                    .append(labels.name(i))
-                    .append(": ")
-                    .append(labels.value(i))
-                    .append('\n');
+            written.put(labels.name(i), labels.value(i));
         }
+        rule.removedLabels().forEach(name -> written.put(name, ""));
+        return written;
+    }
+
+    private static String described(String name, SortedMap<String, String> labels) {
+        StringBuilder text = new StringBuilder("Metric: ").append(name).append("\nLabel(s):\n");
+        labels.forEach((label, value) ->
+                text.append('\t').append(label).append(": ").append(value).append('\n'));
         return text.toString();
     }
 

@@ -195,7 +195,8 @@ final class ReferencesCheck {
             if (!target.error().isEmpty()) {
                 String address = target.discoveredLabels().getOrEmpty(ADDRESS);
                 problems.add(place.problem(where + "found " + QuotedString.of(address)
-                        + ", which is no target behind its labels and relabelling: " + target.error()));
+                        + ", which is no target behind its labels and relabelling: " + target.error()
+                        + "; an address of the form host:port is expected"));
             }
         }
     }

@@ -128,6 +128,57 @@ class CheckCommandTest {
     }
 
     @Test
+    void filesThatAreNamedAreLookedAt() throws Exception {
+        write("bad.json", "[{\"targets\": [\"http://x\"]}]");
+        Path file = write("p.yml", """
+                scrape_configs:
+                - job_name: a
+                  authorization: {credentials_file: none}
+                  file_sd_configs: [{files: [bad.json]}]
+                - job_name: b
+                  tls_config: {cert_file: none.pem, key_file: p.yml}
+                alerting:
+                  alertmanagers:
+                  - file_sd_configs: [{files: ["x[.json"]}]
+                """);
+        assertThat(check("check", "config", "--syntax-only", file.toString())).isZero();
+        assertThat(check("check", "config", file.toString())).isOne();
+        assertThat(errors())
+                .contains("p.yml:3:37: scrape_configs[0].authorization.credentials_file: found ")
+                .contains("p.yml:4:29: scrape_configs[0].file_sd_configs[0].files[0]: in ", "is not a valid hostname")
+                .contains("p.yml:6:27: scrape_configs[1].tls_config.cert_file: found ")
+                .contains("brackets that are not closed");
+    }
+
+    @Test
+    void targetsThatAreWrittenDownHaveToBeTargetsAfterRelabelling() throws Exception {
+        String job = "scrape_configs:\n- job_name: a\n  static_configs: [{targets: ['']}]\n";
+        assertThat(check("check", "config", "--syntax-only", write("p.yml", job).toString()))
+                .isOne();
+        assertThat(errors())
+                .contains("p.yml:3:30: scrape_configs[0].static_configs[0].targets[0]: found ", "no address");
+        String relabelled = job + "  relabel_configs: [{target_label: __address__, replacement: x}]\n";
+        assertThat(check("check", "config", write("p.yml", relabelled).toString()))
+                .isZero();
+    }
+
+    @Test
+    void targetFilesThatAreNotThereAreAWarning() throws Exception {
+        Path file = write("p.yml", "scrape_configs: [{job_name: a, file_sd_configs: [{files: [none.json]}]}]");
+        assertThat(check("check", "config", file.toString())).isZero();
+        assertThat(out()).contains("none.json\" for file_sd in scrape job \"a\" does not exist\n SUCCESS");
+    }
+
+    @Test
+    void scrapeConfigFilesAreLeftAloneWhereOnlyTheSyntaxCounts() throws Exception {
+        write("jobs.yml", "scrape_configs: [{job_name: a, foo: 1}]");
+        Path file = write("p.yml", "scrape_config_files: [jobs.yml]");
+        assertThat(check("check", "config", "--syntax-only", file.toString())).isZero();
+        assertThat(check("check", "config", file.toString())).isOne();
+        assertThat(errors()).contains("jobs.yml:1:32: scrape_configs[0].foo: unknown field");
+    }
+
+    @Test
     void badExpressionAndDuplicates() throws Exception {
         Path bad = write("bad.rules", "groups: [{name: g, rules: [{alert: A, expr: 'sum('}]}]");
         assertThat(check("check", "rules", bad.toString())).isOne();

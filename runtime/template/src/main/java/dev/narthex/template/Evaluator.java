@@ -258,7 +258,7 @@ final class Evaluator {
     private static @Nullable Object constant(@Nullable Object dot, Node.Operand operand) {
         return switch (operand) {
             case Node.Bool(int _, boolean value) -> value;
-            case Node.Constant(int _, String _, Number value) -> value;
+            case Node.Constant(int _, String _, Object value) -> value;
             case Node.TextConstant(int _, String _, String value) -> value;
             case Node.Dot _ -> dot;
             case Node.Nil _, Node.Fields _, Node.Variable _, Node.Chain _, Node.Function _, Node.Pipeline _ -> null;

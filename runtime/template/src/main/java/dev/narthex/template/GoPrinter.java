@@ -32,6 +32,7 @@ final class GoPrinter {
                 struct.fields().values().stream().map(GoPrinter::text).collect(Collectors.joining(" ", "{", "}"));
             case GoTime time -> time.toString();
             case GoDuration duration -> duration.toString();
+            case GoComplex complex -> complex.toString();
             default -> throw new IllegalStateException("template value of " + value.getClass());
         };
     }
@@ -92,6 +93,7 @@ final class GoPrinter {
             case GoTime _ -> string(verb, text(value));
             case GoDuration duration ->
                 verb.verb() == 'd' ? integer(verb, duration.nanos()) : string(verb, text(value));
+            case GoComplex _ -> "vgG".indexOf(verb.verb()) < 0 ? bad(verb, value) : verb.padded(text(value));
             default -> throw new IllegalStateException("template value of " + value.getClass());
         };
     }

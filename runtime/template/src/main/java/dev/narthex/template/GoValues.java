@@ -34,6 +34,7 @@ final class GoValues {
             case GoMap map -> !map.entries().isEmpty();
             case GoList list -> !list.items().isEmpty();
             case GoDuration duration -> duration.nanos() != 0;
+            case GoComplex complex -> !complex.isZero();
             case GoStruct _, GoTime _ -> true;
             default -> throw unknown(value);
         };
@@ -52,6 +53,9 @@ final class GoValues {
         }
         if (!a.getClass().equals(b.getClass())) {
             throw new FunctionException("incompatible types for comparison: " + type(left) + " and " + type(right));
+        }
+        if (a instanceof GoComplex x && b instanceof GoComplex y) {
+            return x.real() == y.real() && x.imaginary() == y.imaginary();
         }
         // Go's equality of numbers: no not-a-number equals anything, and zeros are equal.
         if (a instanceof Double x && b instanceof Double y) {

@@ -223,6 +223,18 @@ final class Lexer {
     /** Takes what looks like a number; the parser decides whether it is one. */
     private boolean number() {
         int start = at;
+        boolean good = part();
+        if (good && at < text.length() && "+-".indexOf(text.charAt(at)) >= 0) {
+            // Two of them are a complex one.
+            good = part() && text.charAt(at - 1) == 'i';
+        }
+        return good
+                ? add(Kind.NUMBER, start, at)
+                : error("bad number syntax: " + QuotedString.of(text.substring(start, at)));
+    }
+
+    /** Takes a number without looking at it, with an {@code i} behind it where there is one; false where more touches it. */
+    private boolean part() {
         pass("+-", 1);
         String digits = "0123456789_";
         boolean hexadecimal = false;
@@ -240,11 +252,12 @@ final class Lexer {
             pass("+-", 1);
             pass("0123456789_", Integer.MAX_VALUE);
         }
+        pass("i", 1);
         if (at < text.length() && isAlphanumeric(text.codePointAt(at))) {
             at += Character.charCount(text.codePointAt(at));
-            return error("bad number syntax: " + QuotedString.of(text.substring(start, at)));
+            return false;
         }
-        return add(Kind.NUMBER, start, at);
+        return true;
     }
 
     /** Passes characters of a set; true when there was one. */

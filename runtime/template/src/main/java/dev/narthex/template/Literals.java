@@ -25,6 +25,26 @@ final class Literals {
         }
     }
 
+    /** The value of a number that ends with an {@code i}, with or without another part before; null if none. */
+    static @Nullable GoComplex complex(String text) {
+        String parts = text.substring(0, text.length() - 1);
+        int split = parts.length() - 1;
+        while (split > 0 && !isSignOfPart(parts, split)) {
+            split--;
+        }
+        Double real = split <= 0 ? Double.valueOf(0) : floatingPoint(parts.substring(0, split));
+        boolean based = split <= 0 && parts.matches("[-+]?0[xXbBoO].*");
+        Double imaginary = based ? null : floatingPoint(split <= 0 ? parts.replace("_", "") : parts.substring(split));
+        return real == null || imaginary == null ? null : new GoComplex(real, imaginary);
+    }
+
+    private static boolean isSignOfPart(String text, int at) {
+        char before = text.charAt(at - 1);
+        boolean hexadecimal = text.startsWith("0x") || text.startsWith("0X") || text.lastIndexOf("0x", at) >= 0;
+        boolean exponent = before == 'p' || before == 'P' || (!hexadecimal && (before == 'e' || before == 'E'));
+        return (text.charAt(at) == '+' || text.charAt(at) == '-') && !exponent;
+    }
+
     /** Whether a number is written as one with a fraction or an exponent. */
     static boolean isFloatingPoint(String text) {
         boolean hexadecimal = text.contains("0x") || text.contains("0X");

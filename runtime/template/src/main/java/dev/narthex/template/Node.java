@@ -97,8 +97,8 @@ sealed interface Node {
         }
     }
 
-    /** A constant: a {@link Long}, a {@link Double}, or a character as a {@link Long}. */
-    record Constant(int position, String text, Number value) implements Operand {
+    /** A constant: a {@link Long}, a {@link Double}, a {@link GoComplex}, or a character as a {@link Long}. */
+    record Constant(int position, String text, Object value) implements Operand {
         @Override
         public String toString() {
             return text;

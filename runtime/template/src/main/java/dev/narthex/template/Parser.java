@@ -436,7 +436,14 @@ final class Parser {
         return (long) value.codePointAt(0);
     }
 
-    private Number number(Token token) {
+    private Object number(Token token) {
+        if (token.text().endsWith("i")) {
+            GoComplex complex = Literals.complex(token.text());
+            if (complex == null) {
+                throw error("illegal number syntax: " + QuotedString.of(token.text()));
+            }
+            return complex;
+        }
         Number number = Literals.number(token.text());
         if (number == null) {
             throw error("bad number syntax: " + QuotedString.of(token.text()));

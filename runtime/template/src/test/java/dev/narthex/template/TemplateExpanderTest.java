@@ -30,6 +30,34 @@ class TemplateExpanderTest {
         assertThat(expand(template)).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {{ 1i }} {{ 1.5-2.5i }} {{ -1-1i }}        | (0+1i) (1.5-2.5i) (-1-1i)
+            {{ 1e21+1e-7i }} {{ 010i }} {{ 1+0x2p1i }} | (1e+21+1e-07i) (0+10i) (1+4i)
+            {{ eq 1i 1i }} {{ ne 1i 2i }} {{ not 0i }} | true true true
+            {{ printf "%v %T" 2i 2i }}                 | (0+2i) complex128
+            """)
+    void knowsComplexNumbers(String template, String expected) {
+        assertThat(expand(template)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "{{ 1+2 }}, bad number syntax: \"1+2\"",
+        "{{ 1i2 }}, bad number syntax: \"1i2\"",
+        "{{ 0x1i }}, illegal number syntax: \"0x1i\"",
+        "{{ 1e400i }}, illegal number syntax: \"1e400i\"",
+        "{{ 1+i }}, syntax: \"1+i\"",
+        "{{ humanize 1i }}, convert complex128 to float",
+        "{{ eq 1i 1 }}, complex128 and int",
+        "{{ lt 1i 2i }}, invalid type for comparison"
+    })
+    void refusesWhatComplexNumbersCannotDo(String template, String message) {
+        assertThatThrownBy(() -> expand(template))
+                .isInstanceOf(TemplateException.class)
+                .hasMessageContaining(message);
+    }
+
     @Test
     void queriesAtTheTimeOfEvaluation() {
         List<String> asked = new ArrayList<>();

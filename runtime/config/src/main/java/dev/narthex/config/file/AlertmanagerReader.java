@@ -212,7 +212,9 @@ final class AlertmanagerReader {
                 reader.report("group_by", "label \"" + name + "\" occurs twice");
             }
             if (!name.equals(GROUP_BY_ALL) && !LabelNames.isValidUtf8(name)) {
-                reader.report("group_by", "\"" + name + "\" is not a valid label name");
+                reader.report(
+                        "group_by",
+                        "\"" + name + "\" is not a valid label name; a text in UTF-8 that is not empty is accepted");
             }
         }
     }

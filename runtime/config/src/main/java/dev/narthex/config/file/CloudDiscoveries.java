@@ -268,7 +268,7 @@ final class CloudDiscoveries {
             section.report("region", "and endpoint are empty; give one of them");
         }
         section.secret("service_account_key");
-        section.path("service_account_key_path");
+        section.text("service_account_key_path", "");
         section.secret("private_key");
         section.path("private_key_path");
         section.path("credentials_file_path");

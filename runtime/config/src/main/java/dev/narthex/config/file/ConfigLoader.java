@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * fields are refused, and fields that Prometheus has and Narthex has not are refused by name. Makes no network call.
  */
 public final class ConfigLoader {
+    /** How problems begin that a value has whatever stands beside it. */
+    private static final List<String> BY_THEMSELVES = List.of("found ", "unknown field", "is not a URL");
+
     private final UnaryOperator<String> environment;
     private final boolean protobufFirst;
 
@@ -105,10 +108,10 @@ public final class ConfigLoader {
      */
     public List<RuleGroupConfig> rules(String yaml, String file, boolean ignoreUnknownFields) throws ConfigException {
         return check(
-                        YamlParser.parseMerging(yaml, file),
+                        YamlParser.parseRules(yaml, file, ignoreUnknownFields ? RuleFileReader.KNOWN : null),
                         file,
                         List.<RuleGroupConfig>of(),
-                        root -> new RuleFileReader(file, ignoreUnknownFields).read(root))
+                        root -> new RuleFileReader(file).read(root))
                 .supported();
     }
 
@@ -181,7 +184,25 @@ public final class ConfigLoader {
         }
         Problems problems = new Problems(file);
         T value = reader.apply(MappingReader.of(root.get(), "", problems));
+        checkShadowed(root.get(), file, reader, problems);
         problems.throwAllIfAny();
         return new Checked<>(value, problems.unsupported());
+    }
+
+    /** What is merged has to be good by itself where something else goes before it. */
+    private static void checkShadowed(
+            YamlNode root, String file, Function<MappingReader, ?> reader, Problems problems) {
+        List<YamlNode> shadowed = root.shadowedValues();
+        if (shadowed.isEmpty()) {
+            return;
+        }
+        Problems all = new Problems(file);
+        Object _ = reader.apply(MappingReader.of(root.withShadowed(), "", all));
+        for (ConfigProblem problem : all.problems()) {
+            boolean ofItself = BY_THEMSELVES.stream().anyMatch(problem.message()::startsWith);
+            if (ofItself && shadowed.stream().anyMatch(value -> value.holds(problem.line(), problem.column()))) {
+                problems.add(problem.line(), problem.column(), problem.path(), problem.message());
+            }
+        }
     }
 }

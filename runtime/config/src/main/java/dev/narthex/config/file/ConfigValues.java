@@ -76,7 +76,7 @@ final class ConfigValues {
         try {
             GoUrl.parse(reader.string(field, ""));
         } catch (IllegalArgumentException e) {
-            reader.report(field, "is not a URL: " + e.getMessage());
+            reader.report(field, "is not a URL: " + e.getMessage() + "; one such as http://host:port/path is expected");
         }
     }
 
@@ -95,7 +95,7 @@ final class ConfigValues {
                 reader.report(field, "names no host; give a URL such as http://host:port/path");
             }
         } catch (IllegalArgumentException e) {
-            reader.report(field, "is not a URL: " + e.getMessage());
+            reader.report(field, "is not a URL: " + e.getMessage() + "; one such as http://host:port/path is expected");
         }
         return text;
     }
@@ -121,11 +121,25 @@ final class ConfigValues {
         LabelsBuilder labels = Labels.builder();
         for (Map.Entry<String, String> entry : reader.stringMap(field).entrySet()) {
             if (!LabelNames.isValidUtf8(entry.getKey())) {
-                reader.report(field, "\"" + entry.getKey() + "\" is not a valid label name here");
+                reader.report(
+                        field,
+                        "\"" + entry.getKey()
+                                + "\" is not a valid label name here; a text in UTF-8 that is not empty is accepted");
             } else {
                 labels.set(entry.getKey(), entry.getValue());
             }
         }
         return labels.build();
+    }
+
+    /** The same; values, too, have to be UTF-8, which those of a tag of YAML need not be. */
+    static Labels textLabels(MappingReader reader, String field) {
+        Labels labels = labels(reader, field);
+        for (int i = 0; i < labels.size(); i++) {
+            if (!labels.value(i).isEmpty() && !LabelNames.isValidUtf8(labels.value(i))) {
+                reader.report(field, "found a value of " + labels.name(i) + " that is no UTF-8; give a text");
+            }
+        }
+        return labels;
     }
 }

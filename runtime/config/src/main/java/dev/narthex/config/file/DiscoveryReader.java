@@ -53,9 +53,7 @@ final class DiscoveryReader {
     private static StaticTargets readStatic(MappingReader entry) {
         List<String> targets = entry.strings("targets");
         for (String target : targets) {
-            if (target.isEmpty()) {
-                entry.report("targets", "found an empty address; an address such as host:9090 is expected");
-            } else if (target.contains("/")) {
+            if (target.contains("/")) {
                 entry.report(
                         "targets",
                         "found \"" + target + "\"; an address without scheme and path, such as host:9090, is expected");

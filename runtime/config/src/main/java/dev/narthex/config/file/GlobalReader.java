@@ -65,10 +65,13 @@ final class GlobalReader {
     private Labels externalLabels(MappingReader reader, NameValidationScheme validation) {
         LabelsBuilder external = Labels.builder();
         reader.refuseNullKeys("external_labels");
-        Labels written = ConfigValues.labels(reader, "external_labels");
+        Labels written = ConfigValues.textLabels(reader, "external_labels");
         for (int i = 0; i < written.size(); i++) {
             if (validation == NameValidationScheme.LEGACY && !LabelNames.isClassic(written.name(i))) {
-                reader.report("external_labels", "\"" + written.name(i) + "\" is not a valid legacy label name");
+                reader.report(
+                        "external_labels",
+                        "\"" + written.name(i)
+                                + "\" is not a valid legacy label name; letters, digits and _ are accepted, no digit first");
             }
             external.set(written.name(i), EnvironmentReferences.expand(written.value(i), context.environment()));
         }

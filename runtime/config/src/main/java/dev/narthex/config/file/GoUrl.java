@@ -17,7 +17,9 @@ record GoUrl(String scheme, @Nullable String authority, String rest) {
     /** Digits of a part of an address that Java takes and Go refuses. */
     private static final Pattern TOO_LONG = Pattern.compile("[0-9a-fA-F]{5}|[:.]0[0-9]+(?=\\.)|\\.0[0-9]");
 
-    private static final String HOST_FORBIDDEN = " \"<>\\^`{|}";
+    private static final Pattern USER = Pattern.compile("[a-zA-Z0-9._:~!$&'()*+,;=%@-]*");
+    private static final String IN_HOST = "-_.~!$&'()*+,;=:[]<>\"";
+    private static final String ZONE = "%25";
 
     /**
      * Reads a URL.
@@ -61,7 +63,7 @@ record GoUrl(String scheme, @Nullable String authority, String rest) {
             int slash = rest.indexOf('/', 2);
             authority = slash < 0 ? rest.substring(2) : rest.substring(2, slash);
             rest = slash < 0 ? "" : rest.substring(slash);
-            checkHost(authority.substring(authority.lastIndexOf('@') + 1));
+            checkAuthority(authority);
         }
         if (scheme.isEmpty() || authority != null || rest.startsWith("/")) {
             checkEscapes(rest);
@@ -74,9 +76,25 @@ record GoUrl(String scheme, @Nullable String authority, String rest) {
         return authority == null ? "" : authority.substring(authority.lastIndexOf('@') + 1);
     }
 
+    private static void checkAuthority(String authority) {
+        int at = authority.lastIndexOf('@');
+        if (at >= 0) {
+            String user = authority.substring(0, at);
+            if (!USER.matcher(user).matches()) {
+                throw new IllegalArgumentException("invalid character in the user of a URL");
+            }
+            checkEscapes(user);
+        }
+        checkHost(authority.substring(at + 1));
+    }
+
     private static void checkHost(String host) {
         int portStart;
-        if (host.startsWith("[")) {
+        int bracket = host.indexOf('[');
+        if (bracket > 0) {
+            throw new IllegalArgumentException("brackets within a host");
+        }
+        if (bracket == 0) {
             int closing = host.lastIndexOf(']');
             if (closing < 0) {
                 throw new IllegalArgumentException("missing ']' in host");
@@ -84,26 +102,52 @@ record GoUrl(String scheme, @Nullable String authority, String rest) {
             checkAddress(host.substring(1, closing));
             portStart = closing + 1;
         } else {
-            portStart = host.lastIndexOf(':') < 0 ? host.length() : host.lastIndexOf(':');
-            for (int i = 0; i < host.length(); i++) {
-                if (HOST_FORBIDDEN.indexOf(host.charAt(i)) >= 0) {
-                    throw new IllegalArgumentException("invalid character \"" + host.charAt(i) + "\" in host name");
-                }
-            }
-            checkEscapes(host);
+            portStart = host.indexOf(':') < 0 ? host.length() : host.indexOf(':');
         }
         String port = host.substring(portStart);
         if (!port.isEmpty() && !port.matches(":[0-9]*")) {
             throw new IllegalArgumentException("invalid port \"" + port + "\" after host");
         }
+        if (bracket < 0) {
+            checkHostCharacters(host, false);
+        }
+    }
+
+    private static boolean isInHost(int c) {
+        return c >= 0x80 || Character.isLetterOrDigit(c) || IN_HOST.indexOf(c) >= 0;
+    }
+
+    /**
+     * Escapes in a host stand for what is not ASCII.
+     *
+     * @param zone whether the text is the zone of an address, in which also a percent sign, a space and what needs no escape
+     *     may be escaped
+     */
+    private static void checkHostCharacters(String text, boolean zone) {
+        checkEscapes(text);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '%') {
+                int escaped = Integer.parseInt(text, i + 1, i + 3, 16);
+                if (escaped < 0x80 && !(zone && (escaped == '%' || escaped == ' ' || isInHost(escaped)))) {
+                    throw new IllegalArgumentException("invalid URL escape in a host");
+                }
+                i += 2;
+            } else if (!isInHost(c)) {
+                throw new IllegalArgumentException("invalid character \"" + c + "\" in host name");
+            }
+        }
     }
 
     /** An address of IPv6, perhaps with a zone behind an escaped percent sign. */
     private static void checkAddress(String text) {
-        checkEscapes(text);
-        int zone = text.indexOf("%25");
+        int zone = text.indexOf(ZONE);
         String address = zone < 0 ? text : text.substring(0, zone);
-        boolean emptyZone = zone >= 0 && zone == text.length() - "%25".length();
+        checkHostCharacters(address, false);
+        if (zone >= 0) {
+            checkHostCharacters(text.substring(zone), true);
+        }
+        boolean emptyZone = zone >= 0 && zone == text.length() - ZONE.length();
         if (address.indexOf(':') < 0 || emptyZone || TOO_LONG.matcher(address).find() || !isLiteral(address)) {
             throw new IllegalArgumentException("invalid address \"" + text + "\" in brackets");
         }

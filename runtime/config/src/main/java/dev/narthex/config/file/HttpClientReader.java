@@ -199,16 +199,17 @@ final class HttpClientReader {
     private Map<String, HttpHeaderConfig> readHeaders(MappingReader reader) {
         Map<String, HttpHeaderConfig> headers = new LinkedHashMap<>();
         MappingReader all = reader.mapping("http_headers");
-        for (YamlNode.Entry entry : reader.entries("http_headers")) {
+        for (YamlNode.Entry entry : reader.allEntries("http_headers")) {
             if (RESERVED_HEADERS.contains(entry.key().toLowerCase(Locale.ROOT))) {
                 report(all, entry.key(), "is a header that may not be set here; remove it");
             }
             MappingReader inner = all.mapping(entry.key());
-            headers.put(
-                    entry.key(),
-                    new HttpHeaderConfig(
-                            inner.strings("values"), inner.secrets("secrets"), context.paths(inner, "files")));
+            HttpHeaderConfig header = new HttpHeaderConfig(
+                    inner.strings("values"), inner.secrets("secrets"), context.paths(inner, "files"));
             inner.finish();
+            if (!entry.nullKey()) {
+                headers.put(entry.key(), header);
+            }
         }
         return headers;
     }

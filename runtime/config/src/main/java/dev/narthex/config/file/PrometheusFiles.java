@@ -5,11 +5,10 @@ import dev.narthex.config.ConfigException;
 import dev.narthex.config.ConfigProblem;
 import dev.narthex.config.PrometheusConfig;
 import dev.narthex.config.ScrapeConfig;
+import dev.narthex.config.yaml.YamlBytes;
+import dev.narthex.config.yaml.YamlPlace;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -81,7 +80,8 @@ public final class PrometheusFiles {
         return checkAlone(file).value();
     }
 
-    private Checked<PrometheusConfig> checkAlone(Path file) throws ConfigException {
+    /** The same; what this build cannot do is noted. */
+    public Checked<PrometheusConfig> checkAlone(Path file) throws ConfigException {
         return loader.checkPrometheus(text(file), file.toString(), folder(file));
     }
 
@@ -97,15 +97,15 @@ public final class PrometheusFiles {
         try {
             return PathGlob.expand(Path.of(pattern));
         } catch (IOException e) {
-            throw refusal(file, field + ": " + pattern + " cannot be listed: " + e);
+            throw new ConfigException(List.of(YamlPlace.problem(
+                    text(file), file.toString(), field, pattern + " cannot be listed: " + e.getMessage())));
         }
     }
 
     /** The text of a file. */
     public static String text(Path file) throws ConfigException {
         try {
-            byte[] bytes = Files.readAllBytes(file);
-            return charset(bytes).newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return YamlBytes.text(Files.readAllBytes(file));
         } catch (IOException e) {
             throw refusal(file, "cannot be read: " + reason(e));
         }
@@ -115,17 +115,8 @@ public final class PrometheusFiles {
         return switch (e) {
             case NoSuchFileException _ -> "no such file; check the path";
             case AccessDeniedException _ -> "permission denied; give the user of this process the right to read it";
-            case CharacterCodingException _ -> "it is not UTF-8; save it as that";
+            case CharacterCodingException _ -> "it is not UTF-16, as its first bytes say; save it as UTF-8";
             default -> e.getMessage() + "; check that it is a file and readable";
-        };
-    }
-
-    /** UTF-16 where the bytes begin with its mark, as YAML wants it, otherwise UTF-8. */
-    private static Charset charset(byte[] bytes) {
-        int mark = bytes.length < 2 ? 0 : (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
-        return switch (mark) {
-            case 0xfeff, 0xfffe -> StandardCharsets.UTF_16;
-            default -> StandardCharsets.UTF_8;
         };
     }
 

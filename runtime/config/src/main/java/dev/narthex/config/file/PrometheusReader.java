@@ -11,7 +11,6 @@ import dev.narthex.config.yaml.MappingReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -38,9 +37,6 @@ final class PrometheusReader {
         List<ScrapeConfig> scrapeConfigs = scrapeConfigs(root, context, global);
         List<String> ruleFiles = patterns(root, "rule_files");
         List<String> scrapeConfigFiles = patterns(root, "scrape_config_files");
-        if (new HashSet<>(scrapeConfigFiles).size() < scrapeConfigFiles.size()) {
-            root.report("scrape_config_files", "names a file twice, and with it each of its jobs; remove one of them");
-        }
         StorageConfig storage = StorageReader.read(root);
         SupportedByThisBuild.prometheus(root, runtime, storage);
         Map<String, Object> passive = new PassiveSections(context, global.nameValidationScheme()).read(root);

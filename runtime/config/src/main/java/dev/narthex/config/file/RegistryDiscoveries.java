@@ -139,7 +139,7 @@ final class RegistryDiscoveries {
         section.shownText("namespace", "default");
         section.duration("refresh_interval", "1m");
         section.shownText("region", "global");
-        if (section.shownText("server", "http://localhost:4646").isEmpty()) {
+        if (section.shownText("server", "http://localhost:4646").isBlank()) {
             section.report("server", "is empty; give a URL");
         }
         section.text("tag_separator", ",");

@@ -42,7 +42,9 @@ final class RelabelReader {
             boolean isNull = item instanceof YamlNode.Scalar scalar && scalar.isNull();
             String name = item instanceof YamlNode.Scalar scalar && !isNull ? scalar.text() : "";
             if (!isNull && !LabelNames.isValidUtf8(name)) {
-                reader.report("source_labels", "\"" + name + "\" is not a valid label name");
+                reader.report(
+                        "source_labels",
+                        "\"" + name + "\" is not a valid label name; give one, as metric_name_validation_scheme says");
             }
             sourceLabels.add(name);
         }
@@ -138,7 +140,9 @@ final class RelabelReader {
         if (target.isEmpty()) {
             reader.report("target_label", "is missing; " + step.action().text() + " needs the label to set");
         } else if (mayRefer ? !isTemplate(target) : !isName(target)) {
-            reader.report("target_label", "\"" + target + "\" is not a valid label name");
+            reader.report(
+                    "target_label",
+                    "\"" + target + "\" is not a valid label name; give one, as metric_name_validation_scheme says");
         }
     }
 

@@ -215,7 +215,8 @@ final class RemoteReader {
         List<String> given = methods.stream().filter(section.reader()::has).toList();
         if (given.size() != 1) {
             section.report(
-                    given.isEmpty() ? "oauth" : given.get(1), "one of " + String.join(", ", methods) + " is expected");
+                    given.isEmpty() ? "oauth" : given.get(1),
+                    "found no or another one; one of " + String.join(", ", methods) + " is expected");
         }
         for (String method : given) {
             Section inner = section.inner(method);

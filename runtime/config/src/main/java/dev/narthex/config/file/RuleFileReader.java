@@ -5,6 +5,7 @@ import dev.narthex.config.AlertingRuleConfig;
 import dev.narthex.config.RecordingRuleConfig;
 import dev.narthex.config.RuleConfig;
 import dev.narthex.config.RuleGroupConfig;
+import dev.narthex.config.yaml.KnownFields;
 import dev.narthex.config.yaml.MappingReader;
 import dev.narthex.model.LabelNames;
 import dev.narthex.model.Labels;
@@ -19,18 +20,30 @@ import java.util.TreeSet;
 
 /** Reads a rule file (Prometheus documentation, "Recording rules" and "Alerting rules"). */
 final class RuleFileReader {
+    /** What is read where other fields are ignored. */
+    static final KnownFields KNOWN = new KnownFields(
+            Set.of(),
+            Map.of(
+                    "groups",
+                    new KnownFields(
+                            Set.of("name", "interval", "query_offset", "limit", "labels"),
+                            Map.of(
+                                    "rules",
+                                    new KnownFields(
+                                            Set.of(
+                                                    "record",
+                                                    "alert",
+                                                    "expr",
+                                                    "for",
+                                                    "keep_firing_for",
+                                                    "labels",
+                                                    "annotations"),
+                                            Map.of())))));
+
     private final String file;
-    private final boolean ignoreUnknownFields;
 
-    RuleFileReader(String file, boolean ignoreUnknownFields) {
+    RuleFileReader(String file) {
         this.file = file;
-        this.ignoreUnknownFields = ignoreUnknownFields;
-    }
-
-    private void finish(MappingReader reader) {
-        if (!ignoreUnknownFields) {
-            reader.finish();
-        }
     }
 
     List<RuleGroupConfig> read(MappingReader root) {
@@ -43,7 +56,7 @@ final class RuleFileReader {
             }
             groups.add(group);
         }
-        finish(root);
+        root.finish();
         return groups;
     }
 
@@ -61,12 +74,12 @@ final class RuleFileReader {
                 Math.clamp(reader.integer("limit", 0, Long.MIN_VALUE, Long.MAX_VALUE), 0, Integer.MAX_VALUE),
                 labels(reader),
                 rules);
-        finish(reader);
+        reader.finish();
         return group;
     }
 
     private static Labels labels(MappingReader reader) {
-        Labels labels = ConfigValues.labels(reader, "labels");
+        Labels labels = ConfigValues.textLabels(reader, "labels");
         if (labels.get(Labels.METRIC_NAME) != null) {
             reader.report("labels", Labels.METRIC_NAME + " is the name of the series, given by the rule; remove it");
         }
@@ -97,7 +110,7 @@ final class RuleFileReader {
                             : "is missing; a rule has either record or alert");
         }
         RuleConfig rule = records ? readRecording(reader, byGroup) : readAlerting(reader, byGroup);
-        finish(reader);
+        reader.finish();
         return rule;
     }
 
@@ -112,7 +125,7 @@ final class RuleFileReader {
         }
         String record = reader.required("record");
         if (!record.isEmpty() && !LabelNames.isValidUtf8(record)) {
-            reader.report("record", "\"" + record + "\" is not a valid metric name");
+            reader.report("record", "\"" + record + "\" is not a valid metric name; a text in UTF-8 is accepted");
         } else if (record.indexOf('{') >= 0 || record.indexOf('}') >= 0) {
             reader.report(
                     "record",
@@ -126,7 +139,9 @@ final class RuleFileReader {
         Map<String, String> annotations = reader.stringMap("annotations");
         for (String name : annotations.keySet()) {
             if (!LabelNames.isValidUtf8(name)) {
-                reader.report("annotations", "\"" + name + "\" is not a valid annotation name");
+                reader.report(
+                        "annotations",
+                        "\"" + name + "\" is not a valid annotation name; a text that is not empty is accepted");
             }
         }
         return new AlertingRuleConfig(

@@ -132,8 +132,11 @@ final class ScrapeConfigReader {
     private static Map<String, List<String>> readParams(MappingReader reader) {
         Map<String, List<String>> params = new LinkedHashMap<>();
         MappingReader inner = reader.mapping("params");
-        for (YamlNode.Entry entry : reader.entries("params")) {
-            params.put(entry.key(), inner.strings(entry.key()));
+        for (YamlNode.Entry entry : reader.allEntries("params")) {
+            List<String> values = inner.strings(entry.key());
+            if (!entry.nullKey()) {
+                params.put(entry.key(), values);
+            }
         }
         return params;
     }

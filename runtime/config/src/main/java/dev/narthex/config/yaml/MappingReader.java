@@ -19,23 +19,29 @@ public final class MappingReader {
     private final YamlNode.@Nullable Mapping mapping;
     private final String path;
     private final Problems problems;
+    /** Where the mapping is or, where there is none, would be. */
+    private final int line;
+
+    private final int column;
     private final Set<String> asked = new HashSet<>();
 
-    private MappingReader(YamlNode.@Nullable Mapping mapping, String path, Problems problems) {
+    private MappingReader(YamlNode.@Nullable Mapping mapping, String path, Problems problems, int line, int column) {
         this.mapping = mapping;
         this.path = path;
         this.problems = problems;
+        this.line = line;
+        this.column = column;
     }
 
     /** Reads a node as a mapping; null counts as one without fields, anything else is a problem. */
     public static MappingReader of(YamlNode node, String path, Problems problems) {
         if (node instanceof YamlNode.Mapping mapping) {
-            return new MappingReader(mapping, path, problems);
+            return new MappingReader(mapping, path, problems, node.line(), node.column());
         }
         if (!(node instanceof YamlNode.Scalar scalar && scalar.isNull())) {
             problems.add(node, path, "found " + node.kind() + "; a mapping is expected");
         }
-        return new MappingReader(null, path, problems);
+        return new MappingReader(null, path, problems, node.line(), node.column());
     }
 
     public Problems problems() {
@@ -78,10 +84,8 @@ public final class MappingReader {
         YamlNode value = find(field);
         if (value != null) {
             problems.add(value, pathOf(field), message);
-        } else if (mapping != null) {
-            problems.add(mapping, pathOf(field), message);
         } else {
-            problems.add(0, 0, pathOf(field), message);
+            problems.add(line, column, pathOf(field), message);
         }
     }
 
@@ -198,7 +202,7 @@ public final class MappingReader {
     public MappingReader mapping(String field) {
         YamlNode value = find(field);
         if (value == null) {
-            return new MappingReader(null, pathOf(field), problems);
+            return new MappingReader(null, pathOf(field), problems, line, column);
         }
         return of(value, pathOf(field), problems);
     }
@@ -280,9 +284,11 @@ public final class MappingReader {
     /** A field that holds a mapping from text to text, in the order of the document. */
     public Map<String, String> stringMap(String field) {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (YamlNode.Entry entry : entries(field)) {
+        for (YamlNode.Entry entry : allEntries(field)) {
             if (entry.value() instanceof YamlNode.Scalar scalar) {
-                texts.put(entry.key(), scalar.isNull() ? "" : scalar.text());
+                if (!entry.nullKey()) {
+                    texts.put(entry.key(), scalar.isNull() ? "" : scalar.text());
+                }
             } else {
                 problems.add(
                         entry.value(),
@@ -348,7 +354,7 @@ public final class MappingReader {
         if (entry != null) {
             problems.addUnsupported(entry.line(), entry.column(), pathOf(field), message);
         } else if (mapping != null) {
-            problems.addUnsupported(mapping.line(), mapping.column(), pathOf(field), message);
+            problems.addUnsupported(line, column, pathOf(field), message);
         }
     }
 
@@ -389,9 +395,12 @@ public final class MappingReader {
     /** A value as it is quoted in an error, at most 200 characters. */
     public static String shown(YamlNode value) {
         if (value instanceof YamlNode.Scalar scalar) {
-            String text = scalar.text();
-            return '"' + (text.length() > 200 ? text.substring(0, 200) + "…" : text) + '"';
+            return '"' + shortened(scalar.text()) + '"';
         }
         return value.kind();
+    }
+
+    static String shortened(String text) {
+        return text.length() > 200 ? text.substring(0, 200) + "…" : text;
     }
 }

@@ -47,6 +47,11 @@ public final class Problems {
         return List.copyOf(unsupported);
     }
 
+    /** What is wrong so far. */
+    public List<ConfigProblem> problems() {
+        return List.copyOf(problems);
+    }
+
     public boolean isEmpty() {
         return problems.isEmpty();
     }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.config.yaml;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** A value of a YAML document and its place. Lines and columns are counted from 1. */
 public sealed interface YamlNode {
@@ -12,6 +15,21 @@ public sealed interface YamlNode {
     /** What kind of value this is, in words for a person. */
     String kind();
 
+    /** The same where what mappings merge goes before what they say themselves. */
+    default YamlNode withShadowed() {
+        return this;
+    }
+
+    /** What mappings in it merge although they say it themselves. */
+    default List<YamlNode> shadowedValues() {
+        return List.of();
+    }
+
+    /** Whether something that begins at a place is this or in this. */
+    default boolean holds(int line, int column) {
+        return line() == line && column() == column;
+    }
+
     /**
      * A scalar.
      *
@@ -21,7 +39,14 @@ public sealed interface YamlNode {
     record Scalar(String text, boolean plain, int line, int column) implements YamlNode {
         /** Whether this is YAML's null: nothing, {@code ~} or {@code null}, unquoted. */
         public boolean isNull() {
-            return plain && (text.isEmpty() || text.equals("~") || text.equalsIgnoreCase("null"));
+            return plain && isNullText(text);
+        }
+
+        static boolean isNullText(String text) {
+            return switch (text) {
+                case "", "~", "null", "Null", "NULL" -> true;
+                default -> false;
+            };
         }
 
         @Override
@@ -39,6 +64,23 @@ public sealed interface YamlNode {
         @Override
         public String kind() {
             return "a list";
+        }
+
+        @Override
+        public YamlNode withShadowed() {
+            return new Sequence(items.stream().map(YamlNode::withShadowed).toList(), line, column);
+        }
+
+        @Override
+        public List<YamlNode> shadowedValues() {
+            return items.stream()
+                    .flatMap(item -> item.shadowedValues().stream())
+                    .toList();
+        }
+
+        @Override
+        public boolean holds(int line, int column) {
+            return YamlNode.super.holds(line, column) || items.stream().anyMatch(item -> item.holds(line, column));
         }
     }
 
@@ -58,6 +100,30 @@ public sealed interface YamlNode {
         public String kind() {
             return "a mapping";
         }
+
+        @Override
+        public YamlNode withShadowed() {
+            Map<String, Entry> changed = new LinkedHashMap<>();
+            entries.forEach(entry -> changed.put(entry.key(), entry.withShadowed()));
+            shadowed.forEach(entry -> changed.put(entry.key(), entry.withShadowed()));
+            return new Mapping(List.copyOf(changed.values()), shadowed, line, column);
+        }
+
+        @Override
+        public List<YamlNode> shadowedValues() {
+            return Stream.concat(
+                            shadowed.stream().map(Entry::value),
+                            entries.stream().flatMap(entry -> entry.value().shadowedValues().stream()))
+                    .toList();
+        }
+
+        @Override
+        public boolean holds(int line, int column) {
+            return YamlNode.super.holds(line, column)
+                    || entries.stream()
+                            .anyMatch(entry -> (entry.line() == line && entry.column() == column)
+                                    || entry.value().holds(line, column));
+        }
     }
 
     /**
@@ -65,5 +131,9 @@ public sealed interface YamlNode {
      *
      * @param nullKey whether the key is YAML's null
      */
-    record Entry(String key, YamlNode value, boolean nullKey, int line, int column) {}
+    record Entry(String key, YamlNode value, boolean nullKey, int line, int column) {
+        private Entry withShadowed() {
+            return new Entry(key, value.withShadowed(), nullKey, line, column);
+        }
+    }
 }

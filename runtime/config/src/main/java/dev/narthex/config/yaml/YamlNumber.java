@@ -55,6 +55,12 @@ public final class YamlNumber {
         return real == null || real.isNaN() || real.isInfinite() ? null : new BigDecimal(real).toBigInteger();
     }
 
+    /** Whether a text is a whole number of 64 bits, with or without a sign. */
+    static boolean isWhole(String text) {
+        BigInteger integer = text.startsWith("_") ? null : integer(text.replace("_", ""));
+        return integer != null && integer.compareTo(MIN) >= 0 && integer.compareTo(MAX_UNSIGNED) <= 0;
+    }
+
     /** A number, null for what is none. */
     static @Nullable Double real(String text) {
         switch (text) {

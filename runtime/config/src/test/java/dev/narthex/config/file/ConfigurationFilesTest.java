@@ -76,7 +76,7 @@ class ConfigurationFilesTest {
         Path broken = Files.write(folder.resolve("broken.yml"), new byte[] {'a', ':', ' ', (byte) 0xff});
         assertThatThrownBy(() -> files.load(broken, Optional.empty()))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("broken.yml: cannot be read: it is not UTF-8");
+                .hasMessageContaining("broken.yml:1:4: not valid YAML: found the byte 0xFF, which is no UTF-8");
         assertThatThrownBy(() -> files.load(folder, Optional.empty()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("check that it is a file and readable");

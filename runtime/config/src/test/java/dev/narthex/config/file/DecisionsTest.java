@@ -31,7 +31,7 @@ class DecisionsTest {
             Files.writeString(file, recorded.text());
             String ours = "";
             try {
-                files.read(file);
+                files.checkAlone(file);
             } catch (ConfigException e) {
                 ours = String.valueOf(e.getMessage());
                 for (ConfigProblem problem : e.problems()) {

@@ -4,6 +4,8 @@ package dev.narthex.config.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.narthex.config.ConfigException;
+import dev.narthex.config.ScrapeConfig;
+import dev.narthex.config.StaticDiscoveryConfig;
 import dev.narthex.config.yaml.YamlParser;
 import dev.narthex.config.yaml.YamlTree;
 import dev.narthex.config.yaml.YamlWriter;
@@ -99,11 +101,21 @@ class MutatedConfigDifferentialIT {
 
     private String refusal(Path file) {
         try {
-            files.read(file);
-            return "";
+            return files.read(file).value().scrapeConfigs().stream()
+                            .anyMatch(MutatedConfigDifferentialIT::isWithoutAddress)
+                    ? "a target without an address, which is for check to say"
+                    : "";
         } catch (ConfigException e) {
             return String.valueOf(e.getMessage());
         }
+    }
+
+    private static boolean isWithoutAddress(ScrapeConfig job) {
+        return job.discoveries().stream()
+                .filter(StaticDiscoveryConfig.class::isInstance)
+                .map(StaticDiscoveryConfig.class::cast)
+                .flatMap(discovery -> discovery.groups().stream())
+                .anyMatch(group -> group.targets().contains(""));
     }
 
     private static List<Map<String, Object>> goodFiles() throws Exception {
