@@ -99,7 +99,7 @@ class TargetGroupReaderTest {
                 .satisfies(group -> assertThat(group.labels()).isEqualTo(Labels.of("b", "\ufffd")));
         assertThatThrownBy(() -> TargetGroupReader.readFile(Files.write(folder.resolve("a.yml"), damaged)))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("a.yml: cannot be read: it is not UTF-8");
+                .hasMessageContaining("a.yml:1:38: not valid YAML: found the byte 0xFF, which is no UTF-8");
         byte[] wide = "- targets: [a, b]".getBytes(StandardCharsets.UTF_16);
         assertThat(TargetGroupReader.readFile(Files.write(folder.resolve("b.yml"), wide)))
                 .singleElement()
