@@ -196,7 +196,7 @@ final class ReferencesCheck {
                 String address = target.discoveredLabels().getOrEmpty(ADDRESS);
                 problems.add(place.problem(where + "found " + QuotedString.of(address)
                         + ", which is no target behind its labels and relabelling: " + target.error()
-                        + "; an address of the form host:port is expected"));
+                        + "; correct its labels or the relabelling"));
             }
         }
     }

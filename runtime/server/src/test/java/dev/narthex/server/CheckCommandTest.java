@@ -100,10 +100,11 @@ class CheckCommandTest {
                                 + "/none\"; there is no such file; correct the path",
                         file + ":6:27: scrape_configs[0].file_sd_configs[0].files[1]: in " + folder
                                 + "/t.json: found \"y\", which is no target behind its labels and relabelling: scrape timeout"
-                                + " cannot be greater than scrape interval (\"1h\" > \"1m\")",
+                                + " cannot be greater than scrape interval (\"1h\" > \"1m\"); correct its labels or the"
+                                + " relabelling",
                         file
                                 + ":8:15: scrape_configs[0].static_configs[0].targets[0]: found \"x:1\", which is no target"
-                                + " behind its labels and relabelling: no address",
+                                + " behind its labels and relabelling: no address; correct its labels or the relabelling",
                         folder + "/more.yml:3:22: scrape_configs[0].bearer_token_file: found \"" + folder
                                 + "/none\"; there is no such file; correct the path");
     }
@@ -145,7 +146,7 @@ class CheckCommandTest {
         assertThat(check("check", "config", file.toString())).isOne();
         assertThat(errors())
                 .contains("p.yml:3:37: scrape_configs[0].authorization.credentials_file: found ")
-                .contains("p.yml:4:29: scrape_configs[0].file_sd_configs[0].files[0]: in ", "is not a valid hostname")
+                .contains("p.yml:4:30: scrape_configs[0].file_sd_configs[0].files[0]: in ", "is not a valid hostname")
                 .contains("p.yml:6:27: scrape_configs[1].tls_config.cert_file: found ")
                 .contains("brackets that are not closed");
     }
@@ -156,7 +157,7 @@ class CheckCommandTest {
         assertThat(check("check", "config", "--syntax-only", write("p.yml", job).toString()))
                 .isOne();
         assertThat(errors())
-                .contains("p.yml:3:30: scrape_configs[0].static_configs[0].targets[0]: found ", "no address");
+                .contains("p.yml:3:31: scrape_configs[0].static_configs[0].targets[0]: found ", "no address");
         String relabelled = job + "  relabel_configs: [{target_label: __address__, replacement: x}]\n";
         assertThat(check("check", "config", write("p.yml", relabelled).toString()))
                 .isZero();
