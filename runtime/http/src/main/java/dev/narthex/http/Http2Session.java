@@ -47,6 +47,7 @@ final class Http2Session {
     private static final int END_HEADERS = 4;
     private static final int PADDED = 8;
     private static final int PRIORITY = 0x20;
+    private static final int PRIORITY_BYTES = 5;
 
     private static final int SETTING_TABLE_SIZE = 1;
     private static final int SETTING_PUSH = 2;
@@ -259,18 +260,22 @@ final class Http2Session {
         }
     }
 
+    /** What a frame holds without its padding. */
+    private static ByteBuffer content(int flags, byte[] buffer, int length) throws IOException {
+        if ((flags & PADDED) == 0) {
+            return ByteBuffer.wrap(buffer, 0, length);
+        }
+        int padding = buffer[0] & 0xff;
+        require(length > padding, "padding");
+        return ByteBuffer.wrap(buffer, 1, length - 1 - padding);
+    }
+
     /** The fields of a block, which may go on in further frames. */
     private List<Field> headers(int flags, byte[] buffer, int length) throws IOException {
-        int from = 0;
-        int to = length;
-        if ((flags & PADDED) != 0) {
-            require(length > 0, "padding");
-            to -= buffer[0] & 0xff;
-            from++;
-        }
-        from += (flags & PRIORITY) != 0 ? 5 : 0;
-        require(from <= to, "padding");
-        byte[] block = Arrays.copyOfRange(buffer, from, to);
+        ByteBuffer content = content(flags, buffer, length);
+        int priority = (flags & PRIORITY) != 0 ? PRIORITY_BYTES : 0;
+        require(priority <= content.remaining(), "padding");
+        byte[] block = Arrays.copyOfRange(buffer, content.position() + priority, content.limit());
         for (int last = flags; (last & END_HEADERS) == 0; ) {
             readFully(frameHead, 0, HEAD_BYTES);
             int more = (frameHead[0] & 0xff) << 16 | (frameHead[1] & 0xff) << 8 | (frameHead[2] & 0xff);
@@ -319,19 +324,12 @@ final class Http2Session {
     }
 
     private void take(int flags, byte[] buffer, int length, BodyBuffer into) throws IOException {
-        int from = 0;
-        int to = length;
-        if ((flags & PADDED) != 0) {
-            require(length > 0, "padding");
-            to -= buffer[0] & 0xff;
-            from++;
-            require(from <= to, "padding");
-        }
-        bodyBytes += to - from;
+        ByteBuffer content = content(flags, buffer, length);
+        bodyBytes += content.remaining();
         if (head.contentLength != ResponseHead.UNKNOWN_LENGTH && bodyBytes > head.contentLength) {
             throw new IOException("net/http: server replied with more than declared Content-Length; truncated");
         }
-        into.add(ByteBuffer.wrap(buffer, from, to - from));
+        into.add(content);
         consumed += length;
         streamConsumed += length;
         if (streamConsumed >= STREAM_WINDOW_BYTES / 2) {
