@@ -8,25 +8,48 @@ import org.jspecify.annotations.Nullable;
 sealed interface RawYaml {
     YamlMark mark();
 
+    /** What tells it from others where it is a key; all lists are the same, and all mappings. */
+    String keyText();
+
     /**
      * A scalar.
      *
      * @param plain whether it has no quotes
      * @param tag in full, empty where there is none
      */
-    record Scalar(String text, boolean plain, String tag, YamlMark mark) implements RawYaml {}
+    record Scalar(String text, boolean plain, String tag, YamlMark mark) implements RawYaml {
+        @Override
+        public String keyText() {
+            return text;
+        }
+    }
 
     /** A list; tags of lists mean nothing. */
-    record Sequence(List<RawYaml> items, YamlMark mark) implements RawYaml {}
+    record Sequence(List<RawYaml> items, YamlMark mark) implements RawYaml {
+        @Override
+        public String keyText() {
+            return "[]";
+        }
+    }
 
     /** A mapping; tags of mappings mean nothing. */
-    record Mapping(List<Pair> pairs, YamlMark mark) implements RawYaml {}
+    record Mapping(List<Pair> pairs, YamlMark mark) implements RawYaml {
+        @Override
+        public String keyText() {
+            return "{}";
+        }
+    }
 
     /** A key and its value. */
     record Pair(RawYaml key, RawYaml value) {}
 
     /** What stands in the place of an anchored value. */
-    record Alias(String name, Anchor anchor, YamlMark mark) implements RawYaml {}
+    record Alias(String name, Anchor anchor, YamlMark mark) implements RawYaml {
+        @Override
+        public String keyText() {
+            return "*" + name;
+        }
+    }
 
     /** A place for a value that may not have been read to its end when it is first named. */
     final class Anchor {
