@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -94,36 +95,52 @@ public final class RuleManager implements AutoCloseable {
      * @param queries checks the expressions
      */
     public static List<String> problems(RuleGroupConfig group, QueryFunction queries) {
-        List<String> problems = new ArrayList<>();
+        return check(group, queries).stream()
+                .map(problem -> group.file() + ": " + problem.message())
+                .toList();
+    }
+
+    /** The same, with the place of each. */
+    public static List<RuleProblem> check(RuleGroupConfig group, QueryFunction queries) {
+        List<RuleProblem> problems = new ArrayList<>();
         for (int i = 0; i < group.rules().size(); i++) {
             RuleConfig rule = group.rules().get(i);
-            String where = at(group) + ", rule " + (i + 1) + ", \"" + rule.name() + "\"";
+            int index = i;
+            String where = named(group) + ", rule " + (i + 1) + ", \"" + rule.name() + "\"";
             try {
                 queries.normalize(rule.expr());
             } catch (IllegalArgumentException e) {
-                problems.add(where + ": could not parse expression: " + e.getMessage());
+                problems.add(new RuleProblem(
+                        i, RuleProblem.Field.EXPR, where + ": could not parse expression: " + e.getMessage()));
             }
             if (rule instanceof AlertingRuleConfig alerting) {
                 // Those of a group are not looked at before alerts are made, as in Prometheus.
                 Labels labels = alerting.labels();
                 for (int l = 0; l < labels.size(); l++) {
-                    checkTemplate(
-                            problems, where + ": label \"" + labels.name(l) + "\"", alerting.alert(), labels.value(l));
+                    templateFault(alerting.alert(), labels.value(l), where + ": label \"" + labels.name(l) + "\"")
+                            .ifPresent(fault -> problems.add(new RuleProblem(index, RuleProblem.Field.LABELS, fault)));
                 }
                 alerting.annotations()
-                        .forEach((name, text) -> checkTemplate(
-                                problems, where + ": annotation \"" + name + "\"", alerting.alert(), text));
+                        .forEach((name, text) -> templateFault(
+                                        alerting.alert(), text, where + ": annotation \"" + name + "\"")
+                                .ifPresent(fault ->
+                                        problems.add(new RuleProblem(index, RuleProblem.Field.ANNOTATIONS, fault))));
             }
         }
         return problems;
     }
 
-    private static void checkTemplate(List<String> problems, String where, String alert, String text) {
+    private static Optional<String> templateFault(String alert, String text, String where) {
         try {
             AlertTemplate.parse(alert, text);
+            return Optional.empty();
         } catch (TemplateException e) {
-            problems.add(where + ": " + e.getMessage());
+            return Optional.of(where + ": " + e.getMessage());
         }
+    }
+
+    private static String named(RuleGroupConfig group) {
+        return "group \"" + group.name() + "\"";
     }
 
     private static String at(RuleGroupConfig group) {

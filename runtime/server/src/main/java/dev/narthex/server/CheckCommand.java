@@ -18,6 +18,7 @@ import dev.narthex.model.PromDuration;
 import dev.narthex.model.QuotedString;
 import dev.narthex.rules.QueryFunction;
 import dev.narthex.rules.RuleManager;
+import dev.narthex.rules.RuleProblem;
 import dev.narthex.server.command.Command;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,8 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code narthex check}: says whether files are good, in the form and with the exit codes of promtool. What is good and
@@ -38,7 +38,6 @@ import java.util.regex.Pattern;
 final class CheckCommand {
     private static final int FAILED = 1;
     private static final int LINT_FAILED = 3;
-    private static final Pattern RULE_NUMBER = Pattern.compile(", rule ([0-9]+), ");
 
     private final Console console;
     private final QueryFunction queries = new ExpressionSyntax();
@@ -213,9 +212,11 @@ final class CheckCommand {
     /** Checks expressions and templates. */
     private void checkGroups(List<RuleGroupConfig> groups, String text, String name) throws ConfigException {
         List<ConfigProblem> problems = new ArrayList<>();
+        @Nullable YamlPlace root = null;
         for (int i = 0; i < groups.size(); i++) {
-            for (String problem : RuleManager.problems(groups.get(i), queries)) {
-                problems.add(placed(problem, "groups[" + i + "]", text, name));
+            for (RuleProblem problem : RuleManager.check(groups.get(i), queries)) {
+                root = root == null ? YamlPlace.root(text, name) : root;
+                problems.add(placed(problem, i, root));
             }
         }
         if (!problems.isEmpty()) {
@@ -223,19 +224,14 @@ final class CheckCommand {
         }
     }
 
-    private static ConfigProblem placed(String problem, String group, String text, String name) {
-        String message = problem.startsWith(name + ": ") ? problem.substring(name.length() + 2) : problem;
-        Matcher rule = RULE_NUMBER.matcher(message);
-        String path = group + (rule.find() ? ".rules[" + (Integer.parseInt(rule.group(1)) - 1) + "]" : "");
-        if (message.contains(": could not parse expression: ")) {
-            return YamlPlace.problem(text, name, path + ".expr", message);
-        }
-        String field = message.contains(": annotation \"") ? ".annotations" : ".labels";
-        return YamlPlace.problem(
-                text,
-                name,
-                path + field,
-                message + "; a template such as {{ $value }} or {{ $labels.job }} is expected");
+    private static ConfigProblem placed(RuleProblem problem, int group, YamlPlace root) {
+        String rule = "groups[" + group + "].rules[" + problem.rule() + "]";
+        String template = "; a template such as {{ $value }} or {{ $labels.job }} is expected";
+        return switch (problem.field()) {
+            case EXPR -> root.problem(rule + ".expr", problem.message());
+            case LABELS -> root.problem(rule + ".labels", problem.message() + template);
+            case ANNOTATIONS -> root.problem(rule + ".annotations", problem.message() + template);
+        };
     }
 
     /** Rules that write or alert under the same name and labels, each once, in the words of promtool. */

@@ -16,7 +16,7 @@ import dev.narthex.config.StaticTargets;
 import dev.narthex.config.TlsConfig;
 import dev.narthex.config.file.PrometheusFiles;
 import dev.narthex.config.yaml.YamlNode;
-import dev.narthex.config.yaml.YamlParser;
+import dev.narthex.config.yaml.YamlPlace;
 import dev.narthex.discovery.TargetGroup;
 import dev.narthex.discovery.TargetGroupReader;
 import dev.narthex.model.Labels;
@@ -65,13 +65,10 @@ final class ReferencesCheck {
                     jobs(path, included);
                 }
             }
+            YamlPlace alertmanagers = root(file).of("alerting").of("alertmanagers");
             int index = 0;
-            for (AlertmanagerTargetsConfig alertmanagers : config.alerting().alertmanagers()) {
-                Place place = new Place(
-                        file.toString(),
-                        "alerting.alertmanagers[" + index + "]",
-                        Place.child(Place.child(root(file), "alerting"), "alertmanagers", index));
-                files(alertmanagers.discoveries(), null, place);
+            for (AlertmanagerTargetsConfig targets : config.alerting().alertmanagers()) {
+                files(targets.discoveries(), null, alertmanagers.at(index));
                 index++;
             }
         }
@@ -80,33 +77,30 @@ final class ReferencesCheck {
         }
     }
 
-    private static @Nullable YamlNode root(Path file) throws ConfigException {
-        return YamlParser.parse(PrometheusFiles.text(file), file.toString()).orElse(null);
+    private static YamlPlace root(Path file) throws ConfigException {
+        return YamlPlace.root(PrometheusFiles.text(file), file.toString());
     }
 
     /** The jobs that one file has, each with its place in it. */
     private void jobs(Path file, Iterator<ScrapeConfig> jobs) throws ConfigException {
-        if (!(Place.child(root(file), "scrape_configs") instanceof YamlNode.Sequence sequence)) {
-            return;
-        }
-        for (int i = 0; i < sequence.items().size() && jobs.hasNext(); i++) {
-            job(
-                    jobs.next(),
-                    new Place(
-                            file.toString(),
-                            "scrape_configs[" + i + "]",
-                            sequence.items().get(i)));
+        YamlPlace list = root(file).of("scrape_configs");
+        int count = list.node() instanceof YamlNode.Sequence sequence
+                ? sequence.items().size()
+                : 0;
+        for (int i = 0; i < count && jobs.hasNext(); i++) {
+            job(jobs.next(), list.at(i));
         }
     }
 
-    private void job(ScrapeConfig job, Place place) {
+    private void job(ScrapeConfig job, YamlPlace place) {
         if (!syntaxOnly) {
             credentials(job.httpClient(), place);
             certificates(job.httpClient().effectiveTls(), place.of("tls_config"));
             int index = 0;
             for (DiscoveryConfig discovery : job.discoveries()) {
                 if (discovery instanceof KubernetesDiscoveryConfig kubernetes) {
-                    Place client = place.of("kubernetes_sd_configs", index).of("tls_config");
+                    YamlPlace client =
+                            place.of("kubernetes_sd_configs").at(index).of("tls_config");
                     certificates(kubernetes.httpClient().effectiveTls(), client);
                     index++;
                 }
@@ -120,35 +114,35 @@ final class ReferencesCheck {
         }
     }
 
-    private void credentials(HttpClientConfig client, Place place) {
+    private void credentials(HttpClientConfig client, YamlPlace place) {
         AuthorizationConfig authorization = client.authorization();
         if (authorization != null) {
-            Place written = place.of("authorization");
+            YamlPlace written = place.of("authorization");
             exists(
                     authorization.credentialsFile(),
                     written.isThere() ? written.of("credentials_file") : place.of("bearer_token_file"));
         }
     }
 
-    private void certificates(TlsConfig tls, Place place) {
+    private void certificates(TlsConfig tls, YamlPlace place) {
         exists(tls.certFile(), place.of("cert_file"));
         exists(tls.keyFile(), place.of("key_file"));
     }
 
-    private void exists(String file, Place place) {
+    private void exists(String file, YamlPlace place) {
         if (!file.isEmpty() && !Files.exists(Path.of(file))) {
             problems.add(place.problem("found " + QuotedString.of(file) + "; there is no such file; correct the path"));
         }
     }
 
     /** Files of targets: their form, and for a job what becomes of them. */
-    private void files(List<DiscoveryConfig> discoveries, @Nullable ScrapeConfig job, Place place) {
+    private void files(List<DiscoveryConfig> discoveries, @Nullable ScrapeConfig job, YamlPlace place) {
         int index = 0;
         for (DiscoveryConfig discovery : discoveries) {
             if (!(discovery instanceof FileDiscoveryConfig files)) {
                 continue;
             }
-            Place patterns = place.of("file_sd_configs", index).of("files");
+            YamlPlace patterns = place.of("file_sd_configs").at(index).of("files");
             for (int i = 0; i < files.files().size(); i++) {
                 files(files.files().get(i), job, patterns.at(i));
             }
@@ -156,7 +150,7 @@ final class ReferencesCheck {
         }
     }
 
-    private void files(String pattern, @Nullable ScrapeConfig job, Place place) {
+    private void files(String pattern, @Nullable ScrapeConfig job, YamlPlace place) {
         try {
             List<Path> found = PrometheusFiles.matching(Path.of(place.file()), place.path(), pattern);
             if (found.isEmpty() && problems.isEmpty()) {
@@ -179,10 +173,10 @@ final class ReferencesCheck {
         }
     }
 
-    private void written(StaticDiscoveryConfig discovery, ScrapeConfig job, Place place) {
+    private void written(StaticDiscoveryConfig discovery, ScrapeConfig job, YamlPlace place) {
         for (int i = 0; i < discovery.groups().size(); i++) {
             StaticTargets group = discovery.groups().get(i);
-            Place targets = place.of("static_configs", i).of("targets");
+            YamlPlace targets = place.of("static_configs").at(i).of("targets");
             for (int j = 0; j < group.targets().size(); j++) {
                 Labels target = Labels.of(ADDRESS, group.targets().get(j));
                 targets(new TargetGroup("", group.labels(), List.of(target)), job, targets.at(j), "");
@@ -190,7 +184,7 @@ final class ReferencesCheck {
         }
     }
 
-    private void targets(TargetGroup group, ScrapeConfig job, Place place, String where) {
+    private void targets(TargetGroup group, ScrapeConfig job, YamlPlace place, String where) {
         for (DiscoveredTarget target : DiscoveredTarget.of(job, List.of(group))) {
             if (!target.error().isEmpty()) {
                 String address = target.discoveredLabels().getOrEmpty(ADDRESS);
@@ -198,56 +192,6 @@ final class ReferencesCheck {
                         + ", which is no target behind its labels and relabelling: " + target.error()
                         + "; correct its labels or the relabelling"));
             }
-        }
-    }
-
-    /**
-     * A place in a configuration.
-     *
-     * @param node what stands there, null for nothing
-     */
-    private record Place(String file, String path, @Nullable YamlNode node) {
-        static @Nullable YamlNode child(@Nullable YamlNode node, String field) {
-            if (node instanceof YamlNode.Mapping mapping) {
-                for (YamlNode.Entry entry : mapping.entries()) {
-                    if (entry.key().equals(field)) {
-                        return entry.value();
-                    }
-                }
-            }
-            return null;
-        }
-
-        static @Nullable YamlNode child(@Nullable YamlNode node, String field, int index) {
-            return item(child(node, field), index);
-        }
-
-        private static @Nullable YamlNode item(@Nullable YamlNode node, int index) {
-            return node instanceof YamlNode.Sequence sequence
-                            && index < sequence.items().size()
-                    ? sequence.items().get(index)
-                    : null;
-        }
-
-        boolean isThere() {
-            return node != null;
-        }
-
-        Place of(String field) {
-            return new Place(file, path + "." + field, child(node, field));
-        }
-
-        Place at(int index) {
-            return new Place(file, path + "[" + index + "]", item(node, index));
-        }
-
-        Place of(String field, int index) {
-            return of(field).at(index);
-        }
-
-        ConfigProblem problem(String message) {
-            return new ConfigProblem(
-                    file, path, node == null ? 0 : node.line(), node == null ? 0 : node.column(), message);
         }
     }
 }
