@@ -88,6 +88,20 @@ public record PrometheusConfig(
                 passive);
     }
 
+    /** The same with another level of the log. */
+    public PrometheusConfig withLogLevel(String logLevel) {
+        return new PrometheusConfig(
+                global,
+                new RuntimeConfig(runtime.gogc(), logLevel),
+                alerting,
+                ruleFiles,
+                scrapeConfigFiles,
+                scrapeConfigs,
+                includedScrapeConfigs,
+                storage,
+                passive);
+    }
+
     /** The same with what was read from the files that {@code scrapeConfigFiles} names. */
     public PrometheusConfig withIncluded(List<ScrapeConfig> included) {
         return new PrometheusConfig(

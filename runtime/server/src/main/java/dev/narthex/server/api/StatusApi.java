@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.narthex.server.api;
 
-import dev.narthex.config.PrometheusConfig;
-import dev.narthex.config.RuntimeConfig;
 import dev.narthex.config.ScrapeConfig;
 import dev.narthex.config.StorageConfig;
 import dev.narthex.config.file.ByteSize;
@@ -57,18 +55,12 @@ public final class StatusApi {
 
     /** The configuration that runs, defaults included, secrets hidden, in the form of a prometheus.yml. */
     public Response config(Request request) {
-        PrometheusConfig config = loaded.get().configuration().prometheus().withRetention(retention.get());
         String yaml = ConfigWriter.effective()
-                .prometheus(new PrometheusConfig(
-                        config.global(),
-                        new RuntimeConfig(config.runtime().gogc(), logLevel),
-                        config.alerting(),
-                        config.ruleFiles(),
-                        config.scrapeConfigFiles(),
-                        config.scrapeConfigs(),
-                        config.includedScrapeConfigs(),
-                        config.storage(),
-                        config.passive()));
+                .prometheus(loaded.get()
+                        .configuration()
+                        .prometheus()
+                        .withRetention(retention.get())
+                        .withLogLevel(logLevel));
         return JsonEnvelope.success(
                 json -> json.beginObject().member("yaml", yaml).endObject());
     }
