@@ -161,6 +161,21 @@ final class YamlCharacters {
         }
     }
 
+    void skipBlanks() {
+        while (isBlank(peek())) {
+            skip();
+        }
+    }
+
+    /** Passes over a comment up to the end of its line; does nothing where none begins. */
+    void skipComment() {
+        if (peek() == '#') {
+            while (!isBreakOrEnd()) {
+                skip();
+            }
+        }
+    }
+
     boolean isBlankAt(int ahead) {
         return isBlank(peek(ahead));
     }

@@ -66,12 +66,18 @@ final class YamlConverter {
         return raw;
     }
 
+    /** Counts a value in; whether there are too many, or it stands too deep, which is reported once. */
+    private boolean isTooMuch(RawYaml at) {
+        boolean tooMuch = depth > MAX_DEPTH || ++nodes > MAX_NODES;
+        if (tooMuch && problems.isEmpty()) {
+            problems.add(tooDeep(file, line(at), column(at)));
+        }
+        return tooMuch;
+    }
+
     private YamlNode value(RawYaml written, @Nullable KnownFields known) {
         RawYaml raw = followed(written);
-        if (depth > MAX_DEPTH || ++nodes > MAX_NODES) {
-            if (problems.isEmpty()) {
-                problems.add(tooDeep(file, line(written), column(written)));
-            }
+        if (isTooMuch(written)) {
             return new YamlNode.Scalar("", true, line(written), column(written));
         }
         depth++;
@@ -194,10 +200,7 @@ final class YamlConverter {
                 followed(written) instanceof RawYaml.Sequence sequence ? sequence.items() : List.of(written);
         for (RawYaml source : sources) {
             if (followed(source) instanceof RawYaml.Mapping mapping) {
-                if (depth > MAX_DEPTH || ++nodes > MAX_NODES) {
-                    if (problems.isEmpty()) {
-                        problems.add(tooDeep(file, line(written), column(written)));
-                    }
+                if (isTooMuch(written)) {
                     return;
                 }
                 depth++;

@@ -29,12 +29,6 @@ final class YamlNameScanner {
         return word.toString();
     }
 
-    private void blanks() {
-        while (in.isBlankAt(0)) {
-            in.skip();
-        }
-    }
-
     YamlToken directive() {
         YamlMark start = in.mark();
         in.skip();
@@ -47,12 +41,8 @@ final class YamlNameScanner {
             case "TAG" -> tagDirective(start);
             default -> throw new YamlSyntaxException(start, "unknown directive %" + name + "; remove the line");
         };
-        blanks();
-        if (in.peek() == '#') {
-            while (!in.isBreakOrEnd()) {
-                in.skip();
-            }
-        }
+        in.skipBlanks();
+        in.skipComment();
         if (!in.isBreakOrEnd()) {
             throw new YamlSyntaxException(in.mark(), "found more behind a directive; end the line there");
         }
@@ -61,7 +51,7 @@ final class YamlNameScanner {
     }
 
     private YamlToken version(YamlMark start) {
-        blanks();
+        in.skipBlanks();
         String major = number(start);
         if (in.peek() != '.') {
             throw new YamlSyntaxException(in.mark(), "found no version behind %YAML; YAML 1.1 is read");
@@ -83,21 +73,23 @@ final class YamlNameScanner {
     }
 
     private YamlToken tagDirective(YamlMark start) {
-        blanks();
+        in.skipBlanks();
         String handle = handle(true);
         if (!in.isBlankAt(0)) {
-            throw new YamlSyntaxException(
-                    in.mark(),
-                    "found a directive for tags that is cut off; a handle and a prefix, such as ! and tag:x,2000:, are expected");
+            throw cutOff();
         }
-        blanks();
+        in.skipBlanks();
         String prefix = uri("", false);
         if (!in.isGapAt(0)) {
-            throw new YamlSyntaxException(
-                    in.mark(),
-                    "found a directive for tags that is cut off; a handle and a prefix, such as ! and tag:x,2000:, are expected");
+            throw cutOff();
         }
         return new YamlToken(Kind.TAG_DIRECTIVE, start, prefix, handle, false);
+    }
+
+    private YamlSyntaxException cutOff() {
+        return new YamlSyntaxException(
+                in.mark(),
+                "found a directive for tags that is cut off; a handle and a prefix, such as ! and tag:x,2000:, are expected");
     }
 
     YamlToken anchor(boolean alias) {

@@ -46,6 +46,10 @@ final class YamlScalarScanner {
             } else {
                 text.append(moreBreaks);
             }
+            clear();
+        }
+
+        void clear() {
             blanks.setLength(0);
             firstBreak = "";
             moreBreaks.setLength(0);
@@ -75,8 +79,7 @@ final class YamlScalarScanner {
             while (in.isBlankAt(0) || YamlCharacters.isBreak(in.peek())) {
                 if (in.isBlankAt(0)) {
                     if (endedBehindBreak && in.column() < indent && in.peek() == '\t') {
-                        throw new YamlSyntaxException(
-                                in.mark(), "found a tab where only spaces may stand; move the line in by spaces");
+                        throw tabInstead();
                     }
                     if (!endedBehindBreak) {
                         gap.blanks.appendCodePoint(in.peek());
@@ -92,6 +95,11 @@ final class YamlScalarScanner {
             }
         }
         return new YamlToken(Kind.SCALAR, start, text.toString(), "", true);
+    }
+
+    private YamlSyntaxException tabInstead() {
+        return new YamlSyntaxException(
+                in.mark(), "found a tab where only spaces may stand; move the line in by spaces");
     }
 
     private boolean endsPlain(int c, boolean inFlow) {
@@ -126,9 +134,7 @@ final class YamlScalarScanner {
             // Behind a line that goes on there are the breaks of blank lines only.
             if (continued) {
                 text.append(gap.moreBreaks);
-                gap.blanks.setLength(0);
-                gap.firstBreak = "";
-                gap.moreBreaks.setLength(0);
+                gap.clear();
             } else {
                 gap.moveTo(text);
             }
@@ -244,14 +250,8 @@ final class YamlScalarScanner {
                 in.skip();
             }
         }
-        while (in.isBlankAt(0)) {
-            in.skip();
-        }
-        if (in.peek() == '#') {
-            while (!in.isBreakOrEnd()) {
-                in.skip();
-            }
-        }
+        in.skipBlanks();
+        in.skipComment();
         if (!in.isBreakOrEnd()) {
             throw new YamlSyntaxException(
                     in.mark(), "found more behind | or >; the text begins in the next line, or stands in quotes");
@@ -305,8 +305,7 @@ final class YamlScalarScanner {
             }
             widest = Math.max(widest, in.column());
             if ((indent == 0 || in.column() < indent) && in.peek() == '\t') {
-                throw new YamlSyntaxException(
-                        in.mark(), "found a tab where only spaces may stand; move the line in by spaces");
+                throw tabInstead();
             }
             if (!YamlCharacters.isBreak(in.peek())) {
                 break;

@@ -205,11 +205,7 @@ final class YamlScanner {
             while (in.peek() == ' ' || (in.peek() == '\t' && (flowLevel > 0 || !keyAllowed))) {
                 in.skip();
             }
-            if (in.peek() == '#') {
-                while (!in.isBreakOrEnd()) {
-                    in.skip();
-                }
-            }
+            in.skipComment();
             if (!YamlCharacters.isBreak(in.peek())) {
                 return;
             }
