@@ -326,11 +326,7 @@ public final class ClassicHistogramConverter implements ExpositionParser {
 
     @Override
     public void readComments(MetadataReader reader, Map<String, Metadata> into) {
-        ExpositionFormat format = switch (source) {
-            case LineParser lines -> lines.format();
-            case ProtobufParser _ -> ExpositionFormat.PROTOBUF;
-        };
-        reader.read(format, leads.bytes(), 0, leads.size(), into);
+        reader.read(source.format(), leads.bytes(), 0, leads.size(), into);
         source.readComments(reader, into);
     }
 

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** A parser whose classic histograms can be converted: what {@link ClassicHistogramConverter} has to know beside samples. */
 public sealed interface ConvertibleParser extends ExpositionParser permits LineParser, ProtobufParser {
+    /** What the exposition is written in. */
+    ExpositionFormat format();
+
     /**
      * Whether histograms come whole, each with what is said of it once: messages. Then histograms of gauges are there too,
      * and one whose samples do not belong together makes the exposition refused, where in a text it is left out.

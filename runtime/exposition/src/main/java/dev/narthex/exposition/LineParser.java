@@ -77,8 +77,6 @@ abstract sealed class LineParser implements ConvertibleParser permits TextParser
         return entryStart;
     }
 
-    abstract ExpositionFormat format();
-
     @Override
     public final void readComments(MetadataReader reader, Map<String, Metadata> into) {
         reader.read(format(), bytes, following, Math.max(following, entryStart), into);

@@ -123,7 +123,7 @@ public final class OpenMetricsParser extends LineParser {
     }
 
     @Override
-    ExpositionFormat format() {
+    public ExpositionFormat format() {
         return ExpositionFormat.OPEN_METRICS;
     }
 

@@ -501,6 +501,11 @@ public final class ProtobufParser implements ConvertibleParser {
     }
 
     @Override
+    public ExpositionFormat format() {
+        return ExpositionFormat.PROTOBUF;
+    }
+
+    @Override
     public boolean givesWholeHistograms() {
         return true;
     }

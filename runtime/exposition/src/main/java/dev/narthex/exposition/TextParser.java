@@ -63,7 +63,7 @@ public final class TextParser extends LineParser {
     }
 
     @Override
-    ExpositionFormat format() {
+    public ExpositionFormat format() {
         return ExpositionFormat.TEXT;
     }
 
