@@ -95,7 +95,7 @@ final class AnswerReader {
      * @return whether it was such a one
      */
     boolean endByStatus() {
-        if (!isInBody() || state == State.DONE || head.status == OK || Redirects.isRedirect(head.status)) {
+        if (!isInBody() || state == State.DONE || !head.saysAll()) {
             return false;
         }
         endEarly();

@@ -19,7 +19,6 @@ import java.util.List;
  */
 final class Http2Session {
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int OK = 200;
     private static final int HEAD_BYTES = 9;
     private static final int MAX_FRAME_BYTES = 1 << 14;
     private static final int MAX_HEAD_BYTES = 1 << 20;
@@ -107,7 +106,7 @@ final class Http2Session {
         try {
             return read(buffer, into);
         } catch (IOException e) {
-            if (head.status == 0 || head.status == OK || Redirects.isRedirect(head.status)) {
+            if (head.status == 0 || !head.saysAll()) {
                 throw e;
             }
             // What the status says counts, whatever becomes of the body.

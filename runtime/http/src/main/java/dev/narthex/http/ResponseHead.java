@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class ResponseHead {
     static final int UNKNOWN_LENGTH = -1;
+    private static final int OK = 200;
     private static final int VERSION_BYTES = 8;
     private static final int MAX_LENGTH_DIGITS = 19;
 
@@ -177,6 +178,11 @@ final class ResponseHead {
     /** Whether no body can follow, whatever the header says. */
     boolean isWithoutBody() {
         return status == 204 || status == 304;
+    }
+
+    /** Whether the status says all that anybody wants to know of the answer, so that nobody reads its body. */
+    boolean saysAll() {
+        return status != OK && !Redirects.isRedirect(status);
     }
 
     /** Whether another answer follows. */
